@@ -1,0 +1,53 @@
+// Values over both time axes: benefit months by run dates. One resolution rule for rules, parameters, tables, flags and
+// dated facts: of the versions that cover (month, run), the one with the latest `runs_from` holds; with the same
+// `runs_from`, an open `until` ends before the next `from`.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "interpreter/units/calendar.h"
+
+namespace poppy::units {
+
+/// A rectangle of months [from, until] by runs [runs_from, ...). Absent bounds are open.
+struct Dating {
+  std::optional<Month> from;
+  std::optional<Month> until;
+  std::optional<Date> runs_from;
+
+  friend bool operator==(const Dating&, const Dating&) = default;
+};
+
+/// Index of the version in force at (month, run), if any.
+[[nodiscard]] std::optional<std::size_t> version_at(std::span<const Dating> versions, Month month, Date run);
+
+/// What is wrong with a list of versions, each as data: `first` and `second` index the versions (second only where two
+/// are at odds), month and run lie in the fault.
+enum class DatingFaultKind { until_before_from, overlap, paints_over_without_until, same_start };
+struct DatingFault {
+  DatingFaultKind kind;
+  std::size_t first;
+  std::size_t second;
+  Month month;
+  Date run;
+};
+/// overlap: the same `runs_from`, both with an `until`, sharing a month (or an until that reaches past a later `from`).
+/// same_start: the same from and runs_from twice. paints_over_without_until: an open version with a later runs_from that
+/// begins before a version of an earlier runs_from begins, and so would hide it for ever.
+[[nodiscard]] std::vector<DatingFault> find_dating_faults(std::span<const Dating> versions);
+
+/// Months between the first and the last covered month, as known on a run date, that no version covers. Empty: none.
+struct MonthGap { Month first; Month last; Date run; };
+[[nodiscard]] std::vector<MonthGap> find_gaps(std::span<const Dating> versions);
+
+/// The nearest covered months on either side of an uncovered one, as known at `run`.
+struct NearestCovered { std::optional<Month> before; std::optional<Month> after; };
+[[nodiscard]] NearestCovered nearest_covered(std::span<const Dating> versions, Month month, Date run);
+
+/// Run dates at which any version begins to be known, sorted, each once: the edges of knowledge cells.
+[[nodiscard]] std::vector<Date> knowledge_edges(std::span<const Dating> versions);
+
+}  // namespace poppy::units
