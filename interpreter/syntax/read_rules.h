@@ -1,0 +1,18 @@
+// Rule text -> syntax tree. read_rules.cpp is the only ANTLR file.
+#pragma once
+
+#include "interpreter/syntax/tree.h"
+#include "interpreter/text/problem.h"
+#include "interpreter/text/source.h"
+
+namespace poppy::syntax {
+
+/// The problems of all declarations at once: each is parsed alone, so that one error never spills into the next.
+/// Problems: not UTF-8, too large, nested over 250 deep, grammar, a literal that is none, and/or mixed, a rounding after
+/// a bare sum, a label or declaration part given twice.
+[[nodiscard]] text::Result<Module> read_rules(const text::SourceSet& sources, text::FileId file);
+
+/// The module as rule text again, in the one layout (`poppy print --stage syntax`). Reading it gives the same tree.
+[[nodiscard]] std::string format_rules(const Module& module);
+
+}  // namespace poppy::syntax
