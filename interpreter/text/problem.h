@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,7 @@ void sort_problems(Problems& problems);
 [[nodiscard]] bool has_errors(const Problems& problems);
 
 /// What only we can cause. Prints the message and the place in our code, then aborts.
-[[noreturn]] void bug(std::string_view message);
+[[noreturn]] void bug(std::string_view message,
+                      std::source_location where = std::source_location::current());
 
 }  // namespace poppy::text

@@ -2,7 +2,9 @@
 // embedding program; nothing here opens a file. Every other layer refers to a text by FileId and Span.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +25,7 @@ struct Source {
   std::vector<std::uint32_t> line_starts;  // byte offset of each line's first byte; [0] is 0
 };
 
-/// The texts of one run. Append-only: a FileId stays valid.
+/// The texts of one run. Append-only: a FileId, a reference and a view into a text stay valid.
 class SourceSet {
  public:
   FileId add(std::string name, std::string text);
@@ -31,12 +33,13 @@ class SourceSet {
   [[nodiscard]] std::size_t size() const { return sources_.size(); }
 
   [[nodiscard]] std::string_view text_of(Span span) const;
+  /// A byte past the end counts as the end.
   [[nodiscard]] Position position_of(FileId file, std::uint32_t byte) const;
   /// The whole line, without its line break, that the byte lies on.
   [[nodiscard]] std::string_view line_at(FileId file, std::uint32_t byte) const;
 
  private:
-  std::vector<Source> sources_;
+  std::deque<Source> sources_;
 };
 
 /// Byte offset of the first byte that is no part of well-formed UTF-8 (overlong forms, surrogates, a cut

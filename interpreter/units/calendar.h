@@ -45,7 +45,7 @@ inline constexpr Month kLastMonth{96359};  // 9999-12
 /// What becomes of a day that the target month does not have: late, the first of the next month
 /// (2021-01-31 + 1 month = 2021-03-01); early, the last of the month (2021-02-28).
 enum class MissingDay : std::uint8_t { late, early };
-/// nullopt outside 1900..9999. `open` plus anything stays open.
+/// nullopt outside 1900..9999. `open` plus or minus anything stays open.
 [[nodiscard]] std::optional<Date> add_months(Date date, std::int64_t months, MissingDay missing);
 [[nodiscard]] std::optional<Date> add_days(Date date, std::int64_t days);
 [[nodiscard]] std::optional<Month> add_months(Month month, std::int64_t months);
@@ -72,7 +72,7 @@ class DaySet {
   DaySet() = default;
   explicit DaySet(const Span& span);
   explicit DaySet(Month month);
-  /// Any spans in any order.
+  /// Any spans in any order; each must end no earlier than it begins (else a bug of the caller).
   static DaySet of(std::vector<Span> spans);
 
   [[nodiscard]] const std::vector<Span>& spans() const { return spans_; }

@@ -12,7 +12,8 @@
 
 namespace poppy::units {
 
-/// A rectangle of months [from, until] by runs [runs_from, ...). Absent bounds are open.
+/// A rectangle of months [from, until] by runs [runs_from, ...). Absent bounds are open: no `from` is as 1900-01, no
+/// `runs_from` as 1900-01-01.
 struct Dating {
   std::optional<Month> from;
   std::optional<Month> until;
@@ -21,7 +22,8 @@ struct Dating {
   friend bool operator==(const Dating&, const Dating&) = default;
 };
 
-/// Index of the version in force at (month, run), if any.
+/// Index of the version in force at (month, run), if any. A list with faults has an answer too, so that checking can go
+/// on: the later start holds, of two same starts the first in the list, and a version that ends before it begins never.
 [[nodiscard]] std::optional<std::size_t> version_at(std::span<const Dating> versions, Month month, Date run);
 
 /// What is wrong with a list of versions, each as data: `first` and `second` index the versions (second only where two
@@ -36,15 +38,25 @@ struct DatingFault {
 };
 /// overlap: the same `runs_from`, both with an `until`, sharing a month (or an until that reaches past a later `from`).
 /// same_start: the same from and runs_from twice. paints_over_without_until: an open version with a later runs_from that
-/// begins before a version of an earlier runs_from begins, and so would hide it for ever.
+/// begins before a version of an earlier runs_from begins, and so would hide it for ever (an open version that a later
+/// `from` of its own runs_from ends before that start hides nothing). Each version is reported once a kind, against the
+/// nearest version it is at odds with; until_before_from has second = first.
 [[nodiscard]] std::vector<DatingFault> find_dating_faults(std::span<const Dating> versions);
 
 /// Months between the first and the last covered month, as known on a run date, that no version covers. Empty: none.
-struct MonthGap { Month first; Month last; Date run; };
+/// A gap is given once, with the first run date that shows it.
+struct MonthGap {
+  Month first;
+  Month last;
+  Date run;
+};
 [[nodiscard]] std::vector<MonthGap> find_gaps(std::span<const Dating> versions);
 
 /// The nearest covered months on either side of an uncovered one, as known at `run`.
-struct NearestCovered { std::optional<Month> before; std::optional<Month> after; };
+struct NearestCovered {
+  std::optional<Month> before;
+  std::optional<Month> after;
+};
 [[nodiscard]] NearestCovered nearest_covered(std::span<const Dating> versions, Month month, Date run);
 
 /// Run dates at which any version begins to be known, sorted, each once: the edges of knowledge cells.

@@ -23,7 +23,7 @@ struct Rational {
   friend bool operator==(const Rational&, const Rational&) = default;
 };
 
-/// nullopt on overflow or a zero denominator.
+/// nullopt on overflow or a zero denominator. A sum or difference overflows already where it does before it is reduced.
 [[nodiscard]] std::optional<Rational> make_rational(Int128 num, Int128 den);
 [[nodiscard]] std::optional<Rational> add(const Rational& left, const Rational& right);
 [[nodiscard]] std::optional<Rational> subtract(const Rational& left, const Rational& right);
@@ -40,10 +40,11 @@ enum class Rounding : std::uint8_t { down, up, half_up };
                                                 std::int64_t unit);
 
 [[nodiscard]] std::string money_to_string(std::int64_t cents);  // $1,234.56, -$3.00; cents always printed
-/// Exact: 7.25, 1/3; with `percent`, 20%.
+/// Exact: 7.25, and 1/3 where no decimals end.
 [[nodiscard]] std::string to_string(const Rational& value);
+/// 20%, 130%: a percentage up to 200%; above it, or where no decimals end, as to_string: 4.33, 1/3.
 [[nodiscard]] std::string rate_to_string(const Rational& value);
-/// An exact amount of cents as money: $12.345 where it ends within 6 places, else $12 1/3 style `1234 1/3 cents`.
+/// An exact amount of cents as money: $12.345 where it ends within 6 places, else 1234 1/3 cents.
 [[nodiscard]] std::string exact_money_to_string(const Rational& cents);
 
 }  // namespace poppy::units

@@ -1,0 +1,76 @@
+// One case as its file tells it, checked against the program: typed, placed, nothing guessed. Not yet cut down to what a
+// run on some day may see: bind (run/) does that. Deciding several months appends to it (append_*).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "interpreter/check/program.h"
+#include "interpreter/config/yaml_tree.h"
+#include "interpreter/units/dated.h"
+#include "interpreter/units/value.h"
+
+namespace poppy::facts {
+
+/// A fact over time. A plain fact has one version, open on both axes.
+struct FactVersion {
+  units::Value value;    // known or blank; a record-typed fact holds its key as text
+  units::Dating dating;  // runs_from: the day it was entered
+  text::Span span;
+};
+
+struct Record {
+  std::uint32_t parent = 0;  // index into the parent entity's records; County has the one record 0
+  std::string key;           // as text, the key fields joined with `, `; empty for an entity without a key
+  std::vector<std::vector<FactVersion>> facts;  // by position in Entity::fields; empty: unknown
+  std::vector<bool> children_given;  // by EntityId: whether the list of this child entity was given
+  std::optional<units::Date> entered, removed;
+  text::Span span;
+};
+
+struct SavedValue {
+  check::LineId line = 0;
+  std::uint32_t record = 0;  // of the line's entity
+  units::Value value;        // known, blank or unknown (an undetermined past result)
+};
+struct SavedDecision {
+  units::Month month;
+  units::Date run_date;
+  std::vector<SavedValue> values;
+};
+
+struct CaseFacts {
+  std::string id;                              // `case:`
+  std::optional<std::uint32_t> county;         // index into Program::counties
+  std::optional<units::Month> first_month, last_month;  // what the file asks to be decided, if it says
+  std::optional<units::Date> run_date;
+  std::vector<std::string> programs;           // empty: all
+  std::vector<std::vector<Record>> records;    // by EntityId; [County] and [Case] hold one record each
+  bool saved_given = false;
+  std::vector<SavedDecision> saved;            // in file order; later entries win a tie of run date
+};
+
+/// Problems: unknown key (nearest offered), wrong type, impossible date, unknown enum value or county, a fact twice, a
+/// missing key field, two records of one key (with the entity's message), a changed `fixed` field, a reference to no
+/// record, `saved` naming a line no decision keeps.
+[[nodiscard]] text::Result<CaseFacts> read_case(const text::SourceSet& sources, const check::Program& program,
+                                                const config::YamlNode& node);
+
+/// A scalar as a value of the type, for facts, saved values and the expectations of rule tests. Error: the message.
+[[nodiscard]] std::expected<units::Value, std::string> parse_value(const check::Program& program,
+                                                                   const check::Type& type,
+                                                                   const config::YamlNode& node);
+
+/// A replacement of rule tests: `persons.p1.application_date` -> value; the scalar `unknown` takes the fact away. The path is
+/// applied to the YAML before reading. Problems: a path that leads nowhere.
+[[nodiscard]] text::Result<config::YamlNode> replace_facts(config::YamlNode base, const config::YamlNode& given);
+
+/// The county name's index, whatever the letters' case; nullopt when there is no such county.
+[[nodiscard]] std::optional<std::uint32_t> find_county(const check::Program& program, std::string_view name);
+
+/// `persons.p1` style name of a record for people: `p1`, `p1/time_clocks/2021-08-01`, the case's id for the case.
+[[nodiscard]] std::string record_name(const check::Program& program, const CaseFacts& facts,
+                                      check::EntityId entity, std::uint32_t record);
+
+}  // namespace poppy::facts

@@ -1,0 +1,27 @@
+// Program + county + month + run date -> Worksheet: the only place that resolves dates and flags.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "interpreter/plan/worksheet.h"
+
+namespace poppy::plan {
+
+struct SheetRequest {
+  std::optional<std::uint32_t> county;  // none: every flag and the county itself are unknown
+  units::Month month;
+  units::Date run_date;
+  std::vector<std::string> programs;    // empty: all
+};
+
+/// Never fails: what is not in force becomes an error where it is read, absorbed like an unknown.
+[[nodiscard]] Worksheet build_worksheet(std::shared_ptr<const check::Program> program,
+                                        const SheetRequest& request);
+
+/// The worksheet as text, line by line (`poppy print --stage worksheet`).
+[[nodiscard]] std::string print_worksheet(const Worksheet& sheet);
+
+}  // namespace poppy::plan

@@ -1,0 +1,14 @@
+// Worksheet + facts -> Determination.
+#pragma once
+
+#include "interpreter/run/determination.h"
+
+namespace poppy::run {
+
+[[nodiscard]] Determination decide(std::shared_ptr<const plan::Worksheet> sheet, const facts::CaseFacts& facts,
+                                   units::Date run_date);
+
+/// What the determination saves and makes becomes facts for later months, as if entered on its run date.
+void append_results(facts::CaseFacts& facts, const Determination& determination);
+
+}  // namespace poppy::run

@@ -1,0 +1,149 @@
+// From problems to the lines a person reads, and the nearest name for a likely slip.
+#include "interpreter/text/problem_text.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+namespace poppy::text {
+namespace {
+
+constexpr std::size_t kShownColumns = 120;  // of a line: a JSON file may be one line of megabytes
+constexpr std::size_t kShownBefore = 60;    // of them before the place, in a longer line
+constexpr std::size_t kLongestName = 100;   // no name is longer; keeps the distance cheap
+
+/// A line cut into pieces of one column each, safe to print: bad bytes and control characters shown as `?`.
+std::vector<std::string_view> columns_of(std::string_view line) {
+  std::vector<std::string_view> columns;
+  for (std::size_t i = 0; i < line.size();) {
+    std::size_t length = 1;
+    while (i + length < line.size() &&
+           (static_cast<unsigned char>(line[i + length]) & 0xC0) == 0x80) {
+      ++length;
+    }
+    const std::string_view piece = line.substr(i, length);
+    const auto lead = static_cast<unsigned char>(piece.front());
+    const bool control = lead < 0x20 || lead == 0x7F || (lead == 0xC2 && piece < "\xC2\xA0");
+    const bool printable = piece == "\t" || (!control && find_invalid_utf8(piece) == piece.npos);
+    columns.push_back(printable ? piece : std::string_view("?"));
+    i += length;
+  }
+  return columns;
+}
+
+/// The line and, below it, carets from `first` on for `count` columns; tabs stay tabs so that they stand below.
+std::string render_line(std::string_view line, std::size_t first, std::size_t count) {
+  const std::vector<std::string_view> columns = columns_of(line);
+  const std::size_t from =
+      columns.size() <= kShownColumns || first < kShownBefore ? 0 : first - kShownBefore;
+  const std::size_t until = std::min(columns.size(), from + kShownColumns);
+  std::string shown(from > 0 ? "…" : "");
+  std::string below(from > 0 ? " " : "");
+  for (std::size_t i = from; i < until; ++i) {
+    shown += columns[i];
+    if (i < first) below += columns[i] == "\t" ? "\t" : " ";
+  }
+  if (until < columns.size()) shown += "…";
+  const std::size_t carets = first >= until ? 1 : std::clamp<std::size_t>(count, 1, until - first);
+  return fmt::format("  {}\n  {}{}\n", shown, below, std::string(carets, '^'));
+}
+
+std::string_view word_for(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return "error";
+    case Severity::warning:
+      return "warning";
+  }
+  bug("a severity that is none");
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours between the two words.
+std::size_t edit_distance(std::string_view left, std::string_view right) {
+  std::vector<std::size_t> before(right.size() + 1);  // the row above the row above
+  std::vector<std::size_t> above(right.size() + 1);
+  std::vector<std::size_t> row(right.size() + 1);
+  for (std::size_t j = 0; j <= right.size(); ++j) above[j] = j;
+  for (std::size_t i = 1; i <= left.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= right.size(); ++j) {
+      const std::size_t replaced = above[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
+      row[j] = std::min({replaced, above[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1]) {
+        row[j] = std::min(row[j], before[j - 2] + 1);
+      }
+    }
+    std::swap(before, above);
+    std::swap(above, row);
+  }
+  return above[right.size()];
+}
+
+}  // namespace
+
+std::string render_problem(const SourceSet& sources, const Problem& problem) {
+  const ProblemKind& kind = kind_of(problem.code);
+  const std::string head =
+      fmt::format("{} {}: {}\n", word_for(kind.severity), kind.number, problem.message);
+  const std::string hint =
+      problem.hint.empty() ? std::string() : fmt::format("  hint: {}\n", problem.hint);
+  if (problem.span.file == FileId::none) return head + hint;
+
+  const Span span = problem.span;
+  const Position begin = sources.position_of(span.file, span.begin);
+  const Position end = sources.position_of(span.file, span.end);
+  const std::size_t count = end.line > begin.line
+                                ? kShownColumns  // render_line ends the carets with the line
+                                : end.column - begin.column;
+  return fmt::format("{}:{}:{}: {}", sources.at(span.file).name, begin.line, begin.column, head) +
+         render_line(sources.line_at(span.file, span.begin), begin.column - 1, count) + hint;
+}
+
+std::string render_problems(const SourceSet& sources, const Problems& problems) {
+  std::string result;
+  std::size_t errors = 0;
+  for (const Problem& problem : problems) {
+    result += render_problem(sources, problem) + "\n";
+    if (kind_of(problem.code).severity == Severity::error) ++errors;
+  }
+  return result + fmt::format("{}, {}\n", counted(errors, "error"),
+                              counted(problems.size() - errors, "warning"));
+}
+
+std::string_view nearest_name(std::string_view word, std::span<const std::string_view> candidates) {
+  if (word.empty() || word.size() > kLongestName) return {};
+  const std::string folded = lower(word);
+  // Two slips in a name of six letters are likely; two in one of three make another word.
+  const std::size_t limit = word.size() < 3 ? 0 : std::max<std::size_t>(1, word.size() / 3);
+  std::string_view nearest;
+  auto least = std::tuple(limit + 1, std::size_t{0});
+  for (const std::string_view candidate : candidates) {
+    if (candidate.empty() || candidate.size() > word.size() + limit ||
+        word.size() > candidate.size() + limit) {
+      continue;
+    }
+    const auto distance =
+        std::tuple(edit_distance(folded, lower(candidate)), edit_distance(word, candidate));
+    if (distance < least || (distance == least && !nearest.empty() && candidate < nearest)) {
+      least = distance;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+}  // namespace poppy::text

@@ -1,0 +1,135 @@
+// Dates and months: making, splitting, moving and printing them. Sets of days are in dayset.cpp.
+#include "interpreter/units/calendar.h"
+
+#include <fmt/core.h>
+
+#include <chrono>
+#include <utility>
+
+namespace poppy::units {
+namespace {
+
+constexpr std::int32_t kFirstYear = 1900;
+constexpr std::int32_t kLastYear = 9999;
+
+std::int32_t days_in(std::int32_t year, std::int32_t month) {
+  const std::chrono::year_month_day_last last{
+      std::chrono::year{year},
+      std::chrono::month_day_last{std::chrono::month{static_cast<unsigned>(month)}}};
+  return static_cast<std::int32_t>(static_cast<unsigned>(last.day()));
+}
+
+std::pair<std::int32_t, std::int32_t> year_and_month(Month month) {
+  const std::int32_t since_first = month.months - kFirstMonth.months;  // never negative in range
+  return {kFirstYear + since_first / 12, since_first % 12 + 1};
+}
+
+/// The year, month and day all exist.
+Date date_of(std::int32_t year, std::int32_t month, std::int32_t day) {
+  const std::chrono::sys_days days{
+      std::chrono::year_month_day{std::chrono::year{year},
+                                  std::chrono::month{static_cast<unsigned>(month)},
+                                  std::chrono::day{static_cast<unsigned>(day)}}};
+  return {static_cast<std::int32_t>(days.time_since_epoch().count())};
+}
+
+}  // namespace
+
+std::optional<Date> make_date(std::int32_t year, std::int32_t month, std::int32_t day) {
+  if (!make_month(year, month) || day < 1 || day > days_in(year, month)) return std::nullopt;
+  return date_of(year, month, day);
+}
+
+std::optional<Month> make_month(std::int32_t year, std::int32_t month) {
+  if (year < kFirstYear || year > kLastYear || month < 1 || month > 12) return std::nullopt;
+  return Month{(year - 1970) * 12 + month - 1};
+}
+
+YearMonthDay split(Date date) {
+  const std::chrono::year_month_day ymd{std::chrono::sys_days{std::chrono::days{date.days}}};
+  return {static_cast<std::int32_t>(static_cast<int>(ymd.year())),
+          static_cast<std::int32_t>(static_cast<unsigned>(ymd.month())),
+          static_cast<std::int32_t>(static_cast<unsigned>(ymd.day()))};
+}
+
+Month month_of(Date date) {
+  const YearMonthDay parts = split(date);
+  return {(parts.year - 1970) * 12 + parts.month - 1};
+}
+
+Date first_day(Month month) {
+  const auto [year, number] = year_and_month(month);
+  return date_of(year, number, 1);
+}
+
+Date last_day(Month month) { return {first_day(month).days + days_in(month) - 1}; }
+
+std::int32_t days_in(Month month) {
+  const auto [year, number] = year_and_month(month);
+  return days_in(year, number);
+}
+
+std::optional<Date> add_months(Date date, std::int64_t months, MissingDay missing) {
+  if (date == kOpen) return kOpen;
+  const std::optional<Month> target = add_months(month_of(date), months);
+  if (!target) return std::nullopt;
+  const std::int32_t day = split(date).day;
+  if (day <= days_in(*target)) return Date{first_day(*target).days + day - 1};
+  switch (missing) {
+    case MissingDay::late:
+      return add_days(last_day(*target), 1);
+    case MissingDay::early:
+      return last_day(*target);
+  }
+  return std::nullopt;
+}
+
+std::optional<Date> add_days(Date date, std::int64_t days) {
+  if (date == kOpen) return kOpen;
+  // Compared before adding, so that no sum overflows.
+  if (days < std::int64_t{kFirstDate.days} - date.days || days > std::int64_t{kOpen.days} - date.days) {
+    return std::nullopt;
+  }
+  return Date{static_cast<std::int32_t>(date.days + days)};
+}
+
+std::optional<Month> add_months(Month month, std::int64_t months) {
+  if (months < std::int64_t{kFirstMonth.months} - month.months ||
+      months > std::int64_t{kLastMonth.months} - month.months) {
+    return std::nullopt;
+  }
+  return Month{static_cast<std::int32_t>(month.months + months)};
+}
+
+std::int32_t age(Date birth, Date on) {
+  const YearMonthDay born = split(birth);
+  const YearMonthDay now = split(on);
+  // A 29 February compares after 28 February and before 1 March, which is the late birthday itself.
+  const bool before_birthday = std::pair(now.month, now.day) < std::pair(born.month, born.day);
+  return now.year - born.year - (before_birthday ? 1 : 0);
+}
+
+std::string to_string(Date date) {
+  if (date == kOpen) return "open";
+  const YearMonthDay parts = split(date);
+  return fmt::format("{:04}-{:02}-{:02}", parts.year, parts.month, parts.day);
+}
+
+std::string to_string(Month month) {
+  const auto [year, number] = year_and_month(month);
+  return fmt::format("{:04}-{:02}", year, number);
+}
+
+bool overlaps(const Span& left, const Span& right) {
+  return left.begin <= right.end && right.begin <= left.end;
+}
+
+bool within(const Span& inner, const Span& outer) {
+  return outer.begin <= inner.begin && inner.end <= outer.end;
+}
+
+std::string to_string(const Span& span) {
+  return to_string(span.begin) + ".." + to_string(span.end);
+}
+
+}  // namespace poppy::units
