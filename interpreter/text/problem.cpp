@@ -1,4 +1,5 @@
-// The registry of problem kinds, the order problems are reported in, and the end for what only we can cause.
+// The registry of problem kinds, the order problems are reported in, and the end for what only we
+// can cause.
 #include "interpreter/text/problem.h"
 
 #include <fmt/core.h>

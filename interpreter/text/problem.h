@@ -1,5 +1,6 @@
-// A problem: what a reader of rules, county files or cases can cause, as data. Text for people comes late
-// (problem_text.h). Stages gather problems and go on; they are sorted by place and reported all at once.
+// A problem: what a reader of rules, county files or cases can cause, as data. Text for people
+// comes late (problem_text.h). Stages gather problems and go on; they are sorted by place and
+// reported all at once.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +25,8 @@ enum class Severity : std::uint8_t { error, warning };
 
 struct ProblemKind {
   ProblemCode code;
-  std::string_view name;     // unknown_name
-  std::string_view number;   // P201: what users look up in docs/problems.md
+  std::string_view name;    // unknown_name
+  std::string_view number;  // P201: what users look up in docs/problems.md
   Severity severity;
   std::string_view meaning;  // one sentence
 };

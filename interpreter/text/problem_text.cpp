@@ -14,7 +14,8 @@ constexpr std::size_t kShownColumns = 120;  // of a line: a JSON file may be one
 constexpr std::size_t kShownBefore = 60;    // of them before the place, in a longer line
 constexpr std::size_t kLongestName = 100;   // no name is longer; keeps the distance cheap
 
-/// A line cut into pieces of one column each, safe to print: bad bytes and control characters shown as `?`.
+/// A line cut into pieces of one column each, safe to print: bad bytes and control characters shown
+/// as `?`.
 std::vector<std::string_view> columns_of(std::string_view line) {
   std::vector<std::string_view> columns;
   for (std::size_t i = 0; i < line.size();) {
@@ -33,7 +34,8 @@ std::vector<std::string_view> columns_of(std::string_view line) {
   return columns;
 }
 
-/// The line and, below it, carets from `first` on for `count` columns; tabs stay tabs so that they stand below.
+/// The line and, below it, carets from `first` on for `count` columns; tabs stay tabs so that they
+/// stand below.
 std::string render_line(std::string_view line, std::size_t first, std::size_t count) {
   const std::vector<std::string_view> columns = columns_of(line);
   const std::size_t from =

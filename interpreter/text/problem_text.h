@@ -14,8 +14,8 @@ namespace poppy::text {
 /// All of them, a blank line between, and a last line that counts errors and warnings.
 [[nodiscard]] std::string render_problems(const SourceSet& sources, const Problems& problems);
 
-/// The candidate nearest to `word` (edit distance, case-insensitive first), or empty when none is near
-/// enough to be a likely slip. Ties: the first in alphabetical order.
+/// The candidate nearest to `word` (edit distance, case-insensitive first), or empty when none is
+/// near enough to be a likely slip. Ties: the first in alphabetical order.
 [[nodiscard]] std::string_view nearest_name(std::string_view word,
                                             std::span<const std::string_view> candidates);
 

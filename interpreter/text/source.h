@@ -1,5 +1,6 @@
-// Source texts: what was read, under what name, and where its lines begin. Bytes come from cli/ or the
-// embedding program; nothing here opens a file. Every other layer refers to a text by FileId and Span.
+// Source texts: what was read, under what name, and where its lines begin. Bytes come from cli/ or
+// the embedding program; nothing here opens a file. Every other layer refers to a text by FileId
+// and Span.
 #pragma once
 
 #include <cstddef>
@@ -42,8 +43,8 @@ class SourceSet {
   std::deque<Source> sources_;
 };
 
-/// Byte offset of the first byte that is no part of well-formed UTF-8 (overlong forms, surrogates, a cut
-/// tail and NUL count as ill-formed); npos when all is well.
+/// Byte offset of the first byte that is no part of well-formed UTF-8 (overlong forms, surrogates,
+/// a cut tail and NUL count as ill-formed); npos when all is well.
 [[nodiscard]] std::size_t find_invalid_utf8(std::string_view text);
 
 /// Largest text any reader takes; a bigger one is a problem `file_too_large`, not a crash.

@@ -26,10 +26,9 @@ std::pair<std::int32_t, std::int32_t> year_and_month(Month month) {
 
 /// The year, month and day all exist.
 Date date_of(std::int32_t year, std::int32_t month, std::int32_t day) {
-  const std::chrono::sys_days days{
-      std::chrono::year_month_day{std::chrono::year{year},
-                                  std::chrono::month{static_cast<unsigned>(month)},
-                                  std::chrono::day{static_cast<unsigned>(day)}}};
+  const std::chrono::sys_days days{std::chrono::year_month_day{
+      std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+      std::chrono::day{static_cast<unsigned>(day)}}};
   return {static_cast<std::int32_t>(days.time_since_epoch().count())};
 }
 
@@ -87,7 +86,8 @@ std::optional<Date> add_months(Date date, std::int64_t months, MissingDay missin
 std::optional<Date> add_days(Date date, std::int64_t days) {
   if (date == kOpen) return kOpen;
   // Compared before adding, so that no sum overflows.
-  if (days < std::int64_t{kFirstDate.days} - date.days || days > std::int64_t{kOpen.days} - date.days) {
+  if (days < std::int64_t{kFirstDate.days} - date.days ||
+      days > std::int64_t{kOpen.days} - date.days) {
     return std::nullopt;
   }
   return Date{static_cast<std::int32_t>(date.days + days)};

@@ -1,4 +1,5 @@
-// Dates, months, spans of days and sets of days, proleptic Gregorian, exact. No clock, no time zone.
+// Dates, months, spans of days and sets of days, proleptic Gregorian, exact. No clock, no time
+// zone.
 #pragma once
 
 #include <compare>
@@ -9,7 +10,8 @@
 
 namespace poppy::units {
 
-/// Days since 1970-01-01. Valid dates lie in 1900-01-01 .. 9999-12-31; the last is `open`, the high date.
+/// Days since 1970-01-01. Valid dates lie in 1900-01-01 .. 9999-12-31; the last is `open`, the high
+/// date.
 struct Date {
   std::int32_t days = 0;
   friend auto operator<=>(const Date&, const Date&) = default;
@@ -33,7 +35,8 @@ inline constexpr Month kFirstMonth{-840};  // 1900-01
 inline constexpr Month kLastMonth{96359};  // 9999-12
 
 /// nullopt for a day that does not exist (2021-02-30) or lies outside 1900..9999.
-[[nodiscard]] std::optional<Date> make_date(std::int32_t year, std::int32_t month, std::int32_t day);
+[[nodiscard]] std::optional<Date> make_date(std::int32_t year, std::int32_t month,
+                                            std::int32_t day);
 [[nodiscard]] std::optional<Month> make_month(std::int32_t year, std::int32_t month);
 [[nodiscard]] YearMonthDay split(Date date);
 
@@ -49,8 +52,8 @@ enum class MissingDay : std::uint8_t { late, early };
 [[nodiscard]] std::optional<Date> add_months(Date date, std::int64_t months, MissingDay missing);
 [[nodiscard]] std::optional<Date> add_days(Date date, std::int64_t days);
 [[nodiscard]] std::optional<Month> add_months(Month month, std::int64_t months);
-/// Completed years from birth to `on`; a 29 February birthday falls on 1 March in other years (late).
-/// Negative when `on` lies before birth.
+/// Completed years from birth to `on`; a 29 February birthday falls on 1 March in other years
+/// (late). Negative when `on` lies before birth.
 [[nodiscard]] std::int32_t age(Date birth, Date on);
 
 [[nodiscard]] std::string to_string(Date date);    // 2021-08-01, or `open`
@@ -95,6 +98,7 @@ class DaySet {
 [[nodiscard]] DaySet first_days(const DaySet& set, std::int64_t n);
 /// The n-th day, from 1; nullopt when the set has fewer.
 [[nodiscard]] std::optional<Date> nth_day(const DaySet& set, std::int64_t n);
-[[nodiscard]] std::string to_string(const DaySet& set);  // 2021-08-01..2021-08-10, 2021-08-20; `no days`
+[[nodiscard]] std::string to_string(
+    const DaySet& set);  // 2021-08-01..2021-08-10, 2021-08-20; `no days`
 
 }  // namespace poppy::units

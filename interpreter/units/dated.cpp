@@ -1,5 +1,5 @@
-// The one resolution rule of dated values, and what can be wrong with a list of versions. Checking cuts the run axis at
-// every `runs_from` and sweeps the months of each strip.
+// The one resolution rule of dated values, and what can be wrong with a list of versions. Checking
+// cuts the run axis at every `runs_from` and sweeps the months of each strip.
 #include "interpreter/units/dated.h"
 
 #include <algorithm>
@@ -80,8 +80,8 @@ void find_faults_of_one_runs_from(std::span<const Dating> versions,
     }
     const Stretch* next = next_start(stretches, i);
     if (next && versions[stretch.index].until && next->first <= stretch.last) {
-      faults.push_back({DatingFaultKind::overlap, stretch.index, next->index, next->first,
-                        stretch.known});
+      faults.push_back(
+          {DatingFaultKind::overlap, stretch.index, next->index, next->first, stretch.known});
     }
   }
 }
@@ -107,7 +107,8 @@ void find_faults_across_runs(std::span<const Dating> versions, std::span<const S
 }  // namespace
 
 std::optional<std::size_t> version_at(std::span<const Dating> versions, Month month, Date run) {
-  // Of one runs_from, the latest start decides; where that version has ended, the runs_from before is asked.
+  // Of one runs_from, the latest start decides; where that version has ended, the runs_from before
+  // is asked.
   std::optional<Date> asked;
   while (true) {
     std::optional<std::size_t> latest;
@@ -131,8 +132,8 @@ std::vector<DatingFault> find_dating_faults(std::span<const Dating> versions) {
   std::vector<DatingFault> faults;
   for (std::size_t i = 0; i < versions.size(); ++i) {
     if (!ends_before_start(versions[i])) continue;
-    faults.push_back({DatingFaultKind::until_before_from, i, i, start_of(versions[i]),
-                      known_from(versions[i])});
+    faults.push_back(
+        {DatingFaultKind::until_before_from, i, i, start_of(versions[i]), known_from(versions[i])});
   }
   const std::vector<Stretch> stretches = sorted_stretches(versions);
   find_faults_of_one_runs_from(versions, stretches, faults);

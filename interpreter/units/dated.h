@@ -1,6 +1,7 @@
-// Values over both time axes: benefit months by run dates. One resolution rule for rules, parameters, tables, flags and
-// dated facts: of the versions that cover (month, run), the one with the latest `runs_from` holds; with the same
-// `runs_from`, an open `until` ends before the next `from`.
+// Values over both time axes: benefit months by run dates. One resolution rule for rules,
+// parameters, tables, flags and dated facts: of the versions that cover (month, run), the one with
+// the latest `runs_from` holds; with the same `runs_from`, an open `until` ends before the next
+// `from`.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +13,8 @@
 
 namespace poppy::units {
 
-/// A rectangle of months [from, until] by runs [runs_from, ...). Absent bounds are open: no `from` is as 1900-01, no
-/// `runs_from` as 1900-01-01.
+/// A rectangle of months [from, until] by runs [runs_from, ...). Absent bounds are open: no `from`
+/// is as 1900-01, no `runs_from` as 1900-01-01.
 struct Dating {
   std::optional<Month> from;
   std::optional<Month> until;
@@ -22,12 +23,14 @@ struct Dating {
   friend bool operator==(const Dating&, const Dating&) = default;
 };
 
-/// Index of the version in force at (month, run), if any. A list with faults has an answer too, so that checking can go
-/// on: the later start holds, of two same starts the first in the list, and a version that ends before it begins never.
-[[nodiscard]] std::optional<std::size_t> version_at(std::span<const Dating> versions, Month month, Date run);
+/// Index of the version in force at (month, run), if any. A list with faults has an answer too, so
+/// that checking can go on: the later start holds, of two same starts the first in the list, and a
+/// version that ends before it begins never.
+[[nodiscard]] std::optional<std::size_t> version_at(std::span<const Dating> versions, Month month,
+                                                    Date run);
 
-/// What is wrong with a list of versions, each as data: `first` and `second` index the versions (second only where two
-/// are at odds), month and run lie in the fault.
+/// What is wrong with a list of versions, each as data: `first` and `second` index the versions
+/// (second only where two are at odds), month and run lie in the fault.
 enum class DatingFaultKind { until_before_from, overlap, paints_over_without_until, same_start };
 struct DatingFault {
   DatingFaultKind kind;
@@ -36,15 +39,16 @@ struct DatingFault {
   Month month;
   Date run;
 };
-/// overlap: the same `runs_from`, both with an `until`, sharing a month (or an until that reaches past a later `from`).
-/// same_start: the same from and runs_from twice. paints_over_without_until: an open version with a later runs_from that
-/// begins before a version of an earlier runs_from begins, and so would hide it for ever (an open version that a later
-/// `from` of its own runs_from ends before that start hides nothing). Each version is reported once a kind, against the
-/// nearest version it is at odds with; until_before_from has second = first.
+/// overlap: the same `runs_from`, both with an `until`, sharing a month (or an until that reaches
+/// past a later `from`). same_start: the same from and runs_from twice. paints_over_without_until:
+/// an open version with a later runs_from that begins before a version of an earlier runs_from
+/// begins, and so would hide it for ever (an open version that a later `from` of its own runs_from
+/// ends before that start hides nothing). Each version is reported once a kind, against the nearest
+/// version it is at odds with; until_before_from has second = first.
 [[nodiscard]] std::vector<DatingFault> find_dating_faults(std::span<const Dating> versions);
 
-/// Months between the first and the last covered month, as known on a run date, that no version covers. Empty: none.
-/// A gap is given once, with the first run date that shows it.
+/// Months between the first and the last covered month, as known on a run date, that no version
+/// covers. Empty: none. A gap is given once, with the first run date that shows it.
 struct MonthGap {
   Month first;
   Month last;
@@ -57,9 +61,11 @@ struct NearestCovered {
   std::optional<Month> before;
   std::optional<Month> after;
 };
-[[nodiscard]] NearestCovered nearest_covered(std::span<const Dating> versions, Month month, Date run);
+[[nodiscard]] NearestCovered nearest_covered(std::span<const Dating> versions, Month month,
+                                             Date run);
 
-/// Run dates at which any version begins to be known, sorted, each once: the edges of knowledge cells.
+/// Run dates at which any version begins to be known, sorted, each once: the edges of knowledge
+/// cells.
 [[nodiscard]] std::vector<Date> knowledge_edges(std::span<const Dating> versions);
 
 }  // namespace poppy::units

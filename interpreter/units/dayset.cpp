@@ -8,9 +8,7 @@
 namespace poppy::units {
 namespace {
 
-std::int64_t length(const Span& span) {
-  return std::int64_t{span.end.days} - span.begin.days + 1;
-}
+std::int64_t length(const Span& span) { return std::int64_t{span.end.days} - span.begin.days + 1; }
 
 Date day_after(Date date) { return {date.days + 1}; }
 Date day_before(Date date) { return {date.days - 1}; }

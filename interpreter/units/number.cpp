@@ -1,5 +1,5 @@
-// Checked integers and exact rationals. Every overflow is a nullopt; magnitudes are unsigned where the least
-// number has no positive twin.
+// Checked integers and exact rationals. Every overflow is a nullopt; magnitudes are unsigned where
+// the least number has no positive twin.
 #include "interpreter/units/number.h"
 
 #include <fmt/core.h>
@@ -39,7 +39,8 @@ std::optional<Rational> from_parts(bool negative, Unsigned128 num, Unsigned128 d
                   static_cast<std::int64_t>(den)};
 }
 
-/// (left_num / left_den) * (right_num / right_den); reduced crosswise first, so that only a result too large overflows.
+/// (left_num / left_den) * (right_num / right_den); reduced crosswise first, so that only a result
+/// too large overflows.
 std::optional<Rational> product(bool negative, Unsigned128 left_num, Unsigned128 left_den,
                                 Unsigned128 right_num, Unsigned128 right_den) {
   const Unsigned128 first = common_divisor(left_num, right_den);
@@ -113,7 +114,8 @@ std::optional<Rational> make_rational(Int128 num, Int128 den) {
 std::optional<Rational> add(const Rational& left, const Rational& right) {
   require_made(left);
   require_made(right);
-  const auto divisor = static_cast<Int128>(common_divisor(magnitude(left.den), magnitude(right.den)));
+  const auto divisor =
+      static_cast<Int128>(common_divisor(magnitude(left.den), magnitude(right.den)));
   Int128 first = 0;
   Int128 second = 0;
   Int128 num = 0;
@@ -128,7 +130,8 @@ std::optional<Rational> add(const Rational& left, const Rational& right) {
 std::optional<Rational> subtract(const Rational& left, const Rational& right) {
   require_made(left);
   require_made(right);
-  const auto divisor = static_cast<Int128>(common_divisor(magnitude(left.den), magnitude(right.den)));
+  const auto divisor =
+      static_cast<Int128>(common_divisor(magnitude(left.den), magnitude(right.den)));
   Int128 first = 0;
   Int128 second = 0;
   Int128 num = 0;
