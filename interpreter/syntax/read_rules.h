@@ -7,12 +7,18 @@
 
 namespace poppy::syntax {
 
-/// The problems of all declarations at once: each is parsed alone, so that one error never spills into the next.
-/// Problems: not UTF-8, too large, nested over 250 deep, grammar, a literal that is none, and/or mixed, a rounding after
-/// a bare sum, a label or declaration part given twice.
+/// The problems of all declarations at once: each is parsed alone, so that one error never spills
+/// into the next. Problems: not UTF-8, too large, nested over 250 deep, grammar, a literal that is
+/// none, and/or mixed, a rounding after a bare sum, a label or declaration part given twice.
 [[nodiscard]] text::Result<Module> read_rules(const text::SourceSet& sources, text::FileId file);
 
-/// The module as rule text again, in the one layout (`poppy print --stage syntax`). Reading it gives the same tree.
+/// What in a readable file the grammar could read in two ways, as `rule: words`; for tests of the
+/// grammar.
+[[nodiscard]] std::vector<std::string> find_ambiguities(const text::SourceSet& sources,
+                                                        text::FileId file);
+
+/// The module as rule text again, in the one layout (`poppy print --stage syntax`). Reading it
+/// gives the same tree.
 [[nodiscard]] std::string format_rules(const Module& module);
 
 }  // namespace poppy::syntax

@@ -1,0 +1,158 @@
+// The shapes of rule files; no names, types or dates are looked up here. interpreter/syntax/read_rules.cpp cuts a file
+// into declarations, takes out the line ends where a line goes on, and reads each declaration with `one`.
+// What mixes (and/or), chains (a < b < c) or comes twice is let through, so that the reader can say what is wrong.
+grammar Poppy;
+
+one: declaration EOF;
+
+declaration
+  : MODULE dotted STRING?                                                             # moduleLine
+  | SOURCE STRING                                                                     # sourceLine
+  | IMPORT dotted                                                                     # importLine
+  | APPLIES WHEN expr                                                                 # appliesLine
+  | FLAG name (':' type)? STRING number=(ID | LIT)? (IN group=name)? (UNSET value)?   # flagLine
+  | ENUM name '{' enumValue (comma enumValue)* comma? '}'                             # enumBlock
+  | ENTITY thing=name (OF owner=name (AS ONE? records=name)?)? keys? (ELSE STRING)? fields?  # entityBlock
+  | EXTEND name fields                                                                # extendBlock
+  | PARAMETER name ('[' parameterKey (',' parameterKey)* ']')? ':' type headPart* (body | table)  # parameterBlock
+  | DEFINE thing=name (OF owner=name)? ':' type headPart* body                        # defineBlock
+  | RULE thing=name OF owner=name '{' ruleLine (sep ruleLine)* sep? '}'               # ruleBlock
+  | DECISION thing=name OF owner=name ':' type headPart* '{' decisionLine (sep decisionLine)* sep? '}'  # decisionBlock
+  | CREATE thing=name OF owner=name ':' record=name '{' outcomeLine (sep outcomeLine)* sep? '}'  # createBlock
+  | (MESSAGE | NOTICE) thing=name OF owner=name '{' outcomeLine (sep outcomeLine)* sep? '}'  # letterBlock
+  ;
+
+dotted: name ('.' name)*;
+type: (LIST OF)? name (OR BLANK)?;
+sep: (NL | ';')+;
+comma: ',' | sep;
+enumValue: name STRING?;
+keys: KEY '(' name (',' name)* ')';
+fields: '{' field (sep field)* sep? '}';
+field: name ':' type fieldPart*;
+fieldPart: DATED # datedPart | FIXED # fixedPart | STRING # fieldTitle;
+
+parameterKey: name ':' type;
+headPart: STRING # headTitle | CITES STRING # headCites | PARTIAL # headPartial;
+body
+  : '=' expr trail*                                    # plainBody
+  | '{' version (sep version)* sep? '}'                # versionBody
+  ;
+version: (ALWAYS | datingPart+) '=' expr trail*;
+trail: UNCONFIRMED # trailUnconfirmed | CITES STRING # trailCites;
+datingPart: FROM LIT # datingFrom | UNTIL LIT # datingUntil | RUNS FROM LIT # datingRuns;
+
+table: FROM STRING '{' mapLine (sep mapLine)* sep? '}';
+mapLine
+  : KEY name column                                    # mapKey
+  | VALUE column                                       # mapValue
+  | FROM column                                        # mapFrom
+  | UNTIL column                                       # mapUntil
+  | RUNS FROM column                                   # mapRuns
+  | CITES column                                       # mapCites
+  | UNCONFIRMED column                                 # mapUnconfirmed
+  | BEYOND LIT ADD column                              # mapBeyond
+  ;
+column: name | STRING;
+
+ruleLine
+  : REASON code=(ID | LIT)? STRING                     # ruleReason
+  | CITES STRING                                       # ruleCites
+  | datingPart+                                        # ruleDating
+  | FAILS WHEN expr                                    # ruleFails
+  ;
+decisionLine
+  : REASONS FROM name (',' name)*                      # decisionReasons
+  | KEEP name (',' name)*                              # decisionKeep
+  | CITES STRING                                       # decisionCites
+  | branch                                             # decisionBranch
+  ;
+outcomeLine                                            // of a create, a message or a notice
+  : WHEN expr                                          # outcomeWhen
+  | CITES STRING                                       # outcomeCites
+  | datingPart+                                        # outcomeDating
+  | REMOVED WHEN expr                                  # outcomeRemoved
+  | (TEXT | ENGLISH | SPANISH) STRING+                 # outcomeText
+  | name '=' expr (KEPT CURRENT)?                      # outcomeField
+  ;
+
+label: '[' (name | LIT) ('.' (name | LIT))* ']';
+item: label? datingPart* expr;
+branch: label? datingPart* expr (WHEN expr | OTHERWISE);
+
+expr: negation ((AND | OR) negation)*;
+negation: NOT* comparison;
+comparison: value compareTail*;
+compareTail
+  : ('=' | '<>' | '<' | '<=' | '>' | '>=' | OVERLAPS | WITHIN) value  # compareTo
+  | IN '{' value (',' value)* ','? '}'                 # inSet
+  | IN postfix                                         # inList
+  ;
+value: sum modifier*;
+modifier
+  : FLOORED AT sum                                     # flooredAt
+  | CAPPED AT sum                                      # cappedAt
+  | ROUNDED (UP | DOWN | HALF UP) TO name              # roundedTo
+  ;
+sum: product (('+' | '-' | '&') product)*;
+product: factor (('*' | '/' | OF) factor)*;
+factor: '-'* postfix;
+postfix: primary step*;
+step: '.' name # memberStep | AT primary # atStep;
+primary
+  : name '(' (argument (',' argument)*)? ')'           # call
+  | name '[' expr (',' expr)* ']'                      # lookUp
+  | SAVED name                                         # savedLine
+  | (ALL | ANY | NONE) '{' item (sep item)* sep? '}'   # group
+  | AT LEAST LIT '{' item (sep item)* sep? '}'         # atLeast
+  | FIRST OF '{' branch (sep branch)* sep? '}'         # choice
+  | name                                               # nameAlone
+  | LIT (DAY | DAYS | MONTH | MONTHS)?                 # literal
+  | STRING                                             # string
+  | BLANK                                              # blank
+  | '(' expr ')'                                       # parentheses
+  ;
+argument
+  : (window | expr (FOR EACH (eachWindow=window | list=postfix))?) (AS name)? (WHERE where=expr)? (BY key=expr)?
+  ;
+window: MONTH name IN LIT (MONTH | MONTHS) (BEFORE | UPTO) sum;
+
+// Words with a meaning in some place only are names everywhere else: records have fields named month, days, key, text.
+// Not names: the operators and, or, not, in, of, at, overlaps, within, rounded, floored, capped; when, otherwise,
+// where, for, blank; and unless, exception, report, which are kept back.
+name
+  : ID | ADD | ALL | ALWAYS | ANY | APPLIES | AS | BEFORE | BEYOND | BY | CITES | CREATE | CURRENT | DATED | DAY | DAYS
+  | DECISION | DEFINE | DOWN | EACH | ELSE | ENGLISH | ENTITY | ENUM | EXTEND | FAILS | FIRST | FIXED | FLAG | FROM
+  | HALF | IMPORT | KEEP | KEPT | KEY | LEAST | LIST | MESSAGE | MODULE | MONTH | MONTHS | NONE | NOTICE | ONE
+  | PARAMETER | PARTIAL | REASON | REASONS | REMOVED | RULE | RUNS | SAVED | SOURCE | SPANISH | TEXT | TO
+  | UNCONFIRMED | UNSET | UNTIL | UP | UPTO | VALUE
+  ;
+
+ADD: 'add'; ALL: 'all'; ALWAYS: 'always'; AND: 'and'; ANY: 'any'; APPLIES: 'applies'; AS: 'as'; AT: 'at';
+BEFORE: 'before'; BEYOND: 'beyond'; BLANK: 'blank'; BY: 'by'; CAPPED: 'capped'; CITES: 'cites'; CREATE: 'create';
+CURRENT: 'current'; DATED: 'dated'; DAY: 'day'; DAYS: 'days'; DECISION: 'decision'; DEFINE: 'define'; DOWN: 'down';
+EACH: 'each'; ELSE: 'else'; ENGLISH: 'english'; ENTITY: 'entity'; ENUM: 'enum'; EXCEPTION: 'exception';
+EXTEND: 'extend'; FAILS: 'fails'; FIRST: 'first'; FIXED: 'fixed'; FLAG: 'flag'; FLOORED: 'floored'; FOR: 'for';
+FROM: 'from'; HALF: 'half'; IMPORT: 'import'; IN: 'in'; KEEP: 'keep'; KEPT: 'kept'; KEY: 'key'; LEAST: 'least';
+LIST: 'list'; MESSAGE: 'message'; MODULE: 'module'; MONTH: 'month'; MONTHS: 'months'; NONE: 'none'; NOT: 'not';
+NOTICE: 'notice'; OF: 'of'; ONE: 'one'; OR: 'or'; OTHERWISE: 'otherwise'; OVERLAPS: 'overlaps';
+PARAMETER: 'parameter'; PARTIAL: 'partial'; REASON: 'reason'; REASONS: 'reasons'; REMOVED: 'removed';
+REPORT: 'report'; ROUNDED: 'rounded'; RULE: 'rule'; RUNS: 'runs'; SAVED: 'saved'; SOURCE: 'source';
+SPANISH: 'spanish'; TEXT: 'text'; TO: 'to'; UNCONFIRMED: 'unconfirmed'; UNLESS: 'unless'; UNSET: 'unset';
+UNTIL: 'until'; UP: 'up'; UPTO: 'upto'; VALUE: 'value'; WHEN: 'when'; WHERE: 'where'; WITHIN: 'within';
+
+COLON: ':'; SEMICOLON: ';'; COMMA: ','; DOT: '.'; OPEN_PAREN: '('; CLOSE_PAREN: ')'; OPEN_BRACKET: '[';
+CLOSE_BRACKET: ']'; OPEN_BRACE: '{'; CLOSE_BRACE: '}'; EQUAL: '='; UNEQUAL: '<>'; LESS: '<'; LESS_EQUAL: '<=';
+GREATER: '>'; GREATER_EQUAL: '>='; PLUS: '+'; MINUS: '-'; TIMES: '*'; DIVIDE: '/'; AMPERSAND: '&';
+
+// A digit or $ and all that is glued to it goes whole to the one literal grammar of units/, so that `29l` has its say.
+LIT: [0-9] [0-9A-Za-z_.%-]* | '$' [0-9A-Za-z_.%-]* (',' [0-9] [0-9A-Za-z_.%]*)*;
+ID: [A-Za-z_] [A-Za-z_0-9]*;
+STRING: '"' ~["\r\n]* '"';
+OPEN_STRING: '"' ~["\r\n]*;
+NL: '\n';
+WS: [ \t\r]+ -> skip;
+COMMENT: '//' ~[\r\n]* -> skip;
+// Slips from other languages, each a token of its own so that the reader can say what to write instead.
+FOREIGN: '==' | '!=' | '&&' | '||' | '=>' | '=<' | '!' | '\'' ~['\r\n]* '\'';
+OTHER: .;

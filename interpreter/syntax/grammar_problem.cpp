@@ -1,0 +1,176 @@
+#include "interpreter/syntax/grammar_problem.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
+
+#include "interpreter/syntax/cut_file.h"
+#include "interpreter/text/problem_text.h"
+
+namespace poppy::syntax {
+namespace {
+
+using Pair = std::pair<std::string_view, std::string_view>;
+
+constexpr std::array kShapes = {
+    Pair{"module", "module PROGRAM.NAME \"title\""},
+    Pair{"source", "source \"the document, its number\""},
+    Pair{"import", "import PROGRAM.NAME"},
+    Pair{"applies", "applies when FLAG = VALUE"},
+    Pair{"flag", "flag NAME [: TYPE] \"title\" [NUMBER] [in GROUP] [unset VALUE]"},
+    Pair{"enum", "enum NAME { A, B \"title\" }"},
+    Pair{"entity", "entity NAME of OWNER as LIST key (FIELD) else \"message\" { FIELD : TYPE }"},
+    Pair{"extend", "extend ENTITY { FIELD : TYPE }"},
+    Pair{"parameter",
+         "parameter NAME[KEY : TYPE] : TYPE = VALUE, or { from MONTH = VALUE }, or from "
+         "\"table.csv\" { … }"},
+    Pair{"define",
+         "define NAME of ENTITY : TYPE \"title\" = EXPRESSION, or { from MONTH = EXPRESSION }"},
+    Pair{"rule", "rule NAME of ENTITY { reason CODE \"text\"; cites \"…\"; fails when CONDITION }"},
+    Pair{"decision",
+         "decision NAME of ENTITY : TYPE { reasons from RULE, RULE; keep LINE; VALUE when "
+         "CONDITION; VALUE otherwise }"},
+    Pair{
+        "create",
+        "create NAME of ENTITY : RECORD { when CONDITION; FIELD = VALUE; removed when CONDITION }"},
+    Pair{"message", "message NAME of ENTITY { when CONDITION; text \"…\"; cites \"…\" }"},
+    Pair{"notice",
+         "notice NAME of ENTITY { when CONDITION; FIELD = VALUE; english \"…\"; spanish \"…\" }"},
+};
+
+constexpr std::array kForeign = {
+    Pair{"==", "write `=` for equal"},
+    Pair{"!=", "write `<>` for not equal"},
+    Pair{"!", "write `not`"},
+    Pair{"&&", "write `and`"},
+    Pair{"||", "write `or`"},
+    Pair{"=>", "write `>=` for at least"},
+    Pair{"=<", "write `<=` for at most"},
+    Pair{"#", "a comment starts with `//`"},
+    Pair{"%", "a rate is written without a space: 20%"},
+    Pair{"\u201C", "write plain quotes: \""},
+    Pair{"\u201D", "write plain quotes: \""},
+    Pair{"\u2013", "write a plain hyphen: -"},
+    Pair{"\u2212", "write a plain hyphen: -"},
+    Pair{"\u2264", "write `<=`"},
+    Pair{"\u2265", "write `>=`"},
+    Pair{"\u2260", "write `<>`"},
+    Pair{"\u00A0", "write a plain space"},
+    Pair{"\u00D7", "write `*`"},
+    Pair{"|", "a set of days is joined with `+`"},
+};
+
+constexpr std::array kWordHints = {
+    Pair{"if", "a choice is written `first of { VALUE when CONDITION; VALUE otherwise }`"},
+    Pair{"then", "a choice is written `first of { VALUE when CONDITION; VALUE otherwise }`"},
+    Pair{"else", "a choice is written `first of { VALUE when CONDITION; VALUE otherwise }`"},
+    Pair{"is", "equality is written `=`"},
+    Pair{"unless", "`unless` is kept back and has no meaning: write `when not …`"},
+    Pair{"exception", "`exception` is kept back and has no meaning: choose another name"},
+    Pair{"report", "`report` is kept back and has no meaning: choose another name"},
+    Pair{"otherwise", "`otherwise` stands after the last value of a choice"},
+};
+
+std::string_view look_up(std::span<const Pair> pairs, std::string_view key) {
+  const auto found = std::ranges::find(pairs, key, &Pair::first);
+  return found == pairs.end() ? std::string_view{} : found->second;
+}
+
+bool contains(const auto& words, std::string_view word) {
+  return std::ranges::find(words, word) != std::ranges::end(words);
+}
+
+std::string quoted(std::string_view word) { return fmt::format("`{}`", word); }
+
+/// The expected words, each once, those that say the same drawn together.
+std::vector<std::string> draw_together(const UnexpectedWord& word) {
+  const auto has = [&](std::string_view kind) { return contains(word.expected, kind); };
+  const auto any_of = [&](std::initializer_list<std::string_view> kinds) {
+    return std::ranges::any_of(kinds, has);
+  };
+  if (has("ID") && has("LIT") && has("STRING")) return {"a value"};
+  if (has("ID")) {
+    std::vector<std::string> words = {"a name"};
+    if (has("LIT")) words.emplace_back("a number");
+    if (has("}")) words.emplace_back("`}`");
+    return words;
+  }
+  std::vector<std::string> words;
+  if (word.after_value && any_of({"EOF", "NL", ")", "]", ",", "}", "when", "otherwise"})) {
+    words.emplace_back("an operator");
+  }
+  for (const std::string& kind : word.expected) {
+    constexpr std::array<std::string_view, 22> kOperators = {
+        "+",   "-",  "*",  "/",  "&",  "=", "<",        ">",      "<=",      ">=",      "<>",
+        "and", "or", "of", "in", "at", ".", "overlaps", "within", "rounded", "floored", "capped"};
+    if (words.size() == 1 && words[0] == "an operator" && contains(kOperators, kind)) continue;
+    if (kind == "LIT") {
+      words.emplace_back("a number, amount or date");
+    } else if (kind == "STRING") {
+      words.emplace_back("a text in quotes");
+    } else if (kind == "NL") {
+      words.emplace_back("the end of the line");
+    } else if (kind == "EOF") {
+      words.emplace_back("the end of the declaration");
+    } else {
+      words.push_back(quoted(kind));
+    }
+  }
+  return words;
+}
+
+std::string say_expected(const UnexpectedWord& word) {
+  const std::vector<std::string> words = draw_together(word);
+  if (words.empty()) return {};
+  std::string said = "; expected ";
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) said += i + 1 == words.size() ? " or " : ", ";
+    said += words[i];
+  }
+  return said;
+}
+
+std::string hint_for(const UnexpectedWord& word) {
+  if (const std::string_view hint = look_up(kWordHints, word.found); !hint.empty())
+    return std::string(hint);
+  if (word.first_on_line && std::ranges::binary_search(declaration_words(), word.found)) {
+    return "a declaration starts in column 1; an indented line belongs to the one above";
+  }
+  std::vector<std::string_view> keywords;
+  for (const std::string& kind : word.expected) {
+    if (kind.size() > 2 && kind[0] >= 'a' && kind[0] <= 'z') keywords.emplace_back(kind);
+  }
+  if (word.kind == "ID" && !contains(word.expected, "ID")) {
+    if (const std::string_view near = text::nearest_name(word.found, keywords); !near.empty()) {
+      return fmt::format("did you mean `{}`?", near);
+    }
+  }
+  const std::string_view shape = shape_of(word.declaration);
+  return shape.empty() ? std::string{} : fmt::format("it is written: {}", shape);
+}
+
+}  // namespace
+
+std::string_view shape_of(std::string_view declaration_word) {
+  return look_up(kShapes, declaration_word);
+}
+
+Wording describe_unexpected(const UnexpectedWord& word) {
+  std::string found = word.kind == "EOF"  ? "the declaration ends"
+                      : word.kind == "NL" ? "the line ends"
+                                          : fmt::format("found {}", quoted(word.found));
+  if (!word.before.empty()) found += fmt::format(" after {}", quoted(word.before));
+  return {found + say_expected(word), hint_for(word)};
+}
+
+Wording describe_foreign(std::string_view sign) {
+  const bool single_quoted = sign.starts_with('\'');
+  return {fmt::format("found {}, which the language does not use", quoted(sign)),
+          single_quoted ? "a text stands in double quotes: \"…\""
+                        : std::string(look_up(kForeign, sign))};
+}
+
+}  // namespace poppy::syntax
