@@ -1,0 +1,159 @@
+// County files -> what each county says. See county_file.h.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "interpreter/county/county_file.h"
+#include "interpreter/county/yaml_words.h"
+
+namespace poppy::county {
+namespace {
+
+using config::YamlKind;
+using config::YamlNode;
+using text::ProblemCode;
+using text::Problems;
+
+constexpr std::array<std::string_view, 3> kFileKeys = {"county", "code", "flags"};
+constexpr std::array<std::string_view, 7> kEntryKeys = {"value",     "from", "until", "entered",
+                                                        "runs_from", "by",   "note"};
+
+bool is_code(std::string_view code) {
+  return code.size() == 2 && std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+FlagSetting read_flag(const config::YamlEntry& flag, Problems& problems) {
+  FlagSetting setting{flag.key, flag.key_span, {}};
+  const YamlNode& node = flag.value;
+  const std::string hint = fmt::format("write `{}: VALUE`, or leave the flag out", flag.key);
+  if (node.kind == YamlKind::scalar) {
+    setting.entries.push_back({node.scalar, node.span, {}, {}, {}, {}});
+    return setting;
+  }
+  if (node.kind == YamlKind::null || (node.kind == YamlKind::sequence && node.items.empty())) {
+    problems.push_back({ProblemCode::county_shape, node.span,
+                        fmt::format("flag {} has no value", quoted(flag.key)), hint});
+    return setting;
+  }
+  for (DatedEntry& entry :
+       read_dated_entries(node, flag.key, kEntryKeys, kFlagEntryCodes, problems)) {
+    if (entry.value->kind != YamlKind::scalar) {
+      problems.push_back({ProblemCode::county_shape, entry.value->span,
+                          fmt::format("the value of flag {} is one word or number, found {}",
+                                      quoted(flag.key), words_for(*entry.value)),
+                          "write `value: yes`, or the value's name"});
+      continue;
+    }
+    setting.entries.push_back({entry.value->scalar, entry.value->span, entry.dating, entry.entered,
+                               std::move(entry.by), std::move(entry.note)});
+  }
+  return setting;
+}
+
+void read_file_key(const config::YamlEntry& entry, CountyFile& county, Problems& problems) {
+  const YamlNode& node = entry.value;
+  if (entry.key == "county") {
+    county.name_span = node.span;
+    if (node.kind == YamlKind::scalar && !node.scalar.empty()) {
+      county.name = node.scalar;
+    } else {
+      problems.push_back({ProblemCode::county_shape, node.span,
+                          fmt::format("`county` is the county's name, found {}", words_for(node)),
+                          "write `county: Fresno`"});
+    }
+  } else if (entry.key == "code") {
+    if (node.kind == YamlKind::scalar && is_code(node.scalar)) {
+      county.code = node.scalar;
+    } else {
+      problems.push_back(
+          {ProblemCode::county_value, node.span,
+           fmt::format("`code` is a number of two digits, found {}", words_for(node)),
+           "write `code: \"10\"`"});
+    }
+  } else if (node.kind == YamlKind::mapping) {
+    for (const config::YamlEntry& flag : node.entries) {
+      county.flags.push_back(read_flag(flag, problems));
+    }
+  } else if (node.kind != YamlKind::null) {
+    problems.push_back({ProblemCode::county_shape, node.span,
+                        fmt::format("`flags` has the flags by name, found {}", words_for(node)),
+                        "write each as `flag_name: VALUE`, indented, without a dash"});
+  }
+}
+
+}  // namespace
+
+text::Result<CountyFile> read_county(const text::SourceSet& sources, text::FileId file) {
+  const text::Result<YamlNode> root = config::read_yaml(sources, file);
+  if (!root) return std::unexpected(root.error());
+  Problems problems;
+  CountyFile county;
+  county.file = file;
+  if (root->kind != YamlKind::mapping) {
+    problems.push_back({ProblemCode::county_shape,
+                        {file, 0, 0},
+                        fmt::format("a county file is a mapping, found {}", words_for(*root)),
+                        "begin with `county: NAME` and `flags:`"});
+    return std::unexpected(std::move(problems));
+  }
+  for (const config::YamlEntry& entry : root->entries) {
+    if (std::ranges::find(kFileKeys, entry.key) == kFileKeys.end()) {
+      problems.push_back({ProblemCode::county_unknown_key, entry.key_span,
+                          fmt::format("{} is no key of a county file", quoted(entry.key)),
+                          suggestion(entry.key, kFileKeys)});
+    } else {
+      read_file_key(entry, county, problems);
+    }
+  }
+  if (root->find("county") == nullptr) {
+    problems.push_back({ProblemCode::county_missing_key,
+                        {file, 0, 0},
+                        "the file does not say which county it is about",
+                        "begin with `county: NAME`"});
+  }
+  if (!problems.empty()) {
+    text::sort_problems(problems);
+    return std::unexpected(std::move(problems));
+  }
+  return county;
+}
+
+text::Result<std::vector<CountyFile>> read_counties(const text::SourceSet& sources,
+                                                    const std::vector<text::FileId>& files) {
+  std::vector<CountyFile> counties;
+  Problems problems;
+  std::map<std::string, text::FileId> seen;  // by name in small letters
+  for (const text::FileId file : files) {
+    text::Result<CountyFile> county = read_county(sources, file);
+    if (!county) {
+      problems.insert(problems.end(), county.error().begin(), county.error().end());
+      continue;
+    }
+    const auto [first, is_new] = seen.emplace(lower(county->name), file);
+    if (!is_new) {
+      problems.push_back({ProblemCode::county_doubled, county->name_span,
+                          fmt::format("{} already has the file {}", quoted(county->name),
+                                      quoted(sources.at(first->second).name)),
+                          "keep one file for each county"});
+      continue;
+    }
+    counties.push_back(std::move(*county));
+  }
+  if (!problems.empty()) {
+    text::sort_problems(problems);
+    return std::unexpected(std::move(problems));
+  }
+  return counties;
+}
+
+}  // namespace poppy::county

@@ -1,0 +1,63 @@
+// What the readers of county and case files share: words for YAML shapes and the user's text in
+// messages, and entries with dates ({ value, from, until, entered, … }), which flags and dated
+// facts have in common.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "interpreter/config/yaml_tree.h"
+#include "interpreter/units/dated.h"
+
+namespace poppy::county {
+
+/// In backticks, cut after 60 bytes.
+[[nodiscard]] std::string quoted(std::string_view text);
+/// a list, a mapping, nothing, `29l`
+[[nodiscard]] std::string words_for(const config::YamlNode& node);
+/// `a`, `b` and `c`
+[[nodiscard]] std::string listed(std::span<const std::string_view> names);
+/// "did you mean `x`?" where one is near, else the candidates if they are at most 20, else empty.
+[[nodiscard]] std::string suggestion(std::string_view word,
+                                     std::span<const std::string_view> candidates);
+
+/// Flags and facts report under codes of their own.
+struct EntryCodes {
+  text::ProblemCode shape, unknown_key, missing_key, value, dates, entered_twice;
+};
+inline constexpr EntryCodes kFlagEntryCodes = {
+    text::ProblemCode::county_shape,       text::ProblemCode::county_unknown_key,
+    text::ProblemCode::county_missing_key, text::ProblemCode::county_value,
+    text::ProblemCode::county_dates,       text::ProblemCode::county_entered_twice};
+
+struct DatedEntry {
+  const config::YamlNode* value = nullptr;  // never null in what read_dated_entries gives
+  units::Dating dating;
+  std::optional<units::Date> entered;
+  std::string by;
+  std::string note;
+  text::Span span;        // of the entry, or of the plain value
+  text::Span until_span;  // where there is an `until`
+};
+
+/// `node` is one mapping or a sequence of them; `keys` are those an entry may have, `value` first.
+/// Entries with problems are left out, and the dates are judged (find_dating_faults) only where no
+/// entry has any. The entries point into `node`.
+[[nodiscard]] std::vector<DatedEntry> read_dated_entries(const config::YamlNode& node,
+                                                         std::string_view name,
+                                                         std::span<const std::string_view> keys,
+                                                         const EntryCodes& codes,
+                                                         text::Problems& problems);
+
+/// A day that exists and is not `open`.
+[[nodiscard]] std::optional<units::Date> read_day(const config::YamlNode& node,
+                                                  std::string_view key, text::ProblemCode code,
+                                                  text::Problems& problems);
+[[nodiscard]] std::optional<units::Month> read_month(const config::YamlNode& node,
+                                                     std::string_view key, text::ProblemCode code,
+                                                     text::Problems& problems);
+
+}  // namespace poppy::county
