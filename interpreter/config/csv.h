@@ -1,4 +1,5 @@
-// CSV tables with places (RFC 4180: quotes, doubled quotes, commas and line breaks in quotes; a first line of names).
+// CSV tables with places (RFC 4180: quotes, doubled quotes, commas and line breaks in quotes; a
+// first line of names).
 #pragma once
 
 #include <string>
@@ -20,7 +21,9 @@ struct CsvTable {
   std::vector<std::vector<CsvCell>> rows;  // each as wide as the header
 };
 
-/// Problems: not UTF-8, too large, no header, a header name twice or empty, a row of another width, a quote out of place.
+/// A byte order mark and empty lines are skipped; blanks belong to their cell. Problems: not UTF-8,
+/// too large, no header, a header name twice or empty, a row of another width, a quote out of
+/// place.
 [[nodiscard]] text::Result<CsvTable> read_csv(const text::SourceSet& sources, text::FileId file);
 
 }  // namespace poppy::config

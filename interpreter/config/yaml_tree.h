@@ -1,5 +1,6 @@
-// Our own YAML tree with places: what county files, case files and rule tests are read into. read_yaml.cpp is the only
-// yaml-cpp file. Scalars stay text; the reader that knows the wanted type parses them with units/literals.h.
+// Our own YAML tree with places: what county files, case files and rule tests are read into.
+// read_yaml.cpp is the only yaml-cpp file. Scalars stay text; the reader that knows the wanted type
+// parses them with units/literals.h.
 #pragma once
 
 #include <cstdint>
@@ -18,11 +19,11 @@ struct YamlEntry;
 
 struct YamlNode {
   YamlKind kind = YamlKind::null;
-  text::Span span;      // of an empty value: the place after its key's colon
-  std::string scalar;   // scalar: its text, unquoted
-  bool quoted = false;  // scalar: stood in quotes
-  std::vector<YamlNode> items;      // sequence
-  std::vector<YamlEntry> entries;   // mapping, in file order, keys unique
+  text::Span span;                 // of an empty value: the place after its key's colon or its dash
+  std::string scalar;              // scalar: its text, unquoted
+  bool quoted = false;             // scalar: stood in quotes, or as a block after | or >
+  std::vector<YamlNode> items;     // sequence
+  std::vector<YamlEntry> entries;  // mapping, in file order, keys unique
 
   /// The value under a key of a mapping; nullptr when absent or no mapping.
   [[nodiscard]] const YamlNode* find(std::string_view key) const;
@@ -34,9 +35,9 @@ struct YamlEntry {
   YamlNode value;
 };
 
-/// One document. Problems: not UTF-8, too large, too deep (over 100), YAML syntax, duplicate key, a key that is no
-/// scalar, alias, anchor, tag, a second document. An empty file is a null node. JSON is YAML: case files in JSON are
-/// read here too.
+/// One document. Problems: not UTF-8, too large, too deep (over 100), YAML syntax, duplicate key, a
+/// key that is no scalar, alias, anchor, tag, a second document, a control character. An empty file
+/// is a null node. JSON is YAML: case files in JSON are read here too.
 [[nodiscard]] text::Result<YamlNode> read_yaml(const text::SourceSet& sources, text::FileId file);
 
 }  // namespace poppy::config
