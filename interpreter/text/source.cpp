@@ -54,6 +54,9 @@ std::size_t sequence_length(std::string_view text, std::size_t i) {
 
 }  // namespace
 
+SourceSet::SourceSet(std::shared_ptr<const SourceSet> base)
+    : base_(std::move(base)), base_size_(base_->size()) {}
+
 FileId SourceSet::add(std::string name, std::string text) {
   // Spans hold 32 bits; no reader takes a text that long, so its later lines need no places.
   const std::size_t end =
@@ -63,13 +66,13 @@ FileId SourceSet::add(std::string name, std::string text) {
     if (text[i] == '\n') line_starts.push_back(static_cast<std::uint32_t>(i + 1));
   }
   sources_.push_back({std::move(name), std::move(text), std::move(line_starts)});
-  return static_cast<FileId>(sources_.size() - 1);
+  return static_cast<FileId>(size() - 1);
 }
 
 const Source& SourceSet::at(FileId file) const {
   const auto index = static_cast<std::size_t>(file);
-  if (index >= sources_.size()) bug("a FileId that no source has");
-  return sources_[index];
+  if (index >= size()) bug("a FileId that no source has");
+  return index < base_size_ ? base_->at(file) : sources_[index - base_size_];
 }
 
 std::string_view SourceSet::text_of(Span span) const {

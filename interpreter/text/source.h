@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,9 +30,14 @@ struct Source {
 /// The texts of one run. Append-only: a FileId, a reference and a view into a text stay valid.
 class SourceSet {
  public:
+  SourceSet() = default;
+  /// Goes on where `base` ends: a case beside the rules that many cases share. `base` must not grow
+  /// any more.
+  explicit SourceSet(std::shared_ptr<const SourceSet> base);
+
   FileId add(std::string name, std::string text);
   [[nodiscard]] const Source& at(FileId file) const;
-  [[nodiscard]] std::size_t size() const { return sources_.size(); }
+  [[nodiscard]] std::size_t size() const { return base_size_ + sources_.size(); }
 
   [[nodiscard]] std::string_view text_of(Span span) const;
   /// A byte past the end counts as the end.
@@ -40,6 +46,8 @@ class SourceSet {
   [[nodiscard]] std::string_view line_at(FileId file, std::uint32_t byte) const;
 
  private:
+  std::shared_ptr<const SourceSet> base_;
+  std::size_t base_size_ = 0;
   std::deque<Source> sources_;
 };
 

@@ -1,0 +1,390 @@
+// One expectation after the other: a line's value, or one of the words in kWords about a record.
+// Every listed thing must be there; an empty list expects that there is none.
+#include "interpreter/engine/expectations.h"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "interpreter/engine/names.h"
+#include "interpreter/facts/case_facts.h"
+#include "interpreter/report/decision_report.h"
+#include "interpreter/text/problem_text.h"
+
+namespace poppy::engine {
+namespace {
+
+using config::YamlKind;
+using config::YamlNode;
+using text::ProblemCode;
+
+enum class Word { because, not_because, made, changed, removed, notices, messages, unknown, needs };
+constexpr std::array<std::pair<std::string_view, Word>, 9> kWords{
+    {{"because", Word::because},
+     {"not_because", Word::not_because},
+     {"made", Word::made},
+     {"changed", Word::changed},
+     {"removed", Word::removed},
+     {"notices", Word::notices},
+     {"messages", Word::messages},
+     {"unknown", Word::unknown},
+     {"needs", Word::needs}}};
+
+std::optional<Word> word_of(std::string_view text) {
+  for (const auto& [name, word] : kWords) {
+    if (name == text) return word;
+  }
+  return std::nullopt;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// A record made or a letter sent, with named values: what `made` and `notices` are compared with.
+struct Item {
+  struct Value {
+    std::string name;
+    check::Type type;
+    units::Value value;
+  };
+  std::string name;
+  std::vector<Value> values;
+};
+
+class Comparer {
+ public:
+  Comparer(const text::SourceSet& sources, const run::Determination& determination)
+      : sources_(sources),
+        determination_(determination),
+        sheet_(*determination.sheet),
+        program_(*sheet_.program) {}
+
+  Comparison compare(const YamlNode& expect) {
+    if (expect.kind != YamlKind::mapping || expect.entries.empty()) {
+      report(ProblemCode::test_without_expectation, expect.span,
+             "nothing is expected here: a test that cannot fail is none",
+             "expect a line's value, such as `program_status: Approved`");
+    }
+    for (const config::YamlEntry& entry : expect.entries) compare_entry(entry);
+    return std::move(result_);
+  }
+
+ private:
+  void report(ProblemCode code, text::Span span, std::string message, std::string hint = {}) {
+    result_.problems.push_back({code, span, std::move(message), std::move(hint)});
+  }
+  void report(text::Span span, const NameFault& fault) {
+    report(ProblemCode::test_unknown_name, span, fault.message, fault.hint);
+  }
+  void mismatch(const config::YamlEntry& entry, text::Span span, std::string expected,
+                std::string found, std::string why = {}) {
+    result_.mismatches.push_back({span, entry.key, units::to_string(sheet_.month),
+                                  std::move(expected), std::move(found), std::move(why)});
+  }
+  std::string why(LinePlace place) const {
+    return report::line_text(sources_, determination_, place.slot, place.row, {});
+  }
+
+  void compare_entry(const config::YamlEntry& entry) {
+    const std::string_view key = entry.key;
+    const std::size_t dot = key.rfind('.');
+    const std::string_view last = dot == std::string_view::npos ? key : key.substr(dot + 1);
+    const std::optional<Word> word = word_of(last);
+    if (!word) {
+      compare_value(entry);
+      return;
+    }
+    if (entry.value.kind != YamlKind::sequence) {
+      report(ProblemCode::test_wrong_shape, entry.value.span,
+             fmt::format("`{}` is not a list", key), "write [] for none");
+      return;
+    }
+    const auto record =
+        find_record(determination_, dot == std::string_view::npos ? "" : key.substr(0, dot));
+    if (!record) {
+      report(entry.key_span, record.error());
+      return;
+    }
+    compare_list(entry, *word, *record);
+  }
+
+  void compare_value(const config::YamlEntry& entry) {
+    const auto place = find_line(determination_, entry.key);
+    if (!place && place.error().absent) {
+      mismatch(entry, entry.value.span, std::string(sources_.text_of(entry.value.span)),
+               place.error().message);
+      return;
+    }
+    if (!place) {
+      report(entry.key_span, place.error());
+      return;
+    }
+    const check::Type& type = sheet_.slots[place->slot].type;
+    const auto expected = facts::parse_value(program_, type, entry.value);
+    if (!expected) {
+      report(ProblemCode::test_wrong_value, entry.value.span, expected.error());
+      return;
+    }
+    if (!equals(type, value_of(determination_, *place), *expected)) {
+      mismatch(entry, entry.value.span, std::string(sources_.text_of(entry.value.span)),
+               shown_value(determination_, *place), why(*place));
+    }
+  }
+
+  /// The expected value of a record is its key.
+  bool equals(const check::Type& type, const units::Value& found,
+              const units::Value& expected) const {
+    if (type.kind != check::TypeKind::record || !found.is_known() || !expected.is_known()) {
+      return found == expected;
+    }
+    const std::string& name =
+        determination_.rows.name[type.of][static_cast<std::size_t>(found.number())];
+    const std::string& key = expected.string();
+    return name == key || (name.ends_with(key) && name[name.size() - key.size() - 1] == '/');
+  }
+
+  void compare_list(const config::YamlEntry& entry, Word word, RecordPlace record) {
+    switch (word) {
+      case Word::because:
+        return compare_names(entry, failing_rules(determination_, record), rule_names());
+      case Word::not_because:
+        return compare_not_because(entry, record);
+      case Word::made:
+        return compare_items(entry, records(record, run::RecordChange::made), create_names());
+      case Word::changed:
+        return compare_items(entry, records(record, run::RecordChange::changed), create_names());
+      case Word::removed:
+        return compare_items(entry, records(record, run::RecordChange::removed), create_names());
+      case Word::notices:
+        return compare_items(entry, letters(record, true), letter_names(true));
+      case Word::messages:
+        return compare_items(entry, letters(record, false), letter_names(false));
+      case Word::unknown:
+        return compare_unknown(entry, record);
+      case Word::needs:
+        return compare_names(entry, needed_facts(determination_), {});
+    }
+  }
+
+  /// `known`: all names there could be; empty: any text may stand here.
+  bool is_name(const YamlNode& item, std::string_view text,
+               const std::vector<std::string_view>& known) {
+    if (known.empty() || std::ranges::find(known, text) != known.end()) return true;
+    const std::string_view nearest = text::nearest_name(text, known);
+    report(ProblemCode::test_unknown_name, item.span, fmt::format("the rules have no `{}`", text),
+           nearest.empty() ? std::string() : fmt::format("did you mean `{}`?", nearest));
+    return false;
+  }
+
+  bool is_word(const YamlNode& item) {
+    if (item.kind == YamlKind::scalar) return true;
+    report(ProblemCode::test_wrong_shape, item.span, "a name is expected here");
+    return false;
+  }
+
+  void compare_names(const config::YamlEntry& entry, const std::vector<std::string>& found,
+                     const std::vector<std::string_view>& known) {
+    if (entry.value.items.empty() && !found.empty())
+      mismatch(entry, entry.value.span, "none", joined(found));
+    for (const YamlNode& item : entry.value.items) {
+      if (!is_word(item) || !is_name(item, item.scalar, known)) continue;
+      if (std::ranges::find(found, item.scalar) == found.end()) {
+        mismatch(entry, item.span, item.scalar, joined(found), why_rule(item.scalar, entry.key));
+      }
+    }
+  }
+
+  void compare_not_because(const config::YamlEntry& entry, RecordPlace record) {
+    const std::vector<std::string> found = failing_rules(determination_, record);
+    const std::vector<std::string_view> known = rule_names();
+    if (entry.value.items.empty()) {
+      report(ProblemCode::test_without_expectation, entry.value.span,
+             "`not_because: []` expects nothing", "name the rules that must not fail");
+    }
+    for (const YamlNode& item : entry.value.items) {
+      if (!is_word(item) || !is_name(item, item.scalar, known)) continue;
+      if (std::ranges::find(found, item.scalar) != found.end()) {
+        mismatch(entry, item.span, "not " + item.scalar, joined(found),
+                 why_rule(item.scalar, entry.key));
+      }
+    }
+  }
+
+  /// Why a rule fails the record or not; nothing where the rule is another record's or not in
+  /// force.
+  std::string why_rule(std::string_view rule, std::string_view key) const {
+    const std::size_t dot = key.rfind('.');
+    const std::string path = dot == std::string_view::npos
+                                 ? std::string(rule)
+                                 : fmt::format("{}.{}", key.substr(0, dot), rule);
+    const auto place = find_line(determination_, path);
+    return place ? why(*place) : std::string();
+  }
+
+  void compare_unknown(const config::YamlEntry& entry, RecordPlace record) {
+    if (entry.value.items.empty()) {
+      report(ProblemCode::test_without_expectation, entry.value.span,
+             "`unknown: []` expects nothing", "name the lines that must be undetermined");
+    }
+    for (const YamlNode& item : entry.value.items) {
+      if (!is_word(item)) continue;
+      const auto place =
+          find_line(determination_, record_prefix(determination_, record) + item.scalar);
+      if (!place) {
+        report(item.span, place.error());
+      } else if (value_of(determination_, *place).is_firm()) {
+        mismatch(entry, item.span, item.scalar + " undetermined",
+                 shown_value(determination_, *place), why(*place));
+      }
+    }
+  }
+
+  void compare_items(const config::YamlEntry& entry, std::vector<Item> found,
+                     const std::vector<std::string_view>& known) {
+    if (entry.value.items.empty() && !found.empty())
+      mismatch(entry, entry.value.span, "none", shown(found));
+    for (const YamlNode& expected : entry.value.items) {
+      const bool named_fields = expected.kind == YamlKind::mapping && expected.entries.size() == 1;
+      if (!named_fields && expected.kind != YamlKind::scalar) {
+        report(ProblemCode::test_wrong_shape, expected.span,
+               "a name, or a name with its fields, is expected here",
+               "for example { new_clock: { begin: 2021-09-01 } }");
+        continue;
+      }
+      const std::string& name = named_fields ? expected.entries.front().key : expected.scalar;
+      if (!is_name(expected, name, known)) continue;
+      const YamlNode* fields = named_fields ? &expected.entries.front().value : nullptr;
+      const auto match = std::ranges::find_if(
+          found, [&](const Item& item) { return item.name == name && has(item, fields); });
+      if (match == found.end()) {
+        mismatch(entry, expected.span, std::string(sources_.text_of(expected.span)), shown(found));
+      } else {
+        found.erase(match);
+      }
+    }
+  }
+
+  /// Whether the item has the expected values. An unknown field or a value of another type is a
+  /// problem of the test.
+  bool has(const Item& item, const YamlNode* fields) {
+    if (fields == nullptr) return true;
+    bool all = true;
+    for (const config::YamlEntry& field : fields->entries) {
+      const auto value = std::ranges::find(item.values, field.key, &Item::Value::name);
+      if (value == item.values.end()) {
+        std::vector<std::string_view> names;
+        for (const Item::Value& other : item.values) names.push_back(other.name);
+        const std::string_view nearest = text::nearest_name(field.key, names);
+        report(ProblemCode::test_unknown_name, field.key_span,
+               fmt::format("`{}` has no field `{}`", item.name, field.key),
+               nearest.empty() ? std::string() : fmt::format("did you mean `{}`?", nearest));
+        all = false;
+        continue;
+      }
+      const auto expected = facts::parse_value(program_, value->type, field.value);
+      if (!expected) {
+        report(ProblemCode::test_wrong_value, field.value.span, expected.error());
+        all = false;
+      } else if (!equals(value->type, value->value, *expected)) {
+        all = false;
+      }
+    }
+    return all;
+  }
+
+  std::string shown(const std::vector<Item>& items) const {
+    std::vector<std::string> texts;
+    for (const Item& item : items) {
+      std::vector<std::string> values;
+      for (const Item::Value& value : item.values) {
+        const bool printable = value.value.is_firm() && value.type.kind != check::TypeKind::record;
+        values.push_back(fmt::format("{}: {}", value.name,
+                                     printable
+                                         ? check::value_to_string(program_, value.type, value.value)
+                                         : std::string("…")));
+      }
+      texts.push_back(values.empty()
+                          ? item.name
+                          : fmt::format("{} {{ {} }}", item.name, fmt::join(values, ", ")));
+    }
+    return joined(texts);
+  }
+
+  std::vector<Item> records(RecordPlace record, run::RecordChange change) const {
+    std::vector<Item> result;
+    for (const run::RecordOutcome& outcome : determination_.records) {
+      const check::Create& create = program_.creates[sheet_.creates[outcome.create].create];
+      if (outcome.change != change || create.entity != record.entity || outcome.row != record.row)
+        continue;
+      Item item{create.name, {}};
+      for (std::size_t i = 0; i < outcome.fields.size(); ++i) {
+        const check::Field& field = program_.fields[create.fields[i].field];
+        item.values.push_back({field.name, field.type, outcome.fields[i]});
+      }
+      result.push_back(std::move(item));
+    }
+    return result;
+  }
+
+  /// The case's letters are also those of the county.
+  std::vector<Item> letters(RecordPlace record, bool notices) const {
+    const bool of_case = record_prefix(determination_, record).empty();
+    std::vector<Item> result;
+    for (const run::LetterOutcome& outcome : determination_.letters) {
+      const check::Letter& letter = program_.letters[sheet_.letters[outcome.letter].letter];
+      const RecordPlace place{letter.entity, outcome.row};
+      const bool same = of_case ? record_prefix(determination_, place).empty()
+                                : place.entity == record.entity && place.row == record.row;
+      if (letter.is_notice != notices || outcome.sent != run::Holds::yes || !same) continue;
+      Item item{letter.name, {}};
+      for (std::size_t i = 0; i < outcome.fields.size(); ++i) {
+        const check::LetterField& field = letter.fields[i];
+        item.values.push_back({field.name, program_.lines[field.line].type, outcome.fields[i]});
+      }
+      const check::Type words{.kind = check::TypeKind::text};
+      if (!outcome.english.empty())
+        item.values.push_back({"english", words, units::Value::of(outcome.english)});
+      if (!outcome.spanish.empty())
+        item.values.push_back({"spanish", words, units::Value::of(outcome.spanish)});
+      result.push_back(std::move(item));
+    }
+    return result;
+  }
+
+  std::vector<std::string_view> rule_names() const {
+    std::vector<std::string_view> names;
+    for (const check::Rule& rule : program_.rules) names.push_back(program_.lines[rule.line].name);
+    return names;
+  }
+  std::vector<std::string_view> create_names() const {
+    std::vector<std::string_view> names;
+    for (const check::Create& create : program_.creates) names.push_back(create.name);
+    return names;
+  }
+  std::vector<std::string_view> letter_names(bool notices) const {
+    std::vector<std::string_view> names;
+    for (const check::Letter& letter : program_.letters) {
+      if (letter.is_notice == notices) names.push_back(letter.name);
+    }
+    return names;
+  }
+
+  const text::SourceSet& sources_;
+  const run::Determination& determination_;
+  const plan::Worksheet& sheet_;
+  const check::Program& program_;
+  Comparison result_;
+};
+
+}  // namespace
+
+Comparison compare_expectations(const text::SourceSet& sources,
+                                const run::Determination& determination, const YamlNode& expect) {
+  return Comparer(sources, determination).compare(expect);
+}
+
+}  // namespace poppy::engine

@@ -1,0 +1,22 @@
+// What a rule test expects of one month, compared with the determination.
+#pragma once
+
+#include <vector>
+
+#include "interpreter/config/yaml_tree.h"
+#include "interpreter/engine/rule_tests.h"
+#include "interpreter/run/determination.h"
+
+namespace poppy::engine {
+
+struct Comparison {
+  std::vector<Mismatch> mismatches;
+  text::Problems problems;  // unknown names, wrong shapes, values of another type, nothing expected
+};
+
+/// `expect`: the mapping of one month. `sources` has the test file and the case.
+[[nodiscard]] Comparison compare_expectations(const text::SourceSet& sources,
+                                              const run::Determination& determination,
+                                              const config::YamlNode& expect);
+
+}  // namespace poppy::engine

@@ -1,0 +1,118 @@
+// Files -> Rules: reads every file by its kind, checks them all together, and keeps what was read.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "interpreter/engine/rules_data.h"
+#include "interpreter/syntax/read_rules.h"
+#include "interpreter/text/problem_text.h"
+
+namespace poppy::engine {
+namespace {
+
+void append(text::Problems& all, text::Problems more) {
+  std::ranges::move(more, std::back_inserter(all));
+}
+
+void read_module(ReadFiles& read, const text::SourceSet& sources, text::FileId file) {
+  auto module = syntax::read_rules(sources, file);
+  if (module) {
+    read.sheet.modules.push_back(std::move(*module));
+  } else {
+    append(read.problems, std::move(module.error()));
+  }
+}
+
+}  // namespace
+
+ReadFiles read_files(std::vector<File> files) {
+  std::ranges::sort(files, {}, &File::path);
+  ReadFiles read;
+  const auto sources = std::make_shared<text::SourceSet>();
+  std::vector<text::FileId> county_files;
+  for (File& file : files) {
+    const std::string path = file.path;
+    const text::FileId id = sources->add(std::move(file.path), std::move(file.text));
+    if (path.ends_with(".poppy")) {
+      read_module(read, *sources, id);
+    } else if (path.ends_with(".csv")) {
+      read.tables.push_back({path, id});
+    } else if (path.ends_with(".yaml") || path.ends_with(".yml")) {
+      county_files.push_back(id);
+    } else {
+      read.problems.push_back(
+          {text::ProblemCode::unknown_file_kind,
+           {id, 0, 0},
+           fmt::format("`{}` is neither rules (.poppy), a table (.csv) nor a county file (.yaml)",
+                       path),
+           {}});
+    }
+  }
+  auto counties = county::read_counties(*sources, county_files);
+  if (counties) {
+    read.counties = std::move(*counties);
+  } else {
+    append(read.problems, std::move(counties.error()));
+  }
+  if (read.sheet.modules.empty() && read.problems.empty()) {
+    read.problems.push_back(
+        {text::ProblemCode::no_rules, {}, "there is no rule file (.poppy) to decide by", {}});
+  }
+  read.sources = sources;
+  return read;
+}
+
+text::Result<std::shared_ptr<const Rules::Data>> check_files(ReadFiles read) {
+  if (!read.problems.empty()) return std::unexpected(std::move(read.problems));
+  auto program = check::check_program(*read.sources, read.sheet, read.tables, read.counties);
+  if (!program) return std::unexpected(std::move(program.error()));
+  auto data = std::make_shared<Rules::Data>();
+  data->warnings = to_public(*read.sources, program->warnings);
+  data->program = std::make_shared<const check::Program>(std::move(*program));
+  data->input = std::move(read);
+  return data;
+}
+
+text::Result<Rules> with_county_file(const Rules& rules,
+                                     std::shared_ptr<const text::SourceSet> sources,
+                                     text::FileId file) {
+  auto county = county::read_county(*sources, file);
+  if (!county) return std::unexpected(std::move(county.error()));
+  const ReadFiles& base = rules.data().input;
+  ReadFiles read{std::move(sources), base.sheet, base.tables, base.counties, {}};
+  std::erase_if(read.counties,
+                [&](const county::CountyFile& other) { return other.name == county->name; });
+  read.counties.push_back(std::move(*county));
+  auto data = check_files(std::move(read));
+  if (!data) return std::unexpected(std::move(data.error()));
+  return Rules(std::move(*data));
+}
+
+std::vector<Problem> to_public(const text::SourceSet& sources, text::Problems problems) {
+  text::sort_problems(problems);
+  std::vector<Problem> result;
+  for (const text::Problem& problem : problems) {
+    const text::ProblemKind& kind = text::kind_of(problem.code);
+    Problem shown;
+    shown.code = kind.number;
+    shown.warning = kind.severity == text::Severity::warning;
+    if (problem.span.file != text::FileId::none) {
+      const text::Position place = sources.position_of(problem.span.file, problem.span.begin);
+      shown.path = sources.at(problem.span.file).name;
+      shown.line = place.line;
+      shown.column = place.column;
+    }
+    shown.message = problem.message;
+    shown.hint = problem.hint;
+    shown.text = text::render_problem(sources, problem);
+    result.push_back(std::move(shown));
+  }
+  return result;
+}
+
+Problem public_problem(text::ProblemCode code, std::string message, std::string hint) {
+  return to_public(text::SourceSet(), {{code, {}, std::move(message), std::move(hint)}}).front();
+}
+
+}  // namespace poppy::engine

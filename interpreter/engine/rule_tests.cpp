@@ -1,0 +1,269 @@
+// A file of rule tests: reads each test, puts its case together, decides it, and has the
+// expectations compared.
+#include "interpreter/engine/rule_tests.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <map>
+
+#include "interpreter/config/yaml_tree.h"
+#include "interpreter/engine/expectations.h"
+#include "interpreter/engine/months.h"
+#include "interpreter/facts/case_facts.h"
+#include "interpreter/text/problem_text.h"
+#include "interpreter/units/literals.h"
+
+namespace poppy::engine {
+namespace {
+
+using config::YamlKind;
+using config::YamlNode;
+using text::ProblemCode;
+
+constexpr std::array<std::string_view, 11> kKeys{"name",     "county",   "county_file", "run_date",
+                                                 "based_on", "case",     "given",       "month",
+                                                 "months",   "programs", "expect"};
+
+/// The folder part of a path with its slash; empty for a bare file name.
+std::string folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string() : std::string(path.substr(0, slash + 1));
+}
+
+/// policies/gagr/tests/days/clock.yaml -> gagr; otherwise the folder of the file.
+std::string program_of(std::string_view path) {
+  std::string folder = folder_of(path);
+  const std::size_t tests = folder.rfind("/tests/");
+  folder = tests == std::string::npos ? folder.substr(0, folder.empty() ? 0 : folder.size() - 1)
+                                      : folder.substr(0, tests);
+  return folder.substr(folder.rfind('/') + 1);
+}
+
+class Runner {
+ public:
+  Runner(const Rules& rules, const File& file, const ReadText& read_text)
+      : rules_(rules),
+        folder_(folder_of(file.path)),
+        read_text_(read_text),
+        sources_(std::make_shared<text::SourceSet>(rules.data().input.sources)) {
+    result_.program = program_of(file.path);
+    file_ = sources_->add(file.path, file.text);
+  }
+
+  RuleTestFile run(std::string_view filter) {
+    const auto tests = config::read_yaml(*sources_, file_);
+    if (!tests) {
+      result_.problems = to_public(*sources_, tests.error());
+    } else if (tests->kind != YamlKind::sequence) {
+      result_.problems = to_public(*sources_, {{ProblemCode::test_wrong_shape, tests->span,
+                                                "a file of rule tests is a list of tests",
+                                                "begin each with `- name: \"…\"`"}});
+    } else {
+      for (const YamlNode& test : tests->items) run_test(test, filter);
+    }
+    result_.sources = sources_;
+    return std::move(result_);
+  }
+
+ private:
+  void run_test(const YamlNode& node, std::string_view filter) {
+    const YamlNode* name = node.find("name");
+    test_ = {};
+    problems_ = {};
+    test_.span = name != nullptr ? name->span : node.span;
+    test_.name =
+        name != nullptr && name->kind == YamlKind::scalar ? name->scalar : "a test without a name";
+    if (test_.name.find(filter) == std::string::npos) return;
+    check_shape(node);
+    if (problems_.empty()) decide_and_compare(node);
+    test_.problems = to_public(*sources_, std::move(problems_));
+    result_.tests.push_back(std::move(test_));
+  }
+
+  void report(ProblemCode code, text::Span span, std::string message, std::string hint = {}) {
+    problems_.push_back({code, span, std::move(message), std::move(hint)});
+  }
+
+  void check_shape(const YamlNode& node) {
+    if (node.kind != YamlKind::mapping) {
+      report(ProblemCode::test_wrong_shape, node.span,
+             "a rule test has keys: name, case, month, expect, …");
+      return;
+    }
+    for (const config::YamlEntry& entry : node.entries) {
+      if (std::ranges::find(kKeys, entry.key) != kKeys.end()) continue;
+      const std::string_view nearest = text::nearest_name(entry.key, kKeys);
+      report(ProblemCode::test_unknown_key, entry.key_span,
+             fmt::format("rule tests have no key `{}`", entry.key),
+             nearest.empty() ? "a fact stands under `case:` or `given:`"
+                             : fmt::format("did you mean `{}`?", nearest));
+    }
+    if (node.find("name") == nullptr)
+      report(ProblemCode::test_wrong_shape, node.span, "this test has no `name`");
+    if (!names_.emplace(test_.name, test_.span).second) {
+      report(ProblemCode::test_name_repeated, test_.span,
+             "an earlier test of this file has the same name");
+    }
+    require_one_of(node, "based_on", "case");
+    require_one_of(node, "month", "months");
+    if (node.find("expect") == nullptr) {
+      report(ProblemCode::test_without_expectation, test_.span,
+             "this test expects nothing, so it could not fail",
+             "say under `expect:` what must come out");
+    }
+  }
+
+  void require_one_of(const YamlNode& node, std::string_view first, std::string_view second) {
+    const bool has_first = node.find(first) != nullptr;
+    if (has_first != (node.find(second) != nullptr)) return;
+    report(ProblemCode::test_wrong_shape, test_.span,
+           fmt::format("this test has {} `{}` {} `{}`", has_first ? "both" : "neither", first,
+                       has_first ? "and" : "nor", second),
+           "give one of the two");
+  }
+
+  /// The text of a scalar under the key; empty when there is none.
+  std::string scalar(const YamlNode& node, std::string_view key) {
+    const YamlNode* value = node.find(key);
+    if (value == nullptr) return {};
+    if (value->kind == YamlKind::scalar) return value->scalar;
+    report(ProblemCode::test_wrong_shape, value->span,
+           fmt::format("`{}` is not a single value", key));
+    return {};
+  }
+
+  std::optional<File> read_named(const YamlNode& node, std::string_view key) {
+    const std::string path = folder_ + scalar(node, key);
+    auto text = read_text_(path);
+    if (text) return File{path, std::move(*text)};
+    report(ProblemCode::cannot_read, node.find(key)->span,
+           fmt::format("`{}` cannot be read: {}", path, text.error()));
+    return std::nullopt;
+  }
+
+  /// The rules the test runs under: its own county file may stand in for the county's.
+  const Rules* rules_for(const YamlNode& node) {
+    if (node.find("county_file") == nullptr) return &rules_;
+    const auto file = read_named(node, "county_file");
+    if (!file) return nullptr;
+    const auto known = own_counties_.find(file->path);
+    if (known != own_counties_.end()) return &known->second;
+    auto own = with_county_file(rules_, sources_, sources_->add(file->path, file->text));
+    if (!own) {
+      problems_ = std::move(own.error());
+      return nullptr;
+    }
+    return &own_counties_.emplace(file->path, std::move(*own)).first->second;
+  }
+
+  std::optional<facts::CaseFacts> facts_for(const YamlNode& node, const check::Program& program) {
+    std::optional<YamlNode> base;
+    if (const YamlNode* inline_case = node.find("case")) {
+      base = *inline_case;
+    } else if (auto file = read_named(node, "based_on")) {
+      auto yaml =
+          config::read_yaml(*sources_, sources_->add(std::move(file->path), std::move(file->text)));
+      if (yaml) {
+        base = std::move(*yaml);
+      } else {
+        problems_ = std::move(yaml.error());
+      }
+    }
+    if (!base) return std::nullopt;
+    if (const YamlNode* given = node.find("given")) {
+      auto replaced = facts::replace_facts(std::move(*base), *given);
+      if (!replaced) {
+        problems_ = std::move(replaced.error());
+        return std::nullopt;
+      }
+      base = std::move(*replaced);
+    }
+    auto facts = facts::read_case(*sources_, program, *base);
+    if (facts) return std::move(*facts);
+    problems_ = std::move(facts.error());
+    return std::nullopt;
+  }
+
+  std::optional<MonthsRequest> request_for(const YamlNode& node, const Rules& rules,
+                                           const facts::CaseFacts& facts) {
+    Request words;
+    words.county = scalar(node, "county");
+    words.month = scalar(node, node.find("months") != nullptr ? "months" : "month");
+    words.run_date = scalar(node, "run_date");
+    if (words.county.empty() && node.find("county_file") != nullptr) {
+      words.county = rules.data().input.counties.back().name;  // with_county_file puts it last
+    }
+    if (const YamlNode* programs = node.find("programs")) {
+      for (const YamlNode& item : programs->items) words.programs.push_back(item.scalar);
+    }
+    const auto& modules = rules.data().program->modules;
+    if (words.programs.empty() && facts.programs.empty() &&
+        std::ranges::find(modules, result_.program, &check::Module::program) != modules.end()) {
+      words.programs = {result_.program};
+    }
+    auto request = resolve_request(*rules.data().program, facts, words);
+    if (request) return std::move(*request);
+    problems_ = std::move(request.error());
+    for (text::Problem& problem : problems_) problem.span = test_.span;
+    return std::nullopt;
+  }
+
+  void decide_and_compare(const YamlNode& node) {
+    const Rules* rules = rules_for(node);
+    if (rules == nullptr) return;
+    auto facts = facts_for(node, *rules->data().program);
+    if (!facts) return;
+    const auto request = request_for(node, *rules, *facts);
+    if (!request || !problems_.empty()) return;
+    const auto months = decide_months(rules->data(), std::move(*facts), *request);
+    const YamlNode& expect = *node.find("expect");
+    if (node.find("months") == nullptr) {
+      compare(months.front(), expect);
+      return;
+    }
+    if (expect.entries.empty()) {
+      report(ProblemCode::test_without_expectation, expect.span, "nothing is expected of any month",
+             "expect lines by month: `2021-08: { program_status: Approved }`");
+    }
+    for (const config::YamlEntry& entry : expect.entries) {
+      const auto month = units::parse_month(entry.key);
+      if (!month || *month < request->first || request->last < *month) {
+        report(ProblemCode::test_wrong_shape, entry.key_span,
+               month ? fmt::format("{} is not among the months this test decides", entry.key)
+                     : month.error());
+        continue;
+      }
+      compare(months[static_cast<std::size_t>(month->months - request->first.months)], entry.value);
+    }
+  }
+
+  void compare(const run::Determination& month, const YamlNode& expect) {
+    Comparison compared = compare_expectations(*sources_, month, expect);
+    std::ranges::move(compared.mismatches, std::back_inserter(test_.mismatches));
+    std::ranges::move(compared.problems, std::back_inserter(problems_));
+  }
+
+  const Rules& rules_;
+  std::string folder_;
+  const ReadText& read_text_;
+  std::shared_ptr<text::SourceSet> sources_;
+  text::FileId file_ = text::FileId::none;
+  std::map<std::string, text::Span> names_;
+  std::map<std::string, Rules> own_counties_;
+  RuleTestFile result_;
+  // of the test that runs
+  RuleTest test_;
+  text::Problems problems_;
+};
+
+}  // namespace
+
+RuleTestFile run_rule_tests(const Rules& rules, File file, std::string_view filter,
+                            const ReadText& read_text) {
+  return Runner(rules, file, read_text).run(filter);
+}
+
+}  // namespace poppy::engine

@@ -1,0 +1,48 @@
+// Rule tests (docs/language.md section 11): runs the tests of a file and gives, as data, what was
+// not as expected, where that stands in the file, and why the found value is what it is. `poppy
+// test` prints it.
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "interpreter/engine/rules_data.h"
+
+namespace poppy::engine {
+
+/// One expectation that was not met.
+struct Mismatch {
+  text::Span span;    // in the test file
+  std::string what;   // `p1.ticked_in_month`
+  std::string month;  // 2021-08
+  std::string expected, found;
+  std::string why;  // the explanation of what was found; may be empty
+};
+
+struct RuleTest {
+  std::string name;
+  text::Span span;  // of the name
+  std::vector<Mismatch> mismatches;
+  std::vector<Problem> problems;  // the test, or its case, could not be read
+  [[nodiscard]] bool passed() const { return mismatches.empty() && problems.empty(); }
+};
+
+struct RuleTestFile {
+  std::string program;  // the folder that holds the tests' folder: gagr
+  std::shared_ptr<const text::SourceSet> sources;
+  std::vector<RuleTest> tests;
+  std::vector<Problem> problems;  // the file could not be read
+};
+
+/// Reads a file that a test names, by its path. Error: why it cannot be read.
+using ReadText = std::function<std::expected<std::string, std::string>(const std::string& path)>;
+
+/// Runs the tests whose name holds `filter`. A case that names no programs is decided for the
+/// folder's program alone.
+[[nodiscard]] RuleTestFile run_rule_tests(const Rules& rules, File file, std::string_view filter,
+                                          const ReadText& read_text);
+
+}  // namespace poppy::engine
