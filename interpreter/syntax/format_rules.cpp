@@ -1,0 +1,534 @@
+// Syntax tree -> rule text in the one layout, called by `poppy print --stage syntax`. It sees the
+// tree alone, so its output depends on nothing else. What fits on a line stands on one; choices and
+// labelled groups never do.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "interpreter/syntax/read_rules.h"
+
+namespace poppy::syntax {
+namespace {
+
+constexpr std::size_t kWidth = 100;
+constexpr std::size_t kStep = 2;
+constexpr std::size_t kWidestAligned =
+    60;  // values of a choice longer than this do not push `when` to the right
+
+std::string quote(std::string_view text) { return fmt::format("\"{}\"", text); }
+std::string indentation(std::size_t indent) { return std::string(indent, ' '); }
+
+/// Code points, as an editor counts columns.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+/// Of the last line of a text that begins at `column`.
+std::size_t column_after(std::string_view text, std::size_t column) {
+  const std::size_t line_end = text.rfind('\n');
+  return line_end == std::string_view::npos ? column + width_of(text)
+                                            : width_of(text.substr(line_end + 1));
+}
+
+/// A line that begins with a minus would go on from the one before: `;` keeps the two apart.
+std::string join_lines(const std::vector<std::string>& lines, std::size_t indent) {
+  std::string all;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    all += indentation(indent) + lines[i];
+    if (i + 1 < lines.size() && lines[i + 1].starts_with('-')) all += ';';
+    all += '\n';
+  }
+  return all;
+}
+
+std::string block(std::string_view head, const std::vector<std::string>& lines,
+                  std::size_t indent) {
+  return fmt::format("{} {{\n{}{}}}", head, join_lines(lines, indent + kStep), indentation(indent));
+}
+
+std::string join_names(const std::vector<Name>& names) {
+  std::string all;
+  for (const Name& name : names) all += (all.empty() ? "" : ", ") + name.text;
+  return all;
+}
+
+std::string show(const Dating& dating) {
+  std::string all;
+  const auto add = [&](std::string_view word, const std::string& date) {
+    all += fmt::format("{}{} {}", all.empty() ? "" : " ", word, date);
+  };
+  if (dating.bounds.from) add("from", units::to_string(*dating.bounds.from));
+  if (dating.bounds.until) add("until", units::to_string(*dating.bounds.until));
+  if (dating.bounds.runs_from) add("runs from", units::to_string(*dating.bounds.runs_from));
+  return all;
+}
+
+std::string show(const ItemMark& mark) {
+  std::string all;
+  if (!mark.label.empty()) all += fmt::format("[{}] ", mark.label);
+  if (mark.dating) all += show(*mark.dating) + ' ';
+  return all;
+}
+
+std::string show(const TypeRef& type) {
+  return fmt::format("{}{}{}", type.list ? "list of " : "", type.name.text,
+                     type.or_blank ? " or blank" : "");
+}
+
+// ---- expressions
+// ---------------------------------------------------------------------------------------------------
+
+bool must_break(const Expr& expr) {
+  if (expr.kind == ExprKind::choice) return true;
+  const auto marked = [](const ItemMark& mark) { return !mark.label.empty() || mark.dating; };
+  return std::ranges::any_of(expr.marks, marked) || std::ranges::any_of(expr.args, must_break);
+}
+
+/// Prints with line breaks where it must, or, when `flat`, without any.
+class ExprPrinter {
+ public:
+  explicit ExprPrinter(bool flat) : flat_(flat) {}
+
+  /// `indent`: of the line the expression stands on; `column`: where it begins.
+  [[nodiscard]] std::string print(const Expr& expr, std::size_t indent, std::size_t column) const {
+    if (!flat_ && !must_break(expr)) {
+      std::string line = ExprPrinter(true).shape(expr, 0, 0);
+      if (column + width_of(line) <= kWidth) return line;
+    }
+    return shape(expr, indent, column);
+  }
+
+ private:
+  [[nodiscard]] std::string shape(const Expr& expr, std::size_t indent, std::size_t column) const {
+    const auto first = [&] { return print(expr.args[0], indent, column); };
+    switch (expr.kind) {
+      case ExprKind::literal:
+        return expr.unit.empty() ? expr.text : fmt::format("{} {}", expr.text, expr.unit);
+      case ExprKind::string:
+        return quote(expr.text);
+      case ExprKind::blank:
+        return "blank";
+      case ExprKind::name:
+        return expr.text;
+      case ExprKind::call:
+        return in_brackets(expr.text + '(', expr.args, 0, ")", indent, column);
+      case ExprKind::index:
+        return in_brackets(expr.args[0].text + '[', expr.args, 1, "]", indent, column);
+      case ExprKind::argument:
+        return argument(expr, indent, column);
+      case ExprKind::member:
+        return fmt::format("{}.{}", first(), expr.text);
+      case ExprKind::at_month:
+        return then(first() + " at ", expr.args[1], indent, column);
+      case ExprKind::saved:
+        return "saved " + expr.text;
+      case ExprKind::negate:
+        return then("not ", expr.args[0], indent, column);
+      case ExprKind::minus:
+        return then("-", expr.args[0], indent, column);
+      case ExprKind::both:
+        return chain(expr, [](std::size_t) { return "and"; }, indent, column);
+      case ExprKind::either:
+        return chain(expr, [](std::size_t) { return "or"; }, indent, column);
+      case ExprKind::sum:
+        return chain(expr, [&](std::size_t i) { return expr.operators[i]; }, indent, column);
+      case ExprKind::product:
+        return product(expr, indent, column);
+      case ExprKind::group:
+        return group(expr, indent);
+      case ExprKind::choice:
+        return choice(expr, indent);
+      case ExprKind::compare:
+        return then(fmt::format("{} {} ", first(), expr.text), expr.args[1], indent, column);
+      case ExprKind::member_of:
+        return expr.braces ? in_brackets(first() + " in { ", expr.args, 1, " }", indent, column)
+                           : then(first() + " in ", expr.args[1], indent, column);
+      case ExprKind::round:
+        return modified(first(), fmt::format("rounded {} to {}", expr.text, expr.unit), nullptr,
+                        indent, column);
+      case ExprKind::floor_at:
+        return modified(first(), "floored at ", &expr.args[1], indent, column);
+      case ExprKind::cap_at:
+        return modified(first(), "capped at ", &expr.args[1], indent, column);
+      case ExprKind::in_parentheses:
+        return then("(", expr.args[0], indent, column) + ")";
+    }
+    text::bug("an expression of no kind");
+  }
+
+  [[nodiscard]] std::string then(std::string before, const Expr& expr, std::size_t indent,
+                                 std::size_t column) const {
+    const std::size_t at = column_after(before, column);
+    return std::move(before) + print(expr, indent, at);
+  }
+
+  /// A rounding or bound, on a line of its own where it would not fit behind its value.
+  [[nodiscard]] std::string modified(std::string value, const std::string& word, const Expr* bound,
+                                     std::size_t indent, std::size_t column) const {
+    const std::string said =
+        bound == nullptr ? word : then(word, *bound, indent, column_after(value, column));
+    const bool fits = flat_ || column_after(value, column) + 1 + width_of(said) <= kWidth;
+    return std::move(value) + (fits ? std::string(" ") : '\n' + indentation(indent + 2 * kStep)) +
+           said;
+  }
+
+  /// Operands with an operator between, each operator at the start of a line where one line is not
+  /// enough.
+  template <typename Operator>
+  [[nodiscard]] std::string chain(const Expr& expr, Operator operator_at, std::size_t indent,
+                                  std::size_t column) const {
+    std::string all = print(expr.args[0], indent, column);
+    for (std::size_t i = 1; i < expr.args.size(); ++i) {
+      const std::string word = fmt::format("{} ", operator_at(i - 1));
+      all += flat_ ? std::string(" ") : '\n' + indentation(indent + 2 * kStep);
+      all = then(all + word, expr.args[i], indent + 2 * kStep, column);
+    }
+    return all;
+  }
+
+  [[nodiscard]] std::string product(const Expr& expr, std::size_t indent,
+                                    std::size_t column) const {
+    std::string all = print(expr.args[0], indent, column);
+    for (std::size_t i = 1; i < expr.args.size(); ++i) {
+      all = then(fmt::format("{} {} ", all, expr.operators[i - 1]), expr.args[i], indent, column);
+    }
+    return all;
+  }
+
+  [[nodiscard]] std::string in_brackets(std::string open, const std::vector<Expr>& args,
+                                        std::size_t from, std::string_view close,
+                                        std::size_t indent, std::size_t column) const {
+    std::string all = std::move(open);
+    const bool lines = !flat_ && args.size() > from + 1;
+    for (std::size_t i = from; i < args.size(); ++i) {
+      if (i > from) all += lines ? "," : ", ";
+      if (lines) all += '\n' + indentation(indent + 2 * kStep);
+      all = then(std::move(all), args[i], lines ? indent + 2 * kStep : indent, column);
+    }
+    return all + std::string(close);
+  }
+
+  [[nodiscard]] std::string argument(const Expr& expr, std::size_t indent,
+                                     std::size_t column) const {
+    const Argument& form = *expr.argument;
+    std::string all;
+    std::size_t next = 0;
+    const auto part = [&](std::string_view word) {
+      all = then(all + std::string(word), expr.args[next], indent, column);
+      ++next;
+    };
+    if (form.has_head) part("");
+    if (form.for_each) all += " for each ";
+    if (form.window) {
+      part(fmt::format("month {} in {} {} {} ", form.window->variable.text, form.window->count,
+                       form.window->count == 1 ? "month" : "months",
+                       form.window->upto ? "upto" : "before"));
+    } else if (form.for_each || !form.has_head) {
+      part("");
+    }
+    if (form.as) all += " as " + form.as->text;
+    const std::string gap = flat_ ? " " : '\n' + indentation(indent + 2 * kStep);
+    if (form.has_where) part(gap + "where ");
+    if (form.has_by) part(" by ");
+    return all;
+  }
+
+  [[nodiscard]] std::string group(const Expr& expr, std::size_t indent) const {
+    const std::string head =
+        expr.text == "at least" ? fmt::format("{} {}", expr.text, expr.count) : expr.text;
+    std::vector<std::string> items;
+    for (std::size_t i = 0; i < expr.args.size(); ++i) {
+      items.push_back(then(show(expr.marks[i]), expr.args[i], indent + kStep, indent + kStep));
+    }
+    if (!flat_) return block(head, items, indent);
+    std::string all = head + " { ";
+    for (std::size_t i = 0; i < items.size(); ++i) all += (i > 0 ? "; " : "") + items[i];
+    return all + " }";
+  }
+
+  [[nodiscard]] std::string choice(const Expr& expr, std::size_t indent) const {
+    const std::vector<std::string> lines = branches(expr, indent + kStep);
+    return block("first of", lines, indent);
+  }
+
+ public:
+  /// The lines of a choice, also of a decision, with their `when` in one column where the values
+  /// are short.
+  [[nodiscard]] static std::vector<std::string> branches(const Expr& expr, std::size_t indent) {
+    const ExprPrinter printer(false);
+    std::vector<std::string> values;
+    std::size_t widest = 0;
+    for (std::size_t i = 0; i < expr.marks.size(); ++i) {
+      values.push_back(printer.then(show(expr.marks[i]), expr.args[2 * i], indent, indent));
+      const std::size_t width = column_after(values.back(), 0);
+      if (width <= kWidestAligned) widest = std::max(widest, width);
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      std::string& line = values[i];
+      const std::size_t width = column_after(line, 0);
+      line += std::string(width < widest ? widest - width : 0, ' ');
+      if (2 * i + 1 == expr.args.size()) {
+        line += " otherwise";
+      } else {
+        line = printer.then(line + " when ", expr.args[2 * i + 1], indent, indent);
+      }
+    }
+    return values;
+  }
+
+ private:
+  bool flat_;
+};
+
+std::string show_after(std::string before, const Expr& expr, std::size_t indent) {
+  const std::size_t column = column_after(before, indent);
+  return std::move(before) + ExprPrinter(false).print(expr, indent, column);
+}
+
+// ---- declarations
+// --------------------------------------------------------------------------------------------------
+
+std::string with_title(std::string line, std::string_view title) {
+  return title.empty() ? line : fmt::format("{} {}", line, quote(title));
+}
+std::string with_cites(std::string line, std::string_view cites) {
+  return cites.empty() ? line : fmt::format("{} cites {}", line, quote(cites));
+}
+
+std::string show_version(std::string head, const Version& version, std::size_t indent) {
+  std::string line = show_after(std::move(head) + "= ", version.body, indent);
+  if (version.unconfirmed) line += " unconfirmed";
+  return with_cites(std::move(line), version.cites);
+}
+
+/// A line too long for its head goes below it, unless it is a group or choice, which open a block
+/// at once.
+std::string show_versions(std::string head, const std::vector<Version>& versions) {
+  if (versions.size() == 1 && !versions[0].dating) {
+    const Version& only = versions[0];
+    const std::string line = show_version(head + ' ', only, 0);
+    const bool opens = only.body.kind == ExprKind::group || only.body.kind == ExprKind::choice;
+    const bool fits = line.find('\n') == std::string::npos && width_of(line) <= kWidth;
+    if (opens || fits) return line;
+    Version below = only;
+    std::string body = show_version("", below, kStep);
+    return fmt::format("{} =\n{}{}", head, indentation(kStep), body.substr(2));
+  }
+  std::vector<std::string> lines;
+  for (const Version& version : versions) {
+    lines.push_back(
+        show_version(version.dating ? show(*version.dating) + ' ' : "always ", version, kStep));
+  }
+  return block(head, lines, 0);
+}
+
+std::vector<std::string> show_fields(const std::vector<Field>& fields) {
+  std::vector<std::string> lines;
+  for (const Field& field : fields) {
+    std::string line = fmt::format("{} : {}", field.name.text, show(field.type));
+    if (field.fixed) line += " fixed";
+    if (field.dated) line += " dated";
+    lines.push_back(with_title(std::move(line), field.title));
+  }
+  return lines;
+}
+
+/// A column whose name the grammar would not take as a word stands in quotes.
+std::string show_column(const Name& column) {
+  constexpr std::array<std::string_view, 20> kNoNames = {
+      "and",     "at",     "blank", "capped", "exception", "floored",  "for",
+      "in",      "not",    "of",    "or",     "otherwise", "overlaps", "report",
+      "rounded", "unless", "when",  "where",  "within",    ""};
+  const auto word_part = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  const bool plain = std::ranges::all_of(column.text, word_part) &&
+                     std::ranges::find(kNoNames, column.text) == kNoNames.end() &&
+                     !(column.text[0] >= '0' && column.text[0] <= '9');
+  return plain ? column.text : quote(column.text);
+}
+
+std::vector<std::string> show_map(const TableMap& map) {
+  std::vector<std::string> lines;
+  for (const TableMap::Key& key : map.keys) {
+    lines.push_back(fmt::format("key {} {}", key.name.text, show_column(key.column)));
+  }
+  const auto line = [&](std::string_view word, const std::optional<Name>& column) {
+    if (column) lines.push_back(fmt::format("{} {}", word, show_column(*column)));
+  };
+  line("value", map.value);
+  line("from", map.from);
+  line("until", map.until);
+  line("runs from", map.runs_from);
+  line("cites", map.cites);
+  line("unconfirmed", map.unconfirmed);
+  if (map.beyond)
+    lines.push_back(
+        fmt::format("beyond {} add {}", map.beyond->size, show_column(map.beyond->row)));
+  return lines;
+}
+
+/// Texts of letters are cut at spaces into pieces, one below the other.
+std::string show_text(std::string_view word, std::string_view text) {
+  const std::size_t room = kWidth - kStep - word.size() - 3;
+  std::string all = std::string(word) + ' ';
+  const std::string below = '\n' + indentation(kStep + word.size() + 1);
+  for (bool first = true; first || !text.empty(); first = false) {
+    std::size_t length = text.size();
+    if (length > room) {
+      const std::size_t space = text.rfind(' ', room - 1);
+      const std::size_t next = space == std::string_view::npos ? text.find(' ') : space;
+      length = next == std::string_view::npos ? text.size() : next + 1;
+    }
+    all += (first ? "" : below) + quote(text.substr(0, length));
+    text.remove_prefix(length);
+  }
+  return all;
+}
+
+/// The lines before the fields that creates, messages and notices share.
+std::vector<std::string> show_outcome(const std::string& cites, const std::optional<Dating>& dating,
+                                      const Expr& when, const std::vector<FieldLine>& fields) {
+  std::vector<std::string> lines;
+  if (!cites.empty()) lines.push_back("cites " + quote(cites));
+  if (dating) lines.push_back(show(*dating));
+  lines.push_back(show_after("when ", when, kStep));
+  for (const FieldLine& field : fields) {
+    lines.push_back(show_after(field.name.text + " = ", field.value, kStep) +
+                    (field.kept_current ? " kept current" : ""));
+  }
+  return lines;
+}
+
+struct DeclarationPrinter {
+  std::string operator()(const Source& source) const { return "source " + quote(source.citation); }
+  std::string operator()(const Import& import) const { return "import " + import.module.text; }
+  std::string operator()(const Applies& applies) const {
+    return show_after("applies when ", applies.condition, 0);
+  }
+
+  std::string operator()(const Flag& flag) const {
+    std::string line = "flag " + flag.name.text;
+    if (flag.type) line += " : " + show(*flag.type);
+    line += ' ' + quote(flag.title);
+    if (flag.number) line += ' ' + flag.number->text;
+    if (flag.group) line += " in " + flag.group->text;
+    return flag.unset ? show_after(line + " unset ", *flag.unset, 0) : line;
+  }
+
+  std::string operator()(const Enum& whole) const {
+    std::vector<std::string> values;
+    std::string line = fmt::format("enum {} {{ ", whole.name.text);
+    for (const EnumValue& value : whole.values) {
+      values.push_back(with_title(value.name.text, value.title));
+      line += (values.size() > 1 ? ", " : "") + values.back();
+    }
+    line += " }";
+    return width_of(line) <= kWidth ? line : block("enum " + whole.name.text, values, 0);
+  }
+
+  std::string operator()(const Entity& entity) const {
+    std::string head = "entity " + entity.name.text;
+    if (entity.parent) head += " of " + entity.parent->text;
+    if (entity.list_name)
+      head += fmt::format(" as {}{}", entity.at_most_one ? "one " : "", entity.list_name->text);
+    if (!entity.key.empty()) head += fmt::format(" key ({})", join_names(entity.key));
+    if (!entity.key_message.empty()) head += " else " + quote(entity.key_message);
+    return entity.fields.empty() ? head : block(head, show_fields(entity.fields), 0);
+  }
+
+  std::string operator()(const Extend& extend) const {
+    return block("extend " + extend.entity.text, show_fields(extend.fields), 0);
+  }
+
+  std::string operator()(const Parameter& parameter) const {
+    std::string head = "parameter " + parameter.name.text;
+    for (std::size_t i = 0; i < parameter.keys.size(); ++i) {
+      head += fmt::format("{}{} : {}", i == 0 ? "[" : ", ", parameter.keys[i].name.text,
+                          show(parameter.keys[i].type));
+    }
+    head += fmt::format("{} : {}", parameter.keys.empty() ? "" : "]", show(parameter.type));
+    head = with_cites(with_title(std::move(head), parameter.title), parameter.cites);
+    if (parameter.partial) head += " partial";
+    if (!parameter.versions.empty()) return show_versions(std::move(head), parameter.versions);
+    return block(fmt::format("{} from {}", head, quote(parameter.table)), show_map(parameter.map),
+                 0);
+  }
+
+  std::string operator()(const Define& define) const {
+    std::string head = "define " + define.name.text;
+    if (define.entity) head += " of " + define.entity->text;
+    head += " : " + show(define.type);
+    return show_versions(with_cites(with_title(std::move(head), define.title), define.cites),
+                         define.versions);
+  }
+
+  std::string operator()(const Rule& rule) const {
+    std::vector<std::string> lines;
+    if (rule.reason_code || !rule.reason.empty()) {
+      lines.push_back(fmt::format("reason {}{}{}", rule.reason_code ? rule.reason_code->text : "",
+                                  rule.reason_code ? " " : "", quote(rule.reason)));
+    }
+    if (!rule.cites.empty()) lines.push_back("cites " + quote(rule.cites));
+    if (rule.dating) lines.push_back(show(*rule.dating));
+    lines.push_back(show_after("fails when ", rule.fails_when, kStep));
+    return block(fmt::format("rule {} of {}", rule.name.text, rule.entity.text), lines, 0);
+  }
+
+  std::string operator()(const Decision& decision) const {
+    std::string head = fmt::format("decision {} of {} : {}", decision.name.text,
+                                   decision.entity.text, show(decision.type));
+    std::vector<std::string> lines;
+    if (!decision.reasons.empty()) lines.push_back("reasons from " + join_names(decision.reasons));
+    if (!decision.keep.empty()) lines.push_back("keep " + join_names(decision.keep));
+    for (std::string& line : ExprPrinter::branches(decision.choice, kStep))
+      lines.push_back(std::move(line));
+    return block(with_cites(with_title(std::move(head), decision.title), decision.cites), lines, 0);
+  }
+
+  std::string operator()(const Create& create) const {
+    std::vector<std::string> lines =
+        show_outcome(create.cites, create.dating, create.when, create.fields);
+    if (create.removed_when)
+      lines.push_back(show_after("removed when ", *create.removed_when, kStep));
+    return block(fmt::format("create {} of {} : {}", create.name.text, create.entity.text,
+                             create.record.text),
+                 lines, 0);
+  }
+
+  std::string operator()(const Letter& letter) const {
+    const bool notice = letter.kind == LetterKind::notice;
+    std::vector<std::string> lines =
+        show_outcome(letter.cites, letter.dating, letter.when, letter.fields);
+    if (letter.english)
+      lines.push_back(show_text(notice ? "english" : "text", letter.english->text));
+    if (letter.spanish) lines.push_back(show_text("spanish", letter.spanish->text));
+    return block(fmt::format("{} {} of {}", notice ? "notice" : "message", letter.name.text,
+                             letter.entity.text),
+                 lines, 0);
+  }
+};
+
+}  // namespace
+
+std::string format_rules(const Module& module) {
+  std::string all = with_title("module " + module.name.text, module.title) + '\n';
+  bool close = true;  // the declaration before is one line
+  std::size_t kind = 0;
+  for (const Declaration& declaration : module.declarations) {
+    const std::string shown = std::visit(DeclarationPrinter{}, declaration);
+    const bool one_line = shown.find('\n') == std::string::npos;
+    const bool head =
+        declaration.index() <= 2;  // source, import, applies stand together below the module line
+    if (!one_line || !close || (!head && declaration.index() != kind)) all += '\n';
+    all += shown + '\n';
+    close = one_line;
+    kind = declaration.index();
+  }
+  return all;
+}
+
+}  // namespace poppy::syntax
