@@ -1,5 +1,6 @@
-// The checked program: every name resolved, every type known, every version list sound. What check_program makes and
-// plan/ and facts/ read. Nothing here is about one county, month or case yet.
+// The checked program: every name resolved, every type known, every version list sound. What
+// check_program makes and plan/ and facts/ read. Nothing here is about one county, month or case
+// yet.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +31,16 @@ inline constexpr EnumId kCountyEnum = 0;      // its values are the counties, in
 inline constexpr EntityId kCountyEntity = 0;  // the root: one row, the county that decides
 
 enum class TypeKind : std::uint8_t {
-  boolean, integer, money, exact_money, rate, date, month, span, dayset, text,
+  boolean,
+  integer,
+  money,
+  exact_money,
+  rate,
+  date,
+  month,
+  span,
+  dayset,
+  text,
   enumeration,  // of: EnumId
   record,       // of: EntityId
   duration,     // literals only: never a fact's or line's type
@@ -40,13 +50,20 @@ enum class TypeKind : std::uint8_t {
 struct Type {
   TypeKind kind = TypeKind::nothing;
   std::uint32_t of = kNone;
-  bool list = false;      // list of records, only
+  bool list = false;  // list of records, only
   bool or_blank = false;
   friend bool operator==(const Type&, const Type&) = default;
 };
 
-struct EnumValue { std::string name; std::string title; };  // title: the text of the source, or the name
-struct Enum { std::string name; std::vector<EnumValue> values; Span span; };
+struct EnumValue {
+  std::string name;
+  std::string title;
+};  // title: the text of the source, or the name
+struct Enum {
+  std::string name;
+  std::vector<EnumValue> values;
+  Span span;
+};
 
 struct Field {
   std::string name;
@@ -110,7 +127,7 @@ struct Expr {
   Span span;
   std::uint32_t a = 0;
   std::uint32_t b = 0;
-  units::Value value;       // constant
+  units::Value value;  // constant
   std::vector<Expr> args;
   std::vector<Mark> marks;  // by item (all_of, any_of, none_of, at_least) or by branch (choose)
 };
@@ -124,7 +141,10 @@ struct Version {
 };
 
 /// One row of a parameter's table in force over `dating`. An exact key has low == high.
-struct KeyRange { units::Value low, high; bool open_high = false; };
+struct KeyRange {
+  units::Value low, high;
+  bool open_high = false;
+};
 struct TableRow {
   std::vector<KeyRange> keys;  // by parameter key
   units::Value value;
@@ -142,16 +162,17 @@ struct Parameter {
   bool partial = false;
   std::vector<Version> versions;  // without a table; bodies may read other parameters and flags
   bool from_table = false;
-  std::vector<TableRow> rows;     // sorted by key, then dating
-  // beyond: a first key over `beyond_size` is the value at it plus (key - size) times the rows in `beyond_rows`
+  std::vector<TableRow> rows;  // sorted by key, then dating
+  // beyond: a first key over `beyond_size` is the value at it plus (key - size) times the rows in
+  // `beyond_rows`
   bool has_beyond = false;
   std::int64_t beyond_size = 0;
   std::vector<TableRow> beyond_rows;
   Span span;
 };
 
-/// Everything computed is a line: defines, rules, decisions, and the conditions and fields of creates and letters
-/// (which are named `create.field`, cannot be read, and have `hidden` set).
+/// Everything computed is a line: defines, rules, decisions, and the conditions and fields of
+/// creates and letters (which are named `create.field`, cannot be read, and have `hidden` set).
 enum class LineKind : std::uint8_t { define, rule, decision, outcome_part };
 
 struct Line {
@@ -163,8 +184,9 @@ struct Line {
   Type type;
   std::string title;  // a form line if not empty
   std::string cites;
-  std::vector<Version> versions;  // not in force: absent for rules and outcome parts, else an error where read
-  Span span;  // of the name
+  std::vector<Version>
+      versions;  // not in force: absent for rules and outcome parts, else an error where read
+  Span span;     // of the name
 };
 
 struct Rule {
@@ -176,7 +198,11 @@ struct Decision {
   std::vector<LineId> reasons;  // of its entity or a descendant, in listed order
   std::vector<LineId> keep;     // the decision's own line is kept besides
 };
-struct CreateField { FieldId field = 0; LineId line = 0; bool kept_current = false; };
+struct CreateField {
+  FieldId field = 0;
+  LineId line = 0;
+  bool kept_current = false;
+};
 struct Create {
   std::string name;
   std::string module, program, cites;
@@ -188,8 +214,14 @@ struct Create {
   Span span;
 };
 /// A letter's text in pieces: words, or a value of the row.
-struct TextPiece { std::string words; LineId value = kNone; };
-struct LetterField { std::string name; LineId line = 0; };
+struct TextPiece {
+  std::string words;
+  LineId value = kNone;
+};
+struct LetterField {
+  std::string name;
+  LineId line = 0;
+};
 struct Letter {
   bool is_notice = false;
   std::string name, module, program, cites;
@@ -202,8 +234,8 @@ struct Letter {
 
 struct Module {
   std::string name, title, program;
-  std::vector<std::string> sources;     // citations
-  LineId applies = kNone;               // a line of County over flags alone
+  std::vector<std::string> sources;  // citations
+  LineId applies = kNone;            // a line of County over flags alone
   text::FileId file = text::FileId::none;
 };
 
@@ -214,7 +246,8 @@ struct Program {
   std::vector<Flag> flags;
   std::vector<Parameter> parameters;
   std::vector<Line> lines;
-  std::vector<std::uint32_t> order;  // LineIds so that a line comes after those it reads at its own month
+  std::vector<std::uint32_t>
+      order;  // LineIds so that a line comes after those it reads at its own month
   std::vector<Rule> rules;
   std::vector<Decision> decisions;
   std::vector<Create> creates;
@@ -226,6 +259,7 @@ struct Program {
 
 [[nodiscard]] std::string type_name(const Program& program, const Type& type);  // `date or blank`
 /// A known or blank value as the user writes it: Employable, $291.00, 2021-08-01..open, p1.
-[[nodiscard]] std::string value_to_string(const Program& program, const Type& type, const units::Value& value);
+[[nodiscard]] std::string value_to_string(const Program& program, const Type& type,
+                                          const units::Value& value);
 
 }  // namespace poppy::check

@@ -14,7 +14,8 @@ struct SheetRequest {
   std::optional<std::uint32_t> county;  // none: every flag and the county itself are unknown
   units::Month month;
   units::Date run_date;
-  std::vector<std::string> programs;    // empty: all
+  std::vector<std::string> programs;  // empty: all
+  bool every_line = false;  // also lines that no outcome needs: tests and `--why` may ask for any
 };
 
 /// Never fails: what is not in force becomes an error where it is read, absorbed like an unknown.

@@ -1,9 +1,10 @@
-// The worksheet: what build_worksheet makes for one county, one benefit month and one knowledge cell. Numbered lines over
-// typed slots in dependency order; flags, versions, dates in force, windows of months and `at` are resolved away. What
-// was folded is remembered, so that a decision can say what was not asked and why.
+// The worksheet: what build_worksheet makes for one county, one benefit month and one knowledge
+// cell. Numbered lines over typed slots in dependency order; flags, versions, dates in force,
+// windows of months and `at` are resolved away. What was folded is remembered, so that a decision
+// can say what was not asked and why.
 //
-// Evaluators loop over `lines`; each computes a slot for every row of its entity from input slots (facts, saved results)
-// and earlier lines. Nothing here refers to text by name but for showing.
+// Evaluators loop over `lines`; each computes a slot for every row of its entity from input slots
+// (facts, saved results) and earlier lines. Nothing here refers to text by name but for showing.
 #pragma once
 
 #include <cstdint>
@@ -23,21 +24,22 @@ using SlotId = std::uint32_t;
 enum class OriginKind : std::uint8_t { flag, parameter, table_row, version, county, month };
 struct Origin {
   OriginKind kind = OriginKind::flag;
-  std::uint32_t id = 0;      // FlagId, ParameterId or LineId
-  units::Value value;        // what it gave
+  std::uint32_t id = 0;  // FlagId, ParameterId or LineId
+  units::Value value;    // what it gave
   check::Type type;
-  units::Dating dating;      // of the entry or version used
+  units::Dating dating;  // of the entry or version used
   std::optional<units::Date> entered;
   std::string by, note, cites;
-  bool unset = false;        // a flag the county has not set
+  bool unset = false;  // a flag the county has not set
   bool unconfirmed = false;
-  units::Month month;        // for which month it was asked
-  text::Span span;           // of the entry in the county file, or of the version
+  units::Month month;  // for which month it was asked
+  text::Span span;     // of the entry in the county file, or of the version
 };
 
 /// An item of a group or a branch that folding took out.
 struct Dropped {
   NodeId group = 0;
+  NodeId item = check::kNone;  // the constant it folded to, which may have dropped items itself
   std::string label;
   text::Span span;                     // the item as written
   bool not_in_force = false;           // its own dates exclude this month or run
@@ -48,7 +50,8 @@ struct Dropped {
 struct Node {
   check::Op op = check::Op::constant;
   check::Type type;
-  std::uint32_t a = 0;      // as in op.h; constant: into constants; field and saved: SlotId; line: SlotId; lookup: table
+  std::uint32_t a = 0;  // as in op.h; constant: into constants; field and saved: SlotId; line:
+                        // SlotId; lookup: table
   std::uint32_t b = 0;
   std::uint32_t first = 0;  // children [first, first + count) of Worksheet::children
   std::uint32_t count = 0;
@@ -61,8 +64,8 @@ struct Slot {
   SlotKind kind = SlotKind::fact;
   check::EntityId entity = 0;  // one value for each of its rows
   check::Type type;
-  std::uint32_t id = 0;        // FieldId or LineId
-  units::Month month;          // the month it is read for
+  std::uint32_t id = 0;  // FieldId or LineId
+  units::Month month;    // the month it is read for
 };
 
 struct SheetLine {
@@ -71,8 +74,9 @@ struct SheetLine {
   check::LineId line = 0;
   units::Month month;
   NodeId root = 0;
-  std::uint32_t version = 0;             // index into Line::versions
-  std::vector<std::uint32_t> origins;    // the version used, where there was a choice, and what folded the whole line
+  std::uint32_t version = 0;  // index into Line::versions
+  std::vector<std::uint32_t>
+      origins;  // the version used, where there was a choice, and what folded the whole line
 };
 
 struct LookupTable {
@@ -83,7 +87,10 @@ struct LookupTable {
 };
 
 /// A rule, decision, create or letter that is in force here.
-struct SheetRule { std::uint32_t rule = 0; SlotId slot = 0; };
+struct SheetRule {
+  std::uint32_t rule = 0;
+  SlotId slot = 0;
+};
 struct SheetDecision {
   std::uint32_t decision = 0;
   SlotId slot = 0;
@@ -93,7 +100,8 @@ struct SheetDecision {
 struct SheetCreate {
   std::uint32_t create = 0;
   SlotId when = 0;
-  std::vector<SlotId> fields;  // as Create::fields
+  std::vector<SlotId> fields;    // as Create::fields
+  std::vector<SlotId> existing;  // the same fields of records that exist already
   SlotId removed_when = check::kNone;
 };
 struct SheetLetter {
@@ -102,7 +110,8 @@ struct SheetLetter {
   std::vector<SlotId> fields;
   std::vector<SlotId> english, spanish;  // by TextPiece; kNone for words
 };
-/// A module that does not apply here, and the flags that say so; `undetermined` when they are unknown.
+/// A module that does not apply here, and the flags that say so; `undetermined` when they are
+/// unknown.
 struct NotApplied {
   std::uint32_t module = 0;
   bool undetermined = false;
@@ -113,7 +122,7 @@ struct Worksheet {
   std::shared_ptr<const check::Program> program;
   std::optional<std::uint32_t> county;
   units::Month month;
-  units::Date runs_from;   // the knowledge cell: good for run dates in [runs_from, runs_until)
+  units::Date runs_from;  // the knowledge cell: good for run dates in [runs_from, runs_until)
   units::Date runs_until;
 
   std::vector<Slot> slots;
@@ -121,19 +130,19 @@ struct Worksheet {
   std::vector<std::uint32_t> line_of_slot;  // SlotId -> index into lines; kNone for inputs
   std::vector<Node> nodes;
   std::vector<NodeId> children;
-  std::vector<std::uint32_t> child_marks;   // like children: into marks, or kNone
-  std::vector<std::string> marks;           // labels
+  std::vector<std::uint32_t> child_marks;  // like children: into marks, or kNone
+  std::vector<std::string> marks;          // labels
   std::vector<units::Value> constants;
   std::vector<LookupTable> tables;
   std::vector<Origin> origins;
   std::vector<std::vector<std::uint32_t>> origin_lists;
-  std::vector<Dropped> dropped;             // sorted by group
+  std::vector<Dropped> dropped;  // sorted by group
 
   std::vector<SheetRule> rules;
   std::vector<SheetDecision> decisions;
   std::vector<SheetCreate> creates;
   std::vector<SheetLetter> letters;
-  std::vector<SlotId> form_lines;           // titled defines at the benefit month, in the program's order
+  std::vector<SlotId> form_lines;  // titled defines at the benefit month, in the program's order
   std::vector<NotApplied> not_applied;
 };
 

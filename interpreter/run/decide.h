@@ -5,10 +5,11 @@
 
 namespace poppy::run {
 
-[[nodiscard]] Determination decide(std::shared_ptr<const plan::Worksheet> sheet, const facts::CaseFacts& facts,
-                                   units::Date run_date);
+[[nodiscard]] Determination decide(std::shared_ptr<const plan::Worksheet> sheet,
+                                   const facts::CaseFacts& facts, units::Date run_date);
 
-/// What the determination saves and makes becomes facts for later months, as if entered on its run date.
+/// What the determination saves and makes becomes facts for later months, as if entered on its run
+/// date.
 void append_results(facts::CaseFacts& facts, const Determination& determination);
 
 }  // namespace poppy::run

@@ -1,5 +1,8 @@
-// Why a line has the value it has, as data: the worksheet's nodes with their values, cut down to what mattered.
+// Why a line has the value it has, as data: the worksheet's nodes with their values, cut down to
+// what mattered.
 #pragma once
+
+#include <optional>
 
 #include "interpreter/run/determination.h"
 
@@ -16,36 +19,45 @@ enum class Part : std::uint8_t {
 /// A tree: each step says what was asked, what it came to, and what made it so.
 struct Step {
   Part part = Part::condition;
-  std::string label;         // of the item, without brackets
-  text::Span span;           // the rule text, to be shown as written
+  std::string label;  // of the item, without brackets
+  text::Span span;    // the rule text, to be shown as written
   check::Type type;
   units::Value value;
   plan::SlotId slot = check::kNone;  // line, fact
   std::uint32_t row = 0;
-  bool decisive = true;      // it made its parent so (a false item of an `all`, the branch taken)
-  std::vector<std::uint32_t> origins;  // into Worksheet::origins: flags, versions and table rows used
+  check::EntityId element =
+      check::kNone;  // condition asked of each element of a list: its entity (row: which)
+  std::optional<units::Month> month;  // condition asked of each month of a window
+  bool decisive = true;  // it made its parent so (a false item of an `all`, the branch taken)
+  std::vector<std::uint32_t>
+      origins;  // into Worksheet::origins: flags, versions and table rows used
   std::vector<Step> because;
 };
 
-/// The whole reason for slot's value at row, to the given depth of lines (0: this line's own conditions only).
+/// The whole reason for slot's value at row, to the given depth of lines (0: this line's own
+/// conditions only).
 [[nodiscard]] Step explain(const Determination& determination, plan::SlotId slot, std::uint32_t row,
                            int depth);
 
-/// A fact that is not known: a field or saved value of a row, or a list that was not given (child entity).
+/// A fact that is not known: a field or saved value of a row, or a list that was not given (child
+/// entity).
 struct Need {
-  plan::SlotId slot = check::kNone;   // kNone: a list, or the county
+  plan::SlotId slot = check::kNone;  // kNone: a list, or the county
   check::EntityId list = check::kNone;
   std::uint32_t row = 0;              // of the slot's entity, or of the list's parent
   bool county = false;                // the county itself
+  check::FlagId flag = check::kNone;  // a flag that the county has not set
   bool settles_alone = false;
   friend bool operator==(const Need&, const Need&) = default;
 };
 
-/// What would settle an undetermined value: the unknown facts it rests on, those that settle it alone first.
-[[nodiscard]] std::vector<Need> needs(const Determination& determination, plan::SlotId slot, std::uint32_t row);
+/// What would settle an undetermined value: the unknown facts it rests on, those that settle it
+/// alone first.
+[[nodiscard]] std::vector<Need> needs(const Determination& determination, plan::SlotId slot,
+                                      std::uint32_t row);
 
 /// An undetermined value that no fact would settle: the errors met on the way.
-[[nodiscard]] std::vector<units::ErrorNote> errors(const Determination& determination, plan::SlotId slot,
-                                                   std::uint32_t row);
+[[nodiscard]] std::vector<units::ErrorNote> errors(const Determination& determination,
+                                                   plan::SlotId slot, std::uint32_t row);
 
 }  // namespace poppy::run

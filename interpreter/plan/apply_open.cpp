@@ -1,0 +1,276 @@
+// Ops that may be settled while some operand is unknown: groups, choices, aggregates; and table
+// look-ups.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "interpreter/plan/apply.h"
+
+namespace poppy::plan {
+
+using check::Op;
+using units::Value;
+
+namespace {
+
+/// Of values that are not firm: an error outranks an unknown, so that order never shows.
+const Value* worse(const Value* left, const Value& right) {
+  if (left == nullptr || (right.is_error() && !left->is_error())) return &right;
+  return left;
+}
+
+Value both(const Value& left, const Value& right) {
+  const Value items[] = {left, right};
+  return apply_group(Op::all_of, 0, items);
+}
+
+bool is_money_like(const check::Type& type) {
+  return type.kind == check::TypeKind::exact_money || type.kind == check::TypeKind::rate;
+}
+
+Value sum_of(const check::Type& result, std::span<const Element> elements, text::Span span) {
+  if (is_money_like(result)) {
+    units::Rational total;
+    for (const Element& element : elements) {
+      const auto next = units::add(total, element.head.rational());
+      if (!next) return Value::error("the sum is too large to be exact", span);
+      total = *next;
+    }
+    return Value::of(total);
+  }
+  std::int64_t total = 0;
+  for (const Element& element : elements) {
+    const auto next = units::add(total, element.head.number());
+    if (!next) return Value::error("the sum is too large to be exact", span);
+    total = *next;
+  }
+  return Value::of(total);
+}
+
+std::strong_ordering compare(const Value& left, const Value& right) {
+  if (std::holds_alternative<units::Rational>(left.data))
+    return units::compare(left.rational(), right.rational());
+  return left.number() <=> right.number();
+}
+
+Value extreme(Op op, std::span<const Element> elements) {
+  const Value* best = nullptr;
+  for (const Element& element : elements) {
+    if (element.head.is_blank()) continue;
+    if (best == nullptr || (op == Op::aggregate_least ? compare(element.head, *best) < 0
+                                                      : compare(element.head, *best) > 0)) {
+      best = &element.head;
+    }
+  }
+  return best != nullptr ? *best : Value::blank();
+}
+
+Value extreme_record(Op op, std::span<const Element> elements, text::Span span) {
+  const Element* best = nullptr;
+  bool tie = false;
+  for (const Element& element : elements) {
+    if (best == nullptr) {
+      best = &element;
+      continue;
+    }
+    const auto order = compare(element.by, best->by);
+    if (order == 0) {
+      tie = tie || element.row != best->row;
+    } else if (op == Op::aggregate_earliest_record ? order < 0 : order > 0) {
+      best = &element;
+      tie = false;
+    }
+  }
+  if (best == nullptr) return Value::blank();
+  if (tie) {
+    return Value::error(
+        "two records share first place, and the rules do not say which of them counts", span);
+  }
+  return Value::of(std::int64_t{best->row});
+}
+
+Value days_of(std::span<const Element> elements) {
+  std::vector<units::Span> spans;
+  for (const Element& element : elements) {
+    const auto& more = element.head.days().spans();
+    spans.insert(spans.end(), more.begin(), more.end());
+  }
+  return Value::of(units::DaySet::of(std::move(spans)));
+}
+
+/// some, every and no: `where` and the condition of each element, three-valued.
+Value quantified(Op op, std::span<const Element> elements) {
+  std::vector<Value> items;
+  items.reserve(elements.size());
+  for (const Element& element : elements) {
+    if (op == Op::aggregate_every) {
+      const Value denied =
+          element.where.is_known() ? Value::of(!element.where.truth()) : element.where;
+      const Value pair[] = {denied, element.head};
+      items.push_back(apply_group(Op::any_of, 0, pair));
+    } else {
+      items.push_back(both(element.where, element.head));
+    }
+  }
+  const Op group = op == Op::aggregate_every  ? Op::all_of
+                   : op == Op::aggregate_some ? Op::any_of
+                                              : Op::none_of;
+  return apply_group(group, 0, items);
+}
+
+bool key_in(const check::KeyRange& range, const Value& key) {
+  if (std::holds_alternative<std::string>(key.data)) return range.low.data == key.data;
+  return compare(range.low, key) <= 0 && (range.open_high || compare(key, range.high) <= 0);
+}
+
+std::uint32_t find_row(const std::vector<check::TableRow>& all, std::span<const std::uint32_t> rows,
+                       std::span<const Value> keys) {
+  // Rows are sorted by their first key's low end: only those not beyond the wanted key can match.
+  const auto first_low = [&](std::uint32_t row) -> const Value& { return all[row].keys[0].low; };
+  const auto after = [&](const Value& key, std::uint32_t row) {
+    const Value& low = first_low(row);
+    if (std::holds_alternative<std::string>(key.data)) return key.string() < low.string();
+    return compare(key, low) < 0;
+  };
+  const auto end = std::upper_bound(rows.begin(), rows.end(), keys[0], after);
+  for (auto it = end; it != rows.begin();) {
+    --it;
+    const check::TableRow& row = all[*it];
+    bool match = true;
+    for (std::size_t k = 0; k < keys.size() && match; ++k) match = key_in(row.keys[k], keys[k]);
+    if (match) return *it;
+  }
+  return check::kNone;
+}
+
+}  // namespace
+
+Value apply_group(Op op, std::uint32_t at_least, std::span<const Value> items) {
+  std::uint32_t met = 0;
+  std::uint32_t failed = 0;
+  const Value* open = nullptr;
+  for (const Value& item : items) {
+    if (item.is_known()) {
+      item.truth() ? ++met : ++failed;
+    } else {
+      open = worse(open, item);
+    }
+  }
+  const auto count = static_cast<std::uint32_t>(items.size());
+  const std::uint32_t still_open = count - met - failed;
+  switch (op) {
+    case Op::all_of:
+      if (failed > 0) return Value::of(false);
+      break;
+    case Op::any_of:
+      if (met > 0) return Value::of(true);
+      break;
+    case Op::none_of:
+      if (met > 0) return Value::of(false);
+      break;
+    default:  // at_least: the one other group
+      if (met >= at_least) return Value::of(true);
+      if (met + still_open < at_least) return Value::of(false);
+      break;
+  }
+  if (open != nullptr) return *open;
+  return Value::of(op == Op::all_of || op == Op::none_of);
+}
+
+Value apply_choice(std::span<const OpenBranch> open, text::Span span) {
+  if (open.empty()) return Value::error("no branch of this choice applies", span);
+  const Value* unsettled = nullptr;
+  for (const OpenBranch& branch : open) {
+    if (!branch.guard.is_known()) unsettled = worse(unsettled, branch.guard);
+    if (!branch.value.is_firm()) unsettled = worse(unsettled, branch.value);
+  }
+  if (unsettled == nullptr) return open.back().value;  // one branch, its guard true
+  // The checker has proved every choice complete, so that one of the open branches is taken.
+  const bool common = std::all_of(open.begin(), open.end(), [&](const OpenBranch& branch) {
+    return branch.value.is_firm() && branch.value == open.front().value;
+  });
+  return common ? open.front().value : *unsettled;
+}
+
+Value apply_aggregate(Op op, std::uint32_t bits, const check::Type& result,
+                      std::span<const Element> elements, text::Span span) {
+  if (op == Op::aggregate_some || op == Op::aggregate_every || op == Op::aggregate_no) {
+    return quantified(op, elements);
+  }
+  const Value* open = nullptr;
+  for (const Element& element : elements) {
+    if (!element.where.is_known()) open = worse(open, element.where);
+    if ((bits & check::kHasHead) != 0 && !element.head.is_firm()) open = worse(open, element.head);
+    if ((bits & check::kHasBy) != 0 && !element.by.is_firm()) open = worse(open, element.by);
+  }
+  if (open != nullptr) return *open;
+  for (const Element& element : elements) {
+    const bool blank_head = (bits & check::kHasHead) != 0 && element.head.is_blank() &&
+                            op != Op::aggregate_least && op != Op::aggregate_greatest;
+    if (blank_head || ((bits & check::kHasBy) != 0 && element.by.is_blank())) {
+      return Value::error("a value that is blank is needed here", span);
+    }
+  }
+  switch (op) {
+    case Op::aggregate_sum:
+      return sum_of(result, elements, span);
+    case Op::aggregate_count:
+      return Value::of(static_cast<std::int64_t>(elements.size()));
+    case Op::aggregate_least:
+    case Op::aggregate_greatest:
+      return extreme(op, elements);
+    case Op::aggregate_days:
+      return days_of(elements);
+    case Op::aggregate_filter: {
+      units::RowList rows;
+      for (const Element& element : elements) rows.rows.push_back(element.row);
+      return Value::of(std::move(rows));
+    }
+    case Op::aggregate_earliest_record:
+    case Op::aggregate_latest_record:
+      return extreme_record(op, elements, span);
+    default:
+      text::bug("apply_aggregate: not an aggregate");
+  }
+}
+
+Value look_up(const check::Program& program, const check::Parameter& parameter,
+              std::span<const std::uint32_t> rows, std::span<const std::uint32_t> beyond_rows,
+              std::span<const Value> keys, text::Span span, std::uint32_t* row_used) {
+  if (row_used != nullptr) *row_used = check::kNone;
+  const Value* open = nullptr;
+  for (const Value& key : keys) {
+    if (!key.is_firm()) open = worse(open, key);
+  }
+  if (open != nullptr) return *open;
+  for (const Value& key : keys) {
+    if (key.is_blank()) return Value::error("a look-up needs a value, not a blank", span);
+  }
+  if (parameter.has_beyond && keys[0].number() > parameter.beyond_size) {
+    std::vector<Value> at(keys.begin(), keys.end());
+    at[0] = Value::of(parameter.beyond_size);
+    const std::uint32_t base = find_row(parameter.rows, rows, at);
+    if (base != check::kNone && !beyond_rows.empty()) {
+      const Value& step = parameter.beyond_rows[beyond_rows[0]].value;
+      const auto extra = units::multiply(step.number(), keys[0].number() - parameter.beyond_size);
+      const auto sum =
+          extra ? units::add(parameter.rows[base].value.number(), *extra) : std::nullopt;
+      if (row_used != nullptr) *row_used = base;
+      return sum ? Value::of(*sum) : Value::error("the result is too large to be exact", span);
+    }
+  }
+  const std::uint32_t row = find_row(parameter.rows, rows, keys);
+  if (row != check::kNone) {
+    if (row_used != nullptr) *row_used = row;
+    return parameter.rows[row].value;
+  }
+  if (parameter.partial) return Value::blank();
+  std::string wanted;
+  for (std::size_t k = 0; k < keys.size(); ++k) {
+    wanted += fmt::format("{}{} = {}", k == 0 ? "" : ", ", parameter.key_names[k],
+                          value_to_string(program, parameter.key_types[k], keys[k]));
+  }
+  return Value::error(fmt::format("`{}` has no row for {}", parameter.name, wanted), span);
+}
+
+}  // namespace poppy::plan

@@ -1,0 +1,195 @@
+// The worksheet as text: its inputs, then each line as it will be evaluated.
+#include <fmt/format.h>
+
+#include <array>
+#include <iterator>
+
+#include "interpreter/plan/build_worksheet.h"
+
+namespace poppy::plan {
+
+using check::kNone;
+using check::Op;
+
+namespace {
+
+constexpr auto kNames = std::to_array<std::string_view>({"constant",
+                                                         "row",
+                                                         "field",
+                                                         "line",
+                                                         "saved",
+                                                         "list",
+                                                         "only",
+                                                         "flag",
+                                                         "parameter",
+                                                         "lookup",
+                                                         "benefit_month",
+                                                         "run_date",
+                                                         "county",
+                                                         "window_month",
+                                                         "int_to_rate",
+                                                         "money_to_exact",
+                                                         "month_to_span",
+                                                         "span_to_days",
+                                                         "month_to_days",
+                                                         "date_to_days",
+                                                         "add",
+                                                         "subtract",
+                                                         "negate",
+                                                         "multiply",
+                                                         "divide",
+                                                         "add_days",
+                                                         "add_months_late",
+                                                         "add_months_early",
+                                                         "month_add",
+                                                         "months_between",
+                                                         "days_between",
+                                                         "unite",
+                                                         "intersect",
+                                                         "except",
+                                                         "round",
+                                                         "floor_at",
+                                                         "cap_at",
+                                                         "equal",
+                                                         "unequal",
+                                                         "less",
+                                                         "less_equal",
+                                                         "greater",
+                                                         "greater_equal",
+                                                         "overlaps",
+                                                         "within",
+                                                         "in_set",
+                                                         "all",
+                                                         "any",
+                                                         "none",
+                                                         "at_least",
+                                                         "not",
+                                                         "first_of",
+                                                         "exists",
+                                                         "if_blank",
+                                                         "month_of",
+                                                         "day_of",
+                                                         "year_of",
+                                                         "month_year",
+                                                         "month_number",
+                                                         "first_day",
+                                                         "last_day",
+                                                         "is_first_of_month",
+                                                         "count_days",
+                                                         "first_days",
+                                                         "nth_day",
+                                                         "first_date",
+                                                         "last_date",
+                                                         "make_span",
+                                                         "span_begin",
+                                                         "span_end",
+                                                         "make_date",
+                                                         "age",
+                                                         "absolute",
+                                                         "text_of",
+                                                         "pick_least",
+                                                         "pick_greatest",
+                                                         "sum",
+                                                         "count",
+                                                         "least",
+                                                         "greatest",
+                                                         "some",
+                                                         "every",
+                                                         "no",
+                                                         "days",
+                                                         "filter",
+                                                         "earliest_record",
+                                                         "latest_record",
+                                                         "window"});
+static_assert(kNames.size() == static_cast<std::size_t>(Op::window) + 1);
+
+class Printer {
+ public:
+  explicit Printer(const Worksheet& sheet) : sheet_(sheet), program_(*sheet.program) {}
+
+  std::string print() {
+    const std::string county = sheet_.county ? program_.counties[*sheet_.county].name : "no county";
+    fmt::format_to(out(), "worksheet: {}, {}, for runs from {} until before {}\n\ninputs\n", county,
+                   to_string(sheet_.month), to_string(sheet_.runs_from),
+                   to_string(sheet_.runs_until));
+    for (SlotId slot = 0; slot < sheet_.slots.size(); ++slot) {
+      if (sheet_.slots[slot].kind != SlotKind::line) {
+        fmt::format_to(out(), "  s{:<4} {} : {}\n", slot, slot_name(slot),
+                       check::type_name(program_, sheet_.slots[slot].type));
+      }
+    }
+    text_ += "\nlines\n";
+    for (const SheetLine& line : sheet_.lines) {
+      fmt::format_to(out(), "  {:>4}  {} : {}\n", line.number, slot_name(line.slot),
+                     check::type_name(program_, sheet_.slots[line.slot].type));
+      print_node(line.root, 8, "");
+    }
+    return std::move(text_);
+  }
+
+ private:
+  std::back_insert_iterator<std::string> out() { return std::back_inserter(text_); }
+
+  std::string slot_name(SlotId id) const {
+    const Slot& slot = sheet_.slots[id];
+    const std::string& entity = program_.entities[slot.entity].name;
+    std::string name =
+        slot.kind == SlotKind::fact ? program_.fields[slot.id].name : program_.lines[slot.id].name;
+    if (slot.kind == SlotKind::saved) name = "saved " + name;
+    const bool other_month = slot.month != sheet_.month;
+    return fmt::format("{}.{}{}", entity, name, other_month ? " at " + to_string(slot.month) : "");
+  }
+
+  void print_node(NodeId id, int indent, const std::string& label) {
+    const Node& node = sheet_.nodes[id];
+    fmt::format_to(out(), "{:{}}{}{}\n", "", indent, label.empty() ? "" : "[" + label + "] ",
+                   head(node));
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      const NodeId child = sheet_.children[node.first + i];
+      const std::uint32_t mark = sheet_.child_marks[node.first + i];
+      if (sheet_.nodes[child].op == Op::row &&
+          program_.entities[sheet_.nodes[child].type.of].parent == kNone)
+        continue;
+      print_node(child, indent + 2, mark == kNone ? "" : sheet_.marks[mark]);
+    }
+  }
+
+  std::string head(const Node& node) const {
+    const std::string_view name = kNames[static_cast<std::size_t>(node.op)];
+    switch (node.op) {
+      case Op::constant: {
+        const units::Value& value = sheet_.constants[node.a];
+        if (value.is_error()) return fmt::format("error: {}", value.note().message);
+        if (value.is_unknown()) return "unknown";
+        return value.is_blank() ? "blank" : check::value_to_string(program_, node.type, value);
+      }
+      case Op::field:
+      case Op::saved:
+        return fmt::format("s{} {}", node.a, slot_name(node.a));
+      case Op::line:
+        return fmt::format("line {} {}", sheet_.lines[sheet_.line_of_slot[node.a]].number,
+                           slot_name(node.a));
+      case Op::row:
+        return fmt::format("{} (frame {})", program_.entities[node.type.of].self_name, node.a);
+      case Op::list:
+      case Op::only:
+        return fmt::format("{} {}", name, program_.entities[node.a].list_name);
+      case Op::lookup:
+        return fmt::format("lookup {}", program_.parameters[sheet_.tables[node.a].parameter].name);
+      case Op::at_least:
+        return fmt::format("at least {}", node.a);
+      default:
+        return std::string(name);
+    }
+  }
+
+  const Worksheet& sheet_;
+  const check::Program& program_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string print_worksheet(const Worksheet& sheet) { return Printer(sheet).print(); }
+
+}  // namespace poppy::plan

@@ -1,0 +1,173 @@
+// A determination's saved values and records as facts of later months, as the nightly batch makes
+// them.
+#include <algorithm>
+
+#include "interpreter/run/decide.h"
+
+namespace poppy::run {
+
+using check::kNone;
+using facts::Record;
+using units::Value;
+
+namespace {
+
+facts::FactVersion always(Value value) { return {std::move(value), {}, {}}; }
+
+class Appender {
+ public:
+  Appender(facts::CaseFacts& facts, const Determination& determination)
+      : facts_(facts), d_(determination), program_(*determination.sheet->program) {}
+
+  void append() {
+    append_saved();
+    for (const RecordOutcome& outcome : d_.records) append_record(outcome);
+  }
+
+ private:
+  void append_saved() {
+    facts::SavedDecision saved;
+    saved.month = d_.sheet->month;
+    saved.run_date = d_.run_date;
+    for (const plan::SheetDecision& decision : d_.sheet->decisions) {
+      for (const plan::SlotId slot : decision.keep) save(slot, saved);
+    }
+    facts_.saved.push_back(std::move(saved));
+    facts_.saved_given = true;
+  }
+
+  void save(plan::SlotId slot, facts::SavedDecision& saved) const {
+    const plan::Slot& kept = d_.sheet->slots[slot];
+    for (std::uint32_t row = 0; row < d_.slots[slot].size(); ++row) {
+      const std::uint32_t record = d_.rows.record[kept.entity][row];
+      const bool there = std::any_of(saved.values.begin(), saved.values.end(),
+                                     [&](const facts::SavedValue& value) {
+                                       return value.line == kept.id && value.record == record;
+                                     });
+      const Value& value = d_.slots[slot][row];
+      if (!there)
+        saved.values.push_back({kept.id, record, value.is_firm() ? value : Value::unknown()});
+    }
+  }
+
+  void append_record(const RecordOutcome& outcome) {
+    const plan::SheetCreate& planned = d_.sheet->creates[outcome.create];
+    const check::Create& create = program_.creates[planned.create];
+    const check::Entity& entity = program_.entities[create.record];
+    auto& records = facts_.records[create.record];
+    const std::uint32_t parent = d_.rows.record[create.entity][outcome.row];
+    switch (outcome.change) {
+      case RecordChange::undetermined:
+        return;
+      case RecordChange::made: {
+        Record made;
+        made.parent = parent;
+        made.facts.resize(entity.fields.size());
+        made.children_given.assign(program_.entities.size(), true);
+        for (std::size_t i = 0; i < entity.fields.size(); ++i) {
+          // What a create does not set, and may be blank, nobody has filled in.
+          if (program_.fields[entity.fields[i]].type.or_blank)
+            made.facts[i] = {always(Value::blank())};
+        }
+        set_fields(create, outcome, entity, made, false);
+        stamp(entity, entity.entered, made);
+        made.entered = d_.run_date;
+        made.key = key_of(entity, made);
+        records.push_back(std::move(made));
+        return;
+      }
+      case RecordChange::changed: {
+        Record corrected = existing(records, create, outcome, entity, parent);
+        set_fields(create, outcome, entity, corrected, true);
+        stamp(entity, entity.entered, corrected);
+        corrected.entered = d_.run_date;
+        records.push_back(std::move(corrected));
+        return;
+      }
+      case RecordChange::removed: {
+        Record removed = existing(records, create, outcome, entity, parent);
+        stamp(entity, entity.removed, removed);
+        removed.entered = d_.run_date;
+        removed.removed = d_.run_date;
+        records.push_back(std::move(removed));
+        return;
+      }
+    }
+  }
+
+  /// The latest entry with the outcome's key; decide() has found it among the rows it saw.
+  static Record existing(const std::vector<Record>& records, const check::Create& create,
+                         const RecordOutcome& outcome, const check::Entity& entity,
+                         std::uint32_t parent) {
+    for (auto it = records.rbegin(); it != records.rend(); ++it) {
+      if (it->parent == parent && has_key(*it, create, outcome, entity)) return *it;
+    }
+    text::bug("a record to change is not there");
+  }
+
+  static bool has_key(const Record& record, const check::Create& create,
+                      const RecordOutcome& outcome, const check::Entity& entity) {
+    for (std::size_t i = 0; i < create.fields.size(); ++i) {
+      const check::FieldId field = create.fields[i].field;
+      if (std::find(entity.key.begin(), entity.key.end(), field) == entity.key.end()) continue;
+      const auto& versions = record.facts[position(entity, field)];
+      if (versions.empty() || versions.back().value != outcome.fields[i]) return false;
+    }
+    return true;
+  }
+
+  static std::size_t position(const check::Entity& entity, check::FieldId field) {
+    return static_cast<std::size_t>(std::find(entity.fields.begin(), entity.fields.end(), field) -
+                                    entity.fields.begin());
+  }
+
+  void set_fields(const check::Create& create, const RecordOutcome& outcome,
+                  const check::Entity& entity, Record& record, bool only_current) const {
+    for (std::size_t i = 0; i < create.fields.size(); ++i) {
+      if (only_current && !create.fields[i].kept_current) continue;
+      const check::FieldId field = create.fields[i].field;
+      auto& versions = record.facts[position(entity, field)];
+      versions.clear();
+      if (outcome.fields[i].is_firm()) versions.push_back(always(stored(field, outcome.fields[i])));
+    }
+  }
+
+  /// A fact holds a record by its key, as a case file writes it.
+  Value stored(check::FieldId field, const Value& value) const {
+    const check::Type& type = program_.fields[field].type;
+    if (type.kind != check::TypeKind::record || !value.is_known()) return value;
+    const std::uint32_t record = d_.rows.record[type.of][static_cast<std::size_t>(value.number())];
+    return Value::of(facts_.records[type.of][record].key);
+  }
+
+  void stamp(const check::Entity& entity, check::FieldId field, Record& record) const {
+    if (field != kNone) record.facts[position(entity, field)] = {always(Value::of(d_.run_date))};
+  }
+
+  std::string key_of(const check::Entity& entity, const Record& record) const {
+    std::string key;
+    for (const check::FieldId field : entity.key) {
+      const auto& versions = record.facts[position(entity, field)];
+      if (!key.empty()) key += ", ";
+      if (versions.empty()) continue;
+      const Value& value = versions.back().value;
+      const check::Type& type = program_.fields[field].type;
+      key += type.kind == check::TypeKind::record && value.is_known()
+                 ? value.string()
+                 : value_to_string(program_, type, value);
+    }
+    return key;
+  }
+
+  facts::CaseFacts& facts_;
+  const Determination& d_;
+  const check::Program& program_;
+};
+
+}  // namespace
+
+void append_results(facts::CaseFacts& facts, const Determination& determination) {
+  Appender(facts, determination).append();
+}
+
+}  // namespace poppy::run

@@ -1,0 +1,219 @@
+// Worksheet + facts -> Determination: bind, compute every line, read off the outcomes.
+#include "interpreter/run/decide.h"
+
+#include <algorithm>
+
+#include "interpreter/run/bind.h"
+#include "interpreter/run/evaluate.h"
+
+namespace poppy::run {
+
+using check::kNone;
+using units::Value;
+
+namespace {
+
+class Outcomes {
+ public:
+  explicit Outcomes(Determination& determination)
+      : d_(determination), sheet_(*determination.sheet), program_(*sheet_.program) {}
+
+  void gather() {
+    gather_rules();
+    gather_decisions();
+    gather_records();
+    gather_letters();
+  }
+
+ private:
+  const Value& at(plan::SlotId slot, std::uint32_t row) const { return d_.slots[slot][row]; }
+  std::uint32_t row_count(check::EntityId entity) const {
+    return static_cast<std::uint32_t>(d_.rows.record[entity].size());
+  }
+
+  /// The row's ancestor of the entity; kNone when the entity is no ancestor of its own.
+  std::uint32_t ancestor(check::EntityId entity, std::uint32_t row, check::EntityId above) const {
+    while (entity != above) {
+      if (program_.entities[entity].parent == kNone) return kNone;
+      row = d_.rows.parent[entity][row];
+      entity = program_.entities[entity].parent;
+    }
+    return row;
+  }
+
+  void gather_rules() {
+    for (std::uint32_t i = 0; i < sheet_.rules.size(); ++i) {
+      const plan::SlotId slot = sheet_.rules[i].slot;
+      for (std::uint32_t row = 0; row < row_count(sheet_.slots[slot].entity); ++row) {
+        d_.rules.push_back({i, row, holds(at(slot, row))});
+      }
+    }
+  }
+
+  /// Whether a rule's row speaks for a decision's row: its own, one below it, or one above it.
+  bool concerns(const RuleOutcome& rule, check::EntityId entity, std::uint32_t row) const {
+    const check::EntityId rule_entity = sheet_.slots[sheet_.rules[rule.rule].slot].entity;
+    return ancestor(rule_entity, rule.row, entity) == row ||
+           ancestor(entity, row, rule_entity) == rule.row;
+  }
+
+  void gather_decisions() {
+    for (std::uint32_t i = 0; i < sheet_.decisions.size(); ++i) {
+      const plan::SheetDecision& decision = sheet_.decisions[i];
+      const check::EntityId entity = sheet_.slots[decision.slot].entity;
+      for (std::uint32_t row = 0; row < row_count(entity); ++row) {
+        d_.decisions.push_back({i, row, at(decision.slot, row), reasons(decision, entity, row)});
+      }
+    }
+  }
+
+  /// Failing rules, by record first (the first listed person's reason leads), then in the order the
+  /// decision lists them.
+  std::vector<std::uint32_t> reasons(const plan::SheetDecision& decision, check::EntityId entity,
+                                     std::uint32_t row) const {
+    struct Found {
+      std::uint32_t row, listed, outcome;
+    };
+    std::vector<Found> found;
+    for (std::uint32_t listed = 0; listed < decision.reasons.size(); ++listed) {
+      for (std::uint32_t i = 0; i < d_.rules.size(); ++i) {
+        const RuleOutcome& rule = d_.rules[i];
+        if (rule.rule == decision.reasons[listed] && rule.fails == Holds::yes &&
+            concerns(rule, entity, row)) {
+          found.push_back({rule.row, listed, i});
+        }
+      }
+    }
+    std::stable_sort(found.begin(), found.end(), [](const Found& left, const Found& right) {
+      return left.row != right.row ? left.row < right.row : left.listed < right.listed;
+    });
+    std::vector<std::uint32_t> result;
+    result.reserve(found.size());
+    for (const Found& one : found) result.push_back(one.outcome);
+    return result;
+  }
+
+  void gather_records() {
+    for (std::uint32_t i = 0; i < sheet_.creates.size(); ++i) {
+      const check::EntityId entity = program_.creates[sheet_.creates[i].create].entity;
+      for (std::uint32_t row = 0; row < row_count(entity); ++row) gather_record(i, row);
+    }
+  }
+
+  void gather_record(std::uint32_t index, std::uint32_t row) {
+    const plan::SheetCreate& planned = sheet_.creates[index];
+    const check::Create& create = program_.creates[planned.create];
+    const Holds when = holds(at(planned.when, row));
+    const Holds removed =
+        planned.removed_when == kNone ? Holds::no : holds(at(planned.removed_when, row));
+    RecordOutcome outcome{index, row, RecordChange::undetermined, {}};
+    for (const plan::SlotId field : planned.fields) outcome.fields.push_back(at(field, row));
+    if (when == Holds::no && removed == Holds::no) return;
+    if (!key_is_firm(create, outcome.fields)) {
+      if (when != Holds::no) d_.records.push_back(std::move(outcome));
+      return;
+    }
+    const std::uint32_t existing = find_record(planned, row, outcome.fields);
+    if (removed != Holds::no) {
+      if (existing == kNone) return;
+      outcome.change = removed == Holds::yes ? RecordChange::removed : RecordChange::undetermined;
+    } else if (existing == kNone) {
+      outcome.change = when == Holds::yes ? RecordChange::made : RecordChange::undetermined;
+    } else {
+      if (when != Holds::yes || !differs(planned, existing, outcome.fields)) return;
+      outcome.change = RecordChange::changed;
+    }
+    d_.records.push_back(std::move(outcome));
+  }
+
+  bool key_is_firm(const check::Create& create, const std::vector<Value>& fields) const {
+    const auto& key = program_.entities[create.record].key;
+    for (std::size_t i = 0; i < create.fields.size(); ++i) {
+      const bool in_key = std::find(key.begin(), key.end(), create.fields[i].field) != key.end();
+      if (in_key && !fields[i].is_firm()) return false;
+    }
+    return true;
+  }
+
+  /// The row of the existing record with this key, or kNone.
+  std::uint32_t find_record(const plan::SheetCreate& planned, std::uint32_t row,
+                            const std::vector<Value>& fields) const {
+    const check::Create& create = program_.creates[planned.create];
+    const auto& key = program_.entities[create.record].key;
+    if (key.empty()) return kNone;
+    for (const std::uint32_t existing : d_.rows.children[create.record][row]) {
+      bool same = true;
+      for (std::size_t i = 0; i < create.fields.size() && same; ++i) {
+        if (std::find(key.begin(), key.end(), create.fields[i].field) == key.end()) continue;
+        same = at(planned.existing[i], existing) == fields[i];
+      }
+      if (same) return existing;
+    }
+    return kNone;
+  }
+
+  bool differs(const plan::SheetCreate& planned, std::uint32_t existing,
+               const std::vector<Value>& fields) const {
+    const check::Create& create = program_.creates[planned.create];
+    for (std::size_t i = 0; i < create.fields.size(); ++i) {
+      if (!create.fields[i].kept_current || !fields[i].is_firm()) continue;
+      if (at(planned.existing[i], existing) != fields[i]) return true;
+    }
+    return false;
+  }
+
+  void gather_letters() {
+    for (std::uint32_t i = 0; i < sheet_.letters.size(); ++i) {
+      const plan::SheetLetter& planned = sheet_.letters[i];
+      const check::Letter& letter = program_.letters[planned.letter];
+      for (std::uint32_t row = 0; row < row_count(letter.entity); ++row) {
+        LetterOutcome outcome;
+        outcome.letter = i;
+        outcome.row = row;
+        outcome.sent = holds(at(planned.when, row));
+        if (outcome.sent == Holds::no) continue;
+        for (const plan::SlotId field : planned.fields) outcome.fields.push_back(at(field, row));
+        outcome.english = words(letter.english, planned.english, row);
+        outcome.spanish = words(letter.spanish, planned.spanish, row);
+        d_.letters.push_back(std::move(outcome));
+      }
+    }
+  }
+
+  std::string words(const std::vector<check::TextPiece>& pieces,
+                    const std::vector<plan::SlotId>& slots, std::uint32_t row) const {
+    std::string result;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      if (slots[i] == kNone) {
+        result += pieces[i].words;
+        continue;
+      }
+      const Value& value = at(slots[i], row);
+      if (value.is_known()) result += value.string();
+      if (!value.is_firm()) result += "(undetermined)";
+    }
+    return result;
+  }
+
+  Determination& d_;
+  const plan::Worksheet& sheet_;
+  const check::Program& program_;
+};
+
+}  // namespace
+
+Determination decide(std::shared_ptr<const plan::Worksheet> sheet, const facts::CaseFacts& facts,
+                     units::Date run_date) {
+  Determination determination;
+  determination.sheet = std::move(sheet);
+  determination.run_date = run_date;
+  determination.case_id = facts.id;
+  const plan::Worksheet& used = *determination.sheet;
+  determination.rows = visible_rows(*used.program, facts, run_date);
+  determination.slots = bind_inputs(used, facts, determination.rows, run_date);
+  compute_lines(used, determination.rows, determination.slots, run_date);
+  Outcomes(determination).gather();
+  return determination;
+}
+
+}  // namespace poppy::run

@@ -1,0 +1,192 @@
+// See evaluate.h.
+#include "interpreter/run/evaluate.h"
+
+namespace poppy::run {
+
+using check::Op;
+using plan::Node;
+using plan::NodeId;
+using units::Value;
+
+Holds holds(const Value& value) {
+  if (!value.is_known()) return Holds::undetermined;
+  return value.truth() ? Holds::yes : Holds::no;
+}
+
+Value Evaluator::value(NodeId id, const Frames& frames) const {
+  const Node& node = sheet_.nodes[id];
+  switch (node.op) {
+    case Op::constant:
+      return sheet_.constants[node.a];
+    case Op::run_date:
+      return Value::of(run_date_);
+    case Op::row: {
+      Frame frame = frames.at[node.a];
+      for (std::uint32_t hop = 0; hop < node.b; ++hop) {
+        frame.row = rows_.parent[frame.entity][frame.row];
+        frame.entity = sheet_.program->entities[frame.entity].parent;
+      }
+      return Value::of(std::int64_t{frame.row});
+    }
+    case Op::field:
+    case Op::line:
+    case Op::saved:
+      return record_value(node, frames);
+    case Op::list:
+    case Op::only:
+      return children_value(node, frames);
+    case Op::lookup: {
+      std::vector<Value> keys;
+      for (std::uint32_t i = 0; i < node.count; ++i) keys.push_back(value(child(node, i), frames));
+      const plan::LookupTable& table = sheet_.tables[node.a];
+      return plan::look_up(*sheet_.program, sheet_.program->parameters[table.parameter], table.rows,
+                           table.beyond_rows, keys, node.span);
+    }
+    case Op::all_of:
+    case Op::any_of:
+    case Op::none_of:
+    case Op::at_least: {
+      std::vector<Value> items;
+      for (std::uint32_t i = 0; i < node.count; ++i) items.push_back(value(child(node, i), frames));
+      return plan::apply_group(node.op, node.a, items);
+    }
+    case Op::choose:
+      return choice_value(node, frames);
+    case Op::aggregate_sum:
+    case Op::aggregate_count:
+    case Op::aggregate_least:
+    case Op::aggregate_greatest:
+    case Op::aggregate_some:
+    case Op::aggregate_every:
+    case Op::aggregate_no:
+    case Op::aggregate_days:
+    case Op::aggregate_filter:
+    case Op::aggregate_earliest_record:
+    case Op::aggregate_latest_record:
+      return aggregate_value(node, frames);
+    case Op::flag:
+    case Op::parameter:
+    case Op::benefit_month:
+    case Op::county:
+    case Op::window_month:
+    case Op::window:
+      text::bug("evaluate: planning left an op that it should have resolved");
+    default:
+      break;  // the strict ops: is_strict lists every op
+  }
+  std::vector<Value> args;
+  args.reserve(node.count);
+  for (std::uint32_t i = 0; i < node.count; ++i) args.push_back(value(child(node, i), frames));
+  const check::Type first = node.count == 0 ? check::Type{} : sheet_.nodes[child(node, 0)].type;
+  return plan::apply_strict(*sheet_.program, node.op, node.a, node.b, first, args, node.span);
+}
+
+Value Evaluator::record_value(const Node& node, const Frames& frames) const {
+  const Value record = value(child(node, 0), frames);
+  if (record.is_blank()) return Value::error("there is no such record", node.span);
+  if (!record.is_known()) return record;
+  return slots_[node.a][static_cast<std::size_t>(record.number())];
+}
+
+Value Evaluator::children_value(const Node& node, const Frames& frames) const {
+  const Value record = value(child(node, 0), frames);
+  if (record.is_blank()) return Value::error("there is no such record", node.span);
+  if (!record.is_known()) return record;
+  const auto row = static_cast<std::size_t>(record.number());
+  if (!rows_.given[node.a][row]) return Value::unknown();
+  const auto& children = rows_.children[node.a][row];
+  if (node.op == Op::list) return Value::of(units::RowList{children});
+  return children.empty() ? Value::blank() : Value::of(std::int64_t{children.front()});
+}
+
+std::vector<std::uint32_t> Evaluator::open_branches(const Node& choice,
+                                                    const Frames& frames) const {
+  std::vector<std::uint32_t> open;
+  for (std::uint32_t i = 0; i < choice.count; i += 2) {
+    if (i + 1 == choice.count) {
+      open.push_back(i);
+      break;
+    }
+    const Value guard = value(child(choice, i + 1), frames);
+    if (guard.is_known() && !guard.truth()) continue;
+    open.push_back(i);
+    if (guard.is_known()) break;
+  }
+  return open;
+}
+
+Value Evaluator::choice_value(const Node& node, const Frames& frames) const {
+  std::vector<plan::OpenBranch> open;
+  for (const std::uint32_t i : open_branches(node, frames)) {
+    const Value guard = i + 1 < node.count ? value(child(node, i + 1), frames) : Value::of(true);
+    open.push_back({guard, value(child(node, i), frames)});
+  }
+  return plan::apply_choice(open, node.span);
+}
+
+std::vector<Evaluator::Asked> Evaluator::elements(const Node& aggregate, const Frames& frames,
+                                                  Value& list) const {
+  const bool unrolled = (aggregate.a & check::kUnrolled) != 0;
+  std::vector<Asked> result;
+  const auto take_parts = [&](std::uint32_t& at, Asked& asked) {
+    if ((aggregate.a & check::kHasWhere) != 0) asked.where = child(aggregate, at++);
+    if ((aggregate.a & check::kHasHead) != 0) asked.head = child(aggregate, at++);
+    if ((aggregate.a & check::kHasBy) != 0) asked.by = child(aggregate, at++);
+  };
+  if (unrolled) {
+    list = Value::of(units::RowList{});
+    for (std::uint32_t at = 0; at < aggregate.count;) {
+      Asked asked;
+      asked.frames = frames;
+      take_parts(at, asked);
+      result.push_back(asked);
+    }
+    return result;
+  }
+  const NodeId list_node = child(aggregate, 0);
+  list = value(list_node, frames);
+  if (!list.is_known()) return result;
+  for (const std::uint32_t row : list.rows().rows) {
+    Asked asked;
+    asked.frames = frames;
+    asked.frames.at[aggregate.b] = {sheet_.nodes[list_node].type.of, row};
+    asked.row = row;
+    std::uint32_t at = 1;
+    take_parts(at, asked);
+    result.push_back(asked);
+  }
+  return result;
+}
+
+Value Evaluator::aggregate_value(const Node& node, const Frames& frames) const {
+  Value list;
+  const std::vector<Asked> asked = elements(node, frames, list);
+  if (!list.is_known())
+    return list.is_blank() ? Value::error("there is no such list", node.span) : list;
+  std::vector<plan::Element> elements;
+  for (const Asked& one : asked) {
+    plan::Element element;
+    element.where = one.where == check::kNone ? Value::of(true) : value(one.where, one.frames);
+    if (element.where.is_known() && !element.where.truth()) continue;
+    if (one.head != check::kNone) element.head = value(one.head, one.frames);
+    if (one.by != check::kNone) element.by = value(one.by, one.frames);
+    element.row = one.row;
+    elements.push_back(std::move(element));
+  }
+  return plan::apply_aggregate(node.op, node.a, node.type, elements, node.span);
+}
+
+void compute_lines(const plan::Worksheet& sheet, const Rows& rows,
+                   std::vector<std::vector<Value>>& slots, units::Date run_date) {
+  const Evaluator evaluator(sheet, rows, slots, run_date);
+  for (const plan::SheetLine& line : sheet.lines) {
+    const check::EntityId entity = sheet.slots[line.slot].entity;
+    for (std::uint32_t row = 0; row < slots[line.slot].size(); ++row) {
+      Frames frames;
+      frames.at[0] = {entity, row};
+      slots[line.slot][row] = evaluator.value(line.root, frames);
+    }
+  }
+}
+
+}  // namespace poppy::run

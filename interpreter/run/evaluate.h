@@ -1,0 +1,71 @@
+// The reference evaluator: small, slow and obviously right. Faster ones are tested against it;
+// explanations are made by asking it again, node by node.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "interpreter/plan/apply.h"
+#include "interpreter/run/determination.h"
+
+namespace poppy::run {
+
+/// The rows an expression is about: frame 0 is the line's own row, n the element of the n-th
+/// aggregate around it.
+struct Frame {
+  check::EntityId entity = 0;
+  std::uint32_t row = 0;
+};
+struct Frames {
+  static constexpr std::size_t kMost =
+      16;  // aggregates within aggregates; the checker refuses more
+  std::array<Frame, kMost> at;
+};
+
+class Evaluator {
+ public:
+  /// `slots` as in Determination; earlier lines must have been computed.
+  Evaluator(const plan::Worksheet& sheet, const Rows& rows,
+            const std::vector<std::vector<units::Value>>& slots, units::Date run_date)
+      : sheet_(sheet), rows_(rows), slots_(slots), run_date_(run_date) {}
+
+  [[nodiscard]] units::Value value(plan::NodeId node, const Frames& frames) const;
+  [[nodiscard]] plan::NodeId child(const plan::Node& node, std::uint32_t index) const {
+    return sheet_.children[node.first + index];
+  }
+  [[nodiscard]] const plan::Node& node(plan::NodeId node) const { return sheet_.nodes[node]; }
+
+  /// One asked element of an aggregate: its frames, and its where, head and by nodes (kNone where
+  /// not written).
+  struct Asked {
+    Frames frames;
+    std::uint32_t row = 0;
+    plan::NodeId where = check::kNone, head = check::kNone, by = check::kNone;
+  };
+  /// The elements of an aggregate; an unfirm list comes back in `list` with no elements.
+  [[nodiscard]] std::vector<Asked> elements(const plan::Node& aggregate, const Frames& frames,
+                                            units::Value& list) const;
+  /// The open branches of a choice: indices of their value children; the guard is the next child,
+  /// if any.
+  [[nodiscard]] std::vector<std::uint32_t> open_branches(const plan::Node& choice,
+                                                         const Frames& frames) const;
+
+ private:
+  [[nodiscard]] units::Value record_value(const plan::Node& node, const Frames& frames) const;
+  [[nodiscard]] units::Value children_value(const plan::Node& node, const Frames& frames) const;
+  [[nodiscard]] units::Value choice_value(const plan::Node& node, const Frames& frames) const;
+  [[nodiscard]] units::Value aggregate_value(const plan::Node& node, const Frames& frames) const;
+
+  const plan::Worksheet& sheet_;
+  const Rows& rows_;
+  const std::vector<std::vector<units::Value>>& slots_;
+  units::Date run_date_;
+};
+
+/// Every line for every row, in order, into the line slots.
+void compute_lines(const plan::Worksheet& sheet, const Rows& rows,
+                   std::vector<std::vector<units::Value>>& slots, units::Date run_date);
+
+[[nodiscard]] Holds holds(const units::Value& value);
+
+}  // namespace poppy::run
