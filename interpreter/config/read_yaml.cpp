@@ -92,14 +92,19 @@ class YamlText {
 
   /// The end of ~ or null written out at `begin`; nullopt where an empty value is followed by
   /// something else.
-  [[nodiscard]] std::optional<std::size_t> null_end(std::size_t begin) const {
+  [[nodiscard]] std::optional<std::size_t> null_end(std::size_t begin, bool as_key) const {
     for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
       if (!text_.substr(begin).starts_with(word)) continue;
       const std::size_t end = begin + word.size();
       std::size_t next = end;
       while (at(next) == ' ' || at(next) == '\t') ++next;
       // A colon makes it the next key.
-      if (at(next) == ':' && (next + 1 >= text_.size() || is_blank(text_[next + 1]))) continue;
+      const bool before_colon =
+          at(next) == ':' && (next + 1 >= text_.size() || is_blank(text_[next + 1]));
+      if (before_colon) {
+        if (as_key) return end;
+        continue;
+      }
       if (end >= text_.size() || is_blank(text_[end]) ||
           std::string_view(",]}").contains(text_[end])) {
         return end;
@@ -108,11 +113,11 @@ class YamlText {
     return std::nullopt;
   }
 
-  /// The byte after the bracket that opens one level too many, by a rough count: yaml-cpp would
-  /// hold all brackets in memory before it gives the first, some 2 GB for a full-sized file of
-  /// them.
-  [[nodiscard]] std::optional<std::size_t> likely_too_deep() const {
-    std::size_t depth = 0;
+  /// The text up to the bracket that opens one level too many, by a rough count, with all its
+  /// brackets closed: yaml-cpp would hold every bracket in memory before it gives the first, some 2
+  /// GB for a full-sized file of them.
+  [[nodiscard]] std::optional<std::string> likely_too_deep() const {
+    std::string closing;       // one for each open bracket
     bool value_begins = true;  // a quote or bracket here is no part of an unquoted scalar
     for (std::size_t i = 0; i < text_.size(); ++i) {
       const char c = text_[i];
@@ -122,11 +127,14 @@ class YamlText {
       } else if ((c == '"' || c == '\'') && value_begins) {
         i = quoted_end(i).value_or(text_.size()) - 1;
         value_begins = false;
-      } else if ((c == '[' || c == '{') && (value_begins || depth > 0)) {
-        if (++depth > kMostDepth) return i + 1;
+      } else if ((c == '[' || c == '{') && (value_begins || !closing.empty())) {
+        closing += c == '[' ? ']' : '}';
+        if (closing.size() > kMostDepth) {
+          return std::string(text_.substr(0, i + 1)).append(closing.rbegin(), closing.rend());
+        }
         value_begins = true;
       } else if (c == ']' || c == '}') {
-        if (depth > 0) --depth;
+        if (!closing.empty()) closing.pop_back();
         value_begins = false;
       } else if (c != ' ' && c != '\t' && c != '\r') {
         value_begins = std::string_view("\n,:-?").contains(c);
@@ -191,7 +199,7 @@ class TreeBuilder : public YAML::EventHandler {
     const std::size_t empty = empty_place(place);
     // Written out only where nothing stands between the empty place and it.
     const std::optional<std::size_t> end =
-        yaml_.skip_space(empty) == place ? yaml_.null_end(place) : std::nullopt;
+        yaml_.skip_space(empty) == place ? yaml_.null_end(place, expects_key()) : std::nullopt;
     YamlNode node;
     node.span = end ? span(place, *end) : span(empty, empty);
     cursor_ = end.value_or(empty);
@@ -412,19 +420,21 @@ struct Reading {
   text::Problems problems;
 };
 
-/// Reads the file as if it ended at `end`, a place in the yaml text.
-Reading read_until(const text::SourceSet& sources, text::FileId file, std::size_t before,
-                   std::size_t end) {
-  const std::string_view text = std::string_view(sources.at(file).text).substr(before, end);
+/// Reads the file as far as `shown`: all its text, or a beginning of it.
+Reading read_shown(const text::SourceSet& sources, text::FileId file, std::size_t before,
+                   std::string shown) {
+  const std::string_view text = std::string_view(sources.at(file).text).substr(before);
   TreeBuilder builder(sources, file, YamlText(text), before);
   try {
-    std::istringstream stream{std::string(text)};
+    std::istringstream stream(std::move(shown));
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const StopReading&) {
   } catch (const YAML::Exception& exception) {
-    const std::size_t place = builder.place_of(exception.mark);
+    std::size_t place = builder.place_of(exception.mark);
+    // Its mark stands behind the character that cannot be escaped.
+    if (exception.msg.starts_with(YAML::ErrorMsg::INVALID_ESCAPE) && place > 0) --place;
     if (exception.msg == YAML::ErrorMsg::UNKNOWN_ANCHOR) {
       builder.report_alias(place);
     } else {
@@ -465,14 +475,14 @@ text::Result<YamlNode> read_yaml(const text::SourceSet& sources, text::FileId fi
                         ""}});
   }
   const std::size_t before = text::byte_order_mark(text);
-  if (const auto end = YamlText(text.substr(before)).likely_too_deep()) {
-    Reading cut = read_until(sources, file, before, *end);
+  if (auto shown = YamlText(text.substr(before)).likely_too_deep()) {
+    Reading cut = read_shown(sources, file, before, std::move(*shown));
     const bool too_deep = std::ranges::any_of(cut.problems, [](const text::Problem& problem) {
       return problem.code == ProblemCode::yaml_too_deep;
     });
     if (too_deep) return std::unexpected(std::move(cut.problems));
   }
-  Reading reading = read_until(sources, file, before, text.npos);
+  Reading reading = read_shown(sources, file, before, std::string(text.substr(before)));
   if (!reading.problems.empty()) return std::unexpected(std::move(reading.problems));
   return std::move(reading.root);
 }
