@@ -87,16 +87,15 @@ class Resolver {
   }
 
   units::Date run_date() {
-    if (request_.run_date.empty()) {
-      if (!facts_.run_date) {
-        report(ProblemCode::no_run_date,
-               "no run date is given: the day on which the decision is made",
-               "give `run_date:` in the case, or --run-date 2021-08-15");
-        return {};
-      }
-      return *facts_.run_date;
+    if (request_.run_date.empty() && facts_.run_date) return *facts_.run_date;
+    const std::string& words = request_.run_date.empty() ? request_.today : request_.run_date;
+    if (words.empty()) {
+      report(ProblemCode::no_run_date,
+             "no run date is given: the day on which the decision is made",
+             "give `run_date:` in the case, or --run-date 2021-08-15");
+      return {};
     }
-    const auto date = units::parse_date(request_.run_date);
+    const auto date = units::parse_date(words);
     if (!date) {
       report(ProblemCode::wrong_run_date, date.error());
       return {};

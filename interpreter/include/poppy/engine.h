@@ -45,6 +45,7 @@ struct Request {
   std::string case_text;               // YAML or JSON, see docs/language.md section 10
   std::string case_path = "case.yaml"; // how problems name it
   std::string county, month, run_date;
+  std::string today;                   // the run date where neither gives one; empty: one must be given
   std::vector<std::string> programs;   // empty: those of the case file, or all
 };
 

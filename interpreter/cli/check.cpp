@@ -1,0 +1,111 @@
+// poppy check: every problem of rules, tables and county files at once; what the rules advise each
+// county; what stands on an unconfirmed source.
+#include <fmt/core.h>
+
+#include <iterator>
+#include <set>
+
+#include "interpreter/cli/commands.h"
+#include "interpreter/engine/rules_data.h"
+
+namespace poppy::cli {
+namespace {
+
+std::string place_of(const text::SourceSet& sources, text::Span span) {
+  const text::Position place = sources.position_of(span.file, span.begin);
+  return fmt::format("{}:{}:{}", sources.at(span.file).name, place.line, place.column);
+}
+
+/// Messages `of County`, for every county: what its admin should know about the flags set.
+std::string advice(const Rules& rules, units::Date day) {
+  const check::Program& program = *rules.data().program;
+  std::string result;
+  for (const check::County& county : program.counties) {
+    Request request;
+    request.case_text = "case: advice\n";
+    request.county = county.name;
+    request.month = units::to_string(units::month_of(day));
+    request.run_date = units::to_string(day);
+    const auto decided = rules.decide(request);
+    if (!decided) continue;
+    const run::Determination& month = decided->months.front().data().determination;
+    for (const run::LetterOutcome& outcome : month.letters) {
+      const check::Letter& letter = program.letters[month.sheet->letters[outcome.letter].letter];
+      if (letter.is_notice || letter.entity != check::kCountyEntity ||
+          outcome.sent != run::Holds::yes)
+        continue;
+      result += fmt::format("advice for {}: {}{}\n", county.name, outcome.english,
+                            letter.cites.empty() ? "" : fmt::format(" ({})", letter.cites));
+    }
+  }
+  return result;
+}
+
+/// Everything marked unconfirmed, by place. A county entry says so in its note.
+std::string unconfirmed_values(const Rules& rules) {
+  const check::Program& program = *rules.data().program;
+  const text::SourceSet& sources = *rules.data().input.sources;
+  std::vector<std::string> found;
+  const auto add = [&](text::Span span, const std::string& name, const std::string& cites) {
+    found.push_back(fmt::format("{}: {}{}\n", place_of(sources, span), name,
+                                cites.empty() ? "" : fmt::format(" ({})", cites)));
+  };
+  for (const check::Parameter& parameter : program.parameters) {
+    for (const check::Version& version : parameter.versions) {
+      if (version.unconfirmed) add(version.span, parameter.name, version.cites);
+    }
+    for (const std::vector<check::TableRow>* rows : {&parameter.rows, &parameter.beyond_rows}) {
+      for (const check::TableRow& row : *rows) {
+        if (row.unconfirmed) add(row.span, parameter.name, row.cites);
+      }
+    }
+  }
+  for (const check::Line& line : program.lines) {
+    for (const check::Version& version : line.versions) {
+      if (version.unconfirmed) add(version.span, line.name, version.cites);
+    }
+  }
+  for (const check::County& county : program.counties) {
+    for (std::size_t flag = 0; flag < county.flags.size(); ++flag) {
+      for (const check::FlagEntry& entry : county.flags[flag]) {
+        if (entry.note.find("unconfirmed") == std::string::npos) continue;
+        add(entry.span, fmt::format("{} of {}", program.flags[flag].name, county.name), entry.note);
+      }
+    }
+  }
+  std::string result;
+  for (const std::string& line : found) result += line;
+  return result +
+         fmt::format("{} unconfirmed value{}\n", found.size(), found.size() == 1 ? "" : "s");
+}
+
+std::string counts(const Rules& rules) {
+  const check::Program& program = *rules.data().program;
+  std::set<std::string> programs;
+  for (const check::Module& module : program.modules) programs.insert(module.program);
+  std::size_t lines = 0;
+  for (const check::Line& line : program.lines) {
+    if (line.kind != check::LineKind::outcome_part) ++lines;
+  }
+  return fmt::format(
+      "{} programs, {} modules, {} lines, {} parameters, {} tables, {} flags, {} counties\n",
+      programs.size(), program.modules.size(), lines, program.parameters.size(),
+      rules.data().input.tables.size(), program.flags.size(), program.counties.size());
+}
+
+}  // namespace
+
+int check(const CheckOptions& options) {
+  const auto day = day_or_today(options.as_of);
+  if (!day) return day.error();
+  const auto rules = load_rules(options.folders);
+  if (!rules) return rules.error();
+  std::string result;
+  for (const Problem& warning : rules->warnings()) result += warning.text + "\n";
+  result += advice(*rules, *day);
+  if (options.unconfirmed) result += unconfirmed_values(*rules);
+  return finish(result + counts(*rules) +
+                fmt::format("0 errors, {} warnings\n", rules->warnings().size()));
+}
+
+}  // namespace poppy::cli

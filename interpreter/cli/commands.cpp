@@ -1,0 +1,92 @@
+// What the commands share: loading, today, problems, and the small commands that need nothing more.
+#include "interpreter/cli/commands.h"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <ctime>
+
+#include "interpreter/engine/rules_data.h"
+#include "interpreter/facts/case_facts.h"
+#include "interpreter/text/problem_text.h"
+#include "interpreter/units/literals.h"
+
+namespace poppy::cli {
+namespace {
+
+std::string counted(std::size_t count, const char* noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+units::Date today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local = {};
+  if (localtime_r(&now, &local) == nullptr) return units::kFirstDate;
+  return units::make_date(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday)
+      .value_or(units::kFirstDate);
+}
+
+int report_problems(const std::vector<Problem>& problems) {
+  std::size_t errors = 0;
+  bool wrong_use = false;
+  for (const Problem& problem : problems) {
+    fmt::print(stderr, "{}\n", problem.text);
+    if (!problem.warning) ++errors;
+    if (problem.code.starts_with("P9")) wrong_use = true;
+  }
+  fmt::print(stderr, "{}, {}\n", counted(errors, "error"),
+             counted(problems.size() - errors, "warning"));
+  if (errors == 0) return kWell;
+  return wrong_use ? kWrongUse : kProblems;
+}
+
+std::expected<Rules, int> load_rules(const Folders& folders) {
+  auto files = read_folders(find_folders(folders));
+  if (!files) return std::unexpected(report_problems(files.error()));
+  auto rules = Rules::load(std::move(*files));
+  if (!rules) return std::unexpected(report_problems(rules.error()));
+  return std::move(*rules);
+}
+
+std::expected<units::Date, int> day_or_today(const std::string& text) {
+  if (text.empty()) return today();
+  const auto date = units::parse_date(text);
+  if (date) return *date;
+  return std::unexpected(
+      report_problems({engine::public_problem(text::ProblemCode::wrong_run_date, date.error())}));
+}
+
+std::expected<std::uint32_t, int> county_by_name(const Rules& rules, const std::string& name) {
+  const check::Program& program = *rules.data().program;
+  const auto found = facts::find_county(program, name);
+  if (found) return *found;
+  std::vector<std::string_view> names;
+  for (const check::County& county : program.counties) names.push_back(county.name);
+  const std::string_view nearest = text::nearest_name(name, names);
+  return std::unexpected(report_problems({engine::public_problem(
+      text::ProblemCode::unknown_county, fmt::format("there is no county `{}`", name),
+      nearest.empty() ? std::string() : fmt::format("did you mean `{}`?", nearest))}));
+}
+
+int finish(std::string_view result, int code) { return write_result(result) ? code : kCannotGoOn; }
+
+int explain(const std::string& code) {
+  std::vector<std::string_view> numbers;
+  for (const text::ProblemKind& kind : text::all_problem_kinds()) {
+    if (kind.number != code && kind.name != code) {
+      numbers.push_back(kind.number);
+      continue;
+    }
+    const bool warning = kind.severity == text::Severity::warning;
+    return finish(fmt::format("{} {} ({})\n{}\n", kind.number, kind.name,
+                              warning ? "warning" : "error", kind.meaning));
+  }
+  const std::string_view nearest = text::nearest_name(code, numbers);
+  fmt::print(stderr, "poppy: there is no problem code `{}`{}\n", code,
+             nearest.empty() ? std::string() : fmt::format("; did you mean {}?", nearest));
+  return kWrongUse;
+}
+
+}  // namespace poppy::cli

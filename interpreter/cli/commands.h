@@ -1,0 +1,86 @@
+// The subcommands. Each takes its options as data, prints its result to standard output and its
+// problems to standard error, and gives the exit code.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "interpreter/cli/files.h"
+#include "interpreter/units/calendar.h"
+
+namespace poppy::cli {
+
+// Exit codes: decided or all well (undetermined counts as decided); problems in the user's files,
+// or failed rule tests; wrong use; the result could not be written or the machine failed.
+inline constexpr int kWell = 0;
+inline constexpr int kProblems = 1;
+inline constexpr int kWrongUse = 2;
+inline constexpr int kCannotGoOn = 3;
+
+struct DecideOptions {
+  Folders folders;
+  std::string case_path, county, month, run_date;
+  std::vector<std::string> programs;
+  bool json = false;
+  std::string why;  // a line: print why it has its value, and nothing else
+  int depth = 2;
+};
+[[nodiscard]] int decide(const DecideOptions& options);
+
+struct CountyOptions {
+  Folders folders;
+  std::string name, as_of, format = "table";
+};
+[[nodiscard]] int show_county(const CountyOptions& options);
+[[nodiscard]] int show_matrix(const CountyOptions& options);
+
+struct CheckOptions {
+  Folders folders;
+  bool unconfirmed = false;
+  std::string as_of;  // the day for which counties get advice
+};
+[[nodiscard]] int check(const CheckOptions& options);
+
+struct PrintOptions {
+  Folders folders;
+  std::string stage, module, county, month, run_date;
+  std::vector<std::string> programs;
+};
+[[nodiscard]] int print(const PrintOptions& options);
+
+struct TestOptions {
+  Folders folders;
+  std::vector<std::string> paths;  // files or folders; none: all tests below the rules
+  std::string filter;
+  bool verbose = false;
+};
+[[nodiscard]] int test(const TestOptions& options);
+
+struct BenchOptions {
+  Folders folders;
+  std::string case_path;
+  int rounds = 20;
+  bool load_once = false;  // what the bench starts in a fresh process
+};
+[[nodiscard]] int bench(const BenchOptions& options);
+
+[[nodiscard]] int schema(const Folders& folders);
+[[nodiscard]] int explain(const std::string& code);
+
+// Shared by the commands.
+
+/// All problems to standard error, with a count; the exit code they ask for.
+[[nodiscard]] int report_problems(const std::vector<Problem>& problems);
+/// The rules of the folders; without them the exit code.
+[[nodiscard]] std::expected<Rules, int> load_rules(const Folders& folders);
+/// Today where the program runs: the only clock of the interpreter.
+[[nodiscard]] units::Date today();
+/// A date from the command line; empty: today.
+[[nodiscard]] std::expected<units::Date, int> day_or_today(const std::string& text);
+/// The county's index by its name; a problem that names the nearest otherwise.
+[[nodiscard]] std::expected<std::uint32_t, int> county_by_name(const Rules& rules,
+                                                               const std::string& name);
+/// kWell, or kCannotGoOn where the result cannot be written.
+[[nodiscard]] int finish(std::string_view result, int code = kWell);
+
+}  // namespace poppy::cli

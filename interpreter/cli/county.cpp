@@ -1,0 +1,40 @@
+// poppy county show, poppy county matrix: a county's flags, and all counties side by side, as of a
+// day.
+#include <fmt/core.h>
+
+#include "interpreter/cli/commands.h"
+#include "interpreter/engine/rules_data.h"
+#include "interpreter/report/county_report.h"
+
+namespace poppy::cli {
+namespace {
+
+report::TableFormat format_of(const std::string& word) {
+  if (word == "csv") return report::TableFormat::csv;
+  if (word == "json") return report::TableFormat::json;
+  return report::TableFormat::table;  // the argument parser takes no other word
+}
+
+}  // namespace
+
+int show_county(const CountyOptions& options) {
+  const auto day = day_or_today(options.as_of);
+  if (!day) return day.error();
+  const auto rules = load_rules(options.folders);
+  if (!rules) return rules.error();
+  const auto county = county_by_name(*rules, options.name);
+  if (!county) return county.error();
+  const Rules::Data& data = rules->data();
+  return finish(report::county_text(*data.input.sources, *data.program, *county, *day,
+                                    format_of(options.format)));
+}
+
+int show_matrix(const CountyOptions& options) {
+  const auto day = day_or_today(options.as_of);
+  if (!day) return day.error();
+  const auto rules = load_rules(options.folders);
+  if (!rules) return rules.error();
+  return finish(report::county_matrix(*rules->data().program, *day, format_of(options.format)));
+}
+
+}  // namespace poppy::cli

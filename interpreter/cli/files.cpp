@@ -1,0 +1,142 @@
+// Reading folders in sorted order and writing results whole.
+#include "interpreter/cli/files.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <iterator>
+#include <memory>
+
+#include "interpreter/engine/rules_data.h"
+
+namespace poppy::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Problem cannot_read(const std::string& path, std::string_view why, std::string hint = {}) {
+  return engine::public_problem(text::ProblemCode::cannot_read,
+                                fmt::format("`{}` cannot be read: {}", path, why), std::move(hint));
+}
+
+bool ends_in_one_of(std::string_view name, const std::vector<std::string_view>& endings) {
+  return std::ranges::any_of(endings,
+                             [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+void collect(const fs::path& folder, const std::vector<std::string_view>& endings,
+             const std::vector<std::string_view>& skip, FoundFiles& found) {
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name.starts_with('.')) continue;
+    std::error_code ignored;  // what cannot be looked at is reported where it is read
+    if (entry->is_directory(ignored)) {
+      const bool wanted = std::ranges::find(skip, name) == skip.end();
+      if (wanted && !entry->is_symlink(ignored)) collect(entry->path(), endings, skip, found);
+    } else if (ends_in_one_of(name, endings)) {
+      found.paths.push_back(entry->path().string());
+    }
+  }
+  if (error) found.problems.push_back(cannot_read(folder.string(), error.message()));
+}
+
+bool is_folder(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_directory(path, ignored);
+}
+
+/// The nearest folder above the program that holds the project's data: its source tree, or where it
+/// is installed.
+fs::path home_of_program() {
+  std::error_code error;
+  fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
+  while (!error && !folder.empty()) {
+    if (is_folder(folder / "policies") && is_folder(folder / "county_rules")) return folder;
+    if (is_folder(folder / "share/poppy/policies")) return folder / "share/poppy";
+    if (folder == folder.parent_path()) break;
+    folder = folder.parent_path();
+  }
+  return {};
+}
+
+std::string default_folder(const char* name) {
+  if (is_folder(name)) return name;
+  const fs::path home = home_of_program();
+  return home.empty() ? name : (home / name).string();
+}
+
+}  // namespace
+
+std::expected<std::string, std::string> read_text(const std::string& path) {
+  const bool standard_input = path == "-";
+  if (!standard_input && is_folder(path)) return std::unexpected("it is a folder, not a file");
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> opened(
+      standard_input ? nullptr : std::fopen(path.c_str(), "rb"),
+      [](std::FILE* file) { return std::fclose(file); });
+  std::FILE* const file = standard_input ? stdin : opened.get();
+  if (file == nullptr) return std::unexpected(std::strerror(errno));
+  std::string text;
+  char block[1 << 16];
+  while (text.size() <= text::kMaxSourceBytes) {
+    const std::size_t count = std::fread(block, 1, sizeof block, file);
+    text.append(block, count);
+    if (count == sizeof block) continue;
+    if (std::ferror(file) != 0) return std::unexpected(std::strerror(errno));
+    if (std::feof(file) != 0) break;
+  }
+  return text;
+}
+
+FoundFiles find_files(const std::string& folder, const std::vector<std::string_view>& endings,
+                      const std::vector<std::string_view>& skip) {
+  FoundFiles found;
+  if (is_folder(folder)) {
+    collect(folder, endings, skip, found);
+  } else {
+    std::error_code error;
+    const bool there = fs::exists(folder, error);
+    found.problems.push_back(
+        cannot_read(folder, there ? "it is not a folder" : "there is no such folder"));
+  }
+  std::ranges::sort(found.paths);
+  return found;
+}
+
+Folders find_folders(Folders given) {
+  if (given.rules.empty()) given.rules = default_folder("policies");
+  if (given.counties.empty()) given.counties = default_folder("county_rules");
+  return given;
+}
+
+Outcome<std::vector<File>> read_folders(const Folders& folders) {
+  FoundFiles found = find_files(folders.rules, {".poppy", ".csv"}, {"tests"});
+  FoundFiles counties = find_files(folders.counties, {".yaml", ".yml"}, {});
+  std::ranges::move(counties.paths, std::back_inserter(found.paths));
+  std::ranges::move(counties.problems, std::back_inserter(found.problems));
+  std::vector<File> files;
+  for (const std::string& path : found.paths) {
+    auto text = read_text(path);
+    if (text) {
+      files.push_back({path, std::move(*text)});
+    } else {
+      found.problems.push_back(cannot_read(path, text.error()));
+    }
+  }
+  if (!found.problems.empty()) return std::unexpected(std::move(found.problems));
+  return files;
+}
+
+bool write_result(std::string_view text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (written && std::fflush(stdout) == 0) return true;
+  fmt::print(stderr, "poppy: the result cannot be written: {}\n", std::strerror(errno));
+  return false;
+}
+
+}  // namespace poppy::cli

@@ -1,0 +1,41 @@
+// The outside world: files, folders, standard input and output. Nothing below cli/ touches them.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "interpreter/include/poppy/engine.h"
+
+namespace poppy::cli {
+
+/// The text of a file, or of standard input for `-`. At most a little more than any reader takes is
+/// read, so that an endless device ends, too. Error: why not, as a sentence part.
+[[nodiscard]] std::expected<std::string, std::string> read_text(const std::string& path);
+
+/// All files below a folder whose names end in one of `endings`, sorted; folders named in `skip`
+/// and hidden files are left out. Links to folders are not followed.
+struct FoundFiles {
+  std::vector<std::string> paths;
+  std::vector<Problem> problems;
+};
+[[nodiscard]] FoundFiles find_files(const std::string& folder,
+                                    const std::vector<std::string_view>& endings,
+                                    const std::vector<std::string_view>& skip);
+
+/// Where rules and county files lie: as given, else under the current folder, else beside the
+/// program.
+struct Folders {
+  std::string rules;
+  std::string counties;
+};
+[[nodiscard]] Folders find_folders(Folders given);
+
+/// Every rule file, table and county file, or what kept them from being read.
+[[nodiscard]] Outcome<std::vector<File>> read_folders(const Folders& folders);
+
+/// Writes all of it to standard output. False, with the reason on standard error, where that fails.
+[[nodiscard]] bool write_result(std::string_view text);
+
+}  // namespace poppy::cli

@@ -1,0 +1,183 @@
+// The command line: words to options, options to a command. Whatever happens below, the process
+// ends with a message and an exit code.
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <new>
+
+#include "interpreter/cli/commands.h"
+
+namespace {
+
+using namespace poppy::cli;  // NOLINT(google-build-using-namespace): the commands, in their main
+
+const char* const kFooter =
+    "Exit codes: 0 decided or all well, 1 problems in files or failed tests, 2 wrong use, 3 no "
+    "result could be written.";
+
+void add_folders(CLI::App& command, Folders& folders) {
+  command.add_option("--rules", folders.rules, "Folder of rule files; default: policies")
+      ->type_name("DIR");
+  command
+      .add_option("--counties", folders.counties, "Folder of county files; default: county_rules")
+      ->type_name("DIR");
+}
+
+/// Every subcommand's options, alive while the parser refers to them.
+struct Options {
+  DecideOptions decide;
+  CountyOptions county;
+  CheckOptions check;
+  PrintOptions print;
+  TestOptions test;
+  BenchOptions bench;
+  Folders schema;
+  std::string code;
+};
+
+using Command = std::function<int()>;
+
+void add_decide(CLI::App& app, DecideOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand("decide", "Decide a case, and say why");
+  command.add_option("case", options.case_path, "Case file in YAML or JSON; - for standard input")
+      ->required();
+  command.add_option("--county", options.county, "The county that decides")->type_name("NAME");
+  CLI::Option* month =
+      command.add_option("--month", options.month, "Benefit month, 2021-08")->type_name("MONTH");
+  command.add_option("--months", options.month, "Benefit months, 2021-07..2021-09")
+      ->type_name("MONTHS")
+      ->excludes(month);
+  command
+      .add_option("--run-date", options.run_date,
+                  "Day of the decision; default: the case's, or today")
+      ->type_name("DATE");
+  command.add_option("--program", options.programs, "Decide this program only; may be given again")
+      ->type_name("NAME");
+  CLI::Option* json = command.add_flag("--json", options.json, "Print JSON");
+  command
+      .add_option("--why", options.why,
+                  "Say only why this line has its value, such as p1.days_left")
+      ->type_name("LINE")
+      ->excludes(json);
+  command.add_option("--depth", options.depth, "How many lines deep explanations go; default: 2")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100));
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return decide(options); }; });
+}
+
+void add_county(CLI::App& app, CountyOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand("county", "A county's flags, or those of all counties");
+  command.require_subcommand(1);
+  const auto add_common = [&](CLI::App& one) {
+    one.add_option("--as-of", options.as_of, "The day; default: today")->type_name("DATE");
+    one.add_option("--format", options.format, "table, csv or json")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"table", "csv", "json"}));
+    add_folders(one, options.folders);
+  };
+  CLI::App& show = *command.add_subcommand("show", "Every flag of one county");
+  show.add_option("name", options.name, "The county")->required();
+  add_common(show);
+  show.callback([&] { chosen = [&] { return show_county(options); }; });
+  CLI::App& matrix = *command.add_subcommand("matrix", "The flags of all counties, side by side");
+  add_common(matrix);
+  matrix.callback([&] { chosen = [&] { return show_matrix(options); }; });
+}
+
+void add_check(CLI::App& app, CheckOptions& options, Command& chosen) {
+  CLI::App& command =
+      *app.add_subcommand("check", "Find every problem of rules, tables and county files");
+  command.add_flag("--unconfirmed", options.unconfirmed,
+                   "List what rests on an unconfirmed source");
+  command
+      .add_option("--as-of", options.as_of, "The day for which counties get advice; default: today")
+      ->type_name("DATE");
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return check(options); }; });
+}
+
+void add_print(CLI::App& app, PrintOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand("print", "Print what a stage makes of the rules");
+  command.add_option("--stage", options.stage, "syntax, checked or worksheet")
+      ->type_name("STAGE")
+      ->required()
+      ->check(CLI::IsMember({"syntax", "checked", "worksheet"}));
+  command.add_option("module", options.module, "Only this module (syntax, checked)");
+  command.add_option("--county", options.county, "The worksheet's county")->type_name("NAME");
+  command.add_option("--month", options.month, "The worksheet's month")->type_name("MONTH");
+  command.add_option("--run-date", options.run_date, "The worksheet's run date; default: today")
+      ->type_name("DATE");
+  command.add_option("--program", options.programs, "The worksheet's program; may be given again")
+      ->type_name("NAME");
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return print(options); }; });
+}
+
+void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand("test", "Run rule tests");
+  command.add_option("paths", options.paths, "Test files or folders; default: all below the rules");
+  command.add_option("--filter", options.filter, "Only tests whose name holds this text")
+      ->type_name("TEXT");
+  command.add_flag("--verbose", options.verbose, "Name the tests that pass, too");
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return test(options); }; });
+}
+
+void add_bench(CLI::App& app, BenchOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand("bench", "Measure loading and deciding");
+  command
+      .add_option("--case", options.case_path, "A case file to decide, with its county and month")
+      ->type_name("FILE");
+  command.add_option("--rounds", options.rounds, "How often to measure; default: 20")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000));
+  command.add_flag("--load-once", options.load_once, "Load and end")->group("");
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return bench(options); }; });
+}
+
+int run(int count, char** words) {
+  CLI::App app("Poppy decides California public-benefit cases by written rules, and says why.",
+               "poppy");
+  app.footer(kFooter);
+  app.set_version_flag("--version", "poppy " POPPY_VERSION);
+  app.require_subcommand(1);
+  Options options;
+  Command chosen;
+  add_decide(app, options.decide, chosen);
+  add_county(app, options.county, chosen);
+  add_check(app, options.check, chosen);
+  add_print(app, options.print, chosen);
+  add_test(app, options.test, chosen);
+  add_bench(app, options.bench, chosen);
+  CLI::App& show_schema = *app.add_subcommand("schema", "The JSON schema of case files");
+  add_folders(show_schema, options.schema);
+  show_schema.callback([&] { chosen = [&] { return schema(options.schema); }; });
+  CLI::App& explain_code = *app.add_subcommand("explain", "What a problem code means");
+  explain_code.add_option("code", options.code, "Such as P201")->required();
+  explain_code.callback([&] { chosen = [&] { return explain(options.code); }; });
+  try {
+    app.parse(count, words);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? finish("") : kWrongUse;
+  }
+  return chosen();
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write, which is reported
+  try {
+    return run(count, words);
+  } catch (const std::bad_alloc&) {
+    std::fputs("poppy: there is not enough memory for this\n", stderr);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "poppy: this should not happen, please report it: %s\n", error.what());
+  }
+  return kCannotGoOn;
+}

@@ -1,0 +1,130 @@
+// poppy test: runs rule tests, says what failed and why, and counts by program.
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <map>
+
+#include "interpreter/cli/commands.h"
+#include "interpreter/engine/rule_tests.h"
+
+namespace poppy::cli {
+namespace {
+
+struct Tally {
+  std::size_t passed = 0;
+  std::size_t failed = 0;
+};
+
+/// A test file is a .yaml in a folder `tests`, or below it but for `cases` and `counties`, which
+/// tests are based on.
+bool is_in_tests(const std::string& path) {
+  return path.find("/tests/") != std::string::npos || path.starts_with("tests/");
+}
+
+std::string indented(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+    result += "      " + std::string(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  return result;
+}
+
+std::string show_failure(const engine::RuleTestFile& file, const engine::RuleTest& test) {
+  const text::SourceSet& sources = *file.sources;
+  const auto place_of = [&](text::Span span) {
+    const text::Position place = sources.position_of(span.file, span.begin);
+    return fmt::format("{}:{}:{}", sources.at(span.file).name, place.line, place.column);
+  };
+  std::string result = fmt::format("FAILED {}: {}\n", place_of(test.span), test.name);
+  for (const engine::Mismatch& mismatch : test.mismatches) {
+    result +=
+        fmt::format("  {}: {} in {}\n    expected {}\n    found    {}\n", place_of(mismatch.span),
+                    mismatch.what, mismatch.month, mismatch.expected, mismatch.found);
+    result += indented(mismatch.why);
+  }
+  for (const Problem& problem : test.problems) result += problem.text;
+  return result + "\n";
+}
+
+std::string summary(const std::map<std::string, Tally>& tallies) {
+  std::string result = fmt::format("{:<16}{:>10}{:>10}{:>10}{:>10}\n", "program", "executed",
+                                   "passed", "failed", "pass %");
+  Tally all;
+  const auto row = [](std::string_view name, const Tally& tally) {
+    const std::size_t executed = tally.passed + tally.failed;
+    const std::size_t tenths =
+        executed == 0 ? 0 : tally.passed * 1000 / executed;  // cut off: 99.9 is not all
+    return fmt::format("{:<16}{:>10}{:>10}{:>10}{:>8}.{}\n", name, executed, tally.passed,
+                       tally.failed, tenths / 10, tenths % 10);
+  };
+  for (const auto& [program, tally] : tallies) {
+    result += row(program, tally);
+    all.passed += tally.passed;
+    all.failed += tally.failed;
+  }
+  return result + row("all", all);
+}
+
+/// The test files of the paths given, or of all programs; problems where a path cannot be read.
+Outcome<std::vector<std::string>> find_tests(const TestOptions& options) {
+  std::vector<std::string> paths = options.paths;
+  if (paths.empty()) paths.push_back(find_folders(options.folders).rules);
+  std::vector<std::string> result;
+  std::vector<Problem> problems;
+  for (const std::string& path : paths) {
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(path, ignored)) {
+      result.push_back(path);
+      continue;
+    }
+    FoundFiles found = find_files(path, {".yaml", ".yml"}, {"cases", "counties"});
+    std::erase_if(found.paths, [](const std::string& file) { return !is_in_tests(file); });
+    std::ranges::move(found.paths, std::back_inserter(result));
+    std::ranges::move(found.problems, std::back_inserter(problems));
+  }
+  if (!problems.empty()) return std::unexpected(std::move(problems));
+  return result;
+}
+
+}  // namespace
+
+int test(const TestOptions& options) {
+  const auto paths = find_tests(options);
+  if (!paths) return report_problems(paths.error());
+  const auto rules = load_rules(options.folders);
+  if (!rules) return rules.error();
+
+  std::string result;
+  std::map<std::string, Tally> tallies;
+  bool all_read = true;
+  std::size_t failed = 0;
+  for (const std::string& path : *paths) {
+    auto text = read_text(path);
+    if (!text) {
+      fmt::print(stderr, "poppy: the tests `{}` cannot be read: {}\n", path, text.error());
+      all_read = false;
+      continue;
+    }
+    const engine::RuleTestFile file =
+        engine::run_rule_tests(*rules, {path, std::move(*text)}, options.filter, read_text);
+    for (const Problem& problem : file.problems) fmt::print(stderr, "{}\n", problem.text);
+    all_read = all_read && file.problems.empty();
+    for (const engine::RuleTest& one : file.tests) {
+      Tally& tally = tallies[file.program];
+      ++(one.passed() ? tally.passed : tally.failed);
+      if (!one.passed()) {
+        ++failed;
+        result += show_failure(file, one);
+      } else if (options.verbose) {
+        result += fmt::format("passed {}: {}\n", path, one.name);
+      }
+    }
+  }
+  if (tallies.empty()) fmt::print(stderr, "poppy: no test was found to run\n");
+  const bool well = all_read && failed == 0 && !tallies.empty();
+  return finish(result + summary(tallies), well ? kWell : kProblems);
+}
+
+}  // namespace poppy::cli

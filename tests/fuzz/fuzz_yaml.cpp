@@ -1,0 +1,28 @@
+// Any bytes as a county file and as a file of rule tests, under the shipped rules.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "interpreter/engine/rule_tests.h"
+#include "tests/fuzz/shipped_rules.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text(data, data + size);
+  const poppy::Rules& rules = shipped_rules();
+
+  poppy::text::SourceSet sources;
+  const auto county = poppy::county::read_county(sources, sources.add("fuzz.yaml", text));
+  if (county) {
+    const auto with_county = std::make_shared<poppy::text::SourceSet>(rules.data().input.sources);
+    const auto file = with_county->add("fuzz.yaml", text);
+    const auto loaded = poppy::engine::with_county_file(rules, with_county, file);
+    static_cast<void>(loaded);
+  }
+  const auto tests = poppy::engine::run_rule_tests(
+      rules, {"gagr/tests/fuzz.yaml", text}, "",
+      [](const std::string&) -> std::expected<std::string, std::string> {
+        return std::unexpected("no files");
+      });
+  static_cast<void>(tests);
+  return 0;
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# The rules of docs and CMake that no compiler checks. Run from the top of the project; prints each breach, exits 1 if any.
+set -euo pipefail
+
+breaches=0
+breach() { echo "$1"; breaches=$((breaches + 1)); }
+
+# A folder includes only folders above it, in the order of CMakeLists.txt.
+read -r -a layers < <(sed -n 's/^foreach(layer \(.*\))$/\1/p' CMakeLists.txt)
+[[ ${#layers[@]} -gt 0 ]] || { echo "CMakeLists.txt has no list of layers"; exit 1; }
+declare -A rank
+for i in "${!layers[@]}"; do rank[${layers[$i]}]=$i; done
+for folder in interpreter/*/; do
+  name=$(basename "$folder")
+  [[ $name == include || -n ${rank[$name]:-} ]] || breach "$folder is not in the list of layers"
+done
+while IFS=: read -r file line included; do
+  from=$(cut -d/ -f2 <<<"$file")
+  to=$(sed 's/.*"interpreter\/\([a-z_]*\)\/.*/\1/' <<<"$included")
+  [[ $from == include ]] && { breach "$file:$line: the public header includes $to/"; continue; }
+  [[ $to == include ]] && to=engine
+  [[ -n ${rank[$to]:-} ]] || { breach "$file:$line: there is no layer $to"; continue; }
+  [[ ${rank[$to]} -le ${rank[$from]} ]] || breach "$file:$line: $from/ includes $to/, which stands below it"
+done < <(grep -rnE '#include "interpreter/' interpreter --include='*.h' --include='*.cpp')
+
+# Outside libraries end in one file.
+only_in() {  # what, pattern, where it may be included
+  local found
+  found=$(grep -rlE "$2" interpreter --include='*.h' --include='*.cpp' | sort || true)
+  [[ $found == "$3" ]] || breach "$1 is included by: ${found//$'\n'/ } (and should be by $3 alone)"
+}
+only_in ANTLR '#include [<"](antlr4-runtime|PoppyLexer|PoppyParser)' interpreter/syntax/read_rules.cpp
+only_in yaml-cpp '#include <yaml-cpp' interpreter/config/read_yaml.cpp
+only_in "Spirit X3" '#include <boost/spirit' interpreter/units/literals.cpp
+only_in CLI11 '#include <CLI/' interpreter/cli/main.cpp
+
+# Below cli/: no clock, no locale, no binary floating point, no file.
+while IFS= read -r found; do breach "not below cli/: $found"; done < <(
+  grep -rnE '(system_clock|steady_clock|[^_a-z.]time\(|localtime|gmtime|std::locale|setlocale|getenv|fstream|fopen)' \
+    interpreter --include='*.h' --include='*.cpp' | grep -v '^interpreter/cli/' | grep -vE '^[^:]*:[0-9]*: *//' || true)
+while IFS= read -r found; do breach "no binary floating point: $found"; done < <(
+  find interpreter \( -name '*.h' -o -name '*.cpp' \) -print0 | sort -z |
+    xargs -0 awk '{ code = $0; gsub(/\\"/, "", code); gsub(/"[^"]*"/, "", code); sub(/\/\/.*/, "", code) }
+                  code ~ /(^|[^_a-zA-Z])(double|float)($|[^_a-zA-Z])/ { print FILENAME ":" FNR ":" $0 }')
+
+# Every problem code is exercised by a test: by its name in a unit test, or by its number in a golden file.
+while read -r name number; do
+  grep -rqE "ProblemCode::$name\b|(^|[^A-Za-z0-9])$number([^0-9]|$)" tests --include='*.cpp' --include='*.test' ||
+    breach "no test exercises $number $name"
+done < <(sed -nE 's/^POPPY_PROBLEM\(([a-z0-9_]+), "(P[0-9]+)".*/\1 \2/p' interpreter/text/problem_codes.def)
+while read -r number; do
+  breach "two problems have the number $number"
+done < <(sed -nE 's/^POPPY_PROBLEM\([a-z0-9_]+, "(P[0-9]+)".*/\1/p' interpreter/text/problem_codes.def | sort | uniq -d)
+
+# Sources are cited by their names, never by where a copy lay.
+tracked=$(git ls-files 2>/dev/null || true)
+while IFS= read -r found; do breach "a path outside the project: $found"; done < <(
+  [[ -n $tracked ]] && git grep -nE '/share[d]/|/wor[k]/' -- . || true)
+
+[[ $breaches -eq 0 ]] || { echo "$breaches breaches"; exit 1; }
