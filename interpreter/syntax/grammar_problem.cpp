@@ -83,7 +83,7 @@ bool contains(const auto& words, std::string_view word) {
   return std::ranges::find(words, word) != std::ranges::end(words);
 }
 
-std::string quoted(std::string_view word) { return fmt::format("`{}`", word); }
+std::string quoted(std::string_view word) { return fmt::format("`{}`", shorten(word)); }
 
 /// The expected words, each once, those that say the same drawn together.
 std::vector<std::string> draw_together(const UnexpectedWord& word) {
@@ -136,6 +136,7 @@ std::string say_expected(const UnexpectedWord& word) {
 std::string hint_for(const UnexpectedWord& word) {
   if (const std::string_view hint = look_up(kWordHints, word.found); !hint.empty())
     return std::string(hint);
+  if (word.before == "if") return std::string(look_up(kWordHints, word.before));
   if (word.first_on_line && std::ranges::binary_search(declaration_words(), word.found)) {
     return "a declaration starts in column 1; an indented line belongs to the one above";
   }
@@ -153,6 +154,15 @@ std::string hint_for(const UnexpectedWord& word) {
 }
 
 }  // namespace
+
+std::string shorten(std::string_view text) {
+  constexpr std::size_t kLongest = 60;
+  if (text.size() <= kLongest) return std::string(text);
+  std::size_t end = kLongest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;  // whole letters only
+  return std::string(text.substr(0, end)) + "…";
+}
 
 std::string_view shape_of(std::string_view declaration_word) {
   return look_up(kShapes, declaration_word);

@@ -28,6 +28,8 @@ struct Wording {
 [[nodiscard]] Wording describe_unexpected(const UnexpectedWord& word);
 /// What to write instead of a sign the language does not use: `==`, `&&`, `'`.
 [[nodiscard]] Wording describe_foreign(std::string_view sign);
+/// A quoted text as messages show it: at most its first 60 bytes.
+[[nodiscard]] std::string shorten(std::string_view text);
 /// How a declaration is written; empty for a word that starts none.
 [[nodiscard]] std::string_view shape_of(std::string_view declaration_word);
 

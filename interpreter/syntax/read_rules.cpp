@@ -32,6 +32,7 @@ using Words = std::vector<std::unique_ptr<Token>>;
 constexpr std::size_t kMaxDepth = 250;
 constexpr std::size_t kMaxWords = 50'000;
 constexpr std::size_t kMaxProblems = 200;
+constexpr std::size_t kLongestLiteral = 100;
 
 /// One declaration's text and its place in the file. ANTLR counts code points from its start.
 class Piece {
@@ -502,7 +503,14 @@ class Builder {
   std::optional<Value> literal_as(TerminalNode* node,
                                   units::Parsed<Value> (*parse)(std::string_view)) {
     const std::string_view text = piece_.text(*node->getSymbol());
-    units::Parsed<Value> parsed = parse(text);
+    if (text.size() > kLongestLiteral) {
+      problem(ProblemCode::bad_literal, span(node),
+              fmt::format("expected a number, amount or date, found {} signs without a space",
+                          text.size()),
+              "");
+      return std::nullopt;
+    }
+    const units::Parsed<Value> parsed = parse(text);
     if (parsed) return *parsed;
     const bool glued_minus = text.find('-') != std::string_view::npos;
     problem(ProblemCode::bad_literal, span(node), parsed.error(),
@@ -919,11 +927,11 @@ class Builder {
   static bool bare(Parser::SumContext* tree) { return tree->product().size() > 1; }
 
   void bare_sum(Span place, Span word) {
-    problem(ProblemCode::rounding_after_sum, place,
-            fmt::format("`{}` stands beside the sum `{}` without parentheses", piece_.text(word),
-                        piece_.text(place)),
-            fmt::format("write `({})`, or put parentheses around the part that is meant",
-                        piece_.text(place)));
+    const std::string sum = shorten(piece_.text(place));
+    problem(
+        ProblemCode::rounding_after_sum, place,
+        fmt::format("`{}` stands beside the sum `{}` without parentheses", piece_.text(word), sum),
+        fmt::format("write `({})`, or put parentheses around the part that is meant", sum));
   }
 
   Expr value(Parser::ValueContext* tree) {
@@ -1084,6 +1092,7 @@ class Builder {
   }
 
   /// One label may stand before several versions of an item, as long as each has dates of its own.
+  /// Branches of a choice may share one: a paragraph often gives several.
   void check_labels(const std::vector<ItemMark>& marks) {
     for (std::size_t i = 0; i < marks.size(); ++i) {
       if (marks[i].label.empty()) continue;
@@ -1117,7 +1126,6 @@ class Builder {
       const std::vector<Parser::ExprContext*> parts = branch->expr();
       for (Parser::ExprContext* part : parts) whole.args.push_back(expr(part));
     }
-    check_labels(whole.marks);
     return whole;
   }
 

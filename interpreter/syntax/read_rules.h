@@ -9,7 +9,8 @@ namespace poppy::syntax {
 
 /// The problems of all declarations at once: each is parsed alone, so that one error never spills
 /// into the next. Problems: not UTF-8, too large, nested over 250 deep, grammar, a literal that is
-/// none, and/or mixed, a rounding after a bare sum, a label or declaration part given twice.
+/// none, and/or mixed, a rounding after a bare sum, a label of a group or a declaration part given
+/// twice or lacking. After 200 problems the rest of the file is not read.
 [[nodiscard]] text::Result<Module> read_rules(const text::SourceSet& sources, text::FileId file);
 
 /// What in a readable file the grammar could read in two ways, as `rule: words`; for tests of the
@@ -18,7 +19,8 @@ namespace poppy::syntax {
                                                         text::FileId file);
 
 /// The module as rule text again, in the one layout (`poppy print --stage syntax`). Reading it
-/// gives the same tree.
+/// gives the same tree. Comments are not in the tree and so not in the text: this prints, and never
+/// overwrites a file.
 [[nodiscard]] std::string format_rules(const Module& module);
 
 }  // namespace poppy::syntax

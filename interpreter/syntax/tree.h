@@ -39,7 +39,8 @@ struct Window {
 };
 
 /// An argument of a call: `EXPR`, `EXPR for each LIST as n where COND by KEY`, `LIST where COND by KEY`,
-/// `month m in … where COND`. Children in Expr::args by position: see ExprKind::argument.
+/// `month m in … where COND`. Children in Expr::args by position: see ExprKind::argument. A list or window is there
+/// when for_each or window is set or has_head is not: `f(LIST)` alone cannot be told from `f(EXPR)`, and is a head.
 struct Argument {
   bool has_head = false;   // an expression stands before `for each` (or alone)
   bool for_each = false;   // `for each` was written: a list or window follows
@@ -59,7 +60,7 @@ enum class ExprKind : std::uint8_t {
   literal,      // text: as written; value: parsed. With a unit word: `12 months`, see unit
   string,       // text: without quotes
   blank,        // blank
-  name,         // text
+  name,         // text; `yes`, `no` and `open` are names here, too
   call,         // text: function; args: arguments (kind argument)
   argument,     // argument set; args: [head] [list | window base] [where] [by], those that are there, in this order
   member,       // args[0].text
