@@ -31,7 +31,7 @@ struct Record {
 
 struct SavedValue {
   check::LineId line = 0;
-  std::uint32_t record = 0;  // of the line's entity
+  std::uint32_t record = 0;  // of the line's entity: the first in the list with the key, if it was corrected later
   units::Value value;        // known, blank or unknown (an undetermined past result)
 };
 struct SavedDecision {
@@ -68,6 +68,11 @@ struct CaseFacts {
 
 /// The county name's index, whatever the letters' case; nullopt when there is no such county.
 [[nodiscard]] std::optional<std::uint32_t> find_county(const check::Program& program, std::string_view name);
+
+/// The text of Record::key for values of the entity's key fields, in their order (record-typed ones as key text): for
+/// records that a run makes.
+[[nodiscard]] std::string key_text(const check::Program& program, check::EntityId entity,
+                                   const std::vector<units::Value>& values);
 
 /// `persons.p1` style name of a record for people: `p1`, `p1/time_clocks/2021-08-01`, the case's id for the case.
 [[nodiscard]] std::string record_name(const check::Program& program, const CaseFacts& facts,

@@ -1,0 +1,189 @@
+// Program -> JSON Schema of its case files. See case_schema.h.
+#include "interpreter/facts/case_schema.h"
+
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "interpreter/facts/case_reader.h"
+
+namespace poppy::facts {
+namespace {
+
+using check::EntityId;
+using check::Program;
+using check::Type;
+using check::TypeKind;
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kDate = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+constexpr std::string_view kDateOrOpen = "^([0-9]{4}-[0-9]{2}-[0-9]{2}|open)$";
+constexpr std::string_view kMonth = "^[0-9]{4}-[0-9]{2}$";
+
+Json reference(std::string_view name) { return {{"$ref", fmt::format("#/$defs/{}", name)}}; }
+Json pattern(std::string_view text) { return {{"type", "string"}, {"pattern", text}}; }
+Json any_of(std::initializer_list<Json> options) { return {{"anyOf", Json(options)}}; }
+
+Json names_of(const check::Enum& type) {
+  std::set<std::string> seen;
+  Json names = Json::array();
+  for (const check::EnumValue& value : type.values) {
+    if (seen.insert(value.name).second) names.push_back(value.name);
+    if (seen.insert(value.title).second) names.push_back(value.title);
+  }
+  return names;
+}
+
+Json schema_of_kind(const Program& program, const Type& type) {
+  switch (type.kind) {
+    case TypeKind::boolean:
+      return reference("bool");
+    case TypeKind::integer:
+      return reference("int");
+    case TypeKind::money:
+    case TypeKind::exact_money:
+      return reference("money");
+    case TypeKind::rate:
+      return reference("rate");
+    case TypeKind::date:
+      return pattern(kDateOrOpen);
+    case TypeKind::month:
+      return pattern(kMonth);
+    case TypeKind::span:
+      return reference("span");
+    case TypeKind::dayset:
+      return reference("days");
+    case TypeKind::text:
+    case TypeKind::record:
+      return reference("text");
+    case TypeKind::enumeration:
+      if (type.of == check::kCountyEnum) return reference("county");
+      return reference(program.enums[type.of].name);
+    case TypeKind::duration:
+    case TypeKind::nothing:
+      break;
+  }
+  text::bug("a fact or line of a type that only literals have");
+}
+
+Json schema_of(const Program& program, const Type& type) {
+  Json schema = schema_of_kind(program, type);
+  if (!type.or_blank) return schema;
+  return any_of({std::move(schema), Json{{"const", "blank"}}});
+}
+
+Json schema_of_field(const Program& program, const check::Field& field) {
+  const Json plain = schema_of(program, field.type);
+  Json schema = plain;
+  if (field.dated) {
+    const Json entry = {{"type", "object"},
+                        {"properties",
+                         {{"value", plain},
+                          {"from", pattern(kMonth)},
+                          {"until", pattern(kMonth)},
+                          {"entered", pattern(kDate)},
+                          {"note", reference("text")}}},
+                        {"required", Json::array({"value"})},
+                        {"additionalProperties", false}};
+    schema = any_of({plain, entry, Json{{"type", "array"}, {"items", entry}}});
+  }
+  if (!field.title.empty()) schema["title"] = field.title;
+  return schema;
+}
+
+Json schema_of_list(const check::Entity& of) {
+  const Json record = reference(of.name);
+  const Json list = {{"type", "array"}, {"items", record}};
+  if (of.at_most_one) {
+    const Json one = any_of({record, Json{{"const", "blank"}}});
+    if (of.entered == check::kNone) return one;
+    return any_of({record, Json{{"const", "blank"}}, list});
+  }
+  if (of.key.size() != 1) return list;
+  return any_of({list, Json{{"type", "object"}, {"additionalProperties", record}}});
+}
+
+Json facts_of(const Program& program, EntityId entity) {
+  Json properties = Json::object();
+  for (const check::FieldId id : program.entities[entity].fields) {
+    properties[program.fields[id].name] = schema_of_field(program, program.fields[id]);
+  }
+  for (const check::Entity& child : program.entities) {
+    if (child.parent == entity) properties[child.list_name] = schema_of_list(child);
+  }
+  return properties;
+}
+
+Json simple_definitions(const Program& program) {
+  Json counties = Json::array();
+  for (const check::EnumValue& county : program.enums[check::kCountyEnum].values) {
+    counties.push_back(county.name);
+  }
+  // Any letters' case will do, which an enum alone could not say.
+  const Json county = any_of({Json{{"enum", counties}}, Json{{"type", "string"}}});
+  const Json words = {{"enum", {"yes", "no", "true", "false"}}};
+  const Json days = {{"type", "string"}, {"examples", {"2021-08-01..2021-08-10, 2021-08-20"}}};
+  return {
+      {"text", {{"type", {"string", "number"}}}},
+      {"bool", any_of({Json{{"type", "boolean"}}, words})},
+      {"int", any_of({Json{{"type", "integer"}}, pattern("^-?[0-9]+$")})},
+      {"money", any_of({Json{{"type", "number"}}, pattern("^-?\\$?[0-9][0-9,]*(\\.[0-9]+)?$")})},
+      {"rate", any_of({Json{{"type", "number"}}, pattern("^-?[0-9][0-9,.]*(%|/[0-9]+)?$")})},
+      {"span", {{"type", "string"}, {"examples", {"2021-08-01..2021-08-29"}}}},
+      {"days", any_of({days, Json{{"type", "array"}, {"items", days}}})},
+      {"county", county}};
+}
+
+Json saved_schema() {
+  return {{"type", "array"},
+          {"items",
+           {{"type", "object"},
+            {"properties", {{"month", pattern(kMonth)}, {"run_date", pattern(kDate)}}},
+            {"required", Json::array({"month", "run_date"})}}}};
+}
+
+Json case_properties(const Program& program, EntityId case_entity) {
+  std::set<std::string> programs;
+  for (const check::Module& module : program.modules) programs.insert(module.program);
+  Json program_name = Json{{"type", "string"}};
+  if (!programs.empty()) program_name = Json{{"enum", programs}};
+  Json properties = case_entity == check::kNone ? Json::object() : facts_of(program, case_entity);
+  properties["case"] = reference("text");
+  properties["id"] = reference("text");
+  properties["county"] = reference("county");
+  properties["month"] = pattern(kMonth);
+  properties["months"] = pattern("^[0-9]{4}-[0-9]{2}(\\.\\.[0-9]{4}-[0-9]{2})?$");
+  properties["run_date"] = pattern(kDate);
+  properties["programs"] =
+      any_of({program_name, Json{{"type", "array"}, {"items", program_name}, {"minItems", 1}}});
+  properties["saved"] = saved_schema();
+  return properties;
+}
+
+}  // namespace
+
+std::string write_case_schema(const Program& program) {
+  const EntityId case_entity = find_case_entity(program);
+  Json definitions = simple_definitions(program);
+  for (EntityId id = 0; id < program.entities.size(); ++id) {
+    if (id == check::kCountyEntity || id == case_entity) continue;
+    definitions[program.entities[id].name] = {
+        {"type", "object"}, {"properties", facts_of(program, id)}, {"additionalProperties", false}};
+  }
+  for (std::size_t i = 0; i < program.enums.size(); ++i) {
+    if (i == check::kCountyEnum) continue;
+    definitions[program.enums[i].name] = {{"enum", names_of(program.enums[i])}};
+  }
+  const Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                       {"title", "A case"},
+                       {"type", "object"},
+                       {"properties", case_properties(program, case_entity)},
+                       {"anyOf", Json::array({{{"required", Json::array({"case"})}},
+                                              {{"required", Json::array({"id"})}}})},
+                       {"additionalProperties", false},
+                       {"$defs", definitions}};
+  return schema.dump(2) + "\n";
+}
+
+}  // namespace poppy::facts

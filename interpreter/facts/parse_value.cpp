@@ -1,0 +1,223 @@
+// One scalar of a case as a value of the type its fact or line has.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "interpreter/county/yaml_words.h"
+#include "interpreter/facts/case_reader.h"
+#include "interpreter/text/problem_text.h"
+#include "interpreter/units/literals.h"
+
+namespace poppy::facts {
+
+using check::Program;
+using check::Type;
+using check::TypeKind;
+using county::quoted;
+using county::words_for;
+using units::Value;
+
+namespace {
+
+using Parsed = std::expected<Value, std::string>;
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+template <typename T>
+Parsed value_of(const units::Parsed<T>& parsed) {
+  if (!parsed) return std::unexpected(parsed.error());
+  return Value::of(*parsed);
+}
+
+/// An exact amount may have any decimals, or be a fraction: $12.345, $37/3.
+Parsed parse_exact_money(std::string_view text) {
+  if (const units::Parsed<std::int64_t> cents = units::parse_money(text)) {
+    return Value::of(units::Rational{*cents, 1});
+  }
+  const bool negative = text.starts_with('-');
+  std::string_view amount = text.substr(negative ? 1 : 0);
+  if (amount.starts_with('$')) amount.remove_prefix(1);
+  const units::Parsed<units::Rational> dollars = units::parse_rate(amount);
+  const bool is_amount = dollars && !amount.starts_with('-') && !amount.ends_with('%');
+  const std::optional<units::Rational> cents =
+      is_amount ? units::multiply(*dollars, {negative ? -100 : 100, 1}) : std::nullopt;
+  if (!cents) {
+    return std::unexpected(
+        fmt::format("expected an amount such as $291 or $12.345, found {}", quoted(text)));
+  }
+  return Value::of(*cents);
+}
+
+std::string nearest_words(std::string_view found, const std::vector<std::string_view>& names) {
+  const std::string_view nearest = text::nearest_name(found.substr(0, 200), names);
+  return nearest.empty() ? "" : fmt::format(": did you mean {}?", quoted(nearest));
+}
+
+Parsed parse_county(const Program& program, std::string_view text) {
+  if (const std::optional<std::uint32_t> county = find_county(program, text)) {
+    return Value::of(std::int64_t{*county});
+  }
+  std::vector<std::string_view> names;
+  for (const check::EnumValue& value : program.enums[check::kCountyEnum].values) {
+    names.push_back(value.name);
+  }
+  return std::unexpected(fmt::format("{} is no county that has a county file{}", quoted(text),
+                                     nearest_words(text, names)));
+}
+
+Parsed parse_enum(const check::Enum& type, std::string_view text) {
+  std::vector<std::size_t> titled;
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < type.values.size(); ++i) {
+    if (type.values[i].name == text) return Value::of(static_cast<std::int64_t>(i));
+    if (type.values[i].title == text) titled.push_back(i);
+    names.push_back(type.values[i].name);
+    if (type.values[i].title != type.values[i].name) names.push_back(type.values[i].title);
+  }
+  if (titled.size() == 1) return Value::of(static_cast<std::int64_t>(titled.front()));
+  if (titled.size() > 1) {
+    return std::unexpected(fmt::format("{} is the title of both {} and {} of {}: write the name",
+                                       quoted(text), quoted(type.values[titled[0]].name),
+                                       quoted(type.values[titled[1]].name), type.name));
+  }
+  return std::unexpected(
+      fmt::format("{} is no value of {}{}", quoted(text), type.name, nearest_words(text, names)));
+}
+
+Parsed parse_days(const YamlNode& node) {
+  std::vector<units::Span> spans;
+  for (const YamlNode& item : node.items) {
+    if (item.kind != YamlKind::scalar) {
+      return std::unexpected(
+          fmt::format("a list of days has dates, months and spans, found {}", words_for(item)));
+    }
+    const units::Parsed<units::DaySet> days = units::parse_dayset(item.scalar);
+    if (!days) return std::unexpected(days.error());
+    spans.insert(spans.end(), days->spans().begin(), days->spans().end());
+  }
+  return Value::of(units::DaySet::of(std::move(spans)));
+}
+
+Parsed parse_scalar(const Program& program, const Type& type, const std::string& text) {
+  switch (type.kind) {
+    case TypeKind::boolean:
+      return value_of(units::parse_bool(text));
+    case TypeKind::integer:
+      return value_of(units::parse_int(text));
+    case TypeKind::money:
+      return value_of(units::parse_money(text));
+    case TypeKind::exact_money:
+      return parse_exact_money(text);
+    case TypeKind::rate:
+      return value_of(units::parse_rate(text));
+    case TypeKind::date:
+      return value_of(units::parse_date(text));
+    case TypeKind::month:
+      return value_of(units::parse_month(text));
+    case TypeKind::span:
+      return value_of(units::parse_span(text));
+    case TypeKind::dayset:
+      return value_of(units::parse_dayset(text));
+    case TypeKind::text:
+      return Value::of(text);
+    case TypeKind::enumeration:
+      if (type.of == check::kCountyEnum) return parse_county(program, text);
+      return parse_enum(program.enums[type.of], text);
+    case TypeKind::record: {
+      std::expected<std::string, std::string> key = parse_key(program, type.of, text);
+      if (!key) return std::unexpected(key.error());
+      return Value::of(std::move(*key));
+    }
+    case TypeKind::duration:
+    case TypeKind::nothing:
+      break;
+  }
+  text::bug("a fact or line of a type that only literals have");
+}
+
+std::string words_without_blank(const Program& program, const Type& type) {
+  switch (type.kind) {
+    case TypeKind::boolean:
+      return "`yes` or `no`";
+    case TypeKind::integer:
+      return "a whole number such as 12";
+    case TypeKind::money:
+    case TypeKind::exact_money:
+      return "an amount such as $291 or $1,234.56";
+    case TypeKind::rate:
+      return "a rate such as 20% or 7.25";
+    case TypeKind::date:
+      return "a date such as 2021-08-01";
+    case TypeKind::month:
+      return "a month such as 2021-08";
+    case TypeKind::span:
+      return "a span of days such as 2021-08-01..2021-08-29";
+    case TypeKind::dayset:
+      return "days such as 2021-08-01..2021-08-10, 2021-08-20";
+    case TypeKind::text:
+      return "a text";
+    case TypeKind::enumeration: {
+      if (type.of == check::kCountyEnum) return "a county's name, such as Yolo";
+      std::vector<std::string_view> names;
+      for (const check::EnumValue& value : program.enums[type.of].values) {
+        names.push_back(value.name);
+      }
+      const bool few = names.size() <= 20;
+      return few ? "one of " + county::listed(names)
+                 : fmt::format("a value of {}", program.enums[type.of].name);
+    }
+    case TypeKind::record:
+      return fmt::format("the key of a {} of this case", program.entities[type.of].name);
+    case TypeKind::duration:
+      return "a duration";
+    case TypeKind::nothing:
+      return "nothing";
+  }
+  text::bug("a type of no kind");
+}
+
+}  // namespace
+
+std::string expected_words(const Program& program, const Type& type) {
+  return words_without_blank(program, type) + (type.or_blank ? ", or `blank`" : "");
+}
+
+bool is_word(const YamlNode& node, std::string_view word, const Type& type) {
+  if (node.kind != YamlKind::scalar || node.scalar != word) return false;
+  if (!node.quoted || type.kind != TypeKind::text) return true;
+  return word == "blank" && type.or_blank;  // JSON has everything in quotes
+}
+
+std::expected<Value, std::string> parse_value(const Program& program, const Type& type,
+                                              const YamlNode& node) {
+  if (type.list) return std::unexpected("a list of records cannot be written as a value");
+  if (is_word(node, "blank", type)) {
+    if (type.or_blank) return Value::blank();
+    return std::unexpected(
+        fmt::format("expected {}: it may not be blank", words_without_blank(program, type)));
+  }
+  if (type.kind == TypeKind::dayset && node.kind == YamlKind::sequence) return parse_days(node);
+  if (node.kind != YamlKind::scalar) {
+    return std::unexpected(
+        fmt::format("expected {}, found {}", expected_words(program, type), words_for(node)));
+  }
+  return parse_scalar(program, type, node.scalar);
+}
+
+std::optional<std::uint32_t> find_county(const Program& program, std::string_view name) {
+  if (program.enums.empty()) return std::nullopt;
+  const std::string wanted = lower(name);
+  const std::vector<check::EnumValue>& counties = program.enums[check::kCountyEnum].values;
+  const auto found = std::ranges::find_if(
+      counties, [&](const check::EnumValue& value) { return lower(value.name) == wanted; });
+  if (found == counties.end()) return std::nullopt;
+  return static_cast<std::uint32_t>(found - counties.begin());
+}
+
+}  // namespace poppy::facts
