@@ -11,12 +11,15 @@ namespace poppy::report {
 
 enum class TableFormat : std::uint8_t { table, csv, json };
 
-/// `poppy county show`: each flag with title, legacy number, value, since which month, entered when and by whom, as of a
-/// day: the values for the day's month, as known on that day; and every entry of the flag with its begin and end.
+/// `poppy county show`: each flag with title, legacy number, value, since which month, entered when
+/// and by whom, as of a day: the values for the day's month, as known on that day; and every entry
+/// of the flag with its begin and end.
 [[nodiscard]] std::string county_text(const text::SourceSet& sources, const check::Program& program,
                                       std::uint32_t county, units::Date as_of, TableFormat format);
 
-/// `poppy county matrix`: the flags that have a group by the counties that have set any of them; Y and N cells.
-[[nodiscard]] std::string county_matrix(const check::Program& program, units::Date as_of, TableFormat format);
+/// `poppy county matrix`: the flags that have a group by the counties that have set any of them; Y
+/// and N cells.
+[[nodiscard]] std::string county_matrix(const check::Program& program, units::Date as_of,
+                                        TableFormat format);
 
 }  // namespace poppy::report

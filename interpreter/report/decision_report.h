@@ -1,4 +1,5 @@
-// Determination -> words for a worker, and JSON for programs. Both say the same things in the same order.
+// Determination -> words for a worker, and JSON for programs. Both say the same things in the same
+// order.
 #pragma once
 
 #include <string>
@@ -11,20 +12,22 @@
 namespace poppy::report {
 
 struct ReportOptions {
-  int depth = 2;          // how many lines deep an explanation goes
-  bool why_not = true;    // also say what kept rules that did not fail from failing
+  int depth = 2;        // how many lines deep an explanation goes
+  bool why_not = true;  // also say what kept rules that did not fail from failing
   bool color = false;
 };
 
-/// `poppy decide`: by program and record the status, reasons with code and citation, form lines, records, notices,
-/// messages, and the explanation with values, flags and the source's bullets.
-[[nodiscard]] std::string decision_text(const text::SourceSet& sources, const run::Determination& determination,
+/// `poppy decide`: by program and record the status, reasons with code and citation, form lines,
+/// records, notices, messages, and the explanation with values, flags and the source's bullets.
+[[nodiscard]] std::string decision_text(const text::SourceSet& sources,
+                                        const run::Determination& determination,
                                         const ReportOptions& options);
 [[nodiscard]] nlohmann::ordered_json decision_json(const text::SourceSet& sources,
                                                    const run::Determination& determination,
                                                    const ReportOptions& options);
 /// Why one line has its value.
-[[nodiscard]] std::string line_text(const text::SourceSet& sources, const run::Determination& determination,
-                                    plan::SlotId slot, std::uint32_t row, const ReportOptions& options);
+[[nodiscard]] std::string line_text(const text::SourceSet& sources,
+                                    const run::Determination& determination, plan::SlotId slot,
+                                    std::uint32_t row, const ReportOptions& options);
 
 }  // namespace poppy::report

@@ -1,0 +1,219 @@
+// `poppy county show`: a county's flags group by group, each with the entry in force and those
+// before and after it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "interpreter/report/county_report.h"
+#include "interpreter/report/county_view.h"
+#include "interpreter/report/csv_text.h"
+#include "interpreter/report/layout.h"
+#include "interpreter/report/value_json.h"
+
+namespace poppy::report {
+namespace {
+
+struct Asked {
+  const text::SourceSet& sources;
+  const check::Program& program;
+  const check::County& county;
+  units::Date as_of;
+};
+
+/// in force, later (of a later month), not yet known (of a later run), or earlier (ended, or
+/// corrected since).
+std::string standing(const Asked& asked, const check::FlagEntry& entry, bool in_force) {
+  if (in_force) return "in force";
+  if (entry.dating.runs_from && *entry.dating.runs_from > asked.as_of) return "not yet known";
+  if (entry.dating.from && *entry.dating.from > units::month_of(asked.as_of)) return "later";
+  return "earlier";
+}
+
+std::string entered_words(const Asked& asked, const check::FlagEntry& entry) {
+  return entered_text(entry.entered ? units::to_string(*entry.entered) : std::string(), entry.by,
+                      place_of(asked.sources, entry.span));
+}
+
+std::string dates_of(const Asked& asked, const check::FlagEntry& entry) {
+  std::string text = dating_text(entry.dating, !entry.entered);
+  if (const std::string entered = entered_words(asked, entry); !entered.empty()) {
+    text += ", " + entered;
+  }
+  if (!entry.note.empty()) text += fmt::format("; note: {}", entry.note);
+  return text;
+}
+
+std::string unset_words(const Asked& asked, check::FlagId flag) {
+  const units::Value& unset = asked.program.flags[flag].unset;
+  if (!unset.is_firm()) return "what rests on it is undetermined";
+  return fmt::format("taken as {}", flag_cell(asked.program, flag, unset));
+}
+
+std::string months_of(const check::FlagEntry& entry) {
+  const units::Dating& dating = entry.dating;
+  if (!dating.from && !dating.until) return "always";
+  const std::string from = dating.from ? units::to_string(*dating.from) : std::string();
+  if (!dating.until) return from + " on";
+  return fmt::format("{}..{}", from, units::to_string(*dating.until));
+}
+
+std::string flag_name(const check::Flag& flag) {
+  return flag.number.empty() ? flag.name : flag.number;
+}
+
+/// Under a flag: who entered it, and its other entries.
+std::string details(const Asked& asked, check::FlagId flag, std::uint32_t in_force,
+                    std::size_t indent) {
+  const std::string blank(indent, ' ');
+  std::string out;
+  if (in_force == check::kNone) out += wrap(blank, indent, unset_words(asked, flag));
+  if (flag >= asked.county.flags.size()) return out;
+  const auto& entries = asked.county.flags[flag];
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const check::FlagEntry& entry = entries[i];
+    const std::string dates = dates_of(asked, entry);
+    if (i != in_force) {
+      out += wrap(blank, indent + 2,
+                  fmt::format("{}: {} {}", standing(asked, entry, false),
+                              flag_cell(asked.program, flag, entry.value), dates));
+    } else if (entry.entered || entry.dating.runs_from || !entry.by.empty() ||
+               !entry.note.empty()) {
+      out += wrap(blank, indent + 2, dates);
+    }
+  }
+  return out;
+}
+
+std::string group_table(const Asked& asked, const FlagGroup& group) {
+  std::vector<std::vector<std::string>> rows;  // name, value, months
+  std::array<std::size_t, 3> widths{};
+  for (const check::FlagId flag : group.flags) {
+    const std::uint32_t at = entry_in_force(asked.county, flag, asked.as_of);
+    std::vector<std::string> row{flag_name(asked.program.flags[flag]), "-", "not set"};
+    if (at != check::kNone) {
+      const check::FlagEntry& entry = asked.county.flags[flag][at];
+      row[1] = flag_cell(asked.program, flag, entry.value);
+      row[2] = months_of(entry);
+    }
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      widths[i] = std::max(widths[i], width_of(row[i]));
+    }
+    rows.push_back(std::move(row));
+  }
+  std::string out = fmt::format("\n{}\n", group.name.empty() ? "other settings" : group.name);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const check::Flag& flag = asked.program.flags[group.flags[i]];
+    const std::string first = fmt::format("  {}  {}  {}  ", pad(rows[i][0], widths[0]),
+                                          pad(rows[i][1], widths[1]), pad(rows[i][2], widths[2]));
+    out += wrap(first, width_of(first), flag.title.empty() ? flag.name : flag.title);
+    out += details(asked, group.flags[i], entry_in_force(asked.county, group.flags[i], asked.as_of),
+                   width_of(first));
+  }
+  return out;
+}
+
+std::string to_table(const Asked& asked) {
+  std::string out = asked.county.name;
+  if (!asked.county.code.empty()) out += fmt::format(" ({})", asked.county.code);
+  out += fmt::format(": rules for {} as known on {}\n",
+                     units::to_string(units::month_of(asked.as_of)), units::to_string(asked.as_of));
+  if (asked.county.file != text::FileId::none) {
+    out += asked.sources.at(asked.county.file).name + '\n';
+  }
+  for (const FlagGroup& group : flag_groups(asked.program)) out += group_table(asked, group);
+  return out;
+}
+
+std::string month_or_empty(const std::optional<units::Month>& month) {
+  return month ? units::to_string(*month) : std::string();
+}
+std::string date_or_empty(const std::optional<units::Date>& date) {
+  return date ? units::to_string(*date) : std::string();
+}
+
+std::string to_csv(const Asked& asked) {
+  std::string out = csv_line({"group", "number", "flag", "title", "standing", "value", "from",
+                              "until", "runs_from", "entered", "by", "note"});
+  for (const FlagGroup& group : flag_groups(asked.program)) {
+    for (const check::FlagId flag : group.flags) {
+      const check::Flag& one = asked.program.flags[flag];
+      const std::uint32_t at = entry_in_force(asked.county, flag, asked.as_of);
+      if (at == check::kNone) {
+        out += csv_line(
+            {group.name, one.number, one.name, one.title, "not set", "", "", "", "", "", "", ""});
+      }
+      if (flag >= asked.county.flags.size()) continue;
+      const auto& entries = asked.county.flags[flag];
+      for (std::size_t i = 0; i < entries.size(); ++i) {
+        const check::FlagEntry& entry = entries[i];
+        out += csv_line(
+            {group.name, one.number, one.name, one.title, standing(asked, entry, i == at),
+             flag_cell(asked.program, flag, entry.value), month_or_empty(entry.dating.from),
+             month_or_empty(entry.dating.until), date_or_empty(entry.dating.runs_from),
+             date_or_empty(entry.entered), entry.by, entry.note});
+      }
+    }
+  }
+  return out;
+}
+
+std::string to_json(const Asked& asked) {
+  using Json = nlohmann::ordered_json;
+  Json out;
+  out["county"] = asked.county.name;
+  out["code"] = text_or_null(asked.county.code);
+  out["month"] = units::to_string(units::month_of(asked.as_of));
+  out["as_of"] = units::to_string(asked.as_of);
+  out["flags"] = Json::array();
+  for (const FlagGroup& group : flag_groups(asked.program)) {
+    for (const check::FlagId flag : group.flags) {
+      const check::Flag& declared = asked.program.flags[flag];
+      const std::uint32_t at = entry_in_force(asked.county, flag, asked.as_of);
+      Json one;
+      one["group"] = text_or_null(group.name);
+      one["name"] = declared.name;
+      one["number"] = text_or_null(declared.number);
+      one["title"] = declared.title;
+      one["set"] = at != check::kNone;
+      one["value"] = value_json(
+          show(asked.program, declared.type,
+               at == check::kNone ? declared.unset : asked.county.flags[flag][at].value));
+      one["entries"] = Json::array();
+      if (flag < asked.county.flags.size()) {
+        const auto& entries = asked.county.flags[flag];
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+          Json entry;
+          entry["standing"] = standing(asked, entries[i], i == at);
+          entry["value"] = value_json(show(asked.program, declared.type, entries[i].value));
+          add_dating(entry, entries[i].dating);
+          entry["entered"] = text_or_null(date_or_empty(entries[i].entered));
+          entry["by"] = text_or_null(entries[i].by);
+          entry["note"] = text_or_null(entries[i].note);
+          entry["place"] = place_json(place_of(asked.sources, entries[i].span));
+          one["entries"].push_back(std::move(entry));
+        }
+      }
+      out["flags"].push_back(std::move(one));
+    }
+  }
+  return out.dump(2) + '\n';
+}
+
+}  // namespace
+
+std::string county_text(const text::SourceSet& sources, const check::Program& program,
+                        std::uint32_t county, units::Date as_of, TableFormat format) {
+  const Asked asked{sources, program, program.counties[county], as_of};
+  switch (format) {
+    case TableFormat::table:
+      return to_table(asked);
+    case TableFormat::csv:
+      return to_csv(asked);
+    case TableFormat::json:
+      return to_json(asked);
+  }
+  return {};
+}
+
+}  // namespace poppy::report

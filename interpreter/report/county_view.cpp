@@ -1,0 +1,59 @@
+// Which entry of a county's flag holds on a day.
+#include "interpreter/report/county_view.h"
+
+#include <algorithm>
+
+#include "interpreter/units/dated.h"
+
+namespace poppy::report {
+
+std::uint32_t entry_in_force(const check::County& county, check::FlagId flag, units::Date as_of) {
+  if (flag >= county.flags.size()) return check::kNone;
+  std::vector<units::Dating> datings;
+  for (const check::FlagEntry& entry : county.flags[flag]) datings.push_back(entry.dating);
+  const auto at = units::version_at(datings, units::month_of(as_of), as_of);
+  return at ? static_cast<std::uint32_t>(*at) : check::kNone;
+}
+
+std::vector<FlagGroup> flag_groups(const check::Program& program) {
+  std::vector<FlagGroup> groups;
+  FlagGroup rest;
+  for (check::FlagId flag = 0; flag < program.flags.size(); ++flag) {
+    const std::string& name = program.flags[flag].group;
+    if (name.empty()) {
+      rest.flags.push_back(flag);
+      continue;
+    }
+    auto group = std::ranges::find(groups, name, &FlagGroup::name);
+    if (group == groups.end()) group = groups.insert(groups.end(), {name, {}});
+    group->flags.push_back(flag);
+  }
+  if (!rest.flags.empty()) groups.push_back(std::move(rest));
+  return groups;
+}
+
+std::string flag_cell(const check::Program& program, check::FlagId flag,
+                      const units::Value& value) {
+  const check::Type& type = program.flags[flag].type;
+  if (!value.is_firm()) return {};
+  if (type.kind == check::TypeKind::boolean && value.is_known()) return value.truth() ? "Y" : "N";
+  return check::value_to_string(program, type, value);
+}
+
+std::vector<std::uint32_t> counties_with_flags(const check::Program& program, units::Date as_of) {
+  std::vector<std::uint32_t> counties;
+  for (std::uint32_t county = 0; county < program.counties.size(); ++county) {
+    for (check::FlagId flag = 0; flag < program.flags.size(); ++flag) {
+      if (program.flags[flag].group.empty()) continue;
+      if (entry_in_force(program.counties[county], flag, as_of) == check::kNone) continue;
+      counties.push_back(county);
+      break;
+    }
+  }
+  std::ranges::sort(counties, {}, [&](std::uint32_t county) -> const std::string& {
+    return program.counties[county].name;
+  });
+  return counties;
+}
+
+}  // namespace poppy::report

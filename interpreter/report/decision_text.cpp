@@ -1,0 +1,225 @@
+// MonthView -> text for a worker: headline, then by program the status, the persons, the form
+// lines, why, what would be made and sent, and what is needed.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "interpreter/report/decision_view.h"
+#include "interpreter/report/form_text.h"
+#include "interpreter/report/layout.h"
+#include "interpreter/report/open_text.h"
+#include "interpreter/report/step_text.h"
+
+namespace poppy::report {
+namespace {
+
+std::string of_record(const std::string& name, const std::string& record) {
+  return record.empty() ? name : fmt::format("{} of {}", name, record);
+}
+
+std::string with_items(const RuleView& rule) {
+  if (rule.cites.empty() || rule.items.empty()) return rule.cites;
+  return fmt::format("{} {}", rule.cites, fmt::join(rule.items, ", "));
+}
+
+std::string status_word(const Shown& status) {
+  if (status.value.is_firm()) return status.text;
+  return "undetermined";
+}
+
+class ProgramPrinter {
+ public:
+  ProgramPrinter(const ProgramView& program, const ReportOptions& options)
+      : program_(program), options_(options) {}
+
+  std::string text() {
+    heading();
+    statuses();
+    out_ += form_lines_text(program_.form_lines);
+    not_applied();
+    why();
+    records();
+    letters("Notices", program_.notices);
+    letters("Messages", program_.messages);
+    out_ += open_text(program_);
+    return std::move(out_);
+  }
+
+ private:
+  void heading() {
+    std::string title = program_.name;
+    if (program_.titles.size() == 1) title += "  " + program_.titles.front();
+    out_ += '\n' + bold(title) + '\n' + std::string(std::min(width_of(title), kWidth), '-') + '\n';
+  }
+  void section(std::string_view title) { out_ += fmt::format("\n  {}\n", bold(title)); }
+  std::string bold(std::string_view text) const {
+    return options_.color ? fmt::format("\x1b[1m{}\x1b[0m", text) : std::string(text);
+  }
+
+  void statuses() {
+    std::size_t status_width = 0;
+    for (const DecisionView& one : program_.decisions) {
+      status_width = std::max(status_width, width_of(status_word(one.status)));
+    }
+    for (const DecisionView& one : program_.decisions) {
+      const std::string status = status_word(one.status);
+      out_ += fmt::format("  {}{}  {}\n", bold(status),
+                          std::string(status_width - width_of(status), ' '),
+                          of_record(one.decision, one.record));
+      for (const std::size_t reason : one.reasons) {
+        reason_line(program_.rules[reason], one.record, status_width + 4);
+      }
+    }
+  }
+
+  void reason_line(const RuleView& rule, const std::string& of, std::size_t indent) {
+    const std::string code = rule.code.empty() ? rule.rule : rule.code;
+    const std::string whose = rule.record == of ? "" : rule.record + ": ";
+    const std::string cites = with_items(rule);
+    out_ += wrap(fmt::format("{}{}  ", std::string(indent, ' '), code), indent + width_of(code) + 2,
+                 fmt::format("{}{}{}", whose, rule.text.empty() ? rule.rule : rule.text,
+                             cites.empty() ? "" : fmt::format(" ({})", cites)));
+  }
+
+  void not_applied() {
+    if (program_.not_applied.empty()) return;
+    section("Not decided here");
+    for (const NotAppliedView& one : program_.not_applied) {
+      std::string why;
+      for (const OriginView& origin : one.origins) {
+        why += fmt::format("{}{}", why.empty() ? "" : "; ", full_text(origin));
+      }
+      const std::string name =
+          one.title.empty() ? one.module : fmt::format("{} ({})", one.title, one.module);
+      out_ += wrap("    ", 6,
+                   fmt::format("{}: {}{}", name,
+                               one.undetermined ? "undetermined whether it applies: " : "", why));
+    }
+  }
+
+  void why() {
+    bool told = false;
+    const auto begin = [&] {
+      if (!std::exchange(told, true)) section("Why");
+    };
+    for (const DecisionView& one : program_.decisions) {
+      if (one.why.because.empty() && one.why.origins.empty()) continue;
+      begin();
+      explanation(
+          fmt::format("{} is {}", of_record(one.decision, one.record), status_word(one.status)),
+          one.cites, one.why, one.record);
+    }
+    for (const RuleView& rule : program_.rules) {
+      if (!rule.why || (rule.fails == run::Holds::no && !options_.why_not)) continue;
+      begin();
+      explanation(rule_heading(rule), rule.cites, *rule.why, rule.record);
+    }
+  }
+
+  static std::string rule_heading(const RuleView& rule) {
+    const std::string whose = rule.record.empty() ? "the case" : rule.record;
+    std::string name = rule.text.empty() ? rule.rule : fmt::format("\"{}\"", rule.text);
+    if (!rule.code.empty()) name = fmt::format("{} {}", rule.code, name);
+    switch (rule.fails) {
+      case run::Holds::yes:
+        return fmt::format("{} fails {}", whose, name);
+      case run::Holds::no:
+        return fmt::format("{} does not fail {}", whose, name);
+      case run::Holds::undetermined:
+        return fmt::format("{} may fail {}", whose, name);
+    }
+    return {};
+  }
+
+  void explanation(const std::string& heading, const std::string& cites, const StepView& why,
+                   const std::string& record) {
+    out_ += wrap("    ", 6, cites.empty() ? heading : fmt::format("{} ({})", heading, cites));
+    out_ += printer_.reasons(why, record, 6);
+  }
+
+  void fields(const std::vector<FieldView>& fields) {
+    std::vector<std::vector<std::string>> rows;
+    for (const FieldView& field : fields) {
+      rows.push_back({field.title.empty() ? field.name : field.title, field.value.text});
+    }
+    out_ += columns(6, rows);
+  }
+
+  void records() {
+    if (program_.records.empty()) return;
+    section("Records");
+    for (const RecordView& one : program_.records) {
+      std::string change;
+      switch (one.change) {
+        case run::RecordChange::made:
+          change = "would be made";
+          break;
+        case run::RecordChange::changed:
+          change = "would be changed";
+          break;
+        case run::RecordChange::removed:
+          change = "would be removed";
+          break;
+        case run::RecordChange::undetermined:
+          change = "undetermined whether it is made";
+          break;
+      }
+      out_ += wrap("    ", 6,
+                   fmt::format("{} ({}) {}{}", of_record(one.create, one.record), one.makes, change,
+                               one.cites.empty() ? "" : fmt::format(" ({})", one.cites)));
+      fields(one.fields);
+    }
+  }
+
+  void letters(std::string_view title, const std::vector<LetterView>& letters) {
+    if (letters.empty()) return;
+    section(title);
+    for (const LetterView& one : letters) {
+      out_ += wrap("    ", 6,
+                   fmt::format("{}{}{}", of_record(one.name, one.record),
+                               one.undetermined ? ": undetermined whether it is sent" : "",
+                               one.cites.empty() ? "" : fmt::format(" ({})", one.cites)));
+      fields(one.fields);
+      if (!one.english.empty()) out_ += wrap("      ", 6, one.english);
+      if (!one.spanish.empty()) out_ += wrap("      ", 6, one.spanish);
+    }
+  }
+
+  const ProgramView& program_;
+  const ReportOptions& options_;
+  StepPrinter printer_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string decision_text(const text::SourceSet& sources, const run::Determination& determination,
+                          const ReportOptions& options) {
+  const MonthView view = view_month(sources, determination, options);
+  const std::string head = fmt::format("Case {}   {}   {}   run {}", view.case_id,
+                                       view.county.empty() ? "county not given" : view.county,
+                                       view.month, view.run_date);
+  std::string out = options.color ? fmt::format("\x1b[1m{}\x1b[0m\n", head) : head + '\n';
+  for (const ProgramView& program : view.programs) {
+    out += ProgramPrinter(program, options).text();
+  }
+  return out;
+}
+
+std::string line_text(const text::SourceSet& sources, const run::Determination& determination,
+                      plan::SlotId slot, std::uint32_t row, const ReportOptions& options) {
+  const StepView why = view_step(sources, determination, slot, row, options.depth);
+  const SlotName name = slot_name(determination, slot, row);
+  std::string head = fmt::format("{} = {}", to_string(name), why.value.text);
+  if (!why.cites.empty()) head += fmt::format(" ({})", why.cites);
+  std::string out = wrap("", 2, head);
+  if (!why.place.file.empty()) out += fmt::format("  {}\n", to_string(why.place));
+  StepPrinter printer;
+  out += printer.reasons(why, name.record, 2);
+  const Open open = view_open(sources, determination, slot, row);
+  out += open_text(open, 2);
+  return out;
+}
+
+}  // namespace poppy::report

@@ -1,0 +1,131 @@
+// A determination as a report tells it: the names, values, reasons and explanations that the text
+// and the JSON both print, gathered once, program by program, in the order a worker reads them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "interpreter/report/decision_report.h"
+#include "interpreter/report/origin_text.h"
+#include "interpreter/report/value_text.h"
+#include "interpreter/run/explain.h"
+
+namespace poppy::report {
+
+/// One step of an explanation, cut down to what made it so and what was not asked.
+struct StepView {
+  run::Part part = run::Part::condition;
+  std::string label;             // [iii]'s `iii`
+  std::string path;              // with the labels above it: [b][iii]
+  std::string text;              // the rule as written, on one line
+  std::string about;             // of a list or window: the element or month it was asked of
+  bool group = false;            // its items are shown below it
+  std::optional<SlotName> slot;  // of a line or a fact
+  Shown value;
+  std::string cites;
+  Place place;
+  std::vector<OriginView> origins;
+  std::vector<StepView> because;
+};
+
+struct NeedView {
+  std::string path;   // p1.beginning_date_of_aid, as rule tests name it; `county`
+  std::string words;  // p1: Beginning date of aid
+  std::string kind;   // fact, saved, list, flag, county
+  bool settles_alone = false;
+};
+struct ErrorView {
+  std::string message;
+  Place place;
+};
+/// What is open about an undetermined value.
+struct Open {
+  std::vector<NeedView> needs;
+  std::vector<ErrorView> errors;
+};
+
+struct RuleView {
+  std::string rule, record, code, text, cites;
+  std::string module;
+  run::Holds fails = run::Holds::no;
+  std::vector<std::string> items;  // of its citation, that made it so: [a], [b][iii][2]
+  std::optional<StepView> why;
+  Open open;
+  Place place;
+};
+struct DecisionView {
+  std::string decision, record, cites;
+  Shown status;
+  std::vector<std::size_t> reasons;  // into ProgramView::rules
+  StepView why;
+  Open open;
+  Place place;
+};
+struct FormLineView {
+  std::uint32_t number = 0;
+  SlotName name;
+  std::uint32_t row = 0;
+  check::EntityId entity = 0;
+  Shown value;
+  std::string cites;
+  Open open;
+  Place place;
+};
+struct FieldView {
+  std::string name, title;
+  Shown value;
+};
+struct RecordView {
+  std::string create, record, makes, cites;  // makes: TimeClock
+  run::RecordChange change = run::RecordChange::made;
+  std::vector<FieldView> fields;
+  Open open;
+  Place place;
+};
+struct LetterView {
+  std::string name, record, cites;
+  bool undetermined = false;
+  std::vector<FieldView> fields;
+  std::string english, spanish;
+  Open open;
+  Place place;
+};
+struct NotAppliedView {
+  std::string module, title;
+  bool undetermined = false;
+  std::vector<OriginView> origins;
+};
+
+struct ProgramView {
+  std::string name;
+  std::vector<std::string> titles;      // of its modules that apply
+  std::vector<DecisionView> decisions;  // the case's first
+  std::vector<RuleView> rules;          // those that fail, those that may, those that do not
+  std::vector<FormLineView> form_lines;
+  std::vector<RecordView> records;
+  std::vector<LetterView> notices, messages;
+  std::vector<NotAppliedView> not_applied;
+};
+struct MonthView {
+  std::string case_id, county, month, run_date;  // county: empty when not known
+  std::vector<ProgramView> programs;
+};
+
+[[nodiscard]] MonthView view_month(const text::SourceSet& sources,
+                                   const run::Determination& determination,
+                                   const ReportOptions& options);
+
+/// The explanation of one line.
+[[nodiscard]] StepView view_step(const text::SourceSet& sources,
+                                 const run::Determination& determination, plan::SlotId slot,
+                                 std::uint32_t row, int depth);
+/// Of an `any` that failed, only the alternatives that lacked least.
+void keep_nearest(StepView& step);
+/// The bullets of the line's own citation that made it so.
+[[nodiscard]] std::vector<std::string> decisive_items(const StepView& line);
+[[nodiscard]] Open view_open(const text::SourceSet& sources,
+                             const run::Determination& determination, plan::SlotId slot,
+                             std::uint32_t row);
+
+}  // namespace poppy::report

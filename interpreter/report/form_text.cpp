@@ -1,0 +1,66 @@
+// Form lines as tables. Lines of the county and the case stand alone; those of persons and lower
+// records share a table with a column for each record, as on a paper form.
+#include "interpreter/report/form_text.h"
+
+#include <fmt/format.h>
+
+#include "interpreter/report/layout.h"
+
+namespace poppy::report {
+namespace {
+
+using Table = std::vector<std::vector<std::string>>;
+
+/// Consecutive form lines of one entity, a table line for each of them.
+struct Block {
+  Table across;  // records as columns
+  Table down;    // a line for each value, where the columns would be too wide
+};
+
+void add(Block& block, const std::vector<FormLineView>& lines, std::size_t begin, std::size_t end) {
+  std::vector<std::string> row{lines[begin].name.title};
+  for (std::size_t i = begin; i < end; ++i) {
+    row.push_back(lines[i].value.text);
+    block.down.push_back(
+        {i == begin ? lines[i].name.title : "", lines[i].name.record, lines[i].value.text});
+  }
+  if (block.across.empty()) {
+    std::vector<std::string> heads{""};
+    for (std::size_t i = begin; i < end; ++i) heads.push_back(lines[i].name.record);
+    block.across.push_back(std::move(heads));
+  }
+  block.across.push_back(std::move(row));
+}
+
+std::string to_text(const Block& block) {
+  Table across = block.across;
+  if (across.empty()) return {};
+  const std::vector<std::string>& heads = across.front();
+  const bool unnamed = heads.size() == 2 && heads[1].empty();
+  if (unnamed) across.erase(across.begin());
+  return columns(4, columns_width(4, across) <= kWidth ? across : block.down);
+}
+
+}  // namespace
+
+std::string form_lines_text(const std::vector<FormLineView>& lines) {
+  if (lines.empty()) return {};
+  std::string out = "\n";
+  Block block;
+  for (std::size_t begin = 0; begin < lines.size();) {
+    std::size_t end = begin + 1;
+    while (end < lines.size() && lines[end].name.name == lines[begin].name.name &&
+           lines[end].row == lines[end - 1].row + 1) {
+      ++end;
+    }
+    if (begin != 0 && lines[begin].entity != lines[begin - 1].entity) {
+      out += to_text(block);
+      block = {};
+    }
+    add(block, lines, begin, end);
+    begin = end;
+  }
+  return out + to_text(block);
+}
+
+}  // namespace poppy::report

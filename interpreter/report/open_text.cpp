@@ -1,0 +1,91 @@
+// Needs and errors as lines.
+#include "interpreter/report/open_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "interpreter/report/layout.h"
+
+namespace poppy::report {
+namespace {
+
+struct Group {
+  std::vector<std::string> outcomes;
+  std::string lines;
+};
+
+class Gatherer {
+ public:
+  void add(const std::string& name, const std::string& record, const Open& open) {
+    if (open.needs.empty() && open.errors.empty()) return;
+    std::string lines = open_text(open, 6);
+    const std::string outcome = record.empty() ? name : fmt::format("{} of {}", name, record);
+    const auto same = std::ranges::find(groups_, lines, &Group::lines);
+    if (same == groups_.end()) {
+      groups_.push_back({{outcome}, std::move(lines)});
+    } else if (std::ranges::find(same->outcomes, outcome) == same->outcomes.end()) {
+      same->outcomes.push_back(outcome);
+    }
+  }
+  const std::vector<Group>& groups() const { return groups_; }
+
+ private:
+  std::vector<Group> groups_;
+};
+
+void list_needs(std::string& out, const Open& open, bool alone, std::string_view title,
+                std::size_t indent) {
+  std::vector<std::string> told;
+  for (const NeedView& need : open.needs) {
+    if (need.settles_alone != alone || std::ranges::find(told, need.words) != told.end()) continue;
+    if (told.empty()) out += fmt::format("{}{}\n", std::string(indent, ' '), title);
+    told.push_back(need.words);
+    out += wrap(std::string(indent + 2, ' ') + "- ", indent + 4, need.words);
+  }
+}
+
+}  // namespace
+
+std::string open_text(const Open& open, std::size_t indent) {
+  std::string out;
+  list_needs(out, open, true, "each of these settles it alone:", indent);
+  const bool some_alone = std::ranges::any_of(open.needs, &NeedView::settles_alone);
+  list_needs(
+      out, open, false,
+      some_alone ? "also not known, and not enough alone:" : "not known, and none enough alone:",
+      indent);
+  std::vector<std::string> told;
+  for (const ErrorView& error : open.errors) {
+    const std::string place = to_string(error.place);
+    std::string line = place.empty() ? error.message : fmt::format("{} ({})", error.message, place);
+    if (std::ranges::find(told, line) != told.end()) continue;
+    out += wrap(std::string(indent, ' ') + "cannot be computed: ", indent + 2, line);
+    told.push_back(std::move(line));
+  }
+  return out;
+}
+
+std::string open_text(const ProgramView& program) {
+  Gatherer gathered;
+  for (const DecisionView& one : program.decisions)
+    gathered.add(one.decision, one.record, one.open);
+  for (const RuleView& one : program.rules) gathered.add(one.rule, one.record, one.open);
+  for (const FormLineView& one : program.form_lines) {
+    gathered.add(one.name.name, one.name.record, one.open);
+  }
+  for (const RecordView& one : program.records) gathered.add(one.create, one.record, one.open);
+  for (const LetterView& one : program.notices) gathered.add(one.name, one.record, one.open);
+  for (const LetterView& one : program.messages) gathered.add(one.name, one.record, one.open);
+  if (gathered.groups().empty()) return {};
+  std::string out = "\n  Needed\n";
+  for (const Group& group : gathered.groups()) {
+    out += wrap("    ", 6, fmt::format("for {}", fmt::join(group.outcomes, ", ")));
+    out += group.lines;
+  }
+  return out;
+}
+
+}  // namespace poppy::report

@@ -1,0 +1,66 @@
+// What is open about an undetermined value: the facts that are needed, in words, and the errors
+// met.
+#include <fmt/format.h>
+
+#include "interpreter/report/decision_view.h"
+
+namespace poppy::report {
+namespace {
+
+NeedView view_need(const run::Determination& determination, const run::Need& need) {
+  const plan::Worksheet& sheet = *determination.sheet;
+  const check::Program& program = *sheet.program;
+  NeedView view;
+  view.settles_alone = need.settles_alone;
+  const auto at_record = [](const std::string& record, const std::string& words) {
+    return record.empty() ? words : fmt::format("{}: {}", record, words);
+  };
+  const auto path_of = [](const std::string& record, const std::string& name) {
+    return record.empty() ? name : fmt::format("{}.{}", record, name);
+  };
+  if (need.county) {
+    view.kind = view.path = "county";
+    view.words = "the county";
+  } else if (need.flag != check::kNone) {
+    const check::Flag& flag = program.flags[need.flag];
+    view.kind = "flag";
+    view.path = fmt::format("flags.{}", flag.name);
+    view.words = fmt::format("the setting {} of {}", flag.number.empty() ? flag.name : flag.number,
+                             county_name(sheet));
+    if (!flag.title.empty()) view.words += fmt::format(", \"{}\"", flag.title);
+  } else if (need.list != check::kNone) {
+    const check::Entity& listed = program.entities[need.list];
+    const std::string record = row_name(determination, listed.parent, need.row);
+    view.kind = "list";
+    view.path = path_of(record, listed.list_name);
+    view.words = at_record(
+        record,
+        fmt::format("{} `{}`", listed.at_most_one ? "the record" : "the list", listed.list_name));
+  } else {
+    const SlotName name = slot_name(determination, need.slot, need.row);
+    view.kind = sheet.slots[need.slot].kind == plan::SlotKind::saved ? "saved" : "fact";
+    view.path = path_of(name.record, name.name);
+    SlotName nameless = name;
+    nameless.record.clear();
+    view.words = at_record(name.record, to_string(nameless));
+  }
+  return view;
+}
+
+}  // namespace
+
+Open view_open(const text::SourceSet& sources, const run::Determination& determination,
+               plan::SlotId slot, std::uint32_t row) {
+  Open open;
+  const units::Value& value = determination.slots[slot][row];
+  if (value.is_firm()) return open;
+  for (const run::Need& need : run::needs(determination, slot, row)) {
+    open.needs.push_back(view_need(determination, need));
+  }
+  for (const units::ErrorNote& note : run::errors(determination, slot, row)) {
+    open.errors.push_back({note.message, place_of(sources, note.span)});
+  }
+  return open;
+}
+
+}  // namespace poppy::report

@@ -1,0 +1,162 @@
+// Worksheet origins -> words.
+#include "interpreter/report/origin_text.h"
+
+#include <fmt/format.h>
+
+namespace poppy::report {
+namespace {
+
+std::string said_of_flag(const OriginView& view, const plan::Worksheet& sheet) {
+  const std::string name = view.number.empty() ? view.name : view.number;
+  const std::string county = county_name(sheet);
+  const bool on_or_off = view.value.type.kind == check::TypeKind::boolean;
+  const bool firm = view.value.value.is_known();
+  if (!sheet.county) return fmt::format("rule {} is not known without a county", name);
+  if (view.unset) {
+    std::string taken;
+    if (firm) taken = on_or_off ? (view.value.value.truth() ? "on" : "off") : view.value.text;
+    return fmt::format("{} has not set rule {}{}", county, name,
+                       firm ? fmt::format(" (taken as {})", taken) : "");
+  }
+  if (on_or_off && firm) {
+    return fmt::format("{} has rule {} {}", county, name, view.value.value.truth() ? "on" : "off");
+  }
+  const check::Program& program = *sheet.program;
+  std::string meaning;
+  if (view.value.type.kind == check::TypeKind::enumeration && firm) {
+    const check::EnumValue& chosen =
+        program.enums[view.value.type.of]
+            .values[static_cast<std::size_t>(view.value.value.number())];
+    if (chosen.title != chosen.name) meaning = fmt::format(", \"{}\"", chosen.title);
+  }
+  return fmt::format("{}: {} = {}{}", county, view.title.empty() ? name : view.title,
+                     view.value.text, meaning);
+}
+
+}  // namespace
+
+std::string county_name(const plan::Worksheet& sheet) {
+  return sheet.county ? sheet.program->counties[*sheet.county].name : "the county";
+}
+
+std::string kind_name(plan::OriginKind kind) {
+  switch (kind) {
+    case plan::OriginKind::flag:
+      return "flag";
+    case plan::OriginKind::parameter:
+      return "parameter";
+    case plan::OriginKind::table_row:
+      return "table_row";
+    case plan::OriginKind::version:
+      return "version";
+    case plan::OriginKind::county:
+      return "county";
+    case plan::OriginKind::month:
+      return "month";
+  }
+  return {};
+}
+
+std::string dating_text(const units::Dating& dating, bool with_runs) {
+  std::string text;
+  if (dating.from) text = "since " + units::to_string(*dating.from);
+  if (dating.until) {
+    text += fmt::format("{}until {}", text.empty() ? "" : " ", units::to_string(*dating.until));
+  }
+  if (text.empty()) text = "always";
+  if (with_runs && dating.runs_from) {
+    text += ", for runs from " + units::to_string(*dating.runs_from);
+  }
+  return text;
+}
+
+std::string entered_text(const std::string& entered, const std::string& by, const Place& place) {
+  if (entered.empty() && by.empty()) return {};
+  std::string text = "as entered";
+  if (!entered.empty()) text += " " + entered;
+  if (!by.empty()) text += " by " + by;
+  if (!place.file.empty()) text += fmt::format(" ({})", to_string(place));
+  return text;
+}
+
+OriginView view_origin(const text::SourceSet& sources, const run::Determination& determination,
+                       std::uint32_t origin) {
+  const plan::Worksheet& sheet = *determination.sheet;
+  const check::Program& program = *sheet.program;
+  const plan::Origin& given = sheet.origins[origin];
+  OriginView view;
+  view.id = origin;
+  view.kind = given.kind;
+  view.value = show(determination, given.type, given.value);
+  view.dating = given.dating;
+  if (given.entered) view.entered = units::to_string(*given.entered);
+  view.by = given.by;
+  view.note = given.note;
+  view.cites = given.cites;
+  view.unset = given.unset;
+  view.unconfirmed = given.unconfirmed;
+  view.place = place_of(sources, given.span);
+  switch (given.kind) {
+    case plan::OriginKind::flag: {
+      const check::Flag& flag = program.flags[given.id];
+      view.name = flag.name;
+      view.title = flag.title;
+      view.number = flag.number;
+      view.said = said_of_flag(view, sheet);
+      break;
+    }
+    case plan::OriginKind::parameter:
+    case plan::OriginKind::table_row:
+      view.name = program.parameters[given.id].name;
+      view.title = program.parameters[given.id].title;
+      view.said = fmt::format("{} = {}", view.name, view.value.text);
+      break;
+    case plan::OriginKind::version:
+      view.name = program.lines[given.id].name;
+      view.title = program.lines[given.id].title;
+      view.said = fmt::format("the version of {}", view.name);
+      break;
+    case plan::OriginKind::county:
+      view.name = "county";
+      view.said = sheet.county ? "the county is " + county_name(sheet) : "the county is not known";
+      break;
+    case plan::OriginKind::month:
+      view.name = "month";
+      view.said = fmt::format("the month is {}", units::to_string(given.month));
+      break;
+  }
+  return view;
+}
+
+std::vector<OriginView> view_origins(const text::SourceSet& sources,
+                                     const run::Determination& determination,
+                                     const std::vector<std::uint32_t>& origins) {
+  std::vector<OriginView> views;
+  for (const std::uint32_t origin : origins) {
+    views.push_back(view_origin(sources, determination, origin));
+  }
+  return views;
+}
+
+std::string full_text(const OriginView& origin) {
+  std::string text = origin.said;
+  const bool dated =
+      origin.kind != plan::OriginKind::county && origin.kind != plan::OriginKind::month;
+  if (!dated) return text;
+  // A flag that is no switch is named by its title already.
+  const bool titled = origin.kind != plan::OriginKind::flag || origin.unset ||
+                      origin.value.type.kind == check::TypeKind::boolean;
+  if (titled && !origin.title.empty()) text += fmt::format(", \"{}\"", origin.title);
+  if (!origin.unset) {
+    const std::string entered = entered_text(origin.entered, origin.by, origin.place);
+    text += fmt::format(" ({}", dating_text(origin.dating, origin.entered.empty()));
+    if (!entered.empty()) text += "; " + entered;
+    if (origin.unconfirmed) text += "; unconfirmed";
+    text += ")";
+  }
+  if (!origin.cites.empty()) text += ", " + origin.cites;
+  if (!origin.note.empty()) text += fmt::format("; note: {}", origin.note);
+  return text;
+}
+
+}  // namespace poppy::report

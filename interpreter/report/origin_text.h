@@ -1,0 +1,42 @@
+// Where a folded value came from, in words: which county has which rule on or off, since when,
+// entered when and by whom.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "interpreter/report/value_text.h"
+
+namespace poppy::report {
+
+struct OriginView {
+  std::uint32_t id = 0;  // into Worksheet::origins
+  plan::OriginKind kind = plan::OriginKind::flag;
+  std::string name, title, number;
+  Shown value;
+  units::Dating dating;
+  std::string entered, by, note, cites;  // entered: a date, or empty
+  bool unset = false;
+  bool unconfirmed = false;
+  Place place;
+  std::string said;  // Fresno has rule EDX119C024 off
+};
+[[nodiscard]] OriginView view_origin(const text::SourceSet& sources,
+                                     const run::Determination& determination, std::uint32_t origin);
+[[nodiscard]] std::vector<OriginView> view_origins(const text::SourceSet& sources,
+                                                   const run::Determination& determination,
+                                                   const std::vector<std::uint32_t>& origins);
+
+/// What it said, with title, dates, who entered it where, and the note.
+[[nodiscard]] std::string full_text(const OriginView& origin);
+
+/// `always`, `since 2021-07 until 2022-06, for runs from 2020-01-01`
+[[nodiscard]] std::string dating_text(const units::Dating& dating, bool with_runs);
+/// `as entered 2022-09-15 by admin-0042 (county_rules/yolo.yaml:12)`; empty where nobody is named.
+[[nodiscard]] std::string entered_text(const std::string& entered, const std::string& by,
+                                       const Place& place);
+
+[[nodiscard]] std::string county_name(const plan::Worksheet& sheet);  // `the county`, if not known
+[[nodiscard]] std::string kind_name(plan::OriginKind kind);
+
+}  // namespace poppy::report

@@ -1,0 +1,181 @@
+// Explanations as indented lines.
+#include "interpreter/report/step_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "interpreter/report/layout.h"
+
+namespace poppy::report {
+namespace {
+
+std::string spaces(std::size_t count) { return std::string(count, ' '); }
+
+bool is_value(const StepView& step) {
+  return step.part == run::Part::line || step.part == run::Part::fact;
+}
+
+/// A fact, or a line not explained further: it stands as a value under the condition that reads it.
+bool is_plain_value(const StepView& step) {
+  return is_value(step) && step.because.empty() && step.origins.empty();
+}
+
+bool is_bare(const StepView& step) {
+  return step.part == run::Part::condition && step.because.empty() && step.about.empty() &&
+         !step.slot;
+}
+
+/// A literal explains itself.
+bool is_literal(const StepView& step) {
+  return is_bare(step) && step.origins.empty() && step.text == step.value.text;
+}
+
+/// A flag or parameter read by its name: where it came from says its value too.
+bool is_setting(const StepView& step) {
+  if (!is_bare(step) || step.origins.size() != 1) return false;
+  const std::string& name = step.origins.front().name;
+  return step.text == name || step.text.starts_with(name + "[");
+}
+
+/// A group of which one item mattered, and came out the same: the item alone says it.
+bool is_said_by_item(const StepView& step) {
+  if (!step.group || step.slot) return false;
+  const StepView* only = nullptr;
+  for (const StepView& child : step.because) {
+    if (child.part == run::Part::not_asked) continue;
+    if (only != nullptr || is_value(child)) return false;
+    only = &child;
+  }
+  if (only == nullptr || only->value.text != step.value.text || !step.about.empty()) return false;
+  return step.label.empty() || !only->label.empty();  // else the bullet would be lost
+}
+
+/// The branch of a choice that was taken: its guard comes first. Null: no branch, or `otherwise`.
+const StepView* guard_of(const StepView& step) {
+  if (step.part != run::Part::item || step.because.empty()) return nullptr;
+  const StepView& first = step.because.front();
+  const bool is_branch = step.value.type.kind != check::TypeKind::boolean ||
+                         (step.text == step.value.text && !step.slot);
+  const bool is_guard = first.part == run::Part::condition && !first.text.empty() &&
+                        first.value.type.kind == check::TypeKind::boolean;
+  return is_branch && is_guard ? &first : nullptr;
+}
+
+}  // namespace
+
+std::string StepPrinter::reasons(const StepView& line, const std::string& record,
+                                 std::size_t indent) {
+  record_ = record;
+  out_.clear();
+  steps(line.because, indent);
+  return std::exchange(out_, {}) + origins(line.origins, indent);
+}
+
+std::string StepPrinter::origins(const std::vector<OriginView>& origins, std::size_t indent) {
+  std::string text;
+  for (const OriginView& origin : origins) {
+    const bool first = told_.insert(origin.id).second;
+    text += wrap(spaces(indent), indent + 4, first ? full_text(origin) : origin.said);
+  }
+  return text;
+}
+
+std::string StepPrinter::without_record(const std::string& name) const {
+  const bool below = !record_.empty() && name.starts_with(record_ + "/");
+  return below ? name.substr(record_.size() + 1) : name;
+}
+
+std::string StepPrinter::name_of(const SlotName& name) const {
+  SlotName shown = name;
+  shown.record = shown.record == record_ ? std::string() : without_record(shown.record);
+  return to_string(shown);
+}
+
+void StepPrinter::steps(std::span<const StepView> because, std::size_t indent) {
+  std::string values;
+  for (const StepView& child : because) {
+    if (!is_plain_value(child)) continue;
+    if (!values.empty()) values += "; ";
+    values += fmt::format("{} = {}", name_of(*child.slot), child.value.text);
+  }
+  if (!values.empty()) out_ += wrap(spaces(indent), indent + 4, values);
+  for (const StepView& child : because) {
+    if (child.part != run::Part::not_asked && !is_plain_value(child) && !is_literal(child)) {
+      step(child, indent);
+    }
+  }
+  for (const StepView& child : because) {
+    if (child.part == run::Part::not_asked) not_asked(child, indent);
+  }
+}
+
+void StepPrinter::step(const StepView& shown, std::size_t indent) {
+  if (is_said_by_item(shown)) {
+    out_ += origins(shown.origins, indent);
+    steps(shown.because, indent);
+    return;
+  }
+  if (is_setting(shown)) {
+    out_ += origins(shown.origins, indent);
+    return;
+  }
+  const std::string bullet = shown.label.empty() ? "" : shown.path + " ";
+  const std::string about =
+      shown.about.empty() ? "" : fmt::format("{}: ", without_record(shown.about));
+  if (const StepView* guard = guard_of(shown)) {
+    branch(shown, *guard, bullet, indent);
+    return;
+  }
+  out_ += wrap(spaces(indent) + bullet, indent + 4, about + said(shown));
+  steps(shown.because, indent + 2);
+  out_ += origins(shown.origins, indent + 2);
+}
+
+std::string StepPrinter::said(const StepView& shown) const {
+  if (shown.slot && (is_value(shown) || shown.text == shown.slot->name)) {
+    std::string text = fmt::format("{} = {}", name_of(*shown.slot), shown.value.text);
+    if (!shown.cites.empty()) text += fmt::format(" ({})", shown.cites);
+    return text;
+  }
+  const std::string text = shown.group ? without_braces(shown.text) : shown.text;
+  const bool otherwise =
+      shown.part == run::Part::item && shown.value.type.kind != check::TypeKind::boolean;
+  if (text == shown.value.text) return otherwise ? "otherwise: " + text : text;
+  return fmt::format("{}{}: {}", otherwise ? "otherwise " : "", text, shown.value.text);
+}
+
+void StepPrinter::branch(const StepView& taken, const StepView& guard, const std::string& bullet,
+                         std::size_t indent) {
+  const std::string value =
+      taken.text == taken.value.text
+          ? taken.text
+          : fmt::format("{} ({})", taken.value.text,
+                        taken.group ? without_braces(taken.text) : taken.text);
+  const std::string asked = guard.group ? without_braces(guard.text) : guard.text;
+  const bool open = !guard.value.value.is_known();
+  out_ += wrap(spaces(indent) + bullet, indent + 4,
+               fmt::format("{} when {}{}", value, asked, open ? ": undetermined" : ""));
+  steps(guard.because, indent + 2);
+  out_ += origins(guard.origins, indent + 2);
+  steps(std::span(taken.because).subspan(1), indent + 2);
+  out_ += origins(taken.origins, indent + 2);
+}
+
+void StepPrinter::not_asked(const StepView& shown, std::size_t indent) {
+  const std::string bullet = shown.label.empty() ? "" : shown.path + " ";
+  std::string why;
+  for (const OriginView& origin : shown.origins) {
+    if (!why.empty()) why += "; ";
+    why += told_.insert(origin.id).second ? full_text(origin) : origin.said;
+  }
+  // A dropped item that folded to a value was settled by a setting; the others are out of date.
+  if (!shown.value.value.is_known()) why = "not in force for this month and run";
+  out_ += wrap(spaces(indent), indent + 4,
+               fmt::format("not asked: {}{}{}{}", bullet, without_braces(shown.text),
+                           why.empty() ? "" : ": ", why));
+  if (why.empty()) steps(shown.because, indent + 2);
+}
+
+}  // namespace poppy::report

@@ -1,0 +1,200 @@
+// Values, rows, slots, places and rule text as words.
+#include "interpreter/report/value_text.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace poppy::report {
+namespace {
+
+Shown shown_without_records(const check::Program& program, const check::Type& type,
+                            const units::Value& value, std::string_view unsettled) {
+  Shown shown{type, value, {}, {}};
+  switch (value.state) {
+    case units::ValueState::known:
+    case units::ValueState::blank:
+      shown.text = check::value_to_string(program, type, value);
+      break;
+    case units::ValueState::unknown:
+      shown.text = unsettled;
+      break;
+    case units::ValueState::error:
+      shown.text = fmt::format("cannot be computed ({})", value.note().message);
+      break;
+  }
+  return shown;
+}
+
+std::string name_of_record(const run::Determination& determination, check::EntityId entity,
+                           std::int64_t row) {
+  if (entity >= determination.rows.name.size()) return {};
+  const auto& names = determination.rows.name[entity];
+  const auto index = static_cast<std::size_t>(row);
+  return index < names.size() ? names[index] : std::string();
+}
+
+/// The text without comments, each run of white space one space; texts in quotes stay as they are.
+std::string collapse(std::string_view text) {
+  std::string out;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted) {
+      out += c;
+      if (c == '"') quoted = false;
+      continue;
+    }
+    if (c == '/' && i + 1 < text.size() && text[i + 1] == '/') {
+      const std::size_t end = text.find('\n', i);
+      if (end == std::string_view::npos) break;
+      i = end;
+    }
+    const char kept = text[i];
+    if (kept == ' ' || kept == '\n' || kept == '\r' || kept == '\t') {
+      if (!out.empty() && out.back() != ' ') out += ' ';
+      continue;
+    }
+    if (kept == '"') quoted = true;
+    out += kept;
+  }
+  while (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+std::string_view first_word(std::string_view text) { return text.substr(0, text.find(' ')); }
+
+std::string_view after_words(std::string_view text, int words) {
+  for (int i = 0; i < words; ++i) {
+    const std::size_t space = text.find(' ');
+    if (space == std::string_view::npos) return {};
+    text.remove_prefix(space + 1);
+  }
+  return text;
+}
+
+/// An item's own dates: `from 2019-10 until 2020-09 runs from 2020-01-01`.
+std::string_view without_dates(std::string_view text) {
+  while (true) {
+    const std::string_view word = first_word(text);
+    if (word == "from" || word == "until") {
+      text = after_words(text, 2);
+    } else if (text.starts_with("runs from ")) {
+      text = after_words(text, 3);
+    } else {
+      return text;
+    }
+  }
+}
+
+std::size_t closing_brace(std::string_view text, std::size_t open) {
+  int depth = 0;
+  for (std::size_t i = open; i < text.size(); ++i) {
+    if (text[i] == '{') ++depth;
+    if (text[i] == '}' && --depth == 0) return i;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
+Shown show(const check::Program& program, const check::Type& type, const units::Value& value) {
+  return shown_without_records(program, type, value, "unknown");
+}
+
+Shown show(const run::Determination& determination, const check::Type& type,
+           const units::Value& value, std::string_view unsettled) {
+  if (type.kind == check::TypeKind::record && value.is_known()) {
+    Shown shown{type, value, {}, {}};
+    if (const auto* list = std::get_if<units::RowList>(&value.data)) {
+      for (const std::uint32_t row : list->rows) {
+        shown.items.push_back(name_of_record(determination, type.of, row));
+      }
+      shown.text = shown.items.empty() ? "none" : fmt::format("{}", fmt::join(shown.items, ", "));
+      return shown;
+    }
+    if (std::holds_alternative<std::int64_t>(value.data)) {
+      shown.text = name_of_record(determination, type.of, value.number());
+      return shown;
+    }
+  }
+  return shown_without_records(*determination.sheet->program, type, value, unsettled);
+}
+
+Place place_of(const text::SourceSet& sources, text::Span span) {
+  if (span.file == text::FileId::none) return {};
+  return {sources.at(span.file).name, sources.position_of(span.file, span.begin).line};
+}
+
+std::string to_string(const Place& place) {
+  return place.file.empty() ? std::string() : fmt::format("{}:{}", place.file, place.line);
+}
+
+std::string rule_text(const text::SourceSet& sources, text::Span span, std::string_view label) {
+  if (span.file == text::FileId::none) return {};
+  const std::string collapsed = collapse(sources.text_of(span));
+  std::string_view text = collapsed;
+  const std::string marked = fmt::format("[{}]", label);
+  if (!label.empty() && text.starts_with(marked)) {
+    text.remove_prefix(marked.size());
+    if (text.starts_with(' ')) text.remove_prefix(1);
+  }
+  return std::string(without_dates(text));
+}
+
+std::string without_braces(std::string_view rule_text) {
+  const std::size_t open = rule_text.find('{');
+  if (open == std::string_view::npos) return std::string(rule_text);
+  std::string_view head = rule_text.substr(0, open);
+  while (head.ends_with(' ')) head.remove_suffix(1);
+  if (closing_brace(rule_text, open) == rule_text.size() - 1) {
+    if (head == "first of") return "the first of these that holds";
+    if (head == "all" || head == "any" || head == "none" || head.starts_with("at least ")) {
+      return fmt::format("{} of these", head);
+    }
+  }
+  std::string out;
+  int depth = 0;
+  for (const char c : rule_text) {
+    if (c == '}') --depth;
+    if (depth == 0) out += c;
+    if (c == '{' && depth++ == 0) out += " … ";
+  }
+  return out;
+}
+
+std::string row_name(const run::Determination& determination, check::EntityId entity,
+                     std::uint32_t row) {
+  const check::Program& program = *determination.sheet->program;
+  if (entity == check::kCountyEntity || program.entities[entity].depth <= 1) return {};
+  return name_of_record(determination, entity, row);
+}
+
+SlotName slot_name(const run::Determination& determination, plan::SlotId slot, std::uint32_t row) {
+  const plan::Worksheet& sheet = *determination.sheet;
+  const check::Program& program = *sheet.program;
+  const plan::Slot& asked = sheet.slots[slot];
+  SlotName name;
+  if (asked.kind == plan::SlotKind::fact) {
+    name.name = program.fields[asked.id].name;
+    name.title = program.fields[asked.id].title;
+  } else {
+    name.name = program.lines[asked.id].name;
+    name.title = program.lines[asked.id].title;
+    name.saved = asked.kind == plan::SlotKind::saved;
+  }
+  name.record = row_name(determination, asked.entity, row);
+  const bool dated = asked.kind != plan::SlotKind::fact || program.fields[asked.id].dated;
+  if (dated && asked.month != sheet.month) name.month = units::to_string(asked.month);
+  return name;
+}
+
+std::string to_string(const SlotName& name) {
+  std::string text = name.saved ? "saved " : "";
+  text += name.title.empty() ? name.name : fmt::format("{} ({})", name.title, name.name);
+  if (!name.record.empty()) text += " of " + name.record;
+  if (!name.month.empty()) text += " for " + name.month;
+  return text;
+}
+
+}  // namespace poppy::report
