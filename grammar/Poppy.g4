@@ -11,24 +11,24 @@ declaration
   | IMPORT dotted                                                                     # importLine
   | APPLIES WHEN expr                                                                 # appliesLine
   | FLAG name (':' type)? STRING number=(ID | LIT)? (IN group=name)? (UNSET value)?   # flagLine
-  | ENUM name '{' enumValue (comma enumValue)* comma? '}'                             # enumBlock
+  | ENUM name '{' enumValue (comma enumValue?)* '}'                             # enumBlock
   | ENTITY thing=name (OF owner=name (AS ONE? records=name)?)? keys? (ELSE STRING)? fields?  # entityBlock
   | EXTEND name fields                                                                # extendBlock
   | PARAMETER name ('[' parameterKey (',' parameterKey)* ']')? ':' type headPart* (body | table)  # parameterBlock
   | DEFINE thing=name (OF owner=name)? ':' type headPart* body                        # defineBlock
-  | RULE thing=name OF owner=name '{' ruleLine (sep ruleLine)* sep? '}'               # ruleBlock
-  | DECISION thing=name OF owner=name ':' type headPart* '{' decisionLine (sep decisionLine)* sep? '}'  # decisionBlock
-  | CREATE thing=name OF owner=name ':' record=name '{' outcomeLine (sep outcomeLine)* sep? '}'  # createBlock
-  | (MESSAGE | NOTICE) thing=name OF owner=name '{' outcomeLine (sep outcomeLine)* sep? '}'  # letterBlock
+  | RULE thing=name OF owner=name '{' ruleLine (sep ruleLine?)* '}'               # ruleBlock
+  | DECISION thing=name OF owner=name ':' type headPart* '{' decisionLine (sep decisionLine?)* '}'  # decisionBlock
+  | CREATE thing=name OF owner=name ':' record=name '{' outcomeLine (sep outcomeLine?)* '}'  # createBlock
+  | (MESSAGE | NOTICE) thing=name OF owner=name '{' outcomeLine (sep outcomeLine?)* '}'  # letterBlock
   ;
 
 dotted: name ('.' name)*;
 type: (LIST OF)? name (OR BLANK)?;
-sep: (NL | ';')+;
+sep: NL | ';';
 comma: ',' | sep;
 enumValue: name STRING?;
 keys: KEY '(' name (',' name)* ')';
-fields: '{' field (sep field)* sep? '}';
+fields: '{' field (sep field?)* '}';
 field: name ':' type fieldPart*;
 fieldPart: DATED # datedPart | FIXED # fixedPart | STRING # fieldTitle;
 
@@ -36,13 +36,13 @@ parameterKey: name ':' type;
 headPart: STRING # headTitle | CITES STRING # headCites | PARTIAL # headPartial;
 body
   : '=' expr trail*                                    # plainBody
-  | '{' version (sep version)* sep? '}'                # versionBody
+  | '{' version (sep version?)* '}'                # versionBody
   ;
 version: (ALWAYS | datingPart+) '=' expr trail*;
 trail: UNCONFIRMED # trailUnconfirmed | CITES STRING # trailCites;
 datingPart: FROM LIT # datingFrom | UNTIL LIT # datingUntil | RUNS FROM LIT # datingRuns;
 
-table: FROM STRING '{' mapLine (sep mapLine)* sep? '}';
+table: FROM STRING '{' mapLine (sep mapLine?)* '}';
 mapLine
   : KEY name column                                    # mapKey
   | VALUE column                                       # mapValue
@@ -85,9 +85,9 @@ negation: NOT* comparison;
 comparison: value compareTail*;
 compareTail
   : ('=' | '<>' | '<' | '<=' | '>' | '>=' | OVERLAPS | WITHIN) value  # compareTo
-  | IN '{' value (',' value)* ','? '}'                 # inSet
-  | IN postfix                                         # inList
+  | IN members                                         # membership
   ;
+members: '{' value (',' value?)* '}' # set | postfix # list;
 value: sum modifier*;
 modifier
   : FLOORED AT sum                                     # flooredAt
@@ -103,9 +103,9 @@ primary
   : name '(' (argument (',' argument)*)? ')'           # call
   | name '[' expr (',' expr)* ']'                      # lookUp
   | SAVED name                                         # savedLine
-  | (ALL | ANY | NONE) '{' item (sep item)* sep? '}'   # group
-  | AT LEAST LIT '{' item (sep item)* sep? '}'         # atLeast
-  | FIRST OF '{' branch (sep branch)* sep? '}'         # choice
+  | (ALL | ANY | NONE) '{' item (sep item?)* '}'   # group
+  | AT LEAST LIT '{' item (sep item?)* '}'         # atLeast
+  | FIRST OF '{' branch (sep branch?)* '}'         # choice
   | name                                               # nameAlone
   | LIT (DAY | DAYS | MONTH | MONTHS)?                 # literal
   | STRING                                             # string

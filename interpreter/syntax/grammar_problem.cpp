@@ -87,26 +87,28 @@ std::string quoted(std::string_view word) { return fmt::format("`{}`", shorten(w
 
 /// The expected words, each once, those that say the same drawn together.
 std::vector<std::string> draw_together(const UnexpectedWord& word) {
+  constexpr std::array<std::string_view, 22> kOperators = {
+      "+",   "-",  "*",  "/",  "&",        "=",      "<",       ">",       "<=",     ">=", "<>",
+      "and", "or", "of", "in", "overlaps", "within", "rounded", "floored", "capped", "at", "."};
+  constexpr std::array<std::string_view, 4> kUnits = {"day", "days", "month", "months"};
+  constexpr std::array<std::string_view, 4> kInValue = {"LIT", "STRING", "(", "-"};
   const auto has = [&](std::string_view kind) { return contains(word.expected, kind); };
-  const auto any_of = [&](std::initializer_list<std::string_view> kinds) {
-    return std::ranges::any_of(kinds, has);
-  };
-  if (has("ID") && has("LIT") && has("STRING")) return {"a value"};
-  if (has("ID")) {
-    std::vector<std::string> words = {"a name"};
-    if (has("LIT")) words.emplace_back("a number");
-    if (has("}")) words.emplace_back("`}`");
-    return words;
-  }
   std::vector<std::string> words;
-  if (word.after_value && any_of({"EOF", "NL", ")", "]", ",", "}", "when", "otherwise"})) {
-    words.emplace_back("an operator");
+  const bool value = has("ID") && has("LIT") && has("STRING");
+  const bool operators = has("+") && has("*");
+  if (value) {
+    words.emplace_back("a value");
+  } else if (has("ID")) {
+    words.emplace_back("a name");
   }
+  if (operators) words.emplace_back("an operator");
   for (const std::string& kind : word.expected) {
-    constexpr std::array<std::string_view, 22> kOperators = {
-        "+",   "-",  "*",  "/",  "&",  "=", "<",        ">",      "<=",      ">=",      "<>",
-        "and", "or", "of", "in", "at", ".", "overlaps", "within", "rounded", "floored", "capped"};
-    if (words.size() == 1 && words[0] == "an operator" && contains(kOperators, kind)) continue;
+    if (operators && contains(kOperators, kind)) continue;
+    const bool keyword = kind[0] >= 'a' && kind[0] <= 'z';
+    if (has("ID") && keyword) continue;  // most keywords are names, too
+    if (operators && contains(kUnits, kind)) continue;
+    if (value && contains(kInValue, kind)) continue;
+    if ((kind == "NL" || kind == ";") && (word.before.empty() || word.before == ";")) continue;
     if (kind == "LIT") {
       words.emplace_back("a number, amount or date");
     } else if (kind == "STRING") {
@@ -115,7 +117,7 @@ std::vector<std::string> draw_together(const UnexpectedWord& word) {
       words.emplace_back("the end of the line");
     } else if (kind == "EOF") {
       words.emplace_back("the end of the declaration");
-    } else {
+    } else if (kind != "ID") {
       words.push_back(quoted(kind));
     }
   }

@@ -11,10 +11,9 @@ namespace poppy::syntax {
 /// A word as the grammar names it: keywords and signs as written, and `ID`, `LIT`, `STRING`, `NL`,
 /// `EOF` for the rest.
 struct UnexpectedWord {
-  std::string found;         // as written; empty at a line end or the declaration's end
-  std::string kind;          // as the grammar names it
-  std::string before;        // the word before it, as written; may be empty
-  bool after_value = false;  // the word before it could end an expression
+  std::string found;   // as written; empty at a line end or the declaration's end
+  std::string kind;    // as the grammar names it
+  std::string before;  // the word before it, as written; may be empty
   bool first_on_line = false;
   std::vector<std::string> expected;  // as the grammar names them
   std::string declaration;            // the declaration's keyword

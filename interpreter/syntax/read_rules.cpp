@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
+#include <limits>
 #include <memory>
 #include <set>
 #include <utility>
@@ -264,35 +264,48 @@ class WordReader {
 /// Stops at the first error and keeps the word found and the words that could stand there.
 class FirstError : public antlr4::DefaultErrorStrategy {
  public:
+  /// Below this word nothing is kept: working out what could stand there is slow.
+  explicit FirstError(std::size_t from) : from_(from) {}
+
   Token* found = nullptr;
-  std::vector<std::size_t> expected;
+  std::set<std::size_t> expected;
 
   void recover(antlr4::Parser* parser, std::exception_ptr error) override {
     try {
       std::rethrow_exception(error);
     } catch (const antlr4::RecognitionException& problem) {
-      note(*parser, problem.getOffendingToken());
+      stop_at(*parser, problem.getOffendingToken());
     }
   }
   Token* recoverInline(antlr4::Parser* parser) override {
-    note(*parser, parser->getCurrentToken());
-    return nullptr;
+    stop_at(*parser, parser->getCurrentToken());
   }
-  void sync(antlr4::Parser*) override {}
+  /// Called before every choice and turn of a loop. What could stand there counts until a word is
+  /// taken: the parser leaves its loops before it finds that the word does not fit.
+  void sync(antlr4::Parser* parser) override {
+    if (parser->getCurrentToken()->getTokenIndex() >= from_) gather(*parser);
+  }
   void reportError(antlr4::Parser*, const antlr4::RecognitionException&) override {}
 
  private:
-  [[noreturn]] void note(antlr4::Parser& parser, Token* offending) {
+  void gather(antlr4::Parser& parser) {
+    const Token* current = parser.getCurrentToken();
+    if (std::exchange(at_, current) != current) expected.clear();
+    for (const ssize_t type : parser.getExpectedTokens().toList()) {
+      expected.insert(type < 0 ? Token::EOF : static_cast<std::size_t>(type));
+    }
+  }
+  [[noreturn]] void stop_at(antlr4::Parser& parser, Token* offending) {
     found = offending;
+    gather(parser);
     // Where two words were needed to choose, what could follow the first is not known: better
     // nothing than wrong.
-    if (offending == parser.getCurrentToken()) {
-      for (const ssize_t type : parser.getExpectedTokens().toList()) {
-        expected.push_back(type < 0 ? Token::EOF : static_cast<std::size_t>(type));
-      }
-    }
+    if (offending != parser.getCurrentToken()) expected.clear();
     throw antlr4::ParseCancellationException();
   }
+
+  std::size_t from_;
+  const Token* at_ = nullptr;
 };
 
 /// Gathers the places that the grammar reads in two ways.
@@ -321,15 +334,16 @@ class Parse {
   /// LL has the last word.
   Parser::OneContext* run() {
     using antlr4::atn::PredictionMode;
+    std::size_t failed_at = std::numeric_limits<std::size_t>::max();
     for (const PredictionMode mode : {PredictionMode::SLL, PredictionMode::LL}) {
-      error_ = std::make_shared<FirstError>();
+      error_ = std::make_shared<FirstError>(failed_at);
       parser_.reset();
       parser_.setErrorHandler(error_);
       parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(mode);
       try {
         return parser_.one();
       } catch (const antlr4::ParseCancellationException&) {
-        if (mode == PredictionMode::LL) break;
+        failed_at = error_->found->getTokenIndex();
       }
     }
     return nullptr;
@@ -375,11 +389,7 @@ text::Problem unexpected_word(const Piece& piece, Parse& parse) {
   word.found = found.getType() == Lexer::NL ? std::string{} : std::string(piece.text(found));
   if (const Token* before = parse.before(found);
       before != nullptr && before->getType() != Lexer::NL) {
-    const std::size_t type = before->getType();
     word.before = piece.text(*before);
-    word.after_value = type == Lexer::ID || type == Lexer::LIT || type == Lexer::STRING ||
-                       type == Lexer::BLANK || type == Lexer::CLOSE_PAREN ||
-                       type == Lexer::CLOSE_BRACKET;
   }
   for (const std::size_t type : error.expected)
     word.expected.push_back(kind_name(type, vocabulary));
@@ -915,11 +925,14 @@ class Builder {
     if (auto* compare = dynamic_cast<Parser::CompareToContext*>(tail)) {
       whole.kind = ExprKind::compare;
       whole.args.push_back(value(compare->value()));
-    } else if (auto* set = dynamic_cast<Parser::InSetContext*>(tail)) {
-      whole.braces = true;
-      for (Parser::ValueContext* member : set->value()) whole.args.push_back(value(member));
-    } else if (auto* list = dynamic_cast<Parser::InListContext*>(tail)) {
-      whole.args.push_back(postfix(list->postfix()));
+    } else if (auto* member = dynamic_cast<Parser::MembershipContext*>(tail)) {
+      Parser::MembersContext* members = member->members();
+      if (auto* set = dynamic_cast<Parser::SetContext*>(members)) {
+        whole.braces = true;
+        for (Parser::ValueContext* one : set->value()) whole.args.push_back(value(one));
+      } else if (auto* list = dynamic_cast<Parser::ListContext*>(members)) {
+        whole.args.push_back(postfix(list->postfix()));
+      }
     }
     return whole;
   }

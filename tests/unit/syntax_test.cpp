@@ -617,6 +617,9 @@ TEST_CASE("a word out of place is told in plain words, with what was expected") 
                      "expected `down`, `half` or `up`");
   check_expr_problem("a rounded up to penny", ProblemCode::unexpected_word, "penny",
                      "`cent`, `dollar` or `whole`");
+  check_problem("rule r of P {\n  fails when x\n  fial when y\n}", ProblemCode::unexpected_word,
+                "fial", "expected `cites`, `fails`, `from`, `reason`, `runs`, `until` or `}`");
+  check_expr_problem("a in [B, C]", ProblemCode::unexpected_word, "[", "expected a value or `{`");
   check_problem("flag \"title\"", ProblemCode::unexpected_word, "\"title\"", "expected a name");
   check_problem("define of : int = 1", ProblemCode::unexpected_word, "of", "expected a name");
   check_problem("define unless : int = 1", ProblemCode::unexpected_word, "unless");
