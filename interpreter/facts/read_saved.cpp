@@ -18,7 +18,8 @@ using text::ProblemCode;
 
 struct SavedReading {
   CaseReading& reading;
-  std::vector<LineId> kept;  // by some decision, each once
+  std::vector<LineId> kept;                          // by some decision, each once
+  std::set<std::pair<LineId, std::uint32_t>> given;  // lines and records of the entry being read
 };
 
 std::vector<LineId> kept_lines(const check::Program& program) {
@@ -99,9 +100,7 @@ void read_line(SavedReading& saved, EntityId entity, std::uint32_t record, const
   if (!id) return;
   const Line& line = reading.program.lines[*id];
   const std::uint32_t row = line.entity == entity ? record : 0;
-  const bool doubled = std::ranges::any_of(decision.values, [&](const SavedValue& value) {
-    return value.line == *id && value.record == row;
-  });
+  const bool doubled = !saved.given.emplace(*id, row).second;
   if (doubled) {
     reading.add(ProblemCode::case_conflict, entry.key_span,
                 fmt::format("the line {} is given twice, by its short and its full name",
@@ -215,7 +214,7 @@ void read_saved(CaseReading& reading, const YamlNode& node) {
                 "write `saved: []` if there are none, or leave it out where they are unknown");
     return;
   }
-  SavedReading saved{reading, kept_lines(reading.program)};
+  SavedReading saved{reading, kept_lines(reading.program), {}};
   for (const YamlNode& item : node.items) {
     if (item.kind != YamlKind::mapping) {
       reading.add(ProblemCode::case_shape, item.span,
@@ -224,6 +223,7 @@ void read_saved(CaseReading& reading, const YamlNode& node) {
       continue;
     }
     SavedDecision decision;
+    saved.given.clear();
     if (has_key(reading, item, "month")) {
       decision.month = county::read_month(*item.find("month"), "month", ProblemCode::case_value,
                                           reading.problems)

@@ -3,6 +3,8 @@
 // registrations and clocks.
 #include <doctest/doctest.h>
 
+#include <fmt/core.h>
+
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -649,6 +651,21 @@ TEST_CASE("any value in any place is read or refused, and never more") {
     }
   }
   CHECK(refused > 300);
+}
+
+TEST_CASE("a case of very many records is read in time that grows with its size") {
+  constexpr int count = 20000;  // what is compared pair by pair would take minutes
+  std::string persons, kept;
+  for (int i = 0; i < count; ++i) {
+    persons += fmt::format("  - {{ id: p{}, grant: {} }}\n", i, i);
+    kept += fmt::format("      p{}: {{ days_left: {} }}\n", i, i);
+  }
+  const auto facts =
+      read("case: a\npersons:\n" + persons +
+           "saved:\n  - month: 2021-07\n    run_date: 2021-07-20\n    persons:\n" + kept);
+  CHECK(facts.records[kPerson].size() == count);
+  REQUIRE(facts.saved[0].values.size() == count);
+  CHECK(facts.saved[0].values.back().record == count - 1);
 }
 
 TEST_CASE("records have names for people") {
