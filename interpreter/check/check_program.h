@@ -18,9 +18,10 @@ struct TableFile {
   text::FileId file = text::FileId::none;
 };
 
-/// `sheet`'s modules name tables relative to their own file's folder (the source's name up to the last `/`).
-/// Problems: unknown and doubled names, wrong types, blank not guarded, circular lines, unsound versions, `at` within
-/// `at`, tables with gaps, doubled or unreadable rows, county entries for unknown flags or of a wrong type, …
+/// `sheet`'s modules name tables relative to their own file's folder (the source's name up to the
+/// last `/`). Problems: unknown and doubled names, wrong types, blank not guarded, circular lines,
+/// unsound versions, `at` within `at`, tables with gaps, doubled or unreadable rows, county entries
+/// for unknown flags or of a wrong type, …
 [[nodiscard]] text::Result<Program> check_program(const text::SourceSet& sources,
                                                   const syntax::RuleSheet& sheet,
                                                   const std::vector<TableFile>& tables,

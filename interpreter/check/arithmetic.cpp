@@ -1,0 +1,260 @@
+// Sums, products, roundings and bounds: which types go together and what comes out. Exact throughout: a rate times an
+// amount stays a fraction until it is rounded by name.
+#include <fmt/core.h>
+
+#include "interpreter/check/scope.h"
+
+namespace poppy::check {
+namespace {
+
+bool is_money(const Type& type) {
+  return type.kind == TypeKind::money || type.kind == TypeKind::exact_money;
+}
+
+Expr widen_to(Expr expr, TypeKind kind) {
+  if (expr.type.kind == kind) return expr;
+  const Type wanted = type_of(kind);
+  const std::optional<Op> op = widening(expr.type, wanted);
+  if (!op) text::bug("a widening that is none");
+  const Span span = expr.span;
+  return make(*op, wanted, span, {std::move(expr)});
+}
+
+Expr binary(Op op, TypeKind result, Expr left, Expr right, Span span) {
+  std::vector<Expr> args;
+  args.push_back(std::move(left));
+  args.push_back(std::move(right));
+  return make(op, type_of(result), span, std::move(args));
+}
+
+Expr report_pair(Scope& scope, std::string_view sign, const Expr& left, const Expr& right,
+                 Span span, std::string hint) {
+  const Checking& checking = scope.checking;
+  scope.checking.problem(ProblemCode::no_such_operation, span,
+                         fmt::format("{} is {} and {} is {}: `{}` does not go between them",
+                                     quoted(checking, left.span), shown(scope, left.type),
+                                     quoted(checking, right.span), shown(scope, right.type), sign),
+                         std::move(hint));
+  return wrong(span);
+}
+
+/// A date or month, and so many days or months more (or less).
+std::optional<Expr> move_by(Scope& scope, bool minus, bool early, Expr& left, Expr& right,
+                            Span span) {
+  const bool months = right.b == 1;
+  const std::int64_t count = right.value.number();
+  Expr by = constant(units::Value::of(minus ? -count : count), type_of(TypeKind::integer),
+                     right.span);
+  if (left.type.kind == TypeKind::month && months) {
+    return binary(Op::month_add, TypeKind::month, std::move(left), std::move(by), span);
+  }
+  if (left.type.kind != TypeKind::date) return std::nullopt;
+  if (!months) return binary(Op::add_days, TypeKind::date, std::move(left), std::move(by), span);
+  scope.early_used = scope.early_used || early;
+  return binary(early ? Op::add_months_early : Op::add_months_late, TypeKind::date,
+                std::move(left), std::move(by), span);
+}
+
+Expr add_two(Scope& scope, std::string_view sign, bool early, Expr left, Expr right, Span span) {
+  left = require_plain(scope, std::move(left));
+  right = require_plain(scope, std::move(right));
+  if (is_wrong(left.type) || is_wrong(right.type)) return wrong(span);
+  const TypeKind l = left.type.kind;
+  const TypeKind r = right.type.kind;
+  const bool minus = sign == "-";
+  if (r == TypeKind::duration && sign != "&") {
+    if (auto moved = move_by(scope, minus, early, left, right, span)) return *std::move(moved);
+    return report_pair(scope, sign, left, right, span,
+                       "months can be added to a date or a month, days to a date");
+  }
+  if (is_number(left.type) && is_number(right.type) && sign != "&") {
+    if (is_money(left.type) != is_money(right.type)) {
+      return report_pair(scope, sign, left, right, span, "an amount of money is written with `$`");
+    }
+    unify(scope, left, right, span, "added");
+    const TypeKind kind = left.type.kind;
+    return binary(minus ? Op::subtract : Op::add, kind, std::move(left), std::move(right), span);
+  }
+  if (minus && l == r && l == TypeKind::date) {
+    return binary(Op::days_between, TypeKind::integer, std::move(left), std::move(right), span);
+  }
+  if (minus && l == r && l == TypeKind::month) {
+    return binary(Op::months_between, TypeKind::integer, std::move(left), std::move(right), span);
+  }
+  const auto is_stretch = [](TypeKind kind) {
+    return kind == TypeKind::span || kind == TypeKind::dayset;
+  };
+  if (is_day_like(left.type) && is_day_like(right.type) &&
+      (sign == "&" || is_stretch(l) || is_stretch(r))) {
+    const Op op = sign == "&" ? Op::intersect : minus ? Op::except : Op::unite;
+    return binary(op, TypeKind::dayset, coerce(scope, std::move(left), type_of(TypeKind::dayset)),
+                  coerce(scope, std::move(right), type_of(TypeKind::dayset)), span);
+  }
+  std::string hint;
+  if ((l == TypeKind::date || l == TypeKind::month) && r == TypeKind::integer) {
+    hint = "say of what: `30 days`, `12 months`";
+  }
+  return report_pair(scope, sign, left, right, span, std::move(hint));
+}
+
+Expr multiply_two(Scope& scope, std::string_view sign, Expr left, Expr right, Span span) {
+  if (!is_number(left.type) || !is_number(right.type) ||
+      (is_money(left.type) && is_money(right.type))) {
+    return report_pair(scope, sign, left, right, span, "numbers and rates multiply, and one amount of money");
+  }
+  if (is_money(right.type)) std::swap(left, right);
+  const TypeKind l = left.type.kind;
+  const TypeKind r = right.type.kind;
+  if (r == TypeKind::integer && (l == TypeKind::integer || l == TypeKind::money)) {
+    return binary(Op::multiply, l, std::move(left), std::move(right), span);
+  }
+  const TypeKind kind = is_money(left.type) ? TypeKind::exact_money : TypeKind::rate;
+  return binary(Op::multiply, kind, widen_to(std::move(left), kind),
+                widen_to(std::move(right), TypeKind::rate), span);
+}
+
+Expr divide_two(Scope& scope, Expr left, Expr right, Span span) {
+  if (!is_number(left.type) || !is_number(right.type) ||
+      (!is_money(left.type) && is_money(right.type))) {
+    return report_pair(scope, "/", left, right, span,
+                       "an amount is divided by a number or an amount, a number by a number");
+  }
+  const TypeKind above = is_money(left.type) ? TypeKind::exact_money : TypeKind::rate;
+  const TypeKind below = is_money(right.type) ? TypeKind::exact_money : TypeKind::rate;
+  const TypeKind result = above == below ? TypeKind::rate : above;
+  return binary(Op::divide, result, widen_to(std::move(left), above),
+                widen_to(std::move(right), below), span);
+}
+
+/// Its value differs from case to case.
+bool reads_case(const Expr& expr) {
+  switch (expr.op) {
+    case Op::field:
+    case Op::line:
+    case Op::saved:
+    case Op::list:
+    case Op::only:
+    case Op::run_date:
+      return true;
+    default:  // of 100 ops, those that read are few
+      break;
+  }
+  for (const Expr& arg : expr.args) {
+    if (reads_case(arg)) return true;
+  }
+  return false;
+}
+
+/// What stands below is rounded together with it.
+bool passes_fractions(Op op) {
+  return op == Op::add || op == Op::subtract || op == Op::negate || op == Op::multiply ||
+         op == Op::divide || op == Op::floor_at || op == Op::cap_at || op == Op::choose ||
+         op == Op::money_to_exact || op == Op::int_to_rate || op == Op::if_blank ||
+         op == Op::pick_least || op == Op::pick_greatest || op == Op::absolute;
+}
+
+void report_divisions(Checking& checking, const Expr& expr, bool rounded) {
+  if (expr.op == Op::divide && !rounded && reads_case(expr.args[1])) {
+    checking.problem(ProblemCode::division_not_rounded, expr.span,
+                     fmt::format("{} divides by a value of the case and is not rounded",
+                                 quoted(checking, expr.span)),
+                     "round it in the same expression: `rounded down to cent`, `rounded up to whole`");
+  }
+  const bool below = expr.op == Op::round || (rounded && passes_fractions(expr.op));
+  for (const Expr& arg : expr.args) report_divisions(checking, arg, below);
+}
+
+}  // namespace
+
+Expr resolve_sum(Scope& scope, const syntax::Expr& expr) {
+  const bool early = std::exchange(scope.early, false);
+  Expr result = resolve(scope, expr.args[0]);
+  for (std::size_t i = 1; i < expr.args.size(); ++i) {
+    Expr right = resolve(scope, expr.args[i]);
+    const Span span = text::join(expr.args[0].span, expr.args[i].span);
+    result = add_two(scope, expr.operators[i - 1], early, std::move(result), std::move(right), span);
+  }
+  return result;
+}
+
+Expr resolve_product(Scope& scope, const syntax::Expr& expr) {
+  Expr result = resolve_plain(scope, expr.args[0]);
+  for (std::size_t i = 1; i < expr.args.size(); ++i) {
+    Expr right = resolve_plain(scope, expr.args[i]);
+    const Span span = text::join(expr.args[0].span, expr.args[i].span);
+    if (is_wrong(result.type) || is_wrong(right.type)) {
+      result = wrong(span);
+    } else if (expr.operators[i - 1] == "/") {
+      result = divide_two(scope, std::move(result), std::move(right), span);
+    } else {
+      result = multiply_two(scope, expr.operators[i - 1], std::move(result), std::move(right), span);
+    }
+  }
+  return result;
+}
+
+Expr resolve_minus(Scope& scope, const syntax::Expr& expr) {
+  Expr value = resolve_plain(scope, expr.args[0]);
+  if (is_wrong(value.type)) return value;
+  const bool counted =
+      value.op == Op::constant && std::holds_alternative<std::int64_t>(value.value.data);
+  if (counted && (is_number(value.type) || value.type.kind == TypeKind::duration)) {
+    value.value = units::Value::of(-value.value.number());
+    return value;
+  }
+  if (!is_number(value.type)) {
+    scope.checking.problem(ProblemCode::no_such_operation, expr.span,
+                           fmt::format("{} is {}: only numbers and amounts have a minus",
+                                       quoted(scope.checking, value.span),
+                                       shown(scope, value.type)));
+    return wrong(expr.span);
+  }
+  const Type type = value.type;
+  return make(Op::negate, type, expr.span, {std::move(value)});
+}
+
+Expr resolve_round(Scope& scope, const syntax::Expr& expr) {
+  Expr value = resolve_plain(scope, expr.args[0]);
+  const bool whole = expr.unit == "whole";
+  Expr result = make(Op::round, type_of(whole ? TypeKind::integer : TypeKind::money), expr.span);
+  const units::Rounding rounding = expr.text == "down" ? units::Rounding::down
+                                   : expr.text == "up" ? units::Rounding::up
+                                                       : units::Rounding::half_up;
+  result.a = static_cast<std::uint32_t>(rounding);
+  result.b = whole ? 0 : expr.unit == "cent" ? 1 : 100;
+  if (is_wrong(value.type)) {
+    value.type = type_of(whole ? TypeKind::rate : TypeKind::exact_money);
+  } else if (!is_number(value.type) || is_money(value.type) == whole) {
+    scope.checking.problem(
+        ProblemCode::no_such_operation, expr.span,
+        fmt::format("{} is {}: it cannot be rounded to {}", quoted(scope.checking, value.span),
+                    shown(scope, value.type), expr.unit),
+        "amounts are rounded to cent or dollar, numbers to whole");
+    return wrong(expr.span);
+  }
+  result.args.push_back(
+      widen_to(std::move(value), whole ? TypeKind::rate : TypeKind::exact_money));
+  return result;
+}
+
+Expr resolve_bound(Scope& scope, const syntax::Expr& expr, const Type& expected) {
+  Expr value = resolve_plain(scope, expr.args[0], expected);
+  Expr bound = resolve_plain(scope, expr.args[1]);
+  unify(scope, value, bound, expr.span, "compared");
+  if (is_wrong(value.type) || is_wrong(bound.type)) return wrong(expr.span);
+  const Type type = value.type;
+  if (!is_ordered(type)) {
+    scope.checking.problem(ProblemCode::no_such_operation, expr.span,
+                           fmt::format("{} is {}: it has no order to bound it by",
+                                       quoted(scope.checking, value.span), shown(scope, type)));
+    return wrong(expr.span);
+  }
+  const Op op = expr.kind == syntax::ExprKind::floor_at ? Op::floor_at : Op::cap_at;
+  return binary(op, type.kind, std::move(value), std::move(bound), expr.span);
+}
+
+void report_unrounded_divisions(Checking& checking, const Expr& expr) {
+  report_divisions(checking, expr, false);
+}
+
+}  // namespace poppy::check

@@ -1,0 +1,298 @@
+// The second pass over flags, parameters and lines: their bodies, now that every name is known.
+#include "interpreter/check/bodies.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace poppy::check {
+namespace {
+
+/// What a flag, a parameter or the condition of a module may not read, as the user would call it; empty: it may.
+std::string_view read_from_case(Op op) {
+  switch (op) {
+    case Op::field:
+      return "a fact";
+    case Op::line:
+      return "a line";
+    case Op::saved:
+      return "a saved result";
+    case Op::list:
+    case Op::only:
+      return "a list";
+    case Op::run_date:
+      return "the run date";
+    default:  // of 100 ops, those that read are few
+      return {};
+  }
+}
+
+bool report_case_reads(Checking& checking, const Expr& expr, std::string_view reader) {
+  if (const std::string_view what = read_from_case(expr.op); !what.empty()) {
+    checking.problem(ProblemCode::not_readable_here, expr.span,
+                     fmt::format("{} is {}: {} cannot read it", quoted(checking, expr.span), what,
+                                 reader));
+    return true;
+  }
+  return std::ranges::any_of(
+      expr.args, [&](const Expr& arg) { return report_case_reads(checking, arg, reader); });
+}
+
+/// `applies when` holds for all months and runs: flags alone.
+bool report_beyond_flags(Checking& checking, const Expr& expr) {
+  const bool beyond =
+      expr.op == Op::parameter || expr.op == Op::benefit_month || expr.op == Op::window;
+  if (beyond) {
+    checking.problem(ProblemCode::not_readable_here, expr.span,
+                     fmt::format("{} is no flag: whether a module applies depends on flags alone",
+                                 quoted(checking, expr.span)));
+    return true;
+  }
+  return std::ranges::any_of(
+      expr.args, [&](const Expr& arg) { return report_beyond_flags(checking, arg); });
+}
+
+void check_unset(Checking& checking, ModuleIndex module, const syntax::Flag& syntax) {
+  const std::uint32_t id = checking.made.at(&syntax);
+  const Type type = checking.program.flags[id].type;
+  checking.program.flags[id].unset = units::Value::unknown();
+  if (!syntax.unset) return;
+  const bool unknown =
+      syntax.unset->kind == syntax::ExprKind::name && syntax.unset->text == "unknown";
+  if (unknown) return;
+  Scope scope = scope_of(checking, module, kCountyEntity);
+  const Expr value = resolve_as(scope, *syntax.unset, type);
+  if (is_wrong(value.type)) return;
+  if (value.op != Op::constant) {
+    checking.problem(ProblemCode::not_readable_here, value.span,
+                     "what holds while a flag is not set is one plain value, or `unknown`");
+    return;
+  }
+  checking.program.flags[id].unset = value.value;
+}
+
+void check_parameter(Checking& checking, ModuleIndex module, const syntax::Parameter& syntax) {
+  const std::uint32_t id = checking.made.at(&syntax);
+  Parameter parameter = std::move(checking.program.parameters[id]);
+  const std::string what = fmt::format("`{}`", syntax.name.text);
+  if (syntax.versions.empty()) {
+    parameter.from_table = true;
+    read_table(checking, module, syntax, parameter);
+    checking.program.parameters[id] = std::move(parameter);
+    return;
+  }
+  if (!syntax.keys.empty()) {
+    checking.problem(ProblemCode::table_map, syntax.name.span,
+                     fmt::format("{} has keys: its values come from a table", what),
+                     "write `from \"file.csv\" { key …; value … }`");
+  }
+  checking.program.parameters[id] = parameter;  // its own bodies may name it: a circle, found later
+  std::vector<units::Dating> datings;
+  std::vector<Span> spans;
+  for (const syntax::Version& syntax_version : syntax.versions) {
+    Scope scope = scope_of(checking, module, kCountyEntity);
+    Version version;
+    version.dating = bounds_of(syntax_version.dating);
+    version.body = resolve_as(scope, syntax_version.body, parameter.type);
+    version.unconfirmed = syntax_version.unconfirmed;
+    version.cites = syntax_version.cites;
+    version.span = syntax_version.span;
+    report_case_reads(checking, version.body, "a parameter");
+    datings.push_back(version.dating);
+    spans.push_back(syntax_version.dating ? syntax_version.dating->span : syntax_version.span);
+    parameter.versions.push_back(std::move(version));
+  }
+  report_dating_faults(checking, datings, spans, what);
+  if (!parameter.partial) {
+    report_gaps(checking, datings, syntax.name.span, what, ProblemCode::versions_gap);
+  }
+  checking.program.parameters[id] = std::move(parameter);
+}
+
+void check_applies(Checking& checking, ModuleIndex module, const syntax::Applies& syntax) {
+  Scope scope = scope_of(checking, module, kCountyEntity);
+  Expr condition = resolve_condition(scope, syntax.condition);
+  if (!report_case_reads(checking, condition, "whether a module applies")) {
+    report_beyond_flags(checking, condition);
+  }
+  const std::string name = checking.program.modules[module].name + ".applies";
+  const LineId line = add_hidden_line(checking, module, kCountyEntity, name, std::move(condition),
+                                      {}, syntax.span);
+  checking.program.modules[module].applies = line;
+}
+
+void check_define(Checking& checking, ModuleIndex module, const syntax::Define& syntax) {
+  const auto made = checking.made.find(&syntax);
+  if (made == checking.made.end()) return;
+  const LineId id = made->second;
+  std::vector<units::Dating> datings;
+  std::vector<Span> spans;
+  std::vector<Version> versions;
+  for (const syntax::Version& syntax_version : syntax.versions) {
+    Scope scope = scope_of(checking, module, checking.program.lines[id].entity);
+    Version version;
+    version.dating = bounds_of(syntax_version.dating);
+    version.body = resolve_as(scope, syntax_version.body, checking.program.lines[id].type);
+    version.unconfirmed = syntax_version.unconfirmed;
+    version.cites = syntax_version.cites;
+    version.span = syntax_version.span;
+    finish_body(checking, version.body);
+    datings.push_back(version.dating);
+    spans.push_back(syntax_version.dating ? syntax_version.dating->span : syntax_version.span);
+    versions.push_back(std::move(version));
+  }
+  report_dating_faults(checking, datings, spans, fmt::format("`{}`", syntax.name.text));
+  checking.program.lines[id].versions = std::move(versions);
+}
+
+void check_rule(Checking& checking, ModuleIndex module, const syntax::Rule& syntax) {
+  const auto made = checking.made.find(&syntax);
+  if (made == checking.made.end()) return;
+  const LineId id = made->second;
+  Scope scope = scope_of(checking, module, checking.program.lines[id].entity);
+  Version version;
+  version.dating = bounds_of(syntax.dating);
+  version.body = resolve_condition(scope, syntax.fails_when);
+  version.cites = syntax.cites;
+  version.span = syntax.fails_when.span;
+  finish_body(checking, version.body);
+  if (syntax.dating) {
+    report_dating_faults(checking, {version.dating}, {syntax.dating->span},
+                         fmt::format("`{}`", syntax.name.text));
+  }
+  checking.program.lines[id].versions.push_back(std::move(version));
+  checking.program.rules.push_back(
+      {id, syntax.reason_code ? syntax.reason_code->text : "", syntax.reason});
+}
+
+/// The line or rule of this name of the decision's entity, or else of one below it.
+std::optional<LineId> find_below(Checking& checking, ModuleIndex module, EntityId entity,
+                                 const syntax::Name& name, bool rules) {
+  const Program& program = checking.program;
+  std::vector<LineId> found;
+  const auto all = checking.names.find(name.text);
+  if (all != checking.names.end()) {
+    for (const Declared& declared : all->second) {
+      if (declared.kind != NameKind::line || !checking.sees[module][declared.module]) continue;
+      if (!is_at_or_above(program, entity, declared.entity)) continue;
+      checking.used.insert({module, declared.module});
+      if (declared.entity == entity) found.insert(found.begin(), declared.id);
+      else found.push_back(declared.id);
+    }
+  }
+  if (found.empty()) {
+    std::vector<std::string_view> names;
+    for (const auto& [other, declarations] : checking.names) {
+      for (const Declared& declared : declarations) {
+        if (declared.kind == NameKind::line && checking.sees[module][declared.module] &&
+            (program.lines[declared.id].kind == LineKind::rule) == rules) {
+          names.push_back(other);
+        }
+      }
+    }
+    checking.problem(ProblemCode::unknown_name, name.span,
+                     fmt::format("there is no {} `{}` of {} or what belongs to it",
+                                 rules ? "rule" : "line", name.text, program.entities[entity].name),
+                     nearest_hint(name.text, names));
+    return std::nullopt;
+  }
+  if (rules && program.lines[found.front()].kind != LineKind::rule) {
+    checking.problem(ProblemCode::wrong_kind, name.span,
+                     fmt::format("`{}` is no rule: only a rule has a reason", name.text));
+    return std::nullopt;
+  }
+  if (found.size() > 1 && program.lines[found[0]].entity != entity) {
+    checking.problem(ProblemCode::ambiguous_value, name.span,
+                     fmt::format("`{}` is a line of {} and of {}", name.text,
+                                 program.entities[program.lines[found[0]].entity].name,
+                                 program.entities[program.lines[found[1]].entity].name));
+    return std::nullopt;
+  }
+  return found.front();
+}
+
+void declare_decision(Checking& checking, ModuleIndex module, const syntax::Decision& syntax) {
+  const auto made = checking.made.find(&syntax);
+  if (made == checking.made.end()) return;
+  Decision decision;
+  decision.line = made->second;
+  const EntityId entity = checking.program.lines[decision.line].entity;
+  for (const syntax::Name& name : syntax.reasons) {
+    if (const auto rule = find_below(checking, module, entity, name, true)) {
+      decision.reasons.push_back(*rule);
+    }
+  }
+  for (const syntax::Name& name : syntax.keep) {
+    if (const auto line = find_below(checking, module, entity, name, false)) {
+      decision.keep.push_back(*line);
+      checking.kept.insert(*line);
+    }
+  }
+  checking.kept.insert(decision.line);
+  checking.program.decisions.push_back(std::move(decision));
+}
+
+void check_decision(Checking& checking, ModuleIndex module, const syntax::Decision& syntax) {
+  const auto made = checking.made.find(&syntax);
+  if (made == checking.made.end()) return;
+  const LineId id = made->second;
+  Scope scope = scope_of(checking, module, checking.program.lines[id].entity);
+  Version version;
+  version.body = resolve_as(scope, syntax.choice, checking.program.lines[id].type);
+  version.cites = syntax.cites;
+  version.span = syntax.span;
+  finish_body(checking, version.body);
+  checking.program.lines[id].versions.push_back(std::move(version));
+}
+
+template <typename Syntax, typename Check>
+void for_each_declared(Checking& checking, Check check) {
+  const auto& modules = checking.sheet.modules;
+  for (ModuleIndex i = 0; i < modules.size(); ++i) {
+    for (const syntax::Declaration& declaration : modules[i].declarations) {
+      if (const auto* syntax = std::get_if<Syntax>(&declaration)) check(checking, i, *syntax);
+    }
+  }
+}
+
+}  // namespace
+
+LineId add_hidden_line(Checking& checking, ModuleIndex module, EntityId entity, std::string name,
+                       Expr body, const units::Dating& dating, Span span) {
+  Program& program = checking.program;
+  Line line;
+  line.name = std::move(name);
+  line.module = program.modules[module].name;
+  line.program = program.modules[module].program;
+  line.kind = LineKind::outcome_part;
+  line.entity = entity;
+  line.type = body.type;
+  line.span = span;
+  finish_body(checking, body);
+  Version version;
+  version.dating = dating;
+  version.span = body.span;
+  version.body = std::move(body);
+  line.versions.push_back(std::move(version));
+  program.lines.push_back(std::move(line));
+  return static_cast<LineId>(program.lines.size() - 1);
+}
+
+void finish_body(Checking& checking, const Expr& body) {
+  report_unrounded_divisions(checking, body);
+}
+
+void check_values(Checking& checking) {
+  for_each_declared<syntax::Flag>(checking, check_unset);
+  for_each_declared<syntax::Parameter>(checking, check_parameter);
+  for_each_declared<syntax::Applies>(checking, check_applies);
+}
+
+void check_lines(Checking& checking) {
+  for_each_declared<syntax::Decision>(checking, declare_decision);  // first: what is kept
+  for_each_declared<syntax::Define>(checking, check_define);
+  for_each_declared<syntax::Rule>(checking, check_rule);
+  for_each_declared<syntax::Decision>(checking, check_decision);
+}
+
+}  // namespace poppy::check

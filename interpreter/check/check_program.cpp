@@ -1,0 +1,30 @@
+// The passes in order: names first, then bodies, then what only the whole program shows. Start reading check/ here.
+#include "interpreter/check/check_program.h"
+
+#include "interpreter/check/checking.h"
+
+namespace poppy::check {
+
+text::Result<Program> check_program(const text::SourceSet& sources, const syntax::RuleSheet& sheet,
+                                    const std::vector<TableFile>& tables,
+                                    const std::vector<county::CountyFile>& counties) {
+  Checking checking{sources, sheet, tables, counties, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  declare_modules(checking);
+  declare_types(checking);
+  name_counties(checking);
+  declare_values(checking);
+  report_doubled_names(checking);
+  check_values(checking);
+  check_lines(checking);
+  check_outcomes(checking);
+  read_county_flags(checking);
+  order_lines(checking);
+  report_unused_imports(checking);
+
+  text::sort_problems(checking.problems);
+  if (text::has_errors(checking.problems)) return std::unexpected(std::move(checking.problems));
+  checking.program.warnings = std::move(checking.problems);
+  return std::move(checking.program);
+}
+
+}  // namespace poppy::check

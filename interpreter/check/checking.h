@@ -1,0 +1,92 @@
+// What the files of check/ share while they make one Program: the names by module, the problems
+// found so far, and the program as it grows. Only check_program() makes one.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "interpreter/check/check_program.h"
+
+namespace poppy::check {
+
+using text::ProblemCode;
+using ModuleIndex = std::uint32_t;  // into RuleSheet::modules and Program::modules
+
+enum class NameKind : std::uint8_t { enumeration, entity, flag, parameter, line, outcome };
+
+/// One declaration of a name. `entity`: whose line or outcome it is.
+struct Declared {
+  NameKind kind = NameKind::line;
+  std::uint32_t id = 0;
+  ModuleIndex module = 0;
+  EntityId entity = kNone;
+  Span span;
+};
+
+struct Checking {
+  const text::SourceSet& sources;
+  const syntax::RuleSheet& sheet;
+  const std::vector<TableFile>& tables;
+  const std::vector<county::CountyFile>& county_files;
+  Program program;
+  text::Problems problems;
+
+  std::vector<std::vector<bool>> sees;  // [module][other]: itself and what it imports
+  std::set<std::pair<ModuleIndex, ModuleIndex>> used;  // imports that gave a name
+  std::map<std::string, std::vector<Declared>, std::less<>> names;
+  std::map<std::pair<EntityId, std::string>, FieldId> fields;
+  std::map<std::pair<EntityId, std::string>, EntityId> lists;  // by parent and list name
+  std::unordered_map<const void*, std::uint32_t>
+      made;               // id of a syntax node's enum, entity, …, line
+  std::set<LineId> kept;  // lines that some decision keeps
+
+  void problem(ProblemCode code, Span span, std::string message, std::string hint = {});
+};
+
+/// The declaration of this kind that the module sees, its import marked as used. Lines: of this
+/// entity alone.
+[[nodiscard]] const Declared* find_declared(Checking& checking, ModuleIndex module, NameKind kind,
+                                            std::string_view name, EntityId entity = kNone);
+/// Names of this kind that the module sees, for the nearest one.
+void add_visible(const Checking& checking, ModuleIndex module, NameKind kind,
+                 std::vector<std::string_view>& names, EntityId entity = kNone);
+/// `did you mean `x`?`, or empty.
+[[nodiscard]] std::string nearest_hint(std::string_view word,
+                                       const std::vector<std::string_view>& names);
+/// `word` as the user wrote it there, in one short line.
+[[nodiscard]] std::string quoted(const Checking& checking, Span span);
+
+/// `entity` itself or an entity above it.
+[[nodiscard]] bool is_at_or_above(const Program& program, EntityId entity, EntityId below);
+
+// The passes, in order. declare.cpp, declare_lines.cpp
+void declare_modules(Checking& checking);
+void declare_types(Checking& checking);   // enums, entities, fields
+void declare_values(Checking& checking);  // flags, parameters, lines; then doubled names
+void report_doubled_names(Checking& checking);
+void report_unused_imports(Checking& checking);
+// bodies.cpp, outcomes.cpp
+void check_values(Checking& checking);    // flags' unset, parameters, applies
+void check_lines(Checking& checking);     // defines, rules, decisions
+void check_outcomes(Checking& checking);  // creates, letters
+// tables.cpp, counties.cpp
+void read_table(Checking& checking, ModuleIndex module, const syntax::Parameter& syntax,
+                Parameter& parameter);
+void name_counties(Checking& checking);  // the values of the County enum, before anything names one
+void read_county_flags(Checking& checking);
+// order.cpp
+void order_lines(Checking& checking);  // Program::order, circles, `at` within `at`
+
+/// Kinds of faults in a list of versions as problems; `spans` by version. What: `day_limit`.
+void report_dating_faults(Checking& checking, const std::vector<units::Dating>& versions,
+                          const std::vector<Span>& spans, std::string_view what);
+/// Months that no version covers, between the first and the last that one does.
+void report_gaps(Checking& checking, const std::vector<units::Dating>& versions, Span span,
+                 std::string_view what, ProblemCode code);
+
+}  // namespace poppy::check

@@ -1,0 +1,246 @@
+// The first pass over what has a value or an outcome: flags, parameters, defines, rules, decisions, creates and letters.
+// After it every name is known with its type; bodies come later. Also what is wrong with the names themselves.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "interpreter/check/types.h"
+
+namespace poppy::check {
+namespace {
+
+const Declared* find_owner(Checking& checking, ModuleIndex module, const syntax::Name& name) {
+  const Declared* found = find_declared(checking, module, NameKind::entity, name.text);
+  if (found == nullptr) {
+    std::vector<std::string_view> names;
+    add_visible(checking, module, NameKind::entity, names);
+    checking.problem(ProblemCode::unknown_name, name.span,
+                     fmt::format("there is no entity `{}` here", name.text),
+                     nearest_hint(name.text, names));
+  }
+  return found;
+}
+
+class Declarer {
+ public:
+  Declarer(Checking& checking, ModuleIndex module) : checking_(checking), module_(module) {}
+
+  void declare(const syntax::Flag& syntax) {
+    Program& program = checking_.program;
+    Flag flag;
+    flag.name = syntax.name.text;
+    flag.title = syntax.title;
+    flag.number = syntax.number ? syntax.number->text : "";
+    flag.group = syntax.group ? syntax.group->text : "";
+    flag.module = program.modules[module_].name;
+    flag.type = syntax.type ? resolve_type(checking_, module_, *syntax.type)
+                            : type_of(TypeKind::boolean);
+    if (flag.type.kind == TypeKind::record) {
+      checking_.problem(ProblemCode::type_mismatch, syntax.type->span,
+                        "a county cannot set a flag to a record of a case");
+    }
+    flag.span = syntax.name.span;
+    add(syntax.name, NameKind::flag, program.flags.size(), kNone, &syntax);
+    program.flags.push_back(std::move(flag));
+  }
+
+  void declare(const syntax::Parameter& syntax) {
+    Program& program = checking_.program;
+    Parameter parameter;
+    parameter.name = syntax.name.text;
+    parameter.module = program.modules[module_].name;
+    parameter.title = syntax.title;
+    parameter.cites = syntax.cites;
+    parameter.type = resolve_type(checking_, module_, syntax.type);
+    parameter.partial = syntax.partial;
+    parameter.span = syntax.name.span;
+    for (const syntax::ParameterKey& key : syntax.keys) {
+      parameter.key_names.push_back(key.name.text);
+      parameter.key_types.push_back(resolve_type(checking_, module_, key.type));
+      if (parameter.key_types.back().kind == TypeKind::record) {
+        checking_.problem(ProblemCode::type_mismatch, key.type.span,
+                          "a table cannot have records of a case for keys");
+      }
+    }
+    if (parameter.type.kind == TypeKind::record) {
+      checking_.problem(ProblemCode::type_mismatch, syntax.type.span,
+                        "a parameter cannot be a record of a case");
+    }
+    if (syntax.partial && !parameter.type.or_blank && !is_wrong(parameter.type)) {
+      checking_.problem(ProblemCode::type_mismatch, syntax.type.span,
+                        "a partial table gives blank where it has no row",
+                        fmt::format("write `{} or blank`", syntax.type.name.text));
+    }
+    add(syntax.name, NameKind::parameter, program.parameters.size(), kNone, &syntax);
+    program.parameters.push_back(std::move(parameter));
+  }
+
+  void declare(const syntax::Define& syntax) {
+    EntityId entity = kCountyEntity;
+    if (syntax.entity) {
+      const Declared* owner = find_owner(checking_, module_, *syntax.entity);
+      if (owner == nullptr) return;
+      entity = owner->id;
+    }
+    add_line(syntax.name, LineKind::define, entity, resolve_type(checking_, module_, syntax.type),
+             syntax.title, syntax.cites, &syntax);
+  }
+
+  void declare(const syntax::Rule& syntax) {
+    if (const Declared* owner = find_owner(checking_, module_, syntax.entity)) {
+      add_line(syntax.name, LineKind::rule, owner->id, type_of(TypeKind::boolean), syntax.reason,
+               syntax.cites, &syntax);
+    }
+  }
+
+  void declare(const syntax::Decision& syntax) {
+    if (const Declared* owner = find_owner(checking_, module_, syntax.entity)) {
+      const EntityId entity = owner->id;
+      add_line(syntax.name, LineKind::decision, entity,
+               resolve_type(checking_, module_, syntax.type), syntax.title, syntax.cites, &syntax);
+    }
+  }
+
+  void declare(const syntax::Create& syntax) { declare_outcome(syntax.name, syntax.entity, &syntax); }
+  void declare(const syntax::Letter& syntax) { declare_outcome(syntax.name, syntax.entity, &syntax); }
+
+  // Declared before, or naming nothing.
+  void declare(const syntax::Source&) {}
+  void declare(const syntax::Import&) {}
+  void declare(const syntax::Applies&) {}
+  void declare(const syntax::Enum&) {}
+  void declare(const syntax::Entity&) {}
+  void declare(const syntax::Extend&) {}
+
+ private:
+  void add(const syntax::Name& name, NameKind kind, std::size_t id, EntityId entity,
+           const void* syntax) {
+    checking_.names[name.text].push_back(
+        {kind, static_cast<std::uint32_t>(id), module_, entity, name.span});
+    checking_.made[syntax] = static_cast<std::uint32_t>(id);
+  }
+
+  void declare_outcome(const syntax::Name& name, const syntax::Name& owner_name,
+                       const void* syntax) {
+    if (const Declared* owner = find_owner(checking_, module_, owner_name)) {
+      add(name, NameKind::outcome, owner->id, owner->id, syntax);
+    }
+  }
+
+  void add_line(const syntax::Name& name, LineKind kind, EntityId entity, Type type,
+                const std::string& title, const std::string& cites, const void* syntax) {
+    Program& program = checking_.program;
+    const Module& module = program.modules[module_];
+    Line line;
+    line.name = name.text;
+    line.module = module.name;
+    line.program = module.program;
+    line.kind = kind;
+    line.entity = entity;
+    line.type = type;
+    line.title = title;
+    line.cites = cites;
+    line.span = name.span;
+    add(name, NameKind::line, program.lines.size(), entity, syntax);
+    program.lines.push_back(std::move(line));
+  }
+
+  Checking& checking_;
+  ModuleIndex module_;
+};
+
+bool clash(const Checking& checking, const Declared& left, const Declared& right) {
+  const auto is_type = [](NameKind kind) {
+    return kind == NameKind::enumeration || kind == NameKind::entity;
+  };
+  const auto is_setting = [](NameKind kind) {
+    return kind == NameKind::flag || kind == NameKind::parameter;
+  };
+  if (is_type(left.kind) || is_type(right.kind)) {
+    return is_type(left.kind) && is_type(right.kind);
+  }
+  if (left.kind == NameKind::outcome || right.kind == NameKind::outcome) {
+    return left.kind == right.kind && left.entity == right.entity;
+  }
+  if (is_setting(left.kind) || is_setting(right.kind)) return true;
+  const Program& program = checking.program;  // two lines: the nearer would hide the other
+  return is_at_or_above(program, left.entity, right.entity) ||
+         is_at_or_above(program, right.entity, left.entity);
+}
+
+/// A module that sees both, or one program that would have both in one decision.
+bool together(const Checking& checking, const Declared& left, const Declared& right) {
+  if (checking.program.modules[left.module].program ==
+          checking.program.modules[right.module].program &&
+      left.entity == right.entity && left.entity != kNone) {
+    return true;
+  }
+  return std::ranges::any_of(checking.sees, [&](const std::vector<bool>& seen) {
+    return seen[left.module] && seen[right.module];
+  });
+}
+
+std::string place_of(const Checking& checking, Span span) {
+  const text::Position position = checking.sources.position_of(span.file, span.begin);
+  return fmt::format("{}:{}", checking.sources.at(span.file).name, position.line);
+}
+
+}  // namespace
+
+void declare_values(Checking& checking) {
+  const auto& modules = checking.sheet.modules;
+  for (ModuleIndex i = 0; i < modules.size(); ++i) {
+    Declarer declarer(checking, i);
+    for (const syntax::Declaration& declaration : modules[i].declarations) {
+      std::visit([&](const auto& syntax) { declarer.declare(syntax); }, declaration);
+    }
+  }
+}
+
+void report_doubled_names(Checking& checking) {
+  for (const auto& [name, all] : checking.names) {
+    for (std::size_t j = 0; j < all.size(); ++j) {
+      const Declared& later = all[j];
+      if (later.span.file == text::FileId::none) continue;  // County, known to every module
+      for (std::size_t i = 0; i < j; ++i) {
+        const Declared& earlier = all[i];
+        if (earlier.span.file == text::FileId::none) continue;
+        if (!clash(checking, earlier, later) || !together(checking, earlier, later)) continue;
+        checking.problem(ProblemCode::doubled_name, later.span,
+                         fmt::format("`{}` is declared at {} too", name,
+                                     place_of(checking, earlier.span)),
+                         "give one of them another name");
+        break;
+      }
+      if (later.kind != NameKind::line) continue;
+      const std::pair<EntityId, std::string> member{later.entity, name};
+      if (checking.fields.contains(member) || checking.lists.contains(member)) {
+        checking.problem(
+            ProblemCode::doubled_name, later.span,
+            fmt::format("`{}` has a {} `{}` already",
+                        checking.program.entities[later.entity].name,
+                        checking.fields.contains(member) ? "fact" : "list", name),
+            "give the line another name");
+      }
+    }
+  }
+}
+
+void report_unused_imports(Checking& checking) {
+  const auto& modules = checking.sheet.modules;
+  for (ModuleIndex i = 0; i < modules.size(); ++i) {
+    for (const syntax::Declaration& declaration : modules[i].declarations) {
+      const auto* import = std::get_if<syntax::Import>(&declaration);
+      if (import == nullptr) continue;
+      for (ModuleIndex other = 0; other < modules.size(); ++other) {
+        if (modules[other].name.text != import->module.text || other == i) continue;
+        if (checking.used.contains({i, other})) continue;
+        checking.problem(ProblemCode::unused_import, import->module.span,
+                         fmt::format("nothing of `{}` is used here", import->module.text),
+                         "take the import out");
+      }
+    }
+  }
+}
+
+}  // namespace poppy::check

@@ -1,0 +1,186 @@
+// Calls of functions that are no aggregates: what each takes and gives.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "interpreter/check/scope.h"
+
+namespace poppy::check {
+namespace {
+
+/// A function of plain values, of these types and giving this.
+struct Plain {
+  std::string_view name;
+  Op op;
+  TypeKind gives;
+  bool or_blank;
+  std::vector<TypeKind> takes;
+};
+
+const std::vector<Plain>& plain_functions() {
+  using enum TypeKind;
+  static const std::vector<Plain> functions{
+      {"month", Op::month_of, month, false, {date}},
+      {"day", Op::day_of, integer, false, {date}},
+      {"month_number", Op::month_number, integer, false, {month}},
+      {"first_day", Op::first_day, date, false, {month}},
+      {"last_day", Op::last_day, date, false, {month}},
+      {"is_first_of_month", Op::is_first_of_month, boolean, false, {date}},
+      {"first_days", Op::first_days, dayset, false, {dayset, integer}},
+      {"nth_day", Op::nth_day, date, true, {dayset, integer}},
+      {"first_date", Op::first_date, date, true, {dayset}},
+      {"last_date", Op::last_date, date, true, {dayset}},
+      {"span", Op::make_span, span, false, {date, date}},
+      {"date", Op::make_date, date, false, {integer, integer, integer}},
+      {"age", Op::age, integer, false, {date, date}},
+  };
+  return functions;
+}
+
+/// The arguments as plain expressions, or a problem.
+std::optional<std::vector<const syntax::Expr*>> plain_arguments(Scope& scope,
+                                                                const syntax::Expr& call,
+                                                                std::size_t count) {
+  std::vector<const syntax::Expr*> result;
+  for (const syntax::Expr& argument : call.args) {
+    const syntax::Argument& parts = *argument.argument;
+    if (!parts.has_head || parts.for_each || parts.has_where || parts.has_by || parts.window) {
+      scope.checking.problem(ProblemCode::wrong_arguments, argument.span,
+                             fmt::format("`{}` takes values, not a list", call.text));
+      return std::nullopt;
+    }
+    result.push_back(&argument.args[0]);
+  }
+  if (result.size() != count) {
+    scope.checking.problem(ProblemCode::wrong_arguments, call.span,
+                           fmt::format("`{}` takes {} value{}, here there {} {}", call.text, count,
+                                       count == 1 ? "" : "s", result.size() == 1 ? "is" : "are",
+                                       result.size()));
+    return std::nullopt;
+  }
+  return result;
+}
+
+Expr resolve_plain_function(Scope& scope, const syntax::Expr& call, const Plain& function) {
+  const auto args = plain_arguments(scope, call, function.takes.size());
+  if (!args) return wrong(call.span);
+  Expr result = make(function.op, with_blank(type_of(function.gives), function.or_blank), call.span);
+  for (std::size_t i = 0; i < args->size(); ++i) {
+    result.args.push_back(resolve_as(scope, *(*args)[i], type_of(function.takes[i])));
+  }
+  return result;
+}
+
+Expr resolve_exists(Scope& scope, const syntax::Expr& call) {
+  const auto args = plain_arguments(scope, call, 1);
+  const Type boolean = type_of(TypeKind::boolean);
+  if (!args) return wrong(call.span);
+  Expr value = resolve(scope, *(*args)[0]);
+  if (is_wrong(value.type)) return constant(units::Value::unknown(), boolean, call.span);
+  if (value.type.list) {
+    scope.checking.problem(ProblemCode::wrong_arguments, value.span,
+                           fmt::format("{} is a list: it is never blank",
+                                       quoted(scope.checking, value.span)),
+                           "`count(…) > 0` asks whether it has any");
+    return wrong(call.span);
+  }
+  return make(Op::exists, boolean, call.span, {std::move(value)});
+}
+
+Expr resolve_if_blank(Scope& scope, const syntax::Expr& call, const Type& expected) {
+  const auto args = plain_arguments(scope, call, 2);
+  if (!args) return wrong(call.span);
+  Expr value = resolve(scope, *(*args)[0], expected);
+  Expr instead = resolve(scope, *(*args)[1], is_nothing(value.type) ? expected : value.type);
+  unify(scope, value, instead, call.span, "one instead of the other");
+  if (is_wrong(value.type) || is_wrong(instead.type)) return wrong(call.span);
+  const Type type = with_blank(value.type, instead.type.or_blank);
+  return make(Op::if_blank, type, call.span, {std::move(value), std::move(instead)});
+}
+
+Expr resolve_year(Scope& scope, const syntax::Expr& call) {
+  const auto args = plain_arguments(scope, call, 1);
+  if (!args) return wrong(call.span);
+  Expr value = resolve_plain(scope, *(*args)[0]);
+  const bool of_month = value.type.kind == TypeKind::month;
+  if (!of_month) value = coerce(scope, std::move(value), type_of(TypeKind::date));
+  return make(of_month ? Op::month_year : Op::year_of, type_of(TypeKind::integer), call.span,
+              {std::move(value)});
+}
+
+Expr resolve_early(Scope& scope, const syntax::Expr& call) {
+  const auto args = plain_arguments(scope, call, 1);
+  if (!args) return wrong(call.span);
+  const bool used_before = std::exchange(scope.early_used, false);
+  scope.early = true;
+  Expr result = resolve_as(scope, *(*args)[0], type_of(TypeKind::date));
+  scope.early = false;
+  if (!scope.early_used && !is_wrong(result.type)) {
+    scope.checking.problem(ProblemCode::wrong_arguments, call.span,
+                           "`early` is about months added to a date",
+                           "for example `early(begin + 1 month)`");
+  }
+  scope.early_used = used_before;
+  return result;
+}
+
+Expr resolve_absolute(Scope& scope, const syntax::Expr& call) {
+  const auto args = plain_arguments(scope, call, 1);
+  if (!args) return wrong(call.span);
+  Expr value = resolve_plain(scope, *(*args)[0]);
+  if (is_wrong(value.type)) return wrong(call.span);
+  if (!is_number(value.type)) value = coerce(scope, std::move(value), type_of(TypeKind::integer));
+  const Type type = value.type;
+  return make(Op::absolute, type, call.span, {std::move(value)});
+}
+
+Expr resolve_text_of(Scope& scope, const syntax::Expr& call) {
+  const auto args = plain_arguments(scope, call, 1);
+  if (!args) return wrong(call.span);
+  Expr value = resolve_plain(scope, *(*args)[0]);
+  return make(Op::text_of, type_of(TypeKind::text), call.span, {std::move(value)});
+}
+
+}  // namespace
+
+const std::vector<std::string_view>& function_names() {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> all{
+        "exists", "if_blank", "year",     "days",   "early", "absolute", "text_of", "sum",   "count",
+        "least",  "greatest", "earliest", "latest", "some",  "every",    "no",      "filter"};
+    for (const Plain& function : plain_functions()) all.push_back(function.name);
+    return all;
+  }();
+  return names;
+}
+
+Expr resolve_call(Scope& scope, const syntax::Expr& expr, const Type& expected) {
+  scope.early = false;
+  if (auto aggregate = resolve_aggregate(scope, expr, expected)) return *std::move(aggregate);
+  const std::string& name = expr.text;
+  if (name == "exists") return resolve_exists(scope, expr);
+  if (name == "if_blank") return resolve_if_blank(scope, expr, expected);
+  if (name == "year") return resolve_year(scope, expr);
+  if (name == "early") return resolve_early(scope, expr);
+  if (name == "absolute") return resolve_absolute(scope, expr);
+  if (name == "text_of") return resolve_text_of(scope, expr);
+  if (name == "days") {
+    const auto args = plain_arguments(scope, expr, 1);
+    return args ? resolve_days(scope, *(*args)[0]) : wrong(expr.span);
+  }
+  const auto plain = std::ranges::find(plain_functions(), name, &Plain::name);
+  if (plain != plain_functions().end()) return resolve_plain_function(scope, expr, *plain);
+
+  const Span span = expr.text_span.file == text::FileId::none ? expr.span : expr.text_span;
+  std::string hint = nearest_hint(name, function_names());
+  if (hint.empty() &&
+      find_declared(scope.checking, scope.module, NameKind::parameter, name) != nullptr) {
+    hint = fmt::format("a parameter is looked up with brackets: `{}[…]`", name);
+  }
+  scope.checking.problem(ProblemCode::unknown_function, span,
+                         fmt::format("there is no function `{}`", name), std::move(hint));
+  return wrong(expr.span);
+}
+
+}  // namespace poppy::check

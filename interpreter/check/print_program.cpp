@@ -1,0 +1,168 @@
+#include "interpreter/check/print_program.h"
+
+#include <fmt/core.h>
+
+#include <array>
+
+namespace poppy::check {
+namespace {
+
+/// In the order of Op.
+constexpr std::array kOpNames = {
+    "constant", "row", "field", "line", "saved", "list", "only", "flag", "parameter", "lookup",
+    "benefit_month", "run_date", "county", "window_month", "int_to_rate", "money_to_exact",
+    "month_to_span", "span_to_days", "month_to_days", "date_to_days", "add", "subtract", "negate",
+    "multiply", "divide", "add_days", "add_months_late", "add_months_early", "month_add",
+    "months_between", "days_between", "unite", "intersect", "except", "round", "floor_at", "cap_at",
+    "equal", "unequal", "less", "less_equal", "greater", "greater_equal", "overlaps", "within",
+    "in_set", "all_of", "any_of", "none_of", "at_least", "negation", "choose", "exists", "if_blank",
+    "month_of", "day_of", "year_of", "month_year", "month_number", "first_day", "last_day",
+    "is_first_of_month", "count_days", "first_days", "nth_day", "first_date", "last_date",
+    "make_span", "span_begin", "span_end", "make_date", "age", "absolute", "text_of", "pick_least",
+    "pick_greatest", "aggregate_sum", "aggregate_count", "aggregate_least", "aggregate_greatest",
+    "aggregate_some", "aggregate_every", "aggregate_no", "aggregate_days", "aggregate_filter",
+    "aggregate_earliest_record", "aggregate_latest_record", "window"};
+static_assert(kOpNames.size() == static_cast<std::size_t>(Op::window) + 1);
+
+std::string print_dating(const units::Dating& dating) {
+  std::string result;
+  if (dating.from) result += fmt::format(" from {}", units::to_string(*dating.from));
+  if (dating.until) result += fmt::format(" until {}", units::to_string(*dating.until));
+  if (dating.runs_from) result += fmt::format(" runs from {}", units::to_string(*dating.runs_from));
+  return result;
+}
+
+/// What `a` and `b` say, after the op's name.
+std::string print_operands(const Program& program, const Expr& expr) {
+  switch (expr.op) {
+    case Op::row:
+      return expr.b == 0 ? fmt::format(" {}", expr.a) : fmt::format(" {} up {}", expr.a, expr.b);
+    case Op::field:
+      return " " + program.fields[expr.a].name;
+    case Op::line:
+    case Op::saved:
+      return " " + program.lines[expr.a].name;
+    case Op::list:
+    case Op::only:
+      return " " + program.entities[expr.a].list_name;
+    case Op::flag:
+      return " " + program.flags[expr.a].name;
+    case Op::parameter:
+      return " " + program.parameters[expr.a].name;
+    case Op::window_month:
+      return fmt::format(" {}", expr.a);
+    case Op::window:
+      return fmt::format(" {} of {} months {}", expr.b / 2, expr.a,
+                         expr.b % 2 == 1 ? "upto" : "before");
+    case Op::at_least:
+      return fmt::format(" {}", expr.a);
+    case Op::round: {
+      constexpr std::array kWays = {" down", " up", " half up"};
+      return kWays[expr.a] +
+             std::string(expr.b == 0 ? " to whole" : expr.b == 1 ? " to cent" : " to dollar");
+    }
+    default:  // the others say all by their name and arguments
+      break;
+  }
+  if (expr.op < Op::aggregate_sum || expr.op > Op::aggregate_latest_record) return {};
+  return fmt::format(" {}{}{}{}", expr.b, (expr.a & kHasWhere) != 0 ? " where" : "",
+                     (expr.a & kHasHead) != 0 ? " head" : "", (expr.a & kHasBy) != 0 ? " by" : "");
+}
+
+std::string print_versions(const Program& program, const std::vector<Version>& versions) {
+  std::string result;
+  for (const Version& version : versions) {
+    const std::string dating = print_dating(version.dating);
+    result += fmt::format("  {}{} = {}\n", dating.empty() ? "always" : dating.substr(1),
+                          version.unconfirmed ? " unconfirmed" : "",
+                          print_expr(program, version.body));
+  }
+  return result;
+}
+
+std::string print_row(const Program& program, const Parameter& parameter, const TableRow& row) {
+  std::string result = " ";
+  for (std::size_t i = 0; i < row.keys.size(); ++i) {
+    const KeyRange& key = row.keys[i];
+    const Type& type = parameter.key_types[i];
+    result += " " + value_to_string(program, type, key.low);
+    if (key.open_high) result += "+";
+    else if (!(key.high == key.low)) result += "-" + value_to_string(program, type, key.high);
+  }
+  return fmt::format("{}{} = {}\n", result, print_dating(row.dating),
+                     value_to_string(program, parameter.type, row.value));
+}
+
+std::string_view kind_name(LineKind kind) {
+  switch (kind) {
+    case LineKind::define:
+      return "define";
+    case LineKind::rule:
+      return "rule";
+    case LineKind::decision:
+      return "decision";
+    case LineKind::outcome_part:
+      return "part";
+  }
+  text::bug("a line of no kind");
+}
+
+}  // namespace
+
+std::string print_expr(const Program& program, const Expr& expr) {
+  if (expr.op == Op::constant) return value_to_string(program, expr.type, expr.value);
+  const bool choice = expr.op == Op::choose;
+  std::string result = kOpNames[static_cast<std::size_t>(expr.op)] + print_operands(program, expr);
+  if (expr.args.empty()) return result;
+  result += "(";
+  for (std::size_t i = 0; i < expr.args.size(); ++i) {
+    if (i > 0) result += choice && i % 2 == 1 ? " when " : ", ";
+    const std::size_t item = choice ? i / 2 : i;
+    if (item < expr.marks.size() && (!choice || i % 2 == 0)) {
+      const Mark& mark = expr.marks[item];
+      if (!mark.label.empty()) result += fmt::format("[{}] ", mark.label);
+      const std::string dating = print_dating(mark.dating);
+      if (!dating.empty()) result += dating.substr(1) + " ";
+    }
+    result += print_expr(program, expr.args[i]);
+  }
+  return result + ")";
+}
+
+std::string print_program(const Program& program) {
+  std::string result;
+  for (const Entity& entity : program.entities) {
+    result += fmt::format("entity {}", entity.name);
+    if (entity.parent != kNone) {
+      result += fmt::format(" of {} as {}{}", program.entities[entity.parent].name,
+                            entity.at_most_one ? "one " : "", entity.list_name);
+    }
+    result += "\n";
+    for (const FieldId field : entity.fields) {
+      const Field& fact = program.fields[field];
+      result += fmt::format("  {} : {}{}{}\n", fact.name, type_name(program, fact.type),
+                            fact.dated ? " dated" : "", fact.fixed ? " fixed" : "");
+    }
+  }
+  for (const Flag& flag : program.flags) {
+    result += fmt::format("flag {} : {} unset {}\n", flag.name, type_name(program, flag.type),
+                          value_to_string(program, flag.type, flag.unset));
+  }
+  for (const Parameter& parameter : program.parameters) {
+    result += fmt::format("parameter {} : {}\n", parameter.name, type_name(program, parameter.type));
+    result += print_versions(program, parameter.versions);
+    for (const TableRow& row : parameter.rows) result += print_row(program, parameter, row);
+    for (const TableRow& row : parameter.beyond_rows) {
+      result += "  beyond" + print_row(program, parameter, row).substr(1);
+    }
+  }
+  for (const LineId id : program.order) {
+    const Line& line = program.lines[id];
+    result += fmt::format("{} {} of {} : {}\n", kind_name(line.kind), line.name,
+                          program.entities[line.entity].name, type_name(program, line.type));
+    result += print_versions(program, line.versions);
+  }
+  return result;
+}
+
+}  // namespace poppy::check

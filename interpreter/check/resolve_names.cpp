@@ -1,0 +1,321 @@
+// Names to ops: facts, lines, lists and records of the rows in scope, flags, parameters, months, values of enums.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "interpreter/check/scope.h"
+
+namespace poppy::check {
+namespace {
+
+Expr row_of(std::uint32_t frame, std::uint32_t hops, EntityId entity, Span span) {
+  Expr result = make(Op::row, record_of(entity), span);
+  result.a = frame;
+  result.b = hops;
+  return result;
+}
+
+EntityId ancestor(const Program& program, EntityId entity, std::uint32_t hops) {
+  for (; hops > 0 && entity != kNone; --hops) entity = program.entities[entity].parent;
+  return entity;
+}
+
+/// `name` as a member or the self name of the frame's row or of a row above it.
+std::optional<Expr> find_in_frame(Scope& scope, const Frame& frame, bool with_ancestors,
+                                  std::string_view name, Span span) {
+  const Program& program = program_of(scope);
+  const std::uint32_t last = with_ancestors ? program.entities[frame.entity].depth : 0;
+  for (std::uint32_t hops = 0; hops <= last; ++hops) {
+    const EntityId entity = ancestor(program, frame.entity, hops);
+    const Expr row = row_of(frame.number, hops, entity, span);
+    if (auto member = find_member(scope, row, name, span)) return member;
+    if (entity != kCountyEntity && program.entities[entity].self_name == name) return row;
+  }
+  return std::nullopt;
+}
+
+/// The record above an element by its name: `person` for each income of a household.
+std::optional<Expr> find_above_elements(const Scope& scope, std::string_view name, Span span) {
+  const Program& program = program_of(scope);
+  for (auto frame = scope.frames.rbegin(); frame != scope.frames.rend(); ++frame) {
+    if (frame->entity == kNone || !frame->as.empty()) continue;
+    for (std::uint32_t hops = 1; hops < program.entities[frame->entity].depth; ++hops) {
+      const EntityId entity = ancestor(program, frame->entity, hops);
+      if (program.entities[entity].self_name == name) {
+        return row_of(frame->number, hops, entity, span);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Expr> find_setting(Scope& scope, std::string_view name, Span span) {
+  Checking& checking = scope.checking;
+  if (const Declared* found = find_declared(checking, scope.module, NameKind::flag, name)) {
+    Expr result = make(Op::flag, checking.program.flags[found->id].type, span);
+    result.a = found->id;
+    return result;
+  }
+  const Declared* found = find_declared(checking, scope.module, NameKind::parameter, name);
+  if (found == nullptr) return std::nullopt;
+  const Parameter& parameter = checking.program.parameters[found->id];
+  if (!parameter.key_types.empty()) {
+    checking.problem(ProblemCode::wrong_arguments, span,
+                     fmt::format("`{}` is looked up by {}", name,
+                                 fmt::join(parameter.key_names, ", ")),
+                     fmt::format("write `{}[{}]`", name, fmt::join(parameter.key_names, ", ")));
+    return wrong(span);
+  }
+  Expr result = make(Op::parameter, parameter.type, span);
+  result.a = found->id;
+  return result;
+}
+
+std::optional<Expr> find_built_in(std::string_view name, Span span) {
+  if (name == "benefit_month") return make(Op::benefit_month, type_of(TypeKind::month), span);
+  if (name == "run_date") return make(Op::run_date, type_of(TypeKind::date), span);
+  if (name == "county") return make(Op::county, enum_of(kCountyEnum), span);
+  if (name == "yes" || name == "no") {
+    return constant(units::Value::of(name == "yes"), type_of(TypeKind::boolean), span);
+  }
+  if (name == "open") return constant(units::Value::of(units::kOpen), type_of(TypeKind::date), span);
+  if (name == "no_days") {
+    return constant(units::Value::of(units::DaySet()), type_of(TypeKind::dayset), span);
+  }
+  return std::nullopt;
+}
+
+void add_members(const Scope& scope, EntityId entity, std::vector<std::string_view>& names) {
+  const Program& program = program_of(scope);
+  for (const FieldId field : program.entities[entity].fields) {
+    names.push_back(program.fields[field].name);
+  }
+  for (const Entity& child : program.entities) {
+    if (child.parent == entity && &child != program.entities.data()) names.push_back(child.list_name);
+  }
+  add_visible(scope.checking, scope.module, NameKind::line, names, entity);
+}
+
+/// Enums that the module sees and that have the value.
+std::vector<EnumId> enums_with(const Scope& scope, std::string_view value) {
+  std::vector<EnumId> result;
+  const auto& enums = program_of(scope).enums;
+  for (EnumId id = 0; id < enums.size(); ++id) {
+    const bool has = find_value(scope, enum_of(id), value, {}).has_value();
+    if (!has) continue;
+    const auto found = scope.checking.names.find(enums[id].name);
+    const bool visible =
+        id == kCountyEnum ||
+        (found != scope.checking.names.end() &&
+         std::ranges::any_of(found->second, [&](const Declared& declared) {
+           return declared.kind == NameKind::enumeration && declared.id == id &&
+                  scope.checking.sees[scope.module][declared.module];
+         }));
+    if (visible) result.push_back(id);
+  }
+  return result;
+}
+
+Expr report_unknown_name(Scope& scope, std::string_view name, Span span, const Type& expected) {
+  const Program& program = program_of(scope);
+  std::vector<std::string_view> names{"this", "benefit_month", "run_date", "county", "no_days"};
+  for (const Frame& frame : scope.frames) {
+    if (!frame.as.empty()) {
+      names.push_back(frame.as);
+      continue;
+    }
+    for (EntityId at = frame.entity; at != kNone; at = program.entities[at].parent) {
+      add_members(scope, at, names);
+      names.push_back(program.entities[at].self_name);
+    }
+  }
+  add_visible(scope.checking, scope.module, NameKind::flag, names);
+  add_visible(scope.checking, scope.module, NameKind::parameter, names);
+  if (expected.kind == TypeKind::enumeration) {
+    for (const EnumValue& value : program.enums[expected.of].values) names.push_back(value.name);
+  }
+  std::string hint = nearest_hint(name, names);
+  if (hint.empty() && expected.kind == TypeKind::enumeration) {
+    std::vector<std::string_view> values;
+    for (const EnumValue& value : program.enums[expected.of].values) values.push_back(value.name);
+    if (values.size() <= 12) {
+      hint = fmt::format("{} is one of {}", program.enums[expected.of].name,
+                         fmt::join(values, ", "));
+    }
+  }
+  if (hint.empty()) {
+    const auto elsewhere = scope.checking.names.find(name);
+    if (elsewhere != scope.checking.names.end()) {
+      const Declared& declared = elsewhere->second.front();
+      const std::string& module = program.modules[declared.module].name;
+      hint = scope.checking.sees[scope.module][declared.module]
+                 ? fmt::format("`{}` of `{}` does not belong to this row or one above it", name,
+                               module)
+                 : fmt::format("`{0}` declares it: `import {0}`", module);
+    }
+  }
+  scope.checking.problem(ProblemCode::unknown_name, span,
+                         fmt::format("nothing here is called `{}`", name), std::move(hint));
+  return wrong(span);
+}
+
+}  // namespace
+
+std::optional<Expr> find_value(const Scope& scope, const Type& type, std::string_view name,
+                               Span span) {
+  const auto& values = program_of(scope).enums[type.of].values;
+  const auto matches = [&](const EnumValue& value) {
+    if (value.name == name) return true;
+    if (type.of != kCountyEnum || value.name.size() != name.size()) return false;
+    for (std::size_t i = 0; i < name.size(); ++i) {  // San_Luis_Obispo
+      if (name[i] != (value.name[i] == ' ' ? '_' : value.name[i])) return false;
+    }
+    return true;
+  };
+  const auto found = std::ranges::find_if(values, matches);
+  if (found == values.end()) return std::nullopt;
+  return constant(units::Value::of(std::int64_t{found - values.begin()}), enum_of(type.of), span);
+}
+
+std::optional<Expr> find_member(Scope& scope, const Expr& record, std::string_view name,
+                                Span span) {
+  Checking& checking = scope.checking;
+  const EntityId entity = record.type.of;
+  const std::pair<EntityId, std::string> member{entity, std::string(name)};
+  if (const auto field = checking.fields.find(member); field != checking.fields.end()) {
+    Expr result = make(Op::field, checking.program.fields[field->second].type, span, {record});
+    result.a = field->second;
+    return result;
+  }
+  if (const Declared* line =
+          find_declared(checking, scope.module, NameKind::line, name, entity)) {
+    Expr result = make(Op::line, checking.program.lines[line->id].type, span, {record});
+    result.a = line->id;
+    return result;
+  }
+  if (const auto child = checking.lists.find(member); child != checking.lists.end()) {
+    const bool one = checking.program.entities[child->second].at_most_one;
+    Expr result = one ? make(Op::only, with_blank(record_of(child->second)), span, {record})
+                      : make(Op::list, list_of(child->second), span, {record});
+    result.a = child->second;
+    return result;
+  }
+  return std::nullopt;
+}
+
+std::optional<Expr> find_name(Scope& scope, std::string_view name, Span span) {
+  if (name == "this") return row_of(0, 0, scope.frames.front().entity, span);
+  for (std::size_t i = scope.frames.size(); i-- > 0;) {
+    const Frame frame = scope.frames[i];
+    if (!frame.as.empty()) {
+      if (frame.as != name) continue;
+      if (frame.entity != kNone) return row_of(frame.number, 0, frame.entity, span);
+      Expr month = make(Op::window_month, type_of(TypeKind::month), span);
+      month.a = frame.number;
+      return month;
+    }
+    if (auto found = find_in_frame(scope, frame, i == 0, name, span)) return found;
+  }
+  if (auto found = find_above_elements(scope, name, span)) return found;
+  if (auto found = find_setting(scope, name, span)) return found;
+  return find_built_in(name, span);
+}
+
+Expr resolve_name(Scope& scope, const syntax::Expr& expr, const Type& expected) {
+  const std::string& name = expr.text;
+  if (expected.kind == TypeKind::enumeration) {
+    if (auto value = find_value(scope, expected, name, expr.span)) return *value;
+  }
+  if (auto found = find_name(scope, name, expr.span)) return *found;
+  const std::vector<EnumId> enums = enums_with(scope, name);
+  const Program& program = program_of(scope);
+  if (enums.size() == 1) {
+    // Marks its import as used.
+    static_cast<void>(find_declared(scope.checking, scope.module, NameKind::enumeration,
+                                    program.enums[enums[0]].name));
+    return *find_value(scope, enum_of(enums[0]), name, expr.span);
+  }
+  if (enums.empty()) return report_unknown_name(scope, name, expr.span, expected);
+  std::vector<std::string> candidates;
+  for (const EnumId id : enums) candidates.push_back(fmt::format("`{}`", program.enums[id].name));
+  scope.checking.problem(
+      ProblemCode::ambiguous_value, expr.span,
+      fmt::format("`{}` is a value of {}", name, fmt::join(candidates, " and ")),
+      fmt::format("write `{}.{}`", program.enums[enums[0]].name, name));
+  return wrong(expr.span);
+}
+
+Expr resolve_member(Scope& scope, const syntax::Expr& expr) {
+  Checking& checking = scope.checking;
+  const syntax::Expr& left = expr.args[0];
+  if (left.kind == syntax::ExprKind::name && !find_name(scope, left.text, left.span)) {
+    const Declared* found =
+        find_declared(checking, scope.module, NameKind::enumeration, left.text);
+    if (found != nullptr) {  // Status.Active
+      if (auto value = find_value(scope, enum_of(found->id), expr.text, expr.span)) return *value;
+      std::vector<std::string_view> names;
+      for (const EnumValue& value : checking.program.enums[found->id].values) {
+        names.push_back(value.name);
+      }
+      checking.problem(ProblemCode::unknown_member, expr.text_span,
+                       fmt::format("`{}` has no value `{}`", left.text, expr.text),
+                       nearest_hint(expr.text, names));
+      return wrong(expr.span);
+    }
+  }
+  Expr record = resolve(scope, left);
+  if (is_wrong(record.type)) return wrong(expr.span);
+  if (record.type.kind == TypeKind::span && (expr.text == "begin" || expr.text == "end")) {
+    record = require_plain(scope, std::move(record));
+    return make(expr.text == "begin" ? Op::span_begin : Op::span_end, type_of(TypeKind::date),
+                expr.span, {std::move(record)});
+  }
+  if (record.type.list) {
+    checking.problem(ProblemCode::wrong_kind, left.span,
+                     fmt::format("{} is a list of records, not one", quoted(checking, left.span)),
+                     fmt::format("for example `some({} where {} …)`", left.text, expr.text));
+    return wrong(expr.span);
+  }
+  if (record.type.kind != TypeKind::record) {
+    checking.problem(ProblemCode::wrong_kind, left.span,
+                     fmt::format("{} is a {}, not a record: it has no `{}`",
+                                 quoted(checking, left.span),
+                                 shown(scope, with_blank(record.type, false)), expr.text));
+    return wrong(expr.span);
+  }
+  record = require_plain(scope, std::move(record));
+  if (auto member = find_member(scope, record, expr.text, expr.span)) return *member;
+
+  const Program& program = program_of(scope);
+  const EntityId entity = record.type.of;
+  std::uint32_t hops = 1;
+  for (EntityId at = program.entities[entity].parent; at != kNone && at != kCountyEntity;
+       at = program.entities[at].parent, ++hops) {
+    if (program.entities[at].self_name != expr.text) continue;
+    if (record.op == Op::row) return row_of(record.a, record.b + hops, at, expr.span);
+    checking.problem(ProblemCode::not_readable_here, expr.text_span,
+                     fmt::format("the {} of a record can be read only from the element of a list "
+                                 "or this row",
+                                 expr.text),
+                     fmt::format("define a line of {} that reads it", program.entities[entity].name));
+    return wrong(expr.span);
+  }
+  std::vector<std::string_view> names;
+  add_members(scope, entity, names);
+  std::string hint = nearest_hint(expr.text, names);
+  if (hint.empty()) {
+    for (EntityId at = program.entities[entity].parent; at != kNone;
+         at = program.entities[at].parent) {
+      if (checking.fields.contains({at, expr.text})) {
+        hint = fmt::format("it is a fact of {}", program.entities[at].name);
+      }
+    }
+  }
+  checking.problem(ProblemCode::unknown_member, expr.text_span,
+                   fmt::format("`{}` has no fact, line or list `{}`",
+                               program.entities[entity].name, expr.text),
+                   std::move(hint));
+  return wrong(expr.span);
+}
+
+}  // namespace poppy::check

@@ -1,0 +1,105 @@
+// Types and values as the user writes them.
+#include <fmt/core.h>
+
+#include "interpreter/check/program.h"
+
+namespace poppy::check {
+namespace {
+
+std::string plain_name(const Program& program, const Type& type) {
+  switch (type.kind) {
+    case TypeKind::boolean:
+      return "bool";
+    case TypeKind::integer:
+      return "int";
+    case TypeKind::money:
+      return "money";
+    case TypeKind::exact_money:
+      return "exact_money";
+    case TypeKind::rate:
+      return "rate";
+    case TypeKind::date:
+      return "date";
+    case TypeKind::month:
+      return "month";
+    case TypeKind::span:
+      return "span";
+    case TypeKind::dayset:
+      return "dayset";
+    case TypeKind::text:
+      return "text";
+    case TypeKind::enumeration:
+      return program.enums[type.of].name;
+    case TypeKind::record:
+      return program.entities[type.of].name;
+    case TypeKind::duration:
+      return "a length of time";
+    case TypeKind::nothing:
+      return "blank";
+  }
+  text::bug("a type of no kind");
+}
+
+std::string known_value(const Program& program, const Type& type, const units::Value& value) {
+  if (const auto* list = std::get_if<units::RowList>(&value.data)) {
+    return fmt::format("{} record{}", list->rows.size(), list->rows.size() == 1 ? "" : "s");
+  }
+  switch (type.kind) {
+    case TypeKind::boolean:
+      return value.truth() ? "yes" : "no";
+    case TypeKind::integer:
+    case TypeKind::duration:
+      return std::to_string(value.number());
+    case TypeKind::money:
+      return units::money_to_string(value.number());
+    case TypeKind::exact_money:
+      return units::exact_money_to_string(value.rational());
+    case TypeKind::rate:
+      return units::rate_to_string(value.rational());
+    case TypeKind::date:
+      return units::to_string(value.date());
+    case TypeKind::month:
+      return units::to_string(value.month());
+    case TypeKind::span:
+      return units::to_string(value.span());
+    case TypeKind::dayset:
+      return units::to_string(value.days());
+    case TypeKind::text:
+      return value.string();
+    case TypeKind::enumeration: {
+      const auto& values = program.enums[type.of].values;
+      const auto index = static_cast<std::size_t>(value.number());
+      return index < values.size() ? values[index].name : fmt::format("value {}", index);
+    }
+    case TypeKind::record:
+      return fmt::format("{} {}", program.entities[type.of].name, value.number() + 1);
+    case TypeKind::nothing:
+      return "blank";
+  }
+  text::bug("a value of no type");
+}
+
+}  // namespace
+
+std::string type_name(const Program& program, const Type& type) {
+  const std::string name = plain_name(program, type);
+  if (type.list) return "list of " + name;
+  const bool blank = type.or_blank && type.kind != TypeKind::nothing;
+  return blank ? name + " or blank" : name;
+}
+
+std::string value_to_string(const Program& program, const Type& type, const units::Value& value) {
+  switch (value.state) {
+    case units::ValueState::blank:
+      return "blank";
+    case units::ValueState::unknown:
+      return "unknown";
+    case units::ValueState::error:
+      return "error: " + value.note().message;
+    case units::ValueState::known:
+      return known_value(program, type, value);
+  }
+  text::bug("a value of no state");
+}
+
+}  // namespace poppy::check

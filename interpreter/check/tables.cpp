@@ -1,0 +1,425 @@
+// The CSV table of a parameter: its columns, its cells as typed keys, values and dates, and whether its rows are sound.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "interpreter/check/read_cell.h"
+#include "interpreter/config/csv.h"
+
+namespace poppy::check {
+namespace {
+
+using config::CsvCell;
+using config::CsvTable;
+
+constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
+
+struct Columns {
+  std::vector<std::size_t> keys;
+  std::size_t value = kNoColumn, from = kNoColumn, until = kNoColumn, runs_from = kNoColumn,
+              cites = kNoColumn, unconfirmed = kNoColumn;
+};
+
+std::string table_path(const Checking& checking, ModuleIndex module, const std::string& table) {
+  const text::FileId file = checking.sheet.modules[module].file;
+  if (file == text::FileId::none) return table;
+  const std::string& name = checking.sources.at(file).name;
+  const std::size_t slash = name.rfind('/');
+  return slash == std::string::npos ? table : name.substr(0, slash + 1) + table;
+}
+
+const TableFile* find_table(Checking& checking, ModuleIndex module,
+                            const syntax::Parameter& syntax) {
+  const std::string path = table_path(checking, module, syntax.table);
+  const auto found = std::ranges::find(checking.tables, path, &TableFile::path);
+  if (found != checking.tables.end()) return &*found;
+  std::vector<std::string_view> names;
+  const std::string folder = path.substr(0, path.size() - syntax.table.size());
+  for (const TableFile& table : checking.tables) {
+    if (table.path.starts_with(folder)) {
+      names.push_back(std::string_view(table.path).substr(folder.size()));
+    }
+  }
+  checking.problem(ProblemCode::unknown_table, syntax.table_span,
+                   fmt::format("there is no table `{}`", path), nearest_hint(syntax.table, names));
+  return nullptr;
+}
+
+class ColumnFinder {
+ public:
+  ColumnFinder(Checking& checking, const CsvTable& table, const std::string& file)
+      : checking_(checking), table_(table), file_(file) {}
+
+  std::size_t find(const std::optional<syntax::Name>& name) {
+    return name ? find(*name) : kNoColumn;
+  }
+  std::size_t find(const syntax::Name& name) {
+    std::vector<std::string_view> names;
+    for (std::size_t i = 0; i < table_.header.size(); ++i) {
+      if (table_.header[i].text == name.text) return i;
+      names.push_back(table_.header[i].text);
+    }
+    checking_.problem(ProblemCode::unknown_column, name.span,
+                      fmt::format("`{}` has no column `{}`", file_, name.text),
+                      nearest_hint(name.text, names));
+    complete_ = false;
+    return kNoColumn;
+  }
+  [[nodiscard]] bool complete() const { return complete_; }
+
+ private:
+  Checking& checking_;
+  const CsvTable& table_;
+  const std::string& file_;
+  bool complete_ = true;
+};
+
+std::optional<Columns> find_columns(Checking& checking, const syntax::Parameter& syntax,
+                                    const CsvTable& table, const Parameter& parameter) {
+  ColumnFinder finder(checking, table, syntax.table);
+  Columns columns;
+  bool complete = true;
+  for (const std::string& key : parameter.key_names) {
+    const auto mapped = std::ranges::find_if(
+        syntax.map.keys, [&](const syntax::TableMap::Key& other) { return other.name.text == key; });
+    if (mapped == syntax.map.keys.end()) {
+      checking.problem(ProblemCode::table_map, syntax.table_span,
+                       fmt::format("nothing says in which column the key `{}` stands", key),
+                       fmt::format("write `key {} COLUMN`", key));
+      complete = false;
+      continue;
+    }
+    columns.keys.push_back(finder.find(mapped->column));
+  }
+  for (const syntax::TableMap::Key& key : syntax.map.keys) {
+    if (std::ranges::count(parameter.key_names, key.name.text) > 0) continue;
+    std::vector<std::string_view> names(parameter.key_names.begin(), parameter.key_names.end());
+    checking.problem(ProblemCode::table_map, key.name.span,
+                     fmt::format("`{}` has no key `{}`", parameter.name, key.name.text),
+                     nearest_hint(key.name.text, names));
+    complete = false;
+  }
+  if (!syntax.map.value) {
+    checking.problem(ProblemCode::table_map, syntax.table_span,
+                     "nothing says in which column the value stands", "write `value COLUMN`");
+    complete = false;
+  }
+  columns.value = finder.find(syntax.map.value);
+  columns.from = finder.find(syntax.map.from);
+  columns.until = finder.find(syntax.map.until);
+  columns.runs_from = finder.find(syntax.map.runs_from);
+  columns.cites = finder.find(syntax.map.cites);
+  columns.unconfirmed = finder.find(syntax.map.unconfirmed);
+  if (!complete || !finder.complete()) return std::nullopt;
+  return columns;
+}
+
+/// Reads one row; every cell that cannot be read is a problem.
+class RowReader {
+ public:
+  RowReader(Checking& checking, const Parameter& parameter, const Columns& columns,
+            const std::vector<CsvCell>& cells)
+      : checking_(checking), parameter_(parameter), columns_(columns), cells_(cells) {}
+
+  /// The first key is the beyond row's name when `beyond`.
+  std::optional<TableRow> read(bool beyond) {
+    TableRow row;
+    for (std::size_t i = 0; i < columns_.keys.size(); ++i) {
+      if (beyond && i == 0) {
+        row.keys.push_back({units::Value::of(parameter_.beyond_size + 1),
+                            units::Value::of(parameter_.beyond_size + 1), true});
+      } else {
+        row.keys.push_back(read_key(parameter_.key_types[i], cells_[columns_.keys[i]]));
+      }
+    }
+    const CsvCell& value = cells_[columns_.value];
+    row.value = read_value(parameter_.type, value);
+    row.span = value.span;
+    row.dating.from = read_month(columns_.from, true);
+    row.dating.until = read_month(columns_.until, false);
+    if (const CsvCell* cell = cell_at(columns_.runs_from)) {
+      const units::Parsed<units::Date> date = units::parse_date(cell->text);
+      if (date) row.dating.runs_from = *date;
+      else report(*cell, date.error());
+    }
+    if (const CsvCell* cell = cell_at(columns_.cites)) row.cites = cell->text;
+    if (const CsvCell* cell = cell_at(columns_.unconfirmed)) row.unconfirmed = is_yes(cell->text);
+    if (faulty_) return std::nullopt;
+    return row;
+  }
+
+ private:
+  /// None: no such column, or an empty cell.
+  const CsvCell* cell_at(std::size_t column) const {
+    return column == kNoColumn || cells_[column].text.empty() ? nullptr : &cells_[column];
+  }
+
+  void report(const CsvCell& cell, std::string message) {
+    checking_.problem(ProblemCode::wrong_cell, cell.span, std::move(message));
+    faulty_ = true;
+  }
+
+  units::Value read_value(const Type& type, const CsvCell& cell) {
+    const units::Parsed<units::Value> value = read_cell(checking_.program, type, cell.text);
+    if (value) return *value;
+    report(cell, value.error());
+    return units::Value::unknown();
+  }
+
+  /// `5`, `6+`, `1-3`; ranges for numbers and amounts alone.
+  KeyRange read_key(const Type& type, const CsvCell& cell) {
+    const std::string_view text = cell.text;
+    if (type.kind == TypeKind::integer || type.kind == TypeKind::money) {
+      const std::size_t dash = text.find('-', 1);
+      if (text.ends_with('+')) {
+        const units::Value low = read_value(type, {std::string(text.substr(0, text.size() - 1)), cell.span});
+        return {low, low, true};
+      }
+      if (dash != std::string_view::npos) {
+        const units::Value low = read_value(type, {std::string(text.substr(0, dash)), cell.span});
+        const units::Value high = read_value(type, {std::string(text.substr(dash + 1)), cell.span});
+        if (low.is_known() && high.is_known() && high.number() < low.number()) {
+          report(cell, fmt::format("`{}` ends before it begins", text));
+        }
+        return {low, high, false};
+      }
+    }
+    const units::Value value = read_value(type, cell);
+    return {value, value, false};
+  }
+
+  std::optional<units::Month> read_month(std::size_t column, bool first) {
+    const CsvCell* cell = cell_at(column);
+    if (cell == nullptr || (!first && cell->text == "open")) return std::nullopt;
+    if (const units::Parsed<units::Month> month = units::parse_month(cell->text)) return *month;
+    const units::Parsed<units::Date> date = units::parse_date(cell->text);
+    if (!date) {
+      report(*cell, fmt::format("expected a month such as 2021-08, found `{}`", cell->text));
+      return std::nullopt;
+    }
+    if (!first && *date == units::kOpen) return std::nullopt;
+    const units::Month month = units::month_of(*date);
+    const units::Date edge = first ? units::first_day(month) : units::last_day(month);
+    if (*date != edge) {
+      report(*cell, fmt::format("a row holds for whole months, and `{}` lies within one", cell->text));
+    }
+    return month;
+  }
+
+  static bool is_yes(std::string_view text) {
+    const units::Parsed<bool> plain = units::parse_bool(text);
+    return plain ? *plain : true;  // a remark saying what is not confirmed
+  }
+
+  Checking& checking_;
+  const Parameter& parameter_;
+  const Columns& columns_;
+  const std::vector<CsvCell>& cells_;
+  bool faulty_ = false;
+};
+
+std::strong_ordering compare(const units::Value& left, const units::Value& right) {
+  if (left.state != right.state) return left.state <=> right.state;
+  if (const auto* l = std::get_if<std::int64_t>(&left.data)) {
+    return *l <=> std::get<std::int64_t>(right.data);
+  }
+  if (const auto* l = std::get_if<std::string>(&left.data)) {
+    return *l <=> std::get<std::string>(right.data);
+  }
+  if (const auto* l = std::get_if<units::Rational>(&left.data)) {
+    return units::compare(*l, std::get<units::Rational>(right.data));
+  }
+  return std::strong_ordering::equal;
+}
+
+std::strong_ordering compare_keys(const TableRow& left, const TableRow& right) {
+  for (std::size_t i = 0; i < left.keys.size(); ++i) {
+    const KeyRange& l = left.keys[i];
+    const KeyRange& r = right.keys[i];
+    if (const auto low = compare(l.low, r.low); low != 0) return low;
+    if (l.open_high != r.open_high) return l.open_high <=> r.open_high;
+    if (const auto high = compare(l.high, r.high); high != 0) return high;
+  }
+  return std::strong_ordering::equal;
+}
+
+void sort_rows(std::vector<TableRow>& rows) {
+  const auto from = [](const TableRow& row) {
+    return std::tuple(row.dating.runs_from.value_or(units::kFirstDate),
+                      row.dating.from.value_or(units::kFirstMonth));
+  };
+  std::ranges::stable_sort(rows, [&](const TableRow& left, const TableRow& right) {
+    const auto keys = compare_keys(left, right);
+    return keys != 0 ? keys < 0 : from(left) < from(right);
+  });
+}
+
+std::string keys_shown(const Checking& checking, const Parameter& parameter, const TableRow& row) {
+  std::vector<std::string> keys;
+  for (std::size_t i = 0; i < row.keys.size(); ++i) {
+    const KeyRange& key = row.keys[i];
+    const auto show = [&](const units::Value& value) {
+      return value_to_string(checking.program, parameter.key_types[i], value);
+    };
+    keys.push_back(key.open_high                       ? show(key.low) + "+"
+                   : compare(key.low, key.high) != 0 ? show(key.low) + "-" + show(key.high)
+                                                     : show(key.low));
+  }
+  return fmt::format("`{}[{}]`", parameter.name, fmt::join(keys, ", "));
+}
+
+bool ranges_meet(const TableRow& left, const TableRow& right) {
+  for (std::size_t i = 0; i < left.keys.size(); ++i) {
+    const KeyRange& l = left.keys[i];
+    const KeyRange& r = right.keys[i];
+    if (!l.open_high && compare(l.high, r.low) < 0) return false;
+    if (!r.open_high && compare(r.high, l.low) < 0) return false;
+  }
+  return true;
+}
+
+bool is_range(const TableRow& row) {
+  return std::ranges::any_of(row.keys, [](const KeyRange& key) {
+    return key.open_high || compare(key.low, key.high) != 0;
+  });
+}
+
+/// Rows whose keys are not the same but meet: `1-3` and `3+`, unless their dates keep them apart.
+void report_meeting_ranges(Checking& checking, const Parameter& parameter,
+                           const std::vector<TableRow>& rows) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!is_range(rows[i])) continue;
+    for (std::size_t j = 0; j < rows.size(); ++j) {
+      if (i == j || (is_range(rows[j]) && j < i)) continue;
+      if (compare_keys(rows[i], rows[j]) == 0 || !ranges_meet(rows[i], rows[j])) continue;
+      const units::Dating& one = rows[i].dating;
+      const units::Dating& other = rows[j].dating;
+      const bool apart = (one.until && other.from && *one.until < *other.from) ||
+                         (other.until && one.from && *other.until < *one.from);
+      if (apart) continue;
+      const TableRow& later = rows[i].span.begin < rows[j].span.begin ? rows[j] : rows[i];
+      const TableRow& earlier = &later == &rows[i] ? rows[j] : rows[i];
+      checking.problem(ProblemCode::rows_overlap, later.span,
+                       fmt::format("{} and {} have a key in common", keys_shown(checking, parameter, earlier),
+                                   keys_shown(checking, parameter, later)),
+                       "at most one row may hold for a key, month and run");
+    }
+  }
+}
+
+/// Rows of one key over time.
+void check_stretch(Checking& checking, const Parameter& parameter,
+                   std::span<const TableRow> rows) {
+  std::vector<units::Dating> datings;
+  for (const TableRow& row : rows) datings.push_back(row.dating);
+  const std::string what = keys_shown(checking, parameter, rows.front());
+  for (const units::DatingFault& fault : units::find_dating_faults(datings)) {
+    const bool same = fault.kind == units::DatingFaultKind::same_start ||
+                      fault.kind == units::DatingFaultKind::overlap;
+    if (same) {
+      const Span span = rows[std::max(fault.first, fault.second)].span;
+      checking.problem(ProblemCode::rows_overlap, span,
+                       fmt::format("{} has two rows for {}", what, units::to_string(fault.month)),
+                       "at most one row may hold for a key, month and run");
+    } else {
+      report_dating_faults(checking, {datings[fault.first], datings[fault.second]},
+                           {rows[fault.first].span, rows[fault.second].span}, what);
+    }
+  }
+  if (!parameter.partial) {
+    report_gaps(checking, datings, rows.front().span, what, ProblemCode::table_gap);
+  }
+}
+
+void check_rows(Checking& checking, const Parameter& parameter, const std::vector<TableRow>& rows) {
+  for (std::size_t begin = 0; begin < rows.size();) {
+    std::size_t end = begin + 1;
+    while (end < rows.size() && compare_keys(rows[begin], rows[end]) == 0) ++end;
+    check_stretch(checking, parameter, std::span(rows).subspan(begin, end - begin));
+    begin = end;
+  }
+  report_meeting_ranges(checking, parameter, rows);
+}
+
+/// One whole-number key: every number from the least to the greatest has a row.
+void report_missing_keys(Checking& checking, const Parameter& parameter) {
+  const bool counted = parameter.key_types.size() == 1 &&
+                       parameter.key_types[0].kind == TypeKind::integer && !parameter.partial;
+  if (!counted || parameter.rows.empty()) return;
+  std::int64_t reached = parameter.rows.front().keys[0].low.number() - 1;
+  for (const TableRow& row : parameter.rows) {
+    const KeyRange& key = row.keys[0];
+    if (key.low.number() > reached + 1) {
+      checking.problem(ProblemCode::table_gap, row.span,
+                       fmt::format("`{}` has no row for {}", parameter.name, reached + 1),
+                       "add the row, or say that the table is `partial`");
+    }
+    if (key.open_high) return;
+    reached = std::max(reached, key.high.number());
+  }
+}
+
+bool check_beyond(Checking& checking, const syntax::Parameter& syntax, Parameter& parameter) {
+  if (!syntax.map.beyond) return true;
+  const bool counted =
+      !parameter.key_types.empty() && parameter.key_types[0].kind == TypeKind::integer;
+  const bool adds = is_number(parameter.type);
+  if (!counted || !adds) {
+    checking.problem(ProblemCode::table_map, syntax.map.beyond->span,
+                     "`beyond` adds an amount for each number over the last: the first key must be "
+                     "a whole number, and the value a number or amount");
+    return false;
+  }
+  parameter.has_beyond = true;
+  parameter.beyond_size = syntax.map.beyond->size;
+  return true;
+}
+
+}  // namespace
+
+void read_table(Checking& checking, ModuleIndex module, const syntax::Parameter& syntax,
+                Parameter& parameter) {
+  if (syntax.table.empty()) {
+    checking.problem(ProblemCode::table_map, syntax.name.span,
+                     fmt::format("`{}` has no value", syntax.name.text),
+                     "write `= VALUE`, versions in braces, or `from \"file.csv\" { … }`");
+    return;
+  }
+  const TableFile* file = find_table(checking, module, syntax);
+  if (file == nullptr) return;
+  text::Result<CsvTable> table = config::read_csv(checking.sources, file->file);
+  if (!table) {
+    for (text::Problem& problem : table.error()) checking.problems.push_back(std::move(problem));
+    return;
+  }
+  const std::optional<Columns> columns = find_columns(checking, syntax, *table, parameter);
+  if (!columns || !check_beyond(checking, syntax, parameter)) return;
+  const bool types_known =
+      !is_wrong(parameter.type) && std::ranges::none_of(parameter.key_types, is_wrong);
+  if (!types_known) return;
+
+  bool complete = true;
+  for (const std::vector<CsvCell>& cells : table->rows) {
+    const bool beyond = syntax.map.beyond && cells[columns->keys[0]].text == syntax.map.beyond->row.text;
+    std::optional<TableRow> row = RowReader(checking, parameter, *columns, cells).read(beyond);
+    complete = complete && row.has_value();
+    if (row) (beyond ? parameter.beyond_rows : parameter.rows).push_back(*std::move(row));
+  }
+  sort_rows(parameter.rows);
+  sort_rows(parameter.beyond_rows);
+  if (!complete) return;
+  if (parameter.rows.empty() && !parameter.partial) {
+    checking.problem(ProblemCode::table_gap, syntax.table_span,
+                     fmt::format("`{}` has no rows", syntax.table));
+  }
+  if (parameter.has_beyond && parameter.beyond_rows.empty()) {
+    checking.problem(ProblemCode::table_map, syntax.map.beyond->row.span,
+                     fmt::format("`{}` has no row `{}`", syntax.table, syntax.map.beyond->row.text));
+  }
+  check_rows(checking, parameter, parameter.rows);
+  check_rows(checking, parameter, parameter.beyond_rows);
+  report_missing_keys(checking, parameter);
+}
+
+}  // namespace poppy::check

@@ -1,0 +1,109 @@
+// The types of the language: names to types, and what widens into what.
+#include "interpreter/check/types.h"
+
+#include <fmt/core.h>
+
+#include <array>
+
+namespace poppy::check {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, TypeKind>, 10> kPlainTypes{{
+    {"bool", TypeKind::boolean},
+    {"int", TypeKind::integer},
+    {"money", TypeKind::money},
+    {"exact_money", TypeKind::exact_money},
+    {"rate", TypeKind::rate},
+    {"date", TypeKind::date},
+    {"month", TypeKind::month},
+    {"span", TypeKind::span},
+    {"dayset", TypeKind::dayset},
+    {"text", TypeKind::text},
+}};
+
+}  // namespace
+
+bool is_number(const Type& type) {
+  return type.kind == TypeKind::integer || type.kind == TypeKind::money ||
+         type.kind == TypeKind::exact_money || type.kind == TypeKind::rate;
+}
+
+bool is_ordered(const Type& type) {
+  return is_number(type) || type.kind == TypeKind::date || type.kind == TypeKind::month;
+}
+
+bool is_day_like(const Type& type) {
+  return type.kind == TypeKind::date || type.kind == TypeKind::month ||
+         type.kind == TypeKind::span || type.kind == TypeKind::dayset;
+}
+
+std::optional<Op> widening(const Type& from, const Type& to) {
+  if (from.list || to.list) return std::nullopt;
+  const auto pair = [&](TypeKind left, TypeKind right) {
+    return from.kind == left && to.kind == right;
+  };
+  if (pair(TypeKind::integer, TypeKind::rate)) return Op::int_to_rate;
+  if (pair(TypeKind::money, TypeKind::exact_money)) return Op::money_to_exact;
+  if (pair(TypeKind::month, TypeKind::span)) return Op::month_to_span;
+  if (pair(TypeKind::span, TypeKind::dayset)) return Op::span_to_days;
+  if (pair(TypeKind::month, TypeKind::dayset)) return Op::month_to_days;
+  if (pair(TypeKind::date, TypeKind::dayset)) return Op::date_to_days;
+  return std::nullopt;
+}
+
+Type resolve_type(Checking& checking, ModuleIndex module, const syntax::TypeRef& ref) {
+  Type type = kWrong;
+  for (const auto& [name, kind] : kPlainTypes) {
+    if (name == ref.name.text) type = type_of(kind);
+  }
+  if (ref.name.text == "County") {
+    type = enum_of(kCountyEnum);
+  } else if (const Declared* found =
+                 find_declared(checking, module, NameKind::enumeration, ref.name.text)) {
+    type = enum_of(found->id);
+  } else if (const Declared* entity =
+                 find_declared(checking, module, NameKind::entity, ref.name.text)) {
+    type = record_of(entity->id);
+  }
+  if (is_wrong(type)) {
+    std::vector<std::string_view> names{"County"};
+    for (const auto& [name, kind] : kPlainTypes) names.push_back(name);
+    add_visible(checking, module, NameKind::enumeration, names);
+    add_visible(checking, module, NameKind::entity, names);
+    checking.problem(ProblemCode::unknown_type, ref.name.span,
+                     fmt::format("there is no type `{}` here", ref.name.text),
+                     nearest_hint(ref.name.text, names));
+    return kWrong;
+  }
+  if (ref.list && type.kind != TypeKind::record) {
+    checking.problem(ProblemCode::type_mismatch, ref.span,
+                     fmt::format("a list is of records, and `{}` is no entity", ref.name.text));
+    return kWrong;
+  }
+  if (ref.list && ref.or_blank) {
+    checking.problem(ProblemCode::type_mismatch, ref.span,
+                     "a list is never blank: it may be empty", "leave out `or blank`");
+  }
+  type.list = ref.list;
+  type.or_blank = ref.or_blank && !ref.list;
+  return type;
+}
+
+Expr make(Op op, Type type, Span span, std::vector<Expr> args) {
+  Expr result;
+  result.op = op;
+  result.type = type;
+  result.span = span;
+  result.args = std::move(args);
+  return result;
+}
+
+Expr constant(units::Value value, Type type, Span span) {
+  Expr result = make(Op::constant, type, span);
+  result.value = std::move(value);
+  return result;
+}
+
+Expr wrong(Span span) { return constant(units::Value::unknown(), kWrong, span); }
+
+}  // namespace poppy::check
