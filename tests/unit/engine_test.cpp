@@ -1,0 +1,336 @@
+// The public header, requests, months and rule tests, over the small program of tests/golden/rules:
+// income counts in full where `strict` is set (Yolo; Fresno from 2021-07, entered 2021-06-12), else
+// 80% of it; the limit is $1,000 from 2019-10 and $1,200 from 2021-01.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "interpreter/engine/rule_tests.h"
+
+namespace {
+
+using poppy::Request;
+using poppy::text::ProblemCode;
+
+std::string read(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  REQUIRE(file);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<poppy::File> small_program() {
+  std::vector<poppy::File> files;
+  for (const char* folder : {"tests/golden/rules", "tests/golden/counties"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      files.push_back({entry.path().string(), read(entry.path().string())});
+    }
+  }
+  return files;
+}
+
+const poppy::Rules& rules() {
+  static const poppy::Rules loaded = [] {
+    auto outcome = poppy::Rules::load(small_program());
+    if (!outcome) FAIL(outcome.error().front().text);
+    return *outcome;
+  }();
+  return loaded;
+}
+
+Request request(const std::string& income = "$900.00") {
+  Request result;
+  result.case_text = "case: c1\npersons:\n  - { id: p1, birth_date: 1990-05-01, income: " + income +
+                     ", work: Employed, stay: 2020-01-01..open, aid_months: [] }\nsaved: []\n";
+  result.county = "Yolo";
+  result.month = "2021-02";
+  result.run_date = "2021-02-10";
+  return result;
+}
+
+poppy::Month decide_one(const Request& asked) {
+  auto decided = rules().decide(asked);
+  if (!decided) FAIL(decided.error().front().text);
+  REQUIRE(decided->months.size() == 1);
+  return decided->months.front();
+}
+
+/// The number of the only problem.
+std::string refused(const Request& asked) {
+  const auto decided = rules().decide(asked);
+  if (decided || decided.error().size() != 1) return "not refused for one reason";
+  return decided.error().front().code;
+}
+
+std::string number_of(ProblemCode code) { return std::string(poppy::text::kind_of(code).number); }
+
+}  // namespace
+
+TEST_CASE("a line's value, the reasons and the explanation come by name") {
+  const poppy::Month month = decide_one(request("$1,200.01"));
+  CHECK(month.month() == "2021-02");
+  CHECK(month.value("p1.person_status") == "Denied");
+  CHECK(month.value("p1.countable_income") == "$1,200.01");
+  CHECK(month.reasons("p1") == std::vector<std::string>{"too_much_income"});
+  CHECK(month.why("p1.countable_income").find("strict") != std::string::npos);
+  CHECK(month.needs().empty());
+  CHECK(month.value("p1.person_statu") == std::nullopt);
+  CHECK(month.value("p2.person_status") == std::nullopt);
+}
+
+TEST_CASE("income at the limit is not over it") {
+  CHECK(decide_one(request("$1,200.00")).value("p1.person_status") == "Approved");
+}
+
+TEST_CASE("an undetermined line has no value, and the fact that would settle it is named") {
+  Request asked = request();
+  asked.case_text = "case: c1\npersons:\n  - { id: p1, birth_date: 1990-05-01 }\n";
+  const poppy::Month month = decide_one(asked);
+  CHECK(month.value("p1.person_status") == std::nullopt);
+  const auto needs = month.needs();
+  CHECK(std::ranges::find(needs, "p1.income") != needs.end());
+}
+
+TEST_CASE("a flag entered later is not known to an earlier run") {
+  Request asked = request();
+  asked.county = "Fresno";
+  asked.month = "2021-07";
+  asked.run_date = "2021-06-11";
+  CHECK(decide_one(asked).value("p1.countable_income") == "$720.00");
+  asked.run_date = "2021-06-12";
+  CHECK(decide_one(asked).value("p1.countable_income") == "$900.00");
+}
+
+TEST_CASE("what one month makes is a fact of the next") {
+  Request asked = request();
+  asked.month = "2021-02..2021-03";
+  const auto decided = rules().decide(asked);
+  REQUIRE(decided);
+  REQUIRE(decided->months.size() == 2);
+  const auto& program = *rules().data().program;
+  const auto aid_month =
+      std::ranges::find(program.entities, "AidMonth", &poppy::check::Entity::name) -
+      program.entities.begin();
+  const auto rows = [&](std::size_t i) {
+    return decided->months[i]
+        .data()
+        .determination.rows.record[static_cast<std::size_t>(aid_month)]
+        .size();
+  };
+  CHECK(rows(0) == 0);
+  CHECK(rows(1) == 1);
+}
+
+TEST_CASE("a request that cannot be decided is refused with one problem") {
+  Request asked = request();
+  asked.month.clear();
+  CHECK(refused(asked) == number_of(ProblemCode::no_month));
+  asked.month = "2021-03..2021-02";
+  CHECK(refused(asked) == number_of(ProblemCode::wrong_month));
+  asked.month = "2021-13";
+  CHECK(refused(asked) == number_of(ProblemCode::wrong_month));
+  asked.month = "2000-01..2021-02";
+  CHECK(refused(asked) == number_of(ProblemCode::wrong_month));
+  asked = request();
+  asked.run_date.clear();
+  CHECK(refused(asked) == number_of(ProblemCode::no_run_date));
+  asked.run_date = "2021-02-30";
+  CHECK(refused(asked) == number_of(ProblemCode::wrong_run_date));
+  asked.run_date = "open";
+  CHECK(refused(asked) == number_of(ProblemCode::wrong_run_date));
+  asked = request();
+  asked.county = "Yollo";
+  CHECK(refused(asked) == number_of(ProblemCode::unknown_county));
+  asked = request();
+  asked.programs = {"fod"};
+  CHECK(refused(asked) == number_of(ProblemCode::unknown_program));
+}
+
+TEST_CASE("a misspelt county is met with the nearest name") {
+  Request asked = request();
+  asked.county = "Fresnoo";
+  const auto decided = rules().decide(asked);
+  REQUIRE(!decided);
+  CHECK(decided.error().front().hint.find("Fresno") != std::string::npos);
+}
+
+TEST_CASE("the case's own run date goes before today, the request's before both") {
+  Request asked = request();
+  asked.county = "Fresno";
+  asked.month = "2021-07";
+  asked.run_date.clear();
+  asked.today = "2021-06-11";
+  CHECK(decide_one(asked).value("p1.countable_income") == "$720.00");
+  asked.case_text += "run_date: 2021-06-12\n";
+  CHECK(decide_one(asked).value("p1.countable_income") == "$900.00");
+  asked.run_date = "2021-06-11";
+  CHECK(decide_one(asked).value("p1.countable_income") == "$720.00");
+}
+
+TEST_CASE("a load needs rules, and knows every file by its name") {
+  const auto nothing = poppy::Rules::load({});
+  REQUIRE(!nothing);
+  CHECK(nothing.error().front().code == number_of(ProblemCode::no_rules));
+  std::vector<poppy::File> files = small_program();
+  files.push_back({"notes.txt", "hello"});
+  const auto with_notes = poppy::Rules::load(std::move(files));
+  REQUIRE(!with_notes);
+  REQUIRE(with_notes.error().size() == 1);
+  CHECK(with_notes.error().front().code == number_of(ProblemCode::unknown_file_kind));
+  CHECK(with_notes.error().front().path == "notes.txt");
+}
+
+TEST_CASE("several threads decide alike") {
+  const std::string expected = rules().decide(request())->json();
+  std::vector<std::string> found(4);
+  {
+    std::vector<std::jthread> threads;
+    for (std::string& text : found) {
+      threads.emplace_back([&text] {
+        for (int i = 0; i < 20; ++i) {
+          Request other = request();
+          other.month = "20" + std::to_string(20 + i % 5) + "-0" + std::to_string(1 + i % 9);
+          static_cast<void>(rules().decide(other));
+        }
+        text = rules().decide(request())->json();
+      });
+    }
+  }
+  for (const std::string& text : found) CHECK(text == expected);
+}
+
+namespace {
+
+constexpr const char* kCase =
+    "  case:\n"
+    "    case: c1\n"
+    "    persons:\n"
+    "      - { id: p1, birth_date: 1990-05-01, income: $900.00, work: Employed, stay: blank, "
+    "aid_months: [] }\n"
+    "    saved: []\n";
+
+poppy::engine::RuleTestFile run_text(const std::string& text) {
+  return poppy::engine::run_rule_tests(
+      rules(), {"policies/food/tests/one.yaml", text}, "",
+      [](const std::string& path) -> std::expected<std::string, std::string> {
+        if (path == "policies/food/tests/county.yaml") {
+          return "county: Yolo\nflags:\n  time_on_aid: Automated\n  strict: no\n";
+        }
+        if (path == "policies/food/tests/base.yaml") return request("$2,000").case_text;
+        return std::unexpected("there is no such file");
+      });
+}
+
+/// One test of the case above in Yolo, 2021-02, with what it expects, indented by four.
+poppy::engine::RuleTest run_one(const std::string& expect, const std::string& more = {}) {
+  auto file = run_text("- name: one\n  county: Yolo\n  run_date: 2021-02-10\n  month: 2021-02\n" +
+                       more + std::string(more.find("based_on") == std::string::npos ? kCase : "") +
+                       "  expect:\n" + expect);
+  REQUIRE(file.problems.empty());
+  REQUIRE(file.tests.size() == 1);
+  return file.tests.front();
+}
+
+std::string only_problem(const poppy::engine::RuleTest& test) {
+  return test.problems.size() == 1 ? test.problems.front().code : "not one problem";
+}
+
+}  // namespace
+
+TEST_CASE("a rule test passes where everything is as expected") {
+  const auto test = run_one(
+      "    p1.person_status: Approved\n    p1.countable_income: $900.00\n    p1.because: []\n"
+      "    p1.not_because: [too_much_income]\n    p1.made: [ { aid_month: { amount: $300.00, "
+      "month: 2021-02 } } ]\n"
+      "    p1.notices: []\n    messages: []\n    needs: []\n");
+  for (const auto& mismatch : test.mismatches) MESSAGE(mismatch.what, ": ", mismatch.found);
+  for (const auto& problem : test.problems) MESSAGE(problem.text);
+  CHECK(test.passed());
+}
+
+TEST_CASE("a failed expectation says what was expected, what was found, where and why") {
+  const auto test = run_one("    p1.countable_income: $720.00\n");
+  REQUIRE(test.mismatches.size() == 1);
+  CHECK(test.mismatches.front().what == "p1.countable_income");
+  CHECK(test.mismatches.front().month == "2021-02");
+  CHECK(test.mismatches.front().expected == "$720.00");
+  CHECK(test.mismatches.front().found == "$900.00");
+  CHECK(test.mismatches.front().why.find("strict") != std::string::npos);
+  CHECK(test.problems.empty());
+}
+
+TEST_CASE("every kind of expectation can fail") {
+  CHECK(run_one("    p1.because: [too_young]\n").mismatches.size() == 1);
+  CHECK(run_one("    p1.made: []\n").mismatches.size() == 1);
+  CHECK(run_one("    p1.made: [ { aid_month: { amount: $1.00 } } ]\n").mismatches.size() == 1);
+  CHECK(run_one("    p1.made: [ aid_month, aid_month ]\n").mismatches.size() == 1);
+  CHECK(run_one("    p1.changed: [aid_month]\n").mismatches.size() == 1);
+  CHECK(run_one("    p1.removed: [aid_month]\n").mismatches.size() == 1);
+  CHECK(run_one("    p1.notices: [denial]\n").mismatches.size() == 1);
+  CHECK(run_one("    messages: [not_opted_in]\n").mismatches.size() == 1);
+  CHECK(run_one("    p1.unknown: [countable_income]\n").mismatches.size() == 1);
+  CHECK(run_one("    needs: [p1.income]\n").mismatches.size() == 1);
+}
+
+TEST_CASE("facts are replaced by path, and a test may bring its own county file") {
+  const std::string own = "  county_file: county.yaml\n";
+  CHECK(run_one("    p1.countable_income: $720.00\n", own).passed());
+  const auto denied = run_one(
+      "    p1.person_status: Denied\n    p1.because: [too_much_income, too_young]\n    p1.made: "
+      "[]\n"
+      "    p1.notices: [ { denial: { form: F 12 } } ]\n",
+      "  given: { persons.p1.birth_date: 2010-01-01 }\n  based_on: base.yaml\n");
+  for (const auto& mismatch : denied.mismatches) MESSAGE(mismatch.what, ": ", mismatch.found);
+  CHECK(denied.passed());
+  CHECK(run_one("    p1.unknown: [countable_income]\n    needs: [p1.income]\n",
+                "  given: { persons.p1.income: unknown }\n")
+            .passed());
+}
+
+TEST_CASE("a rule test that cannot fail, or names what there is not, is a problem") {
+  CHECK(only_problem(run_one("    {}\n")) == number_of(ProblemCode::test_without_expectation));
+  CHECK(only_problem(run_one("    p1.not_because: []\n")) ==
+        number_of(ProblemCode::test_without_expectation));
+  CHECK(only_problem(run_one("    p1.persn_status: Approved\n")) ==
+        number_of(ProblemCode::test_unknown_name));
+  CHECK(only_problem(run_one("    p2.person_status: Approved\n")) ==
+        number_of(ProblemCode::test_unknown_name));
+  CHECK(only_problem(run_one("    p1.because: [too_old]\n")) ==
+        number_of(ProblemCode::test_unknown_name));
+  CHECK(only_problem(run_one("    p1.made: [ { aid_month: { amont: $1.00 } } ]\n")) ==
+        number_of(ProblemCode::test_unknown_name));
+  CHECK(only_problem(run_one("    p1.person_status: Aproved\n")) ==
+        number_of(ProblemCode::test_wrong_value));
+  CHECK(only_problem(run_one("    p1.because: too_young\n")) ==
+        number_of(ProblemCode::test_wrong_shape));
+  CHECK(only_problem(run_one("    p1.person_status: Approved\n", "  cunty: Yolo\n")) ==
+        number_of(ProblemCode::test_unknown_key));
+  CHECK(only_problem(run_one("    p1.person_status: Approved\n", "  based_on: nothing.yaml\n")) ==
+        number_of(ProblemCode::cannot_read));
+  const auto file = run_text("- { name: one }\n- { name: one }\n");
+  REQUIRE(file.tests.size() == 2);
+  CHECK(std::ranges::find(file.tests[1].problems, number_of(ProblemCode::test_name_repeated),
+                          &poppy::Problem::code) != file.tests[1].problems.end());
+}
+
+TEST_CASE("the nearest name is offered for a slip in a rule test") {
+  const auto test = run_one("    p1.persn_status: Approved\n");
+  REQUIRE(test.problems.size() == 1);
+  CHECK(test.problems.front().hint.find("person_status") != std::string::npos);
+}
+
+TEST_CASE("the months of a test are checked one by one") {
+  const auto file = run_text(
+      "- name: two months\n  county: Yolo\n  run_date: 2021-02-10\n  months: 2021-02..2021-03\n" +
+      std::string(kCase) +
+      "  expect:\n    2021-02: { p1.person_status: Approved }\n    2021-03: { p1.person_status: "
+      "Denied }\n");
+  REQUIRE(file.tests.size() == 1);
+  CHECK(file.tests.front().problems.empty());
+  REQUIRE(file.tests.front().mismatches.size() == 1);
+  CHECK(file.tests.front().mismatches.front().month == "2021-03");
+  CHECK(file.program == "food");
+}
