@@ -30,10 +30,11 @@ ArgumentParts parts_of(const syntax::Expr& argument) {
   ArgumentParts result;
   std::size_t next = 0;
   if (parts.has_head) result.head = &argument.args[next++];
-  if (parts.for_each || parts.window) result.list = &argument.args[next++];
+  const bool list = parts.for_each || parts.window || !parts.has_head;
+  if (list) result.list = &argument.args[next++];
   if (parts.has_where) result.where = &argument.args[next++];
   if (parts.has_by) result.by = &argument.args[next++];
-  if (result.list == nullptr) std::swap(result.head, result.list);  // LIST where … by …
+  if (!list) std::swap(result.head, result.list);  // LIST alone, which reads like a value
   return result;
 }
 
@@ -130,7 +131,7 @@ Expr report_form(Scope& scope, const syntax::Expr& call, std::string_view form) 
 
 bool has_list(const syntax::Expr& argument) {
   const syntax::Argument& parts = *argument.argument;
-  return parts.for_each || parts.window || parts.has_where || parts.has_by;
+  return parts.for_each || parts.window || !parts.has_head;
 }
 
 Expr resolve_sum_of(Scope& scope, const syntax::Expr& call, const syntax::Expr& argument) {

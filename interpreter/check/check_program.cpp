@@ -8,7 +8,7 @@ namespace poppy::check {
 text::Result<Program> check_program(const text::SourceSet& sources, const syntax::RuleSheet& sheet,
                                     const std::vector<TableFile>& tables,
                                     const std::vector<county::CountyFile>& counties) {
-  Checking checking{sources, sheet, tables, counties, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  Checking checking{sources, sheet, tables, counties, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   declare_modules(checking);
   declare_types(checking);
   name_counties(checking);

@@ -40,6 +40,7 @@ struct Checking {
   std::set<std::pair<ModuleIndex, ModuleIndex>> used;  // imports that gave a name
   std::map<std::string, std::vector<Declared>, std::less<>> names;
   std::map<std::pair<EntityId, std::string>, FieldId> fields;
+  std::vector<ModuleIndex> field_modules;  // by FieldId
   std::map<std::pair<EntityId, std::string>, EntityId> lists;  // by parent and list name
   std::unordered_map<const void*, std::uint32_t>
       made;               // id of a syntax node's enum, entity, …, line

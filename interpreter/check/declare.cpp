@@ -151,6 +151,7 @@ void declare_field(Checking& checking, ModuleIndex module, EntityId entity,
     (field.name == "entered" ? owner.entered : owner.removed) = id;
   }
   program.fields.push_back(std::move(field));
+  checking.field_modules.push_back(module);
   owner.fields.push_back(id);
 }
 

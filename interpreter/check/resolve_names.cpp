@@ -185,6 +185,7 @@ std::optional<Expr> find_member(Scope& scope, const Expr& record, std::string_vi
   if (const auto field = checking.fields.find(member); field != checking.fields.end()) {
     Expr result = make(Op::field, checking.program.fields[field->second].type, span, {record});
     result.a = field->second;
+    checking.used.insert({scope.module, checking.field_modules[field->second]});
     return result;
   }
   if (const Declared* line =
