@@ -1,7 +1,9 @@
 // The command line: words to options, options to a command. Whatever happens below, the process
 // ends with a message and an exit code.
-#include <CLI/CLI.hpp>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -9,6 +11,7 @@
 #include <new>
 
 #include "interpreter/cli/commands.h"
+#include "interpreter/text/problem_text.h"
 
 namespace {
 
@@ -106,7 +109,7 @@ void add_print(CLI::App& app, PrintOptions& options, Command& chosen) {
       ->type_name("STAGE")
       ->required()
       ->check(CLI::IsMember({"syntax", "checked", "worksheet"}));
-  command.add_option("module", options.module, "Only this module (syntax, checked)");
+  command.add_option("module", options.module, "Only this module (syntax)");
   command.add_option("--county", options.county, "The worksheet's county")->type_name("NAME");
   command.add_option("--month", options.month, "The worksheet's month")->type_name("MONTH");
   command.add_option("--run-date", options.run_date, "The worksheet's run date; default: today")
@@ -140,6 +143,36 @@ void add_bench(CLI::App& app, BenchOptions& options, Command& chosen) {
   command.callback([&] { chosen = [&] { return bench(options); }; });
 }
 
+/// The first word that looks like a slip for a subcommand or an option, with what was meant; empty
+/// when there is none.
+std::string describe_slip(const CLI::App& app, int count, char** words) {
+  const CLI::App* command = &app;
+  for (int i = 1; i < count; ++i) {
+    const std::string_view word = words[i];
+    const bool is_option = word.starts_with("--") && word.size() > 2;
+    std::vector<std::string> names;
+    if (is_option) {
+      for (const CLI::Option* option : command->get_options()) {
+        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+      }
+    } else if (command->get_require_subcommand_min() > 0) {
+      for (const CLI::App* one : command->get_subcommands({})) names.push_back(one->get_name());
+    } else {
+      continue;  // the value of an option or a file
+    }
+    const std::string written(word.substr(0, is_option ? word.find('=') : word.npos));
+    if (std::ranges::find(names, written) == names.end()) {
+      const std::vector<std::string_view> candidates(names.begin(), names.end());
+      const std::string_view nearest = poppy::text::nearest_name(written, candidates);
+      return fmt::format(
+          "poppy: there is no {} `{}`{}\n", is_option ? "option" : "command", written,
+          nearest.empty() ? std::string() : fmt::format("; did you mean `{}`?", nearest));
+    }
+    if (!is_option) command = command->get_subcommand(written);
+  }
+  return {};
+}
+
 int run(int count, char** words) {
   CLI::App app("Poppy decides California public-benefit cases by written rules, and says why.",
                "poppy");
@@ -163,7 +196,17 @@ int run(int count, char** words) {
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? finish("") : kWrongUse;
+    if (error.get_exit_code() == 0) {  // help and the version
+      app.exit(error);
+      return finish("");
+    }
+    const std::string slip = describe_slip(app, count, words);
+    if (slip.empty()) {
+      app.exit(error);
+      return kWrongUse;
+    }
+    fmt::print(stderr, "{}Run with --help for more information.\n", slip);
+    return kWrongUse;
   }
   return chosen();
 }

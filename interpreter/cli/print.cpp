@@ -1,6 +1,7 @@
 // poppy print: what a stage made of the rules, as text.
 #include <fmt/core.h>
 
+#include "interpreter/check/print_program.h"
 #include "interpreter/cli/commands.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/plan/build_worksheet.h"
@@ -28,50 +29,6 @@ int print_syntax(const engine::ReadFiles& read, const std::string& wanted) {
     }
   }
   if (result.empty()) return unknown_module(read, wanted);
-  return finish(result);
-}
-
-std::string_view kind_of_line(check::LineKind kind) {
-  switch (kind) {
-    case check::LineKind::define:
-      return "define";
-    case check::LineKind::rule:
-      return "rule";
-    case check::LineKind::decision:
-      return "decision";
-    case check::LineKind::outcome_part:
-      return "part";
-  }
-  text::bug("a line kind that is none");
-}
-
-std::string dates_of(const units::Dating& dating) {
-  std::string result;
-  if (dating.from) result += " from " + units::to_string(*dating.from);
-  if (dating.until) result += " until " + units::to_string(*dating.until);
-  if (dating.runs_from) result += " runs from " + units::to_string(*dating.runs_from);
-  return result.empty() ? " always" : result;
-}
-
-/// Lines in the order of evaluation, with entity, type, and the dates and place of each version.
-int print_checked(const Rules& rules, const std::string& wanted) {
-  const check::Program& program = *rules.data().program;
-  const text::SourceSet& sources = *rules.data().input.sources;
-  std::string result;
-  for (const check::LineId id : program.order) {
-    const check::Line& line = program.lines[id];
-    if (!wanted.empty() && line.module != wanted) continue;
-    result += fmt::format("{} {} of {} : {}   [{}]\n", kind_of_line(line.kind), line.name,
-                          program.entities[line.entity].name, check::type_name(program, line.type),
-                          line.module);
-    for (const check::Version& version : line.versions) {
-      const text::Position place =
-          sources.position_of(version.body.span.file, version.body.span.begin);
-      result += fmt::format("   {}, {}:{}\n", dates_of(version.dating),
-                            sources.at(version.body.span.file).name, place.line);
-    }
-  }
-  if (result.empty() && !wanted.empty()) return unknown_module(rules.data().input, wanted);
   return finish(result);
 }
 
@@ -104,7 +61,7 @@ int print(const PrintOptions& options) {
   }
   const auto rules = load_rules(options.folders);
   if (!rules) return rules.error();
-  return options.stage == "checked" ? print_checked(*rules, options.module)
+  return options.stage == "checked" ? finish(check::print_program(*rules->data().program))
                                     : print_worksheet(*rules, options);
 }
 
