@@ -85,20 +85,21 @@ class Planner {
                request_.programs.end();
   }
 
+  /// A module's `applies when` speaks for its whole program: half a program would decide nothing.
   void find_modules() {
+    std::set<std::string> silent;
     for (std::size_t i = 0; i < program_.modules.size(); ++i) {
       const check::Module& module = program_.modules[i];
-      if (!wanted(module.program)) continue;
-      if (module.applies != check::kNone) {
-        const PlannedLine& applies = ensure(module.applies, request_.month);
-        const bool firm = build_.is_firm(applies.root);
-        if (!firm || !build_.value(applies.root).truth()) {
-          sheet_.not_applied.push_back(
-              {static_cast<std::uint32_t>(i), !firm, build_.origins_of(applies.root)});
-          continue;
-        }
-      }
-      speaking_.insert(module.name);
+      if (!wanted(module.program) || module.applies == check::kNone) continue;
+      const PlannedLine& applies = ensure(module.applies, request_.month);
+      const bool firm = build_.is_firm(applies.root);
+      if (firm && build_.value(applies.root).truth()) continue;
+      silent.insert(module.program);
+      sheet_.not_applied.push_back(
+          {static_cast<std::uint32_t>(i), !firm, build_.origins_of(applies.root)});
+    }
+    for (const check::Module& module : program_.modules) {
+      if (wanted(module.program) && !silent.contains(module.program)) speaking_.insert(module.name);
     }
   }
 
@@ -262,7 +263,7 @@ class Planner {
   }
 
   void plan_defines() {
-    for (LineId id = 0; id < program_.lines.size(); ++id) {
+    for (const LineId id : program_.order) {  // a form shows a line after those it is made of
       const check::Line& line = program_.lines[id];
       if (line.kind == LineKind::outcome_part || !speaks(line.module)) continue;
       const bool form_line = line.kind == LineKind::define && !line.title.empty();

@@ -142,7 +142,8 @@ struct Worksheet {
   std::vector<SheetDecision> decisions;
   std::vector<SheetCreate> creates;
   std::vector<SheetLetter> letters;
-  std::vector<SlotId> form_lines;  // titled defines at the benefit month, in the program's order
+  std::vector<SlotId>
+      form_lines;  // titled defines at the benefit month, a line after those it reads
   std::vector<NotApplied> not_applied;
 };
 
