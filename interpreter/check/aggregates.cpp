@@ -1,4 +1,5 @@
-// Functions over lists and over windows of months: `f(EXPR for each LIST as n where COND by KEY)` and its short forms.
+// Functions over lists and over windows of months: `f(EXPR for each LIST as n where COND by KEY)`
+// and its short forms.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -49,9 +50,9 @@ std::optional<Frame> resolve_source(Scope& scope, const syntax::Expr& argument, 
   const syntax::Expr& source = *parts_of(argument).list;
   if (const auto& window = argument.argument->window) {
     if (window->count < 1 || window->count > kLongestWindow) {
-      checking.problem(ProblemCode::wrong_arguments, argument.span,
-                       fmt::format("a window has 1 to {} months, not {}", kLongestWindow,
-                                   window->count));
+      checking.problem(
+          ProblemCode::wrong_arguments, argument.span,
+          fmt::format("a window has 1 to {} months, not {}", kLongestWindow, window->count));
       return std::nullopt;
     }
     const std::uint32_t variable = scope.variables++;
@@ -95,11 +96,11 @@ std::optional<Parts> resolve_parts(Scope& scope, const syntax::Expr& argument, b
     if (syntax.by != nullptr) {
       parts.by = resolve_plain(scope, *syntax.by);
       if (!is_wrong(parts.by->type) && !is_ordered(parts.by->type)) {
-        scope.checking.problem(ProblemCode::no_such_operation, parts.by->span,
-                               fmt::format("{} is {}: it has no order",
-                                           quoted(scope.checking, parts.by->span),
-                                           shown(scope, parts.by->type)),
-                               "go by a date, a month or a number");
+        scope.checking.problem(
+            ProblemCode::no_such_operation, parts.by->span,
+            fmt::format("{} is {}: it has no order", quoted(scope.checking, parts.by->span),
+                        shown(scope, parts.by->type)),
+            "go by a date, a month or a number");
       }
     }
   }
@@ -144,10 +145,10 @@ Expr resolve_sum_of(Scope& scope, const syntax::Expr& call, const syntax::Expr& 
   const Type type = parts->head->type;
   if (is_wrong(type)) return wrong(call.span);
   if (!is_number(type)) {
-    scope.checking.problem(ProblemCode::no_such_operation, parts->head->span,
-                           fmt::format("{} is {}: it cannot be summed",
-                                       quoted(scope.checking, parts->head->span),
-                                       shown(scope, type)));
+    scope.checking.problem(
+        ProblemCode::no_such_operation, parts->head->span,
+        fmt::format("{} is {}: it cannot be summed", quoted(scope.checking, parts->head->span),
+                    shown(scope, type)));
     return wrong(call.span);
   }
   return assemble(Op::aggregate_sum, type, *std::move(parts), call.span);
@@ -227,7 +228,8 @@ Expr resolve_candidate(Scope& scope, const syntax::Expr& call, const syntax::Exp
   if (!has_list(argument)) return resolve_plain(scope, argument.args[0], expected);
   if (!argument.argument->has_head || argument.argument->has_by ||
       (!argument.argument->for_each && !argument.argument->window)) {
-    return report_form(scope, call, fmt::format("{}(VALUE for each LIST where CONDITION)", call.text));
+    return report_form(scope, call,
+                       fmt::format("{}(VALUE for each LIST where CONDITION)", call.text));
   }
   auto parts = resolve_parts(scope, argument, false, expected);
   if (!parts || is_wrong(parts->head->type)) return wrong(argument.span);
@@ -247,10 +249,10 @@ Expr resolve_pick(Scope& scope, const syntax::Expr& call, bool least, const Type
       return report_form(scope, call, fmt::format("{}(LIST where CONDITION by DATE)", call.text));
     }
     if (!is_ordered(value.type)) {
-      scope.checking.problem(ProblemCode::no_such_operation, value.span,
-                             fmt::format("{} is {}: it has no order",
-                                         quoted(scope.checking, value.span),
-                                         shown(scope, value.type)));
+      scope.checking.problem(
+          ProblemCode::no_such_operation, value.span,
+          fmt::format("{} is {}: it has no order", quoted(scope.checking, value.span),
+                      shown(scope, value.type)));
       return wrong(call.span);
     }
     if (is_nothing(type) || widening(type, value.type)) type = value.type;
@@ -272,15 +274,16 @@ Expr resolve_pick(Scope& scope, const syntax::Expr& call, bool least, const Type
 
 std::optional<Expr> resolve_aggregate(Scope& scope, const syntax::Expr& call,
                                       const Type& expected) {
-  constexpr std::array<std::string_view, 10> kNames{"sum",  "count",  "least", "greatest", "earliest",
-                                                    "latest", "some", "every", "no",       "filter"};
+  constexpr std::array<std::string_view, 10> kNames{
+      "sum", "count", "least", "greatest", "earliest", "latest", "some", "every", "no", "filter"};
   const std::string& name = call.text;
   const bool days = name == "days" && call.args.size() == 1 && has_list(call.args[0]);
   if (!days && !std::ranges::count(kNames, name)) return std::nullopt;
   const bool picks =
       name == "least" || name == "greatest" || name == "earliest" || name == "latest";
   if (call.args.empty() || (!picks && call.args.size() != 1)) {
-    return report_form(scope, call, fmt::format("{}({})", name, picks ? "VALUE, VALUE" : "LIST where CONDITION"));
+    return report_form(
+        scope, call, fmt::format("{}({})", name, picks ? "VALUE, VALUE" : "LIST where CONDITION"));
   }
   const syntax::Expr& argument = call.args[0];
   if (days) return resolve_days_of(scope, call, argument);

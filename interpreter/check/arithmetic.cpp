@@ -1,11 +1,22 @@
-// Sums, products, roundings and bounds: which types go together and what comes out. Exact throughout: a rate times an
-// amount stays a fraction until it is rounded by name.
+// Sums, products, roundings and bounds: which types go together and what comes out. Exact
+// throughout: a rate times an amount stays a fraction until it is rounded by name.
 #include <fmt/core.h>
 
 #include "interpreter/check/scope.h"
 
 namespace poppy::check {
 namespace {
+
+/// Each part is an op within the next: as deep as the parser lets anything be.
+bool too_long(Scope& scope, const syntax::Expr& expr) {
+  constexpr std::size_t kMostParts = 250;
+  if (expr.args.size() <= kMostParts) return false;
+  scope.checking.problem(
+      ProblemCode::no_such_operation, expr.args[0].span,
+      fmt::format("this has {} parts in a row, and {} is the most", expr.args.size(), kMostParts),
+      "define lines for some of them");
+  return true;
+}
 
 bool is_money(const Type& type) {
   return type.kind == TypeKind::money || type.kind == TypeKind::exact_money;
@@ -43,16 +54,16 @@ std::optional<Expr> move_by(Scope& scope, bool minus, bool early, Expr& left, Ex
                             Span span) {
   const bool months = right.b == 1;
   const std::int64_t count = right.value.number();
-  Expr by = constant(units::Value::of(minus ? -count : count), type_of(TypeKind::integer),
-                     right.span);
+  Expr by =
+      constant(units::Value::of(minus ? -count : count), type_of(TypeKind::integer), right.span);
   if (left.type.kind == TypeKind::month && months) {
     return binary(Op::month_add, TypeKind::month, std::move(left), std::move(by), span);
   }
   if (left.type.kind != TypeKind::date) return std::nullopt;
   if (!months) return binary(Op::add_days, TypeKind::date, std::move(left), std::move(by), span);
   scope.early_used = scope.early_used || early;
-  return binary(early ? Op::add_months_early : Op::add_months_late, TypeKind::date,
-                std::move(left), std::move(by), span);
+  return binary(early ? Op::add_months_early : Op::add_months_late, TypeKind::date, std::move(left),
+                std::move(by), span);
 }
 
 Expr add_two(Scope& scope, std::string_view sign, bool early, Expr left, Expr right, Span span) {
@@ -100,7 +111,8 @@ Expr add_two(Scope& scope, std::string_view sign, bool early, Expr left, Expr ri
 Expr multiply_two(Scope& scope, std::string_view sign, Expr left, Expr right, Span span) {
   if (!is_number(left.type) || !is_number(right.type) ||
       (is_money(left.type) && is_money(right.type))) {
-    return report_pair(scope, sign, left, right, span, "numbers and rates multiply, and one amount of money");
+    return report_pair(scope, sign, left, right, span,
+                       "numbers and rates multiply, and one amount of money");
   }
   if (is_money(right.type)) std::swap(left, right);
   const TypeKind l = left.type.kind;
@@ -155,10 +167,11 @@ bool passes_fractions(Op op) {
 
 void report_divisions(Checking& checking, const Expr& expr, bool rounded) {
   if (expr.op == Op::divide && !rounded && reads_case(expr.args[1])) {
-    checking.problem(ProblemCode::division_not_rounded, expr.span,
-                     fmt::format("{} divides by a value of the case and is not rounded",
-                                 quoted(checking, expr.span)),
-                     "round it in the same expression: `rounded down to cent`, `rounded up to whole`");
+    checking.problem(
+        ProblemCode::division_not_rounded, expr.span,
+        fmt::format("{} divides by a value of the case and is not rounded",
+                    quoted(checking, expr.span)),
+        "round it in the same expression: `rounded down to cent`, `rounded up to whole`");
   }
   const bool below = expr.op == Op::round || (rounded && passes_fractions(expr.op));
   for (const Expr& arg : expr.args) report_divisions(checking, arg, below);
@@ -167,17 +180,20 @@ void report_divisions(Checking& checking, const Expr& expr, bool rounded) {
 }  // namespace
 
 Expr resolve_sum(Scope& scope, const syntax::Expr& expr) {
+  if (too_long(scope, expr)) return wrong(expr.span);
   const bool early = std::exchange(scope.early, false);
   Expr result = resolve(scope, expr.args[0]);
   for (std::size_t i = 1; i < expr.args.size(); ++i) {
     Expr right = resolve(scope, expr.args[i]);
     const Span span = text::join(expr.args[0].span, expr.args[i].span);
-    result = add_two(scope, expr.operators[i - 1], early, std::move(result), std::move(right), span);
+    result =
+        add_two(scope, expr.operators[i - 1], early, std::move(result), std::move(right), span);
   }
   return result;
 }
 
 Expr resolve_product(Scope& scope, const syntax::Expr& expr) {
+  if (too_long(scope, expr)) return wrong(expr.span);
   Expr result = resolve_plain(scope, expr.args[0]);
   for (std::size_t i = 1; i < expr.args.size(); ++i) {
     Expr right = resolve_plain(scope, expr.args[i]);
@@ -187,7 +203,8 @@ Expr resolve_product(Scope& scope, const syntax::Expr& expr) {
     } else if (expr.operators[i - 1] == "/") {
       result = divide_two(scope, std::move(result), std::move(right), span);
     } else {
-      result = multiply_two(scope, expr.operators[i - 1], std::move(result), std::move(right), span);
+      result =
+          multiply_two(scope, expr.operators[i - 1], std::move(result), std::move(right), span);
     }
   }
   return result;
@@ -203,10 +220,10 @@ Expr resolve_minus(Scope& scope, const syntax::Expr& expr) {
     return value;
   }
   if (!is_number(value.type)) {
-    scope.checking.problem(ProblemCode::no_such_operation, expr.span,
-                           fmt::format("{} is {}: only numbers and amounts have a minus",
-                                       quoted(scope.checking, value.span),
-                                       shown(scope, value.type)));
+    scope.checking.problem(
+        ProblemCode::no_such_operation, expr.span,
+        fmt::format("{} is {}: only numbers and amounts have a minus",
+                    quoted(scope.checking, value.span), shown(scope, value.type)));
     return wrong(expr.span);
   }
   const Type type = value.type;
@@ -232,8 +249,7 @@ Expr resolve_round(Scope& scope, const syntax::Expr& expr) {
         "amounts are rounded to cent or dollar, numbers to whole");
     return wrong(expr.span);
   }
-  result.args.push_back(
-      widen_to(std::move(value), whole ? TypeKind::rate : TypeKind::exact_money));
+  result.args.push_back(widen_to(std::move(value), whole ? TypeKind::rate : TypeKind::exact_money));
   return result;
 }
 

@@ -8,7 +8,8 @@
 namespace poppy::check {
 namespace {
 
-/// What a flag, a parameter or the condition of a module may not read, as the user would call it; empty: it may.
+/// What a flag, a parameter or the condition of a module may not read, as the user would call it;
+/// empty: it may.
 std::string_view read_from_case(Op op) {
   switch (op) {
     case Op::field:
@@ -29,9 +30,9 @@ std::string_view read_from_case(Op op) {
 
 bool report_case_reads(Checking& checking, const Expr& expr, std::string_view reader) {
   if (const std::string_view what = read_from_case(expr.op); !what.empty()) {
-    checking.problem(ProblemCode::not_readable_here, expr.span,
-                     fmt::format("{} is {}: {} cannot read it", quoted(checking, expr.span), what,
-                                 reader));
+    checking.problem(
+        ProblemCode::not_readable_here, expr.span,
+        fmt::format("{} is {}: {} cannot read it", quoted(checking, expr.span), what, reader));
     return true;
   }
   return std::ranges::any_of(
@@ -48,8 +49,8 @@ bool report_beyond_flags(Checking& checking, const Expr& expr) {
                                  quoted(checking, expr.span)));
     return true;
   }
-  return std::ranges::any_of(
-      expr.args, [&](const Expr& arg) { return report_beyond_flags(checking, arg); });
+  return std::ranges::any_of(expr.args,
+                             [&](const Expr& arg) { return report_beyond_flags(checking, arg); });
 }
 
 void check_unset(Checking& checking, ModuleIndex module, const syntax::Flag& syntax) {
@@ -116,8 +117,8 @@ void check_applies(Checking& checking, ModuleIndex module, const syntax::Applies
     report_beyond_flags(checking, condition);
   }
   const std::string name = checking.program.modules[module].name + ".applies";
-  const LineId line = add_hidden_line(checking, module, kCountyEntity, name, std::move(condition),
-                                      {}, syntax.span);
+  const LineId line =
+      add_hidden_line(checking, module, kCountyEntity, name, std::move(condition), {}, syntax.span);
   checking.program.modules[module].applies = line;
 }
 
@@ -176,8 +177,10 @@ std::optional<LineId> find_below(Checking& checking, ModuleIndex module, EntityI
       if (declared.kind != NameKind::line || !checking.sees[module][declared.module]) continue;
       if (!is_at_or_above(program, entity, declared.entity)) continue;
       checking.used.insert({module, declared.module});
-      if (declared.entity == entity) found.insert(found.begin(), declared.id);
-      else found.push_back(declared.id);
+      if (declared.entity == entity)
+        found.insert(found.begin(), declared.id);
+      else
+        found.push_back(declared.id);
     }
   }
   if (found.empty()) {

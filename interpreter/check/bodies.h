@@ -1,4 +1,5 @@
-// How a body, with its versions, becomes a line: shared by defines and the hidden lines of outcomes and modules.
+// How a body, with its versions, becomes a line: shared by defines and the hidden lines of outcomes
+// and modules.
 #pragma once
 
 #include "interpreter/check/scope.h"

@@ -1,4 +1,5 @@
-// The passes in order: names first, then bodies, then what only the whole program shows. Start reading check/ here.
+// The passes in order: names first, then bodies, then what only the whole program shows. Start
+// reading check/ here.
 #include "interpreter/check/check_program.h"
 
 #include "interpreter/check/checking.h"
@@ -19,7 +20,8 @@ text::Result<Program> check_program(const text::SourceSet& sources, const syntax
   check_outcomes(checking);
   read_county_flags(checking);
   order_lines(checking);
-  report_unused_imports(checking);
+  // A name that was not found may be what an import is for.
+  if (!text::has_errors(checking.problems)) report_unused_imports(checking);
 
   text::sort_problems(checking.problems);
   if (text::has_errors(checking.problems)) return std::unexpected(std::move(checking.problems));

@@ -40,7 +40,7 @@ struct Checking {
   std::set<std::pair<ModuleIndex, ModuleIndex>> used;  // imports that gave a name
   std::map<std::string, std::vector<Declared>, std::less<>> names;
   std::map<std::pair<EntityId, std::string>, FieldId> fields;
-  std::vector<ModuleIndex> field_modules;  // by FieldId
+  std::vector<ModuleIndex> field_modules;                      // by FieldId
   std::map<std::pair<EntityId, std::string>, EntityId> lists;  // by parent and list name
   std::unordered_map<const void*, std::uint32_t>
       made;               // id of a syntax node's enum, entity, …, line
@@ -75,9 +75,11 @@ void report_unused_imports(Checking& checking);
 void check_values(Checking& checking);    // flags' unset, parameters, applies
 void check_lines(Checking& checking);     // defines, rules, decisions
 void check_outcomes(Checking& checking);  // creates, letters
-// tables.cpp, counties.cpp
+// tables.cpp, table_rows.cpp, counties.cpp
 void read_table(Checking& checking, ModuleIndex module, const syntax::Parameter& syntax,
                 Parameter& parameter);
+void sort_table_rows(Parameter& parameter);  // by key, then dating (table_rows.cpp)
+void check_table_rows(Checking& checking, const Parameter& parameter);
 void name_counties(Checking& checking);  // the values of the County enum, before anything names one
 void read_county_flags(Checking& checking);
 // order.cpp

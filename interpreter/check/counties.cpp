@@ -1,4 +1,5 @@
-// County files against the rules: the counties there are, and what each has set for the flags the rules declare.
+// County files against the rules: the counties there are, and what each has set for the flags the
+// rules declare.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,9 +24,10 @@ std::vector<FlagEntry> read_entries(Checking& checking, const Flag& flag,
         hint = nearest_hint(entry.value, names);
         if (hint.empty()) hint = fmt::format("one of {}", fmt::join(names, ", "));
       }
-      checking.problem(ProblemCode::wrong_flag_value, entry.span,
-                       fmt::format("`{}` cannot be `{}`: {}", flag.name, entry.value, value.error()),
-                       std::move(hint));
+      checking.problem(
+          ProblemCode::wrong_flag_value, entry.span,
+          fmt::format("`{}` cannot be `{}`: {}", flag.name, entry.value, value.error()),
+          std::move(hint));
       continue;
     }
     entries.push_back({*value, entry.dating, entry.entered, entry.by, entry.note, entry.span});
@@ -56,10 +58,10 @@ void read_county_flags(Checking& checking) {
   }
   for (County& county : program.counties) {
     county.flags.resize(program.flags.size());
-    const auto file = std::ranges::find_if(
-        checking.county_files,
-        [&](const county::CountyFile& other) { return other.file == county.file &&
-                                                      other.name == county.name; });
+    const auto file =
+        std::ranges::find_if(checking.county_files, [&](const county::CountyFile& other) {
+          return other.file == county.file && other.name == county.name;
+        });
     if (file == checking.county_files.end()) text::bug("a county without its file");
     for (const county::FlagSetting& setting : file->flags) {
       const auto flag = flags.find(setting.name);

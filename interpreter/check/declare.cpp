@@ -1,4 +1,5 @@
-// The first pass over modules and types: imports, enums, the tree of entities and their facts. Called by check_program().
+// The first pass over modules and types: imports, enums, the tree of entities and their facts.
+// Called by check_program().
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -40,13 +41,12 @@ void declare_enum(Checking& checking, ModuleIndex module, const syntax::Enum& sy
     const bool twice = std::ranges::any_of(
         result.values, [&](const EnumValue& other) { return other.name == value.name.text; });
     if (twice) {
-      checking.problem(ProblemCode::doubled_name, value.name.span,
-                       fmt::format("`{}` already has the value `{}`", syntax.name.text,
-                                   value.name.text));
+      checking.problem(
+          ProblemCode::doubled_name, value.name.span,
+          fmt::format("`{}` already has the value `{}`", syntax.name.text, value.name.text));
       continue;
     }
-    result.values.push_back(
-        {value.name.text, value.title.empty() ? value.name.text : value.title});
+    result.values.push_back({value.name.text, value.title.empty() ? value.name.text : value.title});
   }
   checking.program.enums.push_back(std::move(result));
   checking.made[&syntax] = id;
@@ -89,8 +89,7 @@ void declare_tree(Checking& checking, std::vector<EntityAt> waiting) {
       entity.key_message = syntax.key_message;
       entity.span = syntax.name.span;
       const Span list_span = syntax.list_name ? syntax.list_name->span : syntax.name.span;
-      const auto [place, added] =
-          checking.lists.insert({{parent->id, entity.list_name}, id});
+      const auto [place, added] = checking.lists.insert({{parent->id, entity.list_name}, id});
       if (!added) {
         checking.problem(ProblemCode::doubled_name, list_span,
                          fmt::format("`{}` already has a list `{}`",
@@ -105,14 +104,14 @@ void declare_tree(Checking& checking, std::vector<EntityAt> waiting) {
   for (const EntityAt& at : waiting) {
     const syntax::Name& parent = *at.syntax->parent;
     const bool declared_too = std::ranges::any_of(waiting, [&](const EntityAt& other) {
-      return other.syntax->name.text == parent.text &&
-             checking.sees[at.module][other.module];
+      return other.syntax->name.text == parent.text && checking.sees[at.module][other.module];
     });
     std::vector<std::string_view> names;
     add_visible(checking, at.module, NameKind::entity, names);
     if (declared_too) {
-      checking.problem(ProblemCode::wrong_entity, parent.span,
-                       fmt::format("`{}` does not go back to County: every entity must", parent.text));
+      checking.problem(
+          ProblemCode::wrong_entity, parent.span,
+          fmt::format("`{}` does not go back to County: every entity must", parent.text));
     } else {
       checking.problem(ProblemCode::unknown_name, parent.span,
                        fmt::format("there is no entity `{}` here", parent.text),
@@ -144,9 +143,9 @@ void declare_field(Checking& checking, ModuleIndex module, EntityId entity,
   const TypeKind kind = field.type.kind;
   if (field.name == "entered" || field.name == "removed") {
     if (kind != TypeKind::date && !is_wrong(field.type)) {
-      checking.problem(ProblemCode::type_mismatch, syntax.type.span,
-                       fmt::format("`{}` says from which day a record is seen: it must be a date",
-                                   field.name));
+      checking.problem(
+          ProblemCode::type_mismatch, syntax.type.span,
+          fmt::format("`{}` says from which day a record is seen: it must be a date", field.name));
     }
     (field.name == "entered" ? owner.entered : owner.removed) = id;
   }
@@ -164,16 +163,17 @@ void declare_key(Checking& checking, EntityId id, const syntax::Entity& syntax) 
       for (const FieldId field : program.entities[id].fields) {
         names.push_back(program.fields[field].name);
       }
-      checking.problem(ProblemCode::unknown_member, name.span,
-                       fmt::format("`{}` has no fact `{}` for its key", syntax.name.text, name.text),
-                       nearest_hint(name.text, names));
+      checking.problem(
+          ProblemCode::unknown_member, name.span,
+          fmt::format("`{}` has no fact `{}` for its key", syntax.name.text, name.text),
+          nearest_hint(name.text, names));
       continue;
     }
     const Field& field = program.fields[found->second];
     if (field.type.or_blank || field.dated) {
-      checking.problem(ProblemCode::wrong_entity, name.span,
-                       fmt::format("`{}` is part of a key: it can be neither blank nor dated",
-                                   name.text));
+      checking.problem(
+          ProblemCode::wrong_entity, name.span,
+          fmt::format("`{}` is part of a key: it can be neither blank nor dated", name.text));
     }
     program.entities[id].key.push_back(found->second);
   }
@@ -212,9 +212,10 @@ void declare_modules(Checking& checking) {
       if (import == nullptr) continue;
       const auto found = by_name.find(import->module.text);
       if (found == by_name.end()) {
-        checking.problem(ProblemCode::unknown_import, import->module.span,
-                         fmt::format("there is no module `{}` among the rules", import->module.text),
-                         nearest_hint(import->module.text, names));
+        checking.problem(
+            ProblemCode::unknown_import, import->module.span,
+            fmt::format("there is no module `{}` among the rules", import->module.text),
+            nearest_hint(import->module.text, names));
       } else {
         checking.sees[i][found->second] = true;
       }
@@ -245,9 +246,10 @@ void declare_types(Checking& checking) {
       if (entity->name.text == "County") {
         checking.made[entity] = kCountyEntity;
       } else if (!entity->parent) {
-        checking.problem(ProblemCode::wrong_entity, entity->name.span,
-                         fmt::format("`{}` belongs to nothing: only County does", entity->name.text),
-                         fmt::format("entity {} of Case as …", entity->name.text));
+        checking.problem(
+            ProblemCode::wrong_entity, entity->name.span,
+            fmt::format("`{}` belongs to nothing: only County does", entity->name.text),
+            fmt::format("entity {} of Case as …", entity->name.text));
       } else {
         waiting.push_back({i, entity});
       }
@@ -266,8 +268,7 @@ void declare_types(Checking& checking) {
         declare_key(checking, made->second, *entity);
       }
       if (const auto* extend = std::get_if<syntax::Extend>(&declaration)) {
-        const Declared* found =
-            find_declared(checking, i, NameKind::entity, extend->entity.text);
+        const Declared* found = find_declared(checking, i, NameKind::entity, extend->entity.text);
         if (found == nullptr) {
           std::vector<std::string_view> names;
           add_visible(checking, i, NameKind::entity, names);

@@ -1,5 +1,6 @@
-// The first pass over what has a value or an outcome: flags, parameters, defines, rules, decisions, creates and letters.
-// After it every name is known with its type; bodies come later. Also what is wrong with the names themselves.
+// The first pass over what has a value or an outcome: flags, parameters, defines, rules, decisions,
+// creates and letters. After it every name is known with its type; bodies come later. Also what is
+// wrong with the names themselves.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -33,8 +34,8 @@ class Declarer {
     flag.number = syntax.number ? syntax.number->text : "";
     flag.group = syntax.group ? syntax.group->text : "";
     flag.module = program.modules[module_].name;
-    flag.type = syntax.type ? resolve_type(checking_, module_, *syntax.type)
-                            : type_of(TypeKind::boolean);
+    flag.type =
+        syntax.type ? resolve_type(checking_, module_, *syntax.type) : type_of(TypeKind::boolean);
     if (flag.type.kind == TypeKind::record) {
       checking_.problem(ProblemCode::type_mismatch, syntax.type->span,
                         "a county cannot set a flag to a record of a case");
@@ -101,8 +102,12 @@ class Declarer {
     }
   }
 
-  void declare(const syntax::Create& syntax) { declare_outcome(syntax.name, syntax.entity, &syntax); }
-  void declare(const syntax::Letter& syntax) { declare_outcome(syntax.name, syntax.entity, &syntax); }
+  void declare(const syntax::Create& syntax) {
+    declare_outcome(syntax.name, syntax.entity, &syntax);
+  }
+  void declare(const syntax::Letter& syntax) {
+    declare_outcome(syntax.name, syntax.entity, &syntax);
+  }
 
   // Declared before, or naming nothing.
   void declare(const syntax::Source&) {}
@@ -206,10 +211,10 @@ void report_doubled_names(Checking& checking) {
         const Declared& earlier = all[i];
         if (earlier.span.file == text::FileId::none) continue;
         if (!clash(checking, earlier, later) || !together(checking, earlier, later)) continue;
-        checking.problem(ProblemCode::doubled_name, later.span,
-                         fmt::format("`{}` is declared at {} too", name,
-                                     place_of(checking, earlier.span)),
-                         "give one of them another name");
+        checking.problem(
+            ProblemCode::doubled_name, later.span,
+            fmt::format("`{}` is declared at {} too", name, place_of(checking, earlier.span)),
+            "give one of them another name");
         break;
       }
       if (later.kind != NameKind::line) continue;
@@ -217,8 +222,7 @@ void report_doubled_names(Checking& checking) {
       if (checking.fields.contains(member) || checking.lists.contains(member)) {
         checking.problem(
             ProblemCode::doubled_name, later.span,
-            fmt::format("`{}` has a {} `{}` already",
-                        checking.program.entities[later.entity].name,
+            fmt::format("`{}` has a {} `{}` already", checking.program.entities[later.entity].name,
                         checking.fields.contains(member) ? "fact" : "list", name),
             "give the line another name");
       }

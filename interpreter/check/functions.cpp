@@ -53,10 +53,10 @@ std::optional<std::vector<const syntax::Expr*>> plain_arguments(Scope& scope,
     result.push_back(&argument.args[0]);
   }
   if (result.size() != count) {
-    scope.checking.problem(ProblemCode::wrong_arguments, call.span,
-                           fmt::format("`{}` takes {} value{}, here there {} {}", call.text, count,
-                                       count == 1 ? "" : "s", result.size() == 1 ? "is" : "are",
-                                       result.size()));
+    scope.checking.problem(
+        ProblemCode::wrong_arguments, call.span,
+        fmt::format("`{}` takes {} value{}, here there {} {}", call.text, count,
+                    count == 1 ? "" : "s", result.size() == 1 ? "is" : "are", result.size()));
     return std::nullopt;
   }
   return result;
@@ -65,7 +65,8 @@ std::optional<std::vector<const syntax::Expr*>> plain_arguments(Scope& scope,
 Expr resolve_plain_function(Scope& scope, const syntax::Expr& call, const Plain& function) {
   const auto args = plain_arguments(scope, call, function.takes.size());
   if (!args) return wrong(call.span);
-  Expr result = make(function.op, with_blank(type_of(function.gives), function.or_blank), call.span);
+  Expr result =
+      make(function.op, with_blank(type_of(function.gives), function.or_blank), call.span);
   for (std::size_t i = 0; i < args->size(); ++i) {
     result.args.push_back(resolve_as(scope, *(*args)[i], type_of(function.takes[i])));
   }
@@ -79,10 +80,10 @@ Expr resolve_exists(Scope& scope, const syntax::Expr& call) {
   Expr value = resolve(scope, *(*args)[0]);
   if (is_wrong(value.type)) return constant(units::Value::unknown(), boolean, call.span);
   if (value.type.list) {
-    scope.checking.problem(ProblemCode::wrong_arguments, value.span,
-                           fmt::format("{} is a list: it is never blank",
-                                       quoted(scope.checking, value.span)),
-                           "`count(…) > 0` asks whether it has any");
+    scope.checking.problem(
+        ProblemCode::wrong_arguments, value.span,
+        fmt::format("{} is a list: it is never blank", quoted(scope.checking, value.span)),
+        "`count(…) > 0` asks whether it has any");
     return wrong(call.span);
   }
   return make(Op::exists, boolean, call.span, {std::move(value)});
@@ -146,9 +147,10 @@ Expr resolve_text_of(Scope& scope, const syntax::Expr& call) {
 
 const std::vector<std::string_view>& function_names() {
   static const std::vector<std::string_view> names = [] {
-    std::vector<std::string_view> all{
-        "exists", "if_blank", "year",     "days",   "early", "absolute", "text_of", "sum",   "count",
-        "least",  "greatest", "earliest", "latest", "some",  "every",    "no",      "filter"};
+    std::vector<std::string_view> all{"exists",   "if_blank", "year",   "days",  "early",
+                                      "absolute", "text_of",  "sum",    "count", "least",
+                                      "greatest", "earliest", "latest", "some",  "every",
+                                      "no",       "filter"};
     for (const Plain& function : plain_functions()) all.push_back(function.name);
     return all;
   }();

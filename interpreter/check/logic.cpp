@@ -1,4 +1,5 @@
-// Conditions and choices: groups with their labels, comparisons, membership, and whether a choice covers every case.
+// Conditions and choices: groups with their labels, comparisons, membership, and whether a choice
+// covers every case.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -13,14 +14,9 @@ using syntax::ExprKind;
 
 std::vector<Mark> marks_of(Scope& scope, const syntax::Expr& expr, std::size_t count) {
   std::vector<Mark> marks(count);
-  std::set<std::string_view> labels;
   for (std::size_t i = 0; i < count && i < expr.marks.size(); ++i) {
     const syntax::ItemMark& mark = expr.marks[i];
     marks[i].label = mark.label;
-    if (!mark.label.empty() && !labels.insert(mark.label).second) {
-      scope.checking.problem(ProblemCode::doubled_label, mark.label_span,
-                             fmt::format("there is another item `[{}]` in this list", mark.label));
-    }
     if (!mark.dating) continue;
     marks[i].dating = mark.dating->bounds;
     report_dating_faults(scope.checking, {mark.dating->bounds}, {mark.dating->span}, "this item");
@@ -64,11 +60,11 @@ Expr report_incomparable(Scope& scope, const Expr& expr, std::string_view sign, 
   std::string hint;
   if (expr.type.kind == TypeKind::enumeration) hint = "write `in { … }` with the values meant";
   if (expr.type.kind == TypeKind::span) hint = "compare its `.begin` or `.end`";
-  scope.checking.problem(ProblemCode::no_such_operation, span,
-                         fmt::format("{} is {}: `{}` does not compare it",
-                                     quoted(scope.checking, expr.span), shown(scope, expr.type),
-                                     sign),
-                         std::move(hint));
+  scope.checking.problem(
+      ProblemCode::no_such_operation, span,
+      fmt::format("{} is {}: `{}` does not compare it", quoted(scope.checking, expr.span),
+                  shown(scope, expr.type), sign),
+      std::move(hint));
   return wrong(span);
 }
 
@@ -87,18 +83,18 @@ bool align_days(Scope& scope, Pair& pair) {
 
 Expr record_in_list(Scope& scope, Expr value, Expr list, Span span) {
   if (value.type.kind != TypeKind::record || value.type.of != list.type.of || value.type.list) {
-    scope.checking.problem(ProblemCode::no_such_operation, span,
-                           fmt::format("{} is {}: it cannot be in a {}",
-                                       quoted(scope.checking, value.span),
-                                       shown(scope, value.type), shown(scope, list.type)));
+    scope.checking.problem(
+        ProblemCode::no_such_operation, span,
+        fmt::format("{} is {}: it cannot be in a {}", quoted(scope.checking, value.span),
+                    shown(scope, value.type), shown(scope, list.type)));
     return wrong(span);
   }
   std::uint32_t frame = 0;
   for (const Frame& around : scope.frames) frame += around.entity != kNone ? 1 : 0;
   Expr element = make(Op::row, record_of(list.type.of), span);
   element.a = frame;
-  Expr same = make(Op::equal, type_of(TypeKind::boolean), span,
-                   {std::move(element), std::move(value)});
+  Expr same =
+      make(Op::equal, type_of(TypeKind::boolean), span, {std::move(element), std::move(value)});
   Expr result = make(Op::aggregate_some, type_of(TypeKind::boolean), span,
                      {std::move(list), std::move(same)});
   result.a = kHasHead;
@@ -106,7 +102,8 @@ Expr record_in_list(Scope& scope, Expr value, Expr list, Span span) {
   return result;
 }
 
-/// Guards that say the same of one value, together for all the values its enum has; or a condition and its opposite.
+/// Guards that say the same of one value, together for all the values its enum has; or a condition
+/// and its opposite.
 bool covers_all(const Scope& scope, const std::vector<const Expr*>& guards) {
   std::map<std::string, std::set<std::int64_t>> seen;
   std::map<std::string, EnumId> enums;
@@ -248,8 +245,7 @@ Expr resolve_choice(Scope& scope, const syntax::Expr& expr, const Type& expected
         if (guarded) here.assume(guards.back(), true);
         Type hint = expected;
         if (is_nothing(hint) && !values.empty()) hint = values.front().type;
-        values.push_back(wanted ? resolve_as(scope, value, *wanted)
-                                : resolve(scope, value, hint));
+        values.push_back(wanted ? resolve_as(scope, value, *wanted) : resolve(scope, value, hint));
       }
       const bool always = marks[i].dating == units::Dating{};
       if (guarded && always) earlier.assume(guards.back(), false);
@@ -268,9 +264,8 @@ Expr resolve_choice(Scope& scope, const syntax::Expr& expr, const Type& expected
     if (marks[i].dating == units::Dating{}) always.push_back(&guards[i]);
   }
   const bool ends = values.size() > guards.size() && marks.back().dating == units::Dating{};
-  const bool faulty = std::ranges::any_of(guards, [](const Expr& guard) {
-    return is_wrong(guard.type);
-  });
+  const bool faulty =
+      std::ranges::any_of(guards, [](const Expr& guard) { return is_wrong(guard.type); });
   if (!ends && !faulty && !covers_all(scope, always)) {
     scope.checking.problem(ProblemCode::choice_incomplete, expr.span,
                            "none of these may apply: the choice does not cover every case",

@@ -1,5 +1,6 @@
-// What is known not to be blank: from conditions already met, by the computation they are about. Because every
-// expression is pure, two that compute the same are blank together, however long they are.
+// What is known not to be blank: from conditions already met, by the computation they are about.
+// Because every expression is pure, two that compute the same are blank together, however long they
+// are.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -72,9 +73,7 @@ void add_if_may_be_blank(const Expr& expr, std::vector<std::string>& facts) {
   if (expr.type.or_blank) facts.push_back(key_of(expr));
 }
 
-bool is_blank_literal(const Expr& expr) {
-  return expr.op == Op::constant && expr.value.is_blank();
-}
+bool is_blank_literal(const Expr& expr) { return expr.op == Op::constant && expr.value.is_blank(); }
 
 /// Two equal values: neither is blank when one cannot be.
 void add_equal(const Expr& left, const Expr& right, bool outcome, std::vector<std::string>& facts) {

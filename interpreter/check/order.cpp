@@ -1,4 +1,5 @@
-// The order lines are computed in, circles among lines and parameters, and what a line read for another month may read.
+// The order lines are computed in, circles among lines and parameters, and what a line read for
+// another month may read.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -25,8 +26,8 @@ void add_reads(const Expr& expr, Reads& reads) {
   for (const Expr& arg : expr.args) add_reads(arg, reads);
 }
 
-/// Depth first over a graph: nodes after those they lead to, and each circle once. Without recursion, since a chain of
-/// lines may be as long as the program.
+/// Depth first over a graph: nodes after those they lead to, and each circle once. Without
+/// recursion, since a chain of lines may be as long as the program.
 class Sorter {
  public:
   Sorter(std::size_t count, std::function<std::vector<std::uint32_t>(std::uint32_t)> edges)
@@ -101,9 +102,9 @@ void order_parameters(Checking& checking) {
   for (const auto& circle : sorter.circles()) {
     std::vector<std::string_view> names;
     for (const std::uint32_t id : circle) names.push_back(parameters[id].name);
-    checking.problem(ProblemCode::circular_lines, parameters[circle.front()].span,
-                     fmt::format("these parameters read each other in a circle: {}",
-                                 fmt::join(names, " -> ")));
+    checking.problem(
+        ProblemCode::circular_lines, parameters[circle.front()].span,
+        fmt::format("these parameters read each other in a circle: {}", fmt::join(names, " -> ")));
   }
 }
 
@@ -130,16 +131,14 @@ void check_read_at(Checking& checking, const std::vector<Reads>& reads, LineId t
       if (at == target) break;
     }
     const std::string_view kind = lines[id].kind == LineKind::rule ? "a rule" : "a decision";
-    const std::string why =
-        outcome ? fmt::format("`{}` is {}", lines[id].name, kind)
-                : fmt::format("`{}` reads other months itself", lines[id].name);
-    checking.problem(
-        ProblemCode::at_within_at, span,
-        chain.size() == 1
-            ? fmt::format("{}: it cannot be read for another month", why)
-            : fmt::format("`{}` cannot be read for another month: {} ({})", lines[target].name, why,
-                          fmt::join(chain, " -> ")),
-        outcome ? "read what the decision kept: `saved … at …`" : "");
+    const std::string why = outcome ? fmt::format("`{}` is {}", lines[id].name, kind)
+                                    : fmt::format("`{}` reads other months itself", lines[id].name);
+    checking.problem(ProblemCode::at_within_at, span,
+                     chain.size() == 1
+                         ? fmt::format("{}: it cannot be read for another month", why)
+                         : fmt::format("`{}` cannot be read for another month: {} ({})",
+                                       lines[target].name, why, fmt::join(chain, " -> ")),
+                     outcome ? "read what the decision kept: `saved … at …`" : "");
     return;
   }
 }
@@ -164,10 +163,9 @@ void order_lines(Checking& checking) {
     std::vector<std::string_view> names;
     for (const std::uint32_t id : circle) names.push_back(program.lines[id].name);
     checking.problem(ProblemCode::circular_lines, program.lines[circle.front()].span,
-                     circle.size() == 2
-                         ? fmt::format("`{}` reads itself", names.front())
-                         : fmt::format("these lines read each other in a circle: {}",
-                                       fmt::join(names, " -> ")),
+                     circle.size() == 2 ? fmt::format("`{}` reads itself", names.front())
+                                        : fmt::format("these lines read each other in a circle: {}",
+                                                      fmt::join(names, " -> ")),
                      "what was decided for an earlier month is `saved … at …`");
   }
   for (const Reads& read : reads) {

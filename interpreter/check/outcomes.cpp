@@ -1,4 +1,5 @@
-// The second pass over creates, messages and notices: their conditions, fields and texts as lines of their own.
+// The second pass over creates, messages and notices: their conditions, fields and texts as lines
+// of their own.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -16,11 +17,9 @@ std::string trimmed(std::string_view text) {
 }
 
 bool is_name(std::string_view text) {
-  return !text.empty() && (text[0] < '0' || text[0] > '9') &&
-         std::ranges::all_of(text, [](char c) {
-           return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                  (c >= '0' && c <= '9');
-         });
+  return !text.empty() && (text[0] < '0' || text[0] > '9') && std::ranges::all_of(text, [](char c) {
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  });
 }
 
 /// `a.b.c` as the member expression it stands for.
@@ -122,7 +121,8 @@ class Outcome {
     return add(words, std::move(shown), span);
   }
 
-  /// Where the words stand in the source; the whole text if they are cut there (a text over several lines).
+  /// Where the words stand in the source; the whole text if they are cut there (a text over several
+  /// lines).
   [[nodiscard]] Span place_of(const syntax::TextBlock& block, std::string_view words) const {
     if (block.span.file == text::FileId::none) return block.span;
     const std::size_t found = checking_.sources.text_of(block.span).find(words);
@@ -173,8 +173,8 @@ void check_create_fields(Checking& checking, Outcome& outcome, const syntax::Cre
     }
     const FieldId field = found->second;
     const Type type = program.fields[field].type;
-    create.fields.push_back({field, outcome.part(line.name.text, line.value, type),
-                             line.kept_current});
+    create.fields.push_back(
+        {field, outcome.part(line.name.text, line.value, type), line.kept_current});
   }
   for (const FieldId field : program.entities[create.record].key) {
     const bool given = std::ranges::any_of(
@@ -191,8 +191,7 @@ void check_create_fields(Checking& checking, Outcome& outcome, const syntax::Cre
 void check_create(Checking& checking, ModuleIndex module, const syntax::Create& syntax) {
   const auto made = checking.made.find(&syntax);
   if (made == checking.made.end()) return;
-  const Declared* record =
-      find_declared(checking, module, NameKind::entity, syntax.record.text);
+  const Declared* record = find_declared(checking, module, NameKind::entity, syntax.record.text);
   if (record == nullptr) {
     std::vector<std::string_view> names;
     add_visible(checking, module, NameKind::entity, names);
@@ -219,7 +218,8 @@ void check_create(Checking& checking, ModuleIndex module, const syntax::Create& 
   Outcome outcome(checking, module, create.entity, create.name, bounds_of(syntax.dating));
   create.when = outcome.condition(syntax.when);
   check_create_fields(checking, outcome, syntax, create);
-  if (syntax.removed_when) create.removed_when = outcome.apart("removed when", *syntax.removed_when);
+  if (syntax.removed_when)
+    create.removed_when = outcome.apart("removed when", *syntax.removed_when);
   checking.program.creates.push_back(std::move(create));
 }
 

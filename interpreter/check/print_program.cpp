@@ -8,20 +8,94 @@ namespace poppy::check {
 namespace {
 
 /// In the order of Op.
-constexpr std::array kOpNames = {
-    "constant", "row", "field", "line", "saved", "list", "only", "flag", "parameter", "lookup",
-    "benefit_month", "run_date", "county", "window_month", "int_to_rate", "money_to_exact",
-    "month_to_span", "span_to_days", "month_to_days", "date_to_days", "add", "subtract", "negate",
-    "multiply", "divide", "add_days", "add_months_late", "add_months_early", "month_add",
-    "months_between", "days_between", "unite", "intersect", "except", "round", "floor_at", "cap_at",
-    "equal", "unequal", "less", "less_equal", "greater", "greater_equal", "overlaps", "within",
-    "in_set", "all_of", "any_of", "none_of", "at_least", "negation", "choose", "exists", "if_blank",
-    "month_of", "day_of", "year_of", "month_year", "month_number", "first_day", "last_day",
-    "is_first_of_month", "count_days", "first_days", "nth_day", "first_date", "last_date",
-    "make_span", "span_begin", "span_end", "make_date", "age", "absolute", "text_of", "pick_least",
-    "pick_greatest", "aggregate_sum", "aggregate_count", "aggregate_least", "aggregate_greatest",
-    "aggregate_some", "aggregate_every", "aggregate_no", "aggregate_days", "aggregate_filter",
-    "aggregate_earliest_record", "aggregate_latest_record", "window"};
+constexpr std::array kOpNames = {"constant",
+                                 "row",
+                                 "field",
+                                 "line",
+                                 "saved",
+                                 "list",
+                                 "only",
+                                 "flag",
+                                 "parameter",
+                                 "lookup",
+                                 "benefit_month",
+                                 "run_date",
+                                 "county",
+                                 "window_month",
+                                 "int_to_rate",
+                                 "money_to_exact",
+                                 "month_to_span",
+                                 "span_to_days",
+                                 "month_to_days",
+                                 "date_to_days",
+                                 "add",
+                                 "subtract",
+                                 "negate",
+                                 "multiply",
+                                 "divide",
+                                 "add_days",
+                                 "add_months_late",
+                                 "add_months_early",
+                                 "month_add",
+                                 "months_between",
+                                 "days_between",
+                                 "unite",
+                                 "intersect",
+                                 "except",
+                                 "round",
+                                 "floor_at",
+                                 "cap_at",
+                                 "equal",
+                                 "unequal",
+                                 "less",
+                                 "less_equal",
+                                 "greater",
+                                 "greater_equal",
+                                 "overlaps",
+                                 "within",
+                                 "in_set",
+                                 "all_of",
+                                 "any_of",
+                                 "none_of",
+                                 "at_least",
+                                 "negation",
+                                 "choose",
+                                 "exists",
+                                 "if_blank",
+                                 "month_of",
+                                 "day_of",
+                                 "year_of",
+                                 "month_year",
+                                 "month_number",
+                                 "first_day",
+                                 "last_day",
+                                 "is_first_of_month",
+                                 "count_days",
+                                 "first_days",
+                                 "nth_day",
+                                 "first_date",
+                                 "last_date",
+                                 "make_span",
+                                 "span_begin",
+                                 "span_end",
+                                 "make_date",
+                                 "age",
+                                 "absolute",
+                                 "text_of",
+                                 "pick_least",
+                                 "pick_greatest",
+                                 "aggregate_sum",
+                                 "aggregate_count",
+                                 "aggregate_least",
+                                 "aggregate_greatest",
+                                 "aggregate_some",
+                                 "aggregate_every",
+                                 "aggregate_no",
+                                 "aggregate_days",
+                                 "aggregate_filter",
+                                 "aggregate_earliest_record",
+                                 "aggregate_latest_record",
+                                 "window"};
 static_assert(kOpNames.size() == static_cast<std::size_t>(Op::window) + 1);
 
 std::string print_dating(const units::Dating& dating) {
@@ -58,8 +132,9 @@ std::string print_operands(const Program& program, const Expr& expr) {
       return fmt::format(" {}", expr.a);
     case Op::round: {
       constexpr std::array kWays = {" down", " up", " half up"};
-      return kWays[expr.a] +
-             std::string(expr.b == 0 ? " to whole" : expr.b == 1 ? " to cent" : " to dollar");
+      return kWays[expr.a] + std::string(expr.b == 0   ? " to whole"
+                                         : expr.b == 1 ? " to cent"
+                                                       : " to dollar");
     }
     default:  // the others say all by their name and arguments
       break;
@@ -73,9 +148,9 @@ std::string print_versions(const Program& program, const std::vector<Version>& v
   std::string result;
   for (const Version& version : versions) {
     const std::string dating = print_dating(version.dating);
-    result += fmt::format("  {}{} = {}\n", dating.empty() ? "always" : dating.substr(1),
-                          version.unconfirmed ? " unconfirmed" : "",
-                          print_expr(program, version.body));
+    result +=
+        fmt::format("  {}{} = {}\n", dating.empty() ? "always" : dating.substr(1),
+                    version.unconfirmed ? " unconfirmed" : "", print_expr(program, version.body));
   }
   return result;
 }
@@ -86,8 +161,10 @@ std::string print_row(const Program& program, const Parameter& parameter, const 
     const KeyRange& key = row.keys[i];
     const Type& type = parameter.key_types[i];
     result += " " + value_to_string(program, type, key.low);
-    if (key.open_high) result += "+";
-    else if (!(key.high == key.low)) result += "-" + value_to_string(program, type, key.high);
+    if (key.open_high)
+      result += "+";
+    else if (!(key.high == key.low))
+      result += "-" + value_to_string(program, type, key.high);
   }
   return fmt::format("{}{} = {}\n", result, print_dating(row.dating),
                      value_to_string(program, parameter.type, row.value));
@@ -149,7 +226,8 @@ std::string print_program(const Program& program) {
                           value_to_string(program, flag.type, flag.unset));
   }
   for (const Parameter& parameter : program.parameters) {
-    result += fmt::format("parameter {} : {}\n", parameter.name, type_name(program, parameter.type));
+    result +=
+        fmt::format("parameter {} : {}\n", parameter.name, type_name(program, parameter.type));
     result += print_versions(program, parameter.versions);
     for (const TableRow& row : parameter.rows) result += print_row(program, parameter, row);
     for (const TableRow& row : parameter.beyond_rows) {

@@ -21,8 +21,7 @@ units::Parsed<units::Value> read_enum(const Program& program, const Type& type,
   if (type.of == kCountyEnum) {
     return std::unexpected(fmt::format("there is no county file of `{}`", text));
   }
-  return std::unexpected(
-      fmt::format("`{}` is no value of {}", text, program.enums[type.of].name));
+  return std::unexpected(fmt::format("`{}` is no value of {}", text, program.enums[type.of].name));
 }
 
 }  // namespace

@@ -8,7 +8,8 @@
 
 namespace poppy::check {
 
-/// Error: what was expected instead, for people. Empty text and `blank` are blank where the type allows it.
+/// Error: what was expected instead, for people. Empty text and `blank` are blank where the type
+/// allows it.
 [[nodiscard]] units::Parsed<units::Value> read_cell(const Program& program, const Type& type,
                                                     std::string_view text);
 

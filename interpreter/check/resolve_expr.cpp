@@ -1,5 +1,5 @@
-// One expression of syntax to one of ops: which kind goes where, literals, and how a value becomes the type that is
-// needed. Called for every body, condition and field.
+// One expression of syntax to one of ops: which kind goes where, literals, and how a value becomes
+// the type that is needed. Called for every body, condition and field.
 #include <fmt/core.h>
 
 #include "interpreter/check/scope.h"
@@ -16,8 +16,7 @@ Expr resolve_literal(const syntax::Expr& expr) {
   if (!expr.unit.empty()) {
     const auto* count = std::get_if<units::IntLiteral>(&*expr.value);
     if (count == nullptr) return wrong(expr.span);
-    Expr result =
-        constant(units::Value::of(count->value), type_of(TypeKind::duration), expr.span);
+    Expr result = constant(units::Value::of(count->value), type_of(TypeKind::duration), expr.span);
     result.b = expr.unit.starts_with("month") ? 1 : 0;
     return result;
   }
@@ -51,10 +50,10 @@ Expr resolve_string(Scope& scope, const syntax::Expr& expr, const Type& expected
   for (const EnumValue& value : program_of(scope).enums[expected.of].values) {
     names.push_back(value.name);
   }
-  scope.checking.problem(ProblemCode::unknown_name, expr.span,
-                         fmt::format("`{}` has no value `{}`",
-                                     program_of(scope).enums[expected.of].name, expr.text),
-                         nearest_hint(expr.text, names));
+  scope.checking.problem(
+      ProblemCode::unknown_name, expr.span,
+      fmt::format("`{}` has no value `{}`", program_of(scope).enums[expected.of].name, expr.text),
+      nearest_hint(expr.text, names));
   return wrong(expr.span);
 }
 
@@ -136,10 +135,10 @@ void report_mismatch(Scope& scope, const Expr& expr, const Type& wanted) {
   const Type needed = with_blank(wanted, false);
   const std::string what = quoted(checking, expr.span);
   if (found.kind == TypeKind::exact_money && needed.kind == TypeKind::money) {
-    checking.problem(ProblemCode::not_rounded, expr.span,
-                     fmt::format("{} may have fractions of a cent, and an amount of money has none",
-                                 what),
-                     "say how it is rounded: `rounded half up to cent`, `rounded down to dollar`");
+    checking.problem(
+        ProblemCode::not_rounded, expr.span,
+        fmt::format("{} may have fractions of a cent, and an amount of money has none", what),
+        "say how it is rounded: `rounded half up to cent`, `rounded down to dollar`");
     return;
   }
   if (found.kind == TypeKind::rate && needed.kind == TypeKind::integer) {
@@ -265,11 +264,11 @@ void unify(Scope& scope, Expr& left, Expr& right, Span span, std::string_view ve
                (is_money(r) && l.kind == TypeKind::integer)) {
       hint = "an amount of money is written with `$`";
     }
-    scope.checking.problem(ProblemCode::no_such_operation, span,
-                           fmt::format("{} is {} and {} is {}: they cannot be {}",
-                                       quoted(scope.checking, left.span), shown(scope, l),
-                                       quoted(scope.checking, right.span), shown(scope, r), verb),
-                           std::move(hint));
+    scope.checking.problem(
+        ProblemCode::no_such_operation, span,
+        fmt::format("{} is {} and {} is {}: they cannot be {}", quoted(scope.checking, left.span),
+                    shown(scope, l), quoted(scope.checking, right.span), shown(scope, r), verb),
+        std::move(hint));
     left = wrong(left.span);
     right = wrong(right.span);
   }

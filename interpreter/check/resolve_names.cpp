@@ -1,4 +1,5 @@
-// Names to ops: facts, lines, lists and records of the rows in scope, flags, parameters, months, values of enums.
+// Names to ops: facts, lines, lists and records of the rows in scope, flags, parameters, months,
+// values of enums.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -60,10 +61,10 @@ std::optional<Expr> find_setting(Scope& scope, std::string_view name, Span span)
   if (found == nullptr) return std::nullopt;
   const Parameter& parameter = checking.program.parameters[found->id];
   if (!parameter.key_types.empty()) {
-    checking.problem(ProblemCode::wrong_arguments, span,
-                     fmt::format("`{}` is looked up by {}", name,
-                                 fmt::join(parameter.key_names, ", ")),
-                     fmt::format("write `{}[{}]`", name, fmt::join(parameter.key_names, ", ")));
+    checking.problem(
+        ProblemCode::wrong_arguments, span,
+        fmt::format("`{}` is looked up by {}", name, fmt::join(parameter.key_names, ", ")),
+        fmt::format("write `{}[{}]`", name, fmt::join(parameter.key_names, ", ")));
     return wrong(span);
   }
   Expr result = make(Op::parameter, parameter.type, span);
@@ -78,7 +79,8 @@ std::optional<Expr> find_built_in(std::string_view name, Span span) {
   if (name == "yes" || name == "no") {
     return constant(units::Value::of(name == "yes"), type_of(TypeKind::boolean), span);
   }
-  if (name == "open") return constant(units::Value::of(units::kOpen), type_of(TypeKind::date), span);
+  if (name == "open")
+    return constant(units::Value::of(units::kOpen), type_of(TypeKind::date), span);
   if (name == "no_days") {
     return constant(units::Value::of(units::DaySet()), type_of(TypeKind::dayset), span);
   }
@@ -91,7 +93,8 @@ void add_members(const Scope& scope, EntityId entity, std::vector<std::string_vi
     names.push_back(program.fields[field].name);
   }
   for (const Entity& child : program.entities) {
-    if (child.parent == entity && &child != program.entities.data()) names.push_back(child.list_name);
+    if (child.parent == entity && &child != program.entities.data())
+      names.push_back(child.list_name);
   }
   add_visible(scope.checking, scope.module, NameKind::line, names, entity);
 }
@@ -104,13 +107,12 @@ std::vector<EnumId> enums_with(const Scope& scope, std::string_view value) {
     const bool has = find_value(scope, enum_of(id), value, {}).has_value();
     if (!has) continue;
     const auto found = scope.checking.names.find(enums[id].name);
-    const bool visible =
-        id == kCountyEnum ||
-        (found != scope.checking.names.end() &&
-         std::ranges::any_of(found->second, [&](const Declared& declared) {
-           return declared.kind == NameKind::enumeration && declared.id == id &&
-                  scope.checking.sees[scope.module][declared.module];
-         }));
+    const bool visible = id == kCountyEnum ||
+                         (found != scope.checking.names.end() &&
+                          std::ranges::any_of(found->second, [&](const Declared& declared) {
+                            return declared.kind == NameKind::enumeration && declared.id == id &&
+                                   scope.checking.sees[scope.module][declared.module];
+                          }));
     if (visible) result.push_back(id);
   }
   return result;
@@ -139,8 +141,8 @@ Expr report_unknown_name(Scope& scope, std::string_view name, Span span, const T
     std::vector<std::string_view> values;
     for (const EnumValue& value : program.enums[expected.of].values) values.push_back(value.name);
     if (values.size() <= 12) {
-      hint = fmt::format("{} is one of {}", program.enums[expected.of].name,
-                         fmt::join(values, ", "));
+      hint =
+          fmt::format("{} is one of {}", program.enums[expected.of].name, fmt::join(values, ", "));
     }
   }
   if (hint.empty()) {
@@ -188,8 +190,7 @@ std::optional<Expr> find_member(Scope& scope, const Expr& record, std::string_vi
     checking.used.insert({scope.module, checking.field_modules[field->second]});
     return result;
   }
-  if (const Declared* line =
-          find_declared(checking, scope.module, NameKind::line, name, entity)) {
+  if (const Declared* line = find_declared(checking, scope.module, NameKind::line, name, entity)) {
     Expr result = make(Op::line, checking.program.lines[line->id].type, span, {record});
     result.a = line->id;
     return result;
@@ -239,10 +240,9 @@ Expr resolve_name(Scope& scope, const syntax::Expr& expr, const Type& expected) 
   if (enums.empty()) return report_unknown_name(scope, name, expr.span, expected);
   std::vector<std::string> candidates;
   for (const EnumId id : enums) candidates.push_back(fmt::format("`{}`", program.enums[id].name));
-  scope.checking.problem(
-      ProblemCode::ambiguous_value, expr.span,
-      fmt::format("`{}` is a value of {}", name, fmt::join(candidates, " and ")),
-      fmt::format("write `{}.{}`", program.enums[enums[0]].name, name));
+  scope.checking.problem(ProblemCode::ambiguous_value, expr.span,
+                         fmt::format("`{}` is a value of {}", name, fmt::join(candidates, " and ")),
+                         fmt::format("write `{}.{}`", program.enums[enums[0]].name, name));
   return wrong(expr.span);
 }
 
@@ -250,8 +250,7 @@ Expr resolve_member(Scope& scope, const syntax::Expr& expr) {
   Checking& checking = scope.checking;
   const syntax::Expr& left = expr.args[0];
   if (left.kind == syntax::ExprKind::name && !find_name(scope, left.text, left.span)) {
-    const Declared* found =
-        find_declared(checking, scope.module, NameKind::enumeration, left.text);
+    const Declared* found = find_declared(checking, scope.module, NameKind::enumeration, left.text);
     if (found != nullptr) {  // Status.Active
       if (auto value = find_value(scope, enum_of(found->id), expr.text, expr.span)) return *value;
       std::vector<std::string_view> names;
@@ -278,10 +277,10 @@ Expr resolve_member(Scope& scope, const syntax::Expr& expr) {
     return wrong(expr.span);
   }
   if (record.type.kind != TypeKind::record) {
-    checking.problem(ProblemCode::wrong_kind, left.span,
-                     fmt::format("{} is a {}, not a record: it has no `{}`",
-                                 quoted(checking, left.span),
-                                 shown(scope, with_blank(record.type, false)), expr.text));
+    checking.problem(
+        ProblemCode::wrong_kind, left.span,
+        fmt::format("{} is a {}, not a record: it has no `{}`", quoted(checking, left.span),
+                    shown(scope, with_blank(record.type, false)), expr.text));
     return wrong(expr.span);
   }
   record = require_plain(scope, std::move(record));
@@ -294,11 +293,12 @@ Expr resolve_member(Scope& scope, const syntax::Expr& expr) {
        at = program.entities[at].parent, ++hops) {
     if (program.entities[at].self_name != expr.text) continue;
     if (record.op == Op::row) return row_of(record.a, record.b + hops, at, expr.span);
-    checking.problem(ProblemCode::not_readable_here, expr.text_span,
-                     fmt::format("the {} of a record can be read only from the element of a list "
-                                 "or this row",
-                                 expr.text),
-                     fmt::format("define a line of {} that reads it", program.entities[entity].name));
+    checking.problem(
+        ProblemCode::not_readable_here, expr.text_span,
+        fmt::format("the {} of a record can be read only from the element of a list "
+                    "or this row",
+                    expr.text),
+        fmt::format("define a line of {} that reads it", program.entities[entity].name));
     return wrong(expr.span);
   }
   std::vector<std::string_view> names;
@@ -312,10 +312,10 @@ Expr resolve_member(Scope& scope, const syntax::Expr& expr) {
       }
     }
   }
-  checking.problem(ProblemCode::unknown_member, expr.text_span,
-                   fmt::format("`{}` has no fact, line or list `{}`",
-                               program.entities[entity].name, expr.text),
-                   std::move(hint));
+  checking.problem(
+      ProblemCode::unknown_member, expr.text_span,
+      fmt::format("`{}` has no fact, line or list `{}`", program.entities[entity].name, expr.text),
+      std::move(hint));
   return wrong(expr.span);
 }
 

@@ -1,4 +1,5 @@
-// Reading what is not of this row and month: look-ups in parameters, lines of other months, saved results.
+// Reading what is not of this row and month: look-ups in parameters, lines of other months, saved
+// results.
 #include <fmt/format.h>
 
 #include "interpreter/check/scope.h"
@@ -16,8 +17,7 @@ const syntax::Expr& without_parentheses(const syntax::Expr& expr) {
 
 bool is_bounded(const Expr& month) {
   if (month.op == Op::window_month || month.op == Op::benefit_month) return true;
-  return month.op == Op::month_add && is_bounded(month.args[0]) &&
-         month.args[1].op == Op::constant;
+  return month.op == Op::month_add && is_bounded(month.args[0]) && month.args[1].op == Op::constant;
 }
 
 }  // namespace
@@ -25,8 +25,7 @@ bool is_bounded(const Expr& month) {
 Expr resolve_index(Scope& scope, const syntax::Expr& expr) {
   Checking& checking = scope.checking;
   const syntax::Expr& name = expr.args[0];
-  const Declared* found =
-      find_declared(checking, scope.module, NameKind::parameter, name.text);
+  const Declared* found = find_declared(checking, scope.module, NameKind::parameter, name.text);
   if (found == nullptr) {
     std::vector<std::string_view> names;
     add_visible(checking, scope.module, NameKind::parameter, names);
@@ -40,14 +39,14 @@ Expr resolve_index(Scope& scope, const syntax::Expr& expr) {
   Expr result = make(Op::parameter, parameter.type, expr.span);
   result.a = found->id;
   if (keys != parameter.key_types.size()) {
-    checking.problem(ProblemCode::wrong_arguments, expr.span,
-                     fmt::format("`{}` is looked up by {} key{}, here there {} {}", name.text,
-                                 parameter.key_types.size(),
-                                 parameter.key_types.size() == 1 ? "" : "s",
-                                 keys == 1 ? "is" : "are", keys),
-                     parameter.key_names.empty()
-                         ? "leave out the brackets"
-                         : fmt::format("`{}[{}]`", name.text, fmt::join(parameter.key_names, ", ")));
+    checking.problem(
+        ProblemCode::wrong_arguments, expr.span,
+        fmt::format("`{}` is looked up by {} key{}, here there {} {}", name.text,
+                    parameter.key_types.size(), parameter.key_types.size() == 1 ? "" : "s",
+                    keys == 1 ? "is" : "are", keys),
+        parameter.key_names.empty()
+            ? "leave out the brackets"
+            : fmt::format("`{}[{}]`", name.text, fmt::join(parameter.key_names, ", ")));
     return result;
   }
   for (std::size_t i = 0; i < keys; ++i) {
@@ -86,9 +85,10 @@ Expr resolve_saved(Scope& scope, const syntax::Expr& expr, std::optional<Expr> m
   }
   const LineId id = line->a;
   if (!checking.kept.contains(id)) {
-    checking.problem(ProblemCode::not_kept, name_span,
-                     fmt::format("no decision keeps `{}`, so nothing is ever saved of it", expr.text),
-                     fmt::format("write `keep {}` in the decision", expr.text));
+    checking.problem(
+        ProblemCode::not_kept, name_span,
+        fmt::format("no decision keeps `{}`, so nothing is ever saved of it", expr.text),
+        fmt::format("write `keep {}` in the decision", expr.text));
   }
   Expr result = make(Op::saved, with_blank(checking.program.lines[id].type), expr.span,
                      {std::move(line->args[0])});
@@ -113,7 +113,8 @@ Expr resolve_at(Scope& scope, const syntax::Expr& expr) {
         "define a line with this value and read that line");
     return wrong(expr.span);
   }
-  line.type = scope.checking.program.lines[line.a].type;  // what is known of this month is not of that
+  line.type =
+      scope.checking.program.lines[line.a].type;  // what is known of this month is not of that
   line.args.push_back(std::move(month));
   return line;
 }

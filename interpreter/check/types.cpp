@@ -81,8 +81,8 @@ Type resolve_type(Checking& checking, ModuleIndex module, const syntax::TypeRef&
     return kWrong;
   }
   if (ref.list && ref.or_blank) {
-    checking.problem(ProblemCode::type_mismatch, ref.span,
-                     "a list is never blank: it may be empty", "leave out `or blank`");
+    checking.problem(ProblemCode::type_mismatch, ref.span, "a list is never blank: it may be empty",
+                     "leave out `or blank`");
   }
   type.list = ref.list;
   type.or_blank = ref.or_blank && !ref.list;

@@ -20,8 +20,7 @@ Words words_for(const units::DatingFault& fault, std::string_view what) {
     case units::DatingFaultKind::until_before_from:
       return {ProblemCode::until_before_from, fmt::format("{} ends before it begins", what), ""};
     case units::DatingFaultKind::overlap:
-      return {ProblemCode::versions_overlap,
-              fmt::format("{} has two versions for {}", what, when),
+      return {ProblemCode::versions_overlap, fmt::format("{} has two versions for {}", what, when),
               "end the earlier one the month before, or say from which run on the later one holds"};
     case units::DatingFaultKind::paints_over_without_until:
       return {ProblemCode::version_hidden,

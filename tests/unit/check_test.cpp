@@ -1,0 +1,660 @@
+// The checker on rule texts: what is accepted and what it becomes, and every problem with its
+// place.
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "interpreter/check/check_program.h"
+#include "interpreter/check/print_program.h"
+#include "interpreter/syntax/read_rules.h"
+#include "interpreter/text/problem_text.h"
+
+namespace poppy::check {
+namespace {
+
+using text::ProblemCode;
+
+struct Input {
+  std::vector<std::string> rules;
+  std::vector<std::pair<std::string, std::string>> tables;  // name, text
+  std::vector<std::string> counties;
+};
+
+struct Outcome {
+  text::SourceSet sources;
+  text::Result<Program> result;
+  text::Problems problems;  // errors, or the warnings of a sound program
+};
+
+Outcome check(const Input& input) {
+  Outcome outcome{{}, Program{}, {}};
+  syntax::RuleSheet sheet;
+  for (const std::string& rules : input.rules) {
+    const text::FileId file = outcome.sources.add("policies/test.poppy", rules);
+    const text::Result<syntax::Module> module = syntax::read_rules(outcome.sources, file);
+    if (!module) FAIL(text::render_problems(outcome.sources, module.error()));
+    sheet.modules.push_back(*module);
+  }
+  std::vector<TableFile> tables;
+  for (const auto& [name, words] : input.tables) {
+    tables.push_back({"policies/" + name, outcome.sources.add("policies/" + name, words)});
+  }
+  std::vector<text::FileId> files;
+  for (const std::string& county : input.counties) {
+    files.push_back(outcome.sources.add("county.yaml", county));
+  }
+  const auto counties = county::read_counties(outcome.sources, files);
+  if (!counties) FAIL(text::render_problems(outcome.sources, counties.error()));
+  outcome.result = check_program(outcome.sources, sheet, tables, *counties);
+  outcome.problems = outcome.result ? outcome.result->warnings : outcome.result.error();
+  return outcome;
+}
+
+// A case with persons, incomes and months, which the texts below add to.
+constexpr std::string_view kCase = R"(module test.case
+entity County
+entity Case of County as cases key (id) { id : text; rent : money }
+enum Status { Active, Closed, Pending }
+enum Kind { Wages, Gift }
+entity Person of Case as persons key (id) {
+  id : text
+  born : date
+  left : date or blank
+  status : Status
+  weekly : int
+  in_school : bool dated
+  sponsor : Person or blank
+}
+entity Income of Person as incomes key (begin) {
+  begin : date
+  kind : Kind
+  amount : money
+  worked : span
+}
+entity Budget of Case as one budget { costs : money }
+)";
+
+Outcome check_with(std::string_view more) {
+  return check({{std::string(kCase) + std::string(more)}, {}, {}});
+}
+
+/// Exactly one problem, of this code, marking this text.
+void expect_problem(const Outcome& outcome, ProblemCode code, std::string_view marked) {
+  CAPTURE(text::render_problems(outcome.sources, outcome.problems));
+  REQUIRE(outcome.problems.size() == 1);
+  const text::Problem& problem = outcome.problems[0];
+  CHECK(text::kind_of(problem.code).name == text::kind_of(code).name);
+  CHECK(outcome.sources.text_of(problem.span) == marked);
+}
+void expect_problem(std::string_view more, ProblemCode code, std::string_view marked) {
+  CAPTURE(more);
+  expect_problem(check_with(more), code, marked);
+}
+
+void expect_sound(const Outcome& outcome) {
+  CAPTURE(text::render_problems(outcome.sources, outcome.problems));
+  CHECK(outcome.result.has_value());
+}
+void expect_sound(std::string_view more) {
+  CAPTURE(more);
+  expect_sound(check_with(more));
+}
+
+const Line& line_named(const Program& program, std::string_view name) {
+  const auto found = std::ranges::find(program.lines, name, &Line::name);
+  REQUIRE(found != program.lines.end());
+  return *found;
+}
+
+/// The body of `define x …` among these declarations.
+std::string body_of_x(std::string_view more) {
+  const Outcome outcome = check_with(more);
+  CAPTURE(text::render_problems(outcome.sources, outcome.problems));
+  REQUIRE(outcome.result.has_value());
+  return print_expr(*outcome.result, line_named(*outcome.result, "x").versions[0].body);
+}
+
+TEST_CASE("names resolve from the row outwards") {
+  CHECK(body_of_x("define x of Income : bool = amount > rent") ==
+        "greater(field amount(row 0), field rent(row 0 up 2))");
+  CHECK(body_of_x("define x of Income : date = person.born") == "field born(row 0 up 1)");
+  CHECK(body_of_x("define x of Person : int = count(incomes where amount > rent)") ==
+        "aggregate_count 1 where(list incomes(row 0), greater(field amount(row 1), field rent(row "
+        "0 up 1)))");
+  CHECK(body_of_x(
+            "define x of Person : int = count(case.persons as other where other.born < born)") ==
+        "aggregate_count 1 where(list persons(row 0 up 1), less(field born(row 1), field born(row "
+        "0)))");
+  CHECK(body_of_x(
+            "define x of Person : bool = some(case.persons as child where child.sponsor = this)") ==
+        "aggregate_some 1 head(list persons(row 0 up 1), equal(field sponsor(row 1), row 0))");
+  CHECK(
+      body_of_x("define x of Case : int = count(persons where some(incomes where amount > $5 and "
+                "born < begin))") ==
+      "aggregate_count 1 where(list persons(row 0), aggregate_some 2 head(list incomes(row 1), "
+      "all_of(greater(field amount(row 2), $5.00), less(field born(row 1), field begin(row 2)))))");
+  CHECK(body_of_x("define x of Case : money = first of { budget.costs when exists(budget); $0 "
+                  "otherwise }") ==
+        "choose(field costs(only budget(row 0)) when exists(only budget(row 0)), $0.00)");
+}
+
+TEST_CASE("an element's field hides the outer name, unless the element has a name") {
+  const std::string_view more = "extend Case { amount : money }\n";
+  CHECK(body_of_x(std::string(more) +
+                  "define x of Case : int = count(persons where some(incomes where amount > $0))")
+            .find("field amount(row 2)") != std::string::npos);
+  CHECK(body_of_x(
+            std::string(more) +
+            "define x of Case : int = count(persons where some(incomes as i where amount > $0))")
+            .find("field amount(row 0)") != std::string::npos);
+}
+
+TEST_CASE("an enum value is found by the type that is expected, and else by its name alone") {
+  const std::string_view more = "enum Stage { Active, Done }\n";
+  CHECK(body_of_x(std::string(more) + "define x of Person : bool = status = Active") ==
+        "equal(field status(row 0), Active)");
+  CHECK(body_of_x(std::string(more) + "define x of Person : bool = Active = status") ==
+        "equal(Active, field status(row 0))");
+  CHECK(body_of_x(std::string(more) +
+                  "define x of Person : Stage = first of { Active when yes; Done otherwise }") ==
+        "choose(Active when yes, Done)");
+  CHECK(body_of_x(std::string(more) + "define x of Person : bool = status in { Active, Closed }") ==
+        "in_set(field status(row 0), Active, Closed)");
+  CHECK(body_of_x(std::string(more) + "define x of Person : bool = exists(Done)") ==
+        "exists(Done)");
+  CHECK(body_of_x(std::string(more) + "define x of Person : bool = exists(Stage.Active)") ==
+        "exists(Active)");
+  expect_problem(std::string(more) + "define x of Person : bool = exists(Active)",
+                 ProblemCode::ambiguous_value, "Active");
+}
+
+TEST_CASE("numbers widen where the other side needs it") {
+  CHECK(body_of_x("define x of Case : exact_money = 20% of rent") ==
+        "multiply(money_to_exact(field rent(row 0)), 20%)");
+  CHECK(body_of_x("define x of Person : money = case.rent * weekly") ==
+        "multiply(field rent(row 0 up 1), field weekly(row 0))");
+  CHECK(body_of_x("define x of Person : money = weekly * case.rent") ==
+        "multiply(field rent(row 0 up 1), field weekly(row 0))");
+  CHECK(body_of_x("define x of Person : int = weekly / 7 rounded up to whole") ==
+        "round up to whole(divide(int_to_rate(field weekly(row 0)), int_to_rate(7)))");
+  CHECK(body_of_x("define x of Case : money = rent / 3 rounded half up to dollar") ==
+        "round half up to dollar(divide(money_to_exact(field rent(row 0)), int_to_rate(3)))");
+  CHECK(body_of_x("define x of Case : rate = rent / $3") ==
+        "divide(money_to_exact(field rent(row 0)), money_to_exact($3.00))");
+  CHECK(body_of_x("define x of Person : rate = weekly") == "int_to_rate(field weekly(row 0))");
+  CHECK(body_of_x("define x of Case : bool = 20% of rent > $5") ==
+        "greater(multiply(money_to_exact(field rent(row 0)), 20%), money_to_exact($5.00))");
+}
+
+TEST_CASE("dates, months and days go together as written") {
+  CHECK(body_of_x("define x of Person : date = born + 12 months - 1 day") ==
+        "add_days(add_months_late(field born(row 0), 12), -1)");
+  CHECK(body_of_x("define x of Person : date = early(born + 1 month)") ==
+        "add_months_early(field born(row 0), 1)");
+  CHECK(body_of_x("define x : month = benefit_month - 1 month") == "month_add(benefit_month, -1)");
+  CHECK(body_of_x("define x of Person : int = run_date - born") ==
+        "days_between(run_date, field born(row 0))");
+  CHECK(body_of_x("define x of Person : int = benefit_month - month(born)") ==
+        "months_between(benefit_month, month_of(field born(row 0)))");
+  CHECK(body_of_x("define x of Income : bool = worked overlaps benefit_month") ==
+        "overlaps(field worked(row 0), month_to_span(benefit_month))");
+  CHECK(body_of_x("define x of Income : bool = begin within worked") ==
+        "within(date_to_days(field begin(row 0)), span_to_days(field worked(row 0)))");
+  CHECK(body_of_x("define x of Income : int = count(worked & benefit_month)") ==
+        "count_days(intersect(span_to_days(field worked(row 0)), month_to_days(benefit_month)))");
+  CHECK(
+      body_of_x("define x of Person : dayset = days(worked for each incomes where kind = Wages)") ==
+      "aggregate_days 1 where head(list incomes(row 0), equal(field kind(row 1), Wages), "
+      "span_to_days(field worked(row 1)))");
+}
+
+TEST_CASE("lists have their functions") {
+  CHECK(body_of_x("define x of Person : money = sum(amount for each incomes)") ==
+        "aggregate_sum 1 head(list incomes(row 0), field amount(row 1))");
+  CHECK(body_of_x(
+            "define x of Person : Income or blank = latest(incomes where kind = Gift by begin)") ==
+        "aggregate_latest_record 1 where by(list incomes(row 0), equal(field kind(row 1), Gift), "
+        "field begin(row 1))");
+  CHECK(body_of_x("define x of Person : date or blank = earliest(begin for each incomes)") ==
+        "aggregate_least 1 head(list incomes(row 0), field begin(row 1))");
+  CHECK(body_of_x("define x of Person : date = earliest(born, begin for each incomes)") ==
+        "pick_least(field born(row 0), aggregate_least 1 head(list incomes(row 0), field begin(row "
+        "1)))");
+  CHECK(body_of_x("define x of Person : list of Income = filter(incomes where kind = Gift)") ==
+        "aggregate_filter 1 where(list incomes(row 0), equal(field kind(row 1), Gift))");
+  CHECK(body_of_x(
+            "define x of Person : bool = every(amount > $0 for each incomes where kind = Gift)") ==
+        "aggregate_every 1 where head(list incomes(row 0), equal(field kind(row 1), Gift), "
+        "greater(field amount(row 1), $0.00))");
+  CHECK(body_of_x("define x of Person : bool = no(incomes)") ==
+        "aggregate_no 1 head(list incomes(row 0), yes)");
+  CHECK(body_of_x("define x of Person : bool = sponsor in case.persons") ==
+        "aggregate_some 1 head(list persons(row 0 up 1), equal(row 1, field sponsor(row 0)))");
+  CHECK(body_of_x("define poor of Person : bool = weekly < 3\n"
+                  "define x of Person : int = count(month m in 12 months before benefit_month "
+                  "where poor at m)") ==
+        "aggregate_count 0 where(window 0 of 12 months before(benefit_month), line poor(row 0, "
+        "window_month 0))");
+  expect_problem("define x of Person : Income or blank = latest(incomes)",
+                 ProblemCode::wrong_arguments, "latest(incomes)");
+  expect_problem("define x of Person : int = count(weekly where yes)", ProblemCode::wrong_kind,
+                 "weekly");
+  expect_problem("define x of Person : money = sum(incomes)", ProblemCode::wrong_arguments,
+                 "sum(incomes)");
+  expect_problem("define x of Person : Income or blank = latest(incomes by kind)",
+                 ProblemCode::no_such_operation, "kind");
+}
+
+TEST_CASE("blank is read only where something keeps it away") {
+  const auto guarded = [](std::string_view condition) {
+    expect_sound(fmt::format("define x of Person : bool = {}", condition));
+  };
+  const auto refused = [](std::string_view condition, std::string_view marked) {
+    expect_problem(fmt::format("define x of Person : bool = {}", condition),
+                   ProblemCode::blank_not_guarded, marked);
+  };
+  guarded("left = blank or left = born");
+  guarded("exists(left) and left < born");
+  guarded("not exists(left) or left < born");
+  guarded("all { exists(left); any { left < born; left > born } }");
+  guarded("any { left = blank; left < born }");
+  guarded("none { not exists(left); left < born }");
+  guarded("exists(sponsor) and exists(sponsor.left) and sponsor.left < born");
+  guarded("some(case.persons as p where exists(p.left) and p.left < born)");
+  guarded("every(left < born for each case.persons where exists(left))");
+  guarded("exists(latest(incomes by begin)) and latest(incomes by begin).amount > $3");
+  guarded("if_blank(left, born) < born");
+  guarded("left = born and left < run_date");
+  guarded("first of { left < born when exists(left); no otherwise }");
+  guarded("first of { no when not exists(left); left < born otherwise }");
+  refused("left < born", "left");
+  refused("left < born and exists(left)", "left");
+  refused("exists(left) or left < born", "left");
+  refused("all { from 2020-01 exists(left); left < born }", "left");
+  refused("at least 1 { exists(left); left < born }", "left");
+  refused("first of { no when exists(left); left < born otherwise }", "left");
+  refused("some(case.persons where exists(left)) and left < born", "left");
+  refused("latest(incomes by begin).amount > $3", "latest(incomes by begin)");
+  expect_problem("define x of Person : date = left", ProblemCode::blank_not_guarded, "left");
+  expect_problem("define x of Person : date = blank", ProblemCode::blank_not_guarded, "blank");
+  expect_problem("define x of Person : date = first_date(days(benefit_month))",
+                 ProblemCode::blank_not_guarded, "first_date(days(benefit_month))");
+}
+
+TEST_CASE("what is known of this month is not known of another") {
+  const std::string_view lines =
+      "define gone of Person : date or blank = left\n"
+      "define x of Person : bool = exists(gone) and gone at (benefit_month - 1 month) < born";
+  expect_problem(lines, ProblemCode::blank_not_guarded, "gone at (benefit_month - 1 month)");
+}
+
+TEST_CASE("a blank that widens stays blank") {
+  CHECK(body_of_x(
+            "extend Person { hours : int or blank }\ndefine x of Person : rate or blank = hours") ==
+        "choose(int_to_rate(field hours(row 0)) when exists(field hours(row 0)), blank)");
+}
+
+TEST_CASE("problems about names") {
+  expect_problem("define x of Person : bool = in_scool", ProblemCode::unknown_name, "in_scool");
+  expect_problem("define x of Person : bool = amount > $3", ProblemCode::unknown_name, "amount");
+  expect_problem("define x of Persn : bool = yes", ProblemCode::unknown_name, "Persn");
+  expect_problem("define x of Person : boole = yes", ProblemCode::unknown_type, "boole");
+  expect_problem("define x of Person : bool = sponsor.weekly = 3", ProblemCode::blank_not_guarded,
+                 "sponsor");
+  expect_problem("define x of Person : bool = case.ren > $3", ProblemCode::unknown_member, "ren");
+  expect_problem("define x of Person : bool = Status.Actve = status", ProblemCode::unknown_member,
+                 "Actve");
+  expect_problem("define x of Person : bool = incomes.amount > $3", ProblemCode::wrong_kind,
+                 "incomes");
+  expect_problem("define x of Person : bool = weekly.amount > $3", ProblemCode::wrong_kind,
+                 "weekly");
+  expect_problem("define x of Person : int = yeer(born)", ProblemCode::unknown_function, "yeer");
+  expect_problem("define y of Person : int = 1\ndefine y of Person : int = 2",
+                 ProblemCode::doubled_name, "y");
+  expect_problem("define born of Person : int = 1", ProblemCode::doubled_name, "born");
+  expect_problem("flag y \"a\"\nparameter y : int = 3", ProblemCode::doubled_name, "y");
+  expect_problem("enum Twice { A, B, A }", ProblemCode::doubled_name, "A");
+  expect_problem("extend Person { born : date }", ProblemCode::doubled_name, "born");
+  expect_problem("entity Lost of Nowhere as losts", ProblemCode::unknown_name, "Nowhere");
+  expect_problem("entity Lost", ProblemCode::wrong_entity, "Lost");
+  expect_problem("entity Dated of Case as dateds key (on) { on : date or blank }",
+                 ProblemCode::wrong_entity, "on");
+  expect_problem("entity Keyed of Case as keyeds key (onn) { on : date }",
+                 ProblemCode::unknown_member, "onn");
+}
+
+TEST_CASE("the nearest name is offered") {
+  const Outcome outcome = check_with("define x of Person : bool = in_scool");
+  REQUIRE(outcome.problems.size() == 1);
+  CHECK(outcome.problems[0].hint == "did you mean `in_school`?");
+}
+
+TEST_CASE("one slip is reported once") {
+  expect_problem(
+      "define y of Person : date = brn\ndefine x of Person : bool = y < born and count(incomes "
+      "where begin > y) > 3",
+      ProblemCode::unknown_name, "brn");
+  expect_problem("define x of Person : int = (wekly + 3) * 2 rounded up to whole",
+                 ProblemCode::unknown_name, "wekly");
+}
+
+TEST_CASE("all problems of all declarations come together") {
+  const Outcome outcome = check_with(
+      "define a of Person : int = born\ndefine b of Person : int = nothing_such\n"
+      "define c of Persn : int = 3\n");
+  CHECK(outcome.problems.size() == 3);
+}
+
+TEST_CASE("a module sees itself and what it imports, not what that imports") {
+  const std::string base(kCase);
+  expect_sound(check(
+      {{base, "module test.more\nimport test.case\ndefine x of Person : date = born\n"}, {}, {}}));
+  expect_problem(check({{base, "module test.more\ndefine x of Person : date = born\n"}, {}, {}}),
+                 ProblemCode::unknown_name, "Person");
+  expect_problem(
+      check({{base, "module test.more\nimport test.case\ndefine y of Person : date = born\n",
+              "module test.third\nimport test.case\nimport test.more\ndefine x of Person : date = "
+              "y\n",
+              "module test.fourth\nimport test.case\nimport test.third\ndefine z of Person : date "
+              "= y\n"},
+             {},
+             {}}),
+      ProblemCode::unknown_name, "y");
+  expect_problem(check({{base, "module test.more\nimport test.cse\n"}, {}, {}}),
+                 ProblemCode::unknown_import, "test.cse");
+  expect_problem(check({{base, "module test.more\nimport test.case\n"}, {}, {}}),
+                 ProblemCode::unused_import, "test.case");
+}
+
+TEST_CASE("problems about types") {
+  expect_problem("define x of Person : int = born", ProblemCode::type_mismatch, "born");
+  expect_problem("define x of Case : money = 3", ProblemCode::type_mismatch, "3");
+  expect_problem("define x of Person : bool = status", ProblemCode::type_mismatch, "status");
+  expect_problem("define x of Person : bool = weekly", ProblemCode::type_mismatch, "weekly");
+  expect_problem("define x of Person : bool = in_school and weekly", ProblemCode::type_mismatch,
+                 "weekly");
+  expect_problem("define x of Person : list of Kind = incomes", ProblemCode::type_mismatch,
+                 "list of Kind");
+  expect_problem("define x of Case : money = 20% of rent", ProblemCode::not_rounded, "20% of rent");
+  expect_problem("define x of Person : int = weekly / 7", ProblemCode::not_rounded, "weekly / 7");
+  expect_problem("define x of Person : rate = 7 / weekly", ProblemCode::division_not_rounded,
+                 "7 / weekly");
+  expect_problem("define x of Person : bool = 7 / weekly > 2", ProblemCode::division_not_rounded,
+                 "7 / weekly");
+  expect_sound("parameter days : int = 30\ndefine x of Case : exact_money = rent / days");
+  expect_problem("define x of Person : bool = born < weekly", ProblemCode::no_such_operation,
+                 "born < weekly");
+  expect_problem("define x of Person : bool = status < status", ProblemCode::no_such_operation,
+                 "status < status");
+  expect_problem("define x of Person : bool = weekly overlaps born", ProblemCode::no_such_operation,
+                 "weekly overlaps born");
+  expect_problem("define x of Person : date = born + 3", ProblemCode::no_such_operation,
+                 "born + 3");
+  expect_problem("define x of Case : money = rent + 3", ProblemCode::no_such_operation, "rent + 3");
+  expect_problem("define x of Case : money = rent * rent", ProblemCode::no_such_operation,
+                 "rent * rent");
+  expect_problem("define x of Case : int = rent rounded up to whole",
+                 ProblemCode::no_such_operation, "rent rounded up to whole");
+  expect_problem("define x : month = benefit_month + 3 days", ProblemCode::no_such_operation,
+                 "benefit_month + 3 days");
+  expect_problem("define x of Person : int = age(born)", ProblemCode::wrong_arguments, "age(born)");
+  expect_problem("define x of Person : bool = exists(incomes)", ProblemCode::wrong_arguments,
+                 "incomes");
+  expect_problem("define x of Person : date = early(born)", ProblemCode::wrong_arguments,
+                 "early(born)");
+  expect_problem("define x of Person : bool = at least 3 { in_school; weekly > 1 }",
+                 ProblemCode::wrong_arguments, "at least");
+}
+
+TEST_CASE("a choice covers every case") {
+  expect_sound(
+      "define x of Person : int = first of { 1 when status = Active; 2 when status in { Closed, "
+      "Pending } }");
+  expect_sound("define x of Person : int = first of { 1 when in_school; 2 when not in_school }");
+  expect_problem(
+      "define x of Person : int = first of { 1 when status = Active; 2 when status = Closed }",
+      ProblemCode::choice_incomplete,
+      "first of { 1 when status = Active; 2 when status = Closed }");
+  expect_problem(
+      "define x of Person : int = first of { 1 when in_school; from 2020-01 2 when not in_school }",
+      ProblemCode::choice_incomplete,
+      "first of { 1 when in_school; from 2020-01 2 when not in_school }");
+  expect_problem("define x of Person : int = first of { 1 when status = Active; born otherwise }",
+                 ProblemCode::type_mismatch, "born");
+}
+
+TEST_CASE("lines do not read each other in a circle") {
+  const Outcome outcome = check_with(
+      "define a of Person : int = b\ndefine b of Person : int = c\ndefine c of Person : int = a");
+  expect_problem(outcome, ProblemCode::circular_lines, "a");
+  CHECK(outcome.problems[0].message == "these lines read each other in a circle: a -> b -> c -> a");
+  expect_problem("define a of Person : int = a", ProblemCode::circular_lines, "a");
+  expect_problem("parameter a : int = b\nparameter b : int = a", ProblemCode::circular_lines, "a");
+}
+
+TEST_CASE("a line comes after those it reads") {
+  const Outcome outcome = check_with(
+      "define a of Person : int = b + 1\ndefine b of Person : int = c + 1\ndefine c of Person : "
+      "int = weekly");
+  REQUIRE(outcome.result.has_value());
+  std::vector<std::string> names;
+  for (const LineId id : outcome.result->order) names.push_back(outcome.result->lines[id].name);
+  CHECK(names == std::vector<std::string>{"c", "b", "a"});
+}
+
+TEST_CASE("a line read for another month stands on its own") {
+  const std::string_view poor = "define poor of Person : bool = weekly < 3\n";
+  const auto with = [&](std::string_view more) { return std::string(poor) + std::string(more); };
+  expect_sound(with("define x of Person : bool = poor at (benefit_month - 1 month)"));
+  expect_problem(with("define was of Person : bool = poor at (benefit_month - 1 month)\n"
+                      "define wasnt of Person : bool = not was\n"
+                      "define x of Person : bool = wasnt at (benefit_month - 1 month)"),
+                 ProblemCode::at_within_at, "wasnt at (benefit_month - 1 month)");
+  expect_problem(
+      "rule fails of Person { reason \"r\"; fails when weekly < 3 }\n"
+      "define x of Person : bool = fails at (benefit_month - 1 month)",
+      ProblemCode::at_within_at, "fails at (benefit_month - 1 month)");
+  expect_problem(with("define x of Person : bool = poor at month(born)"),
+                 ProblemCode::month_not_bounded, "month(born)");
+  expect_problem("define x of Person : bool = in_school at (benefit_month - 1 month)",
+                 ProblemCode::wrong_kind, "in_school");
+}
+
+TEST_CASE("only what a decision keeps is saved") {
+  const std::string_view decision =
+      "define days_used of Person : int = weekly\n"
+      "decision result of Case : Status { keep days_used; Active otherwise }\n";
+  CHECK(body_of_x(std::string(decision) + "define x of Person : int or blank = saved days_used") ==
+        "saved days_used(row 0, benefit_month)");
+  CHECK(
+      body_of_x(std::string(decision) +
+                "define x of Person : bool = saved result at (benefit_month - 1 month) = Closed") ==
+      "equal(saved result(row 0 up 1, month_add(benefit_month, -1)), Closed)");
+  expect_problem("define y of Person : int = 3\ndefine x of Person : int or blank = saved y",
+                 ProblemCode::not_kept, "y");
+  expect_problem("define x of Person : date or blank = saved born", ProblemCode::wrong_kind,
+                 "born");
+  expect_problem("decision result of Case : Status { keep nothing_such; Active otherwise }",
+                 ProblemCode::unknown_name, "nothing_such");
+  expect_problem(
+      "define y of Person : bool = yes\ndecision result of Case : Status { reasons from y; Active "
+      "otherwise }",
+      ProblemCode::wrong_kind, "y");
+}
+
+TEST_CASE("settings read no case") {
+  expect_problem("define y : int = 3\nparameter x : int = y", ProblemCode::not_readable_here, "y");
+  expect_problem("flag f : int \"f\" unset 1 + 2", ProblemCode::not_readable_here, "1 + 2");
+  expect_problem("flag f \"f\"\napplies when f and benefit_month > 2020-01",
+                 ProblemCode::not_readable_here, "benefit_month");
+  expect_sound("flag f \"f\"\napplies when not f");
+  expect_problem("flag f : Status \"f\" unset Actve", ProblemCode::unknown_name, "Actve");
+}
+
+TEST_CASE("versions hold at most one at a time") {
+  const auto versions = [](std::string_view body) {
+    return fmt::format("parameter x : int {{ {} }}", body);
+  };
+  expect_sound(versions(
+      "from 2020-01 = 1; from 2020-06 = 2; from 2020-03 until 2020-04 runs from 2021-01-01 = 3"));
+  expect_problem(versions("from 2020-01 until 2020-06 = 1; from 2020-06 = 2"),
+                 ProblemCode::versions_overlap, "from 2020-01 until 2020-06");
+  expect_problem(versions("from 2020-06 until 2020-01 = 1"), ProblemCode::until_before_from,
+                 "from 2020-06 until 2020-01");
+  expect_problem(versions("from 2020-01 until 2020-06 = 1; from 2020-08 = 2"),
+                 ProblemCode::versions_gap, "x");
+  expect_problem("define x of Person : int { from 2020-01 = 1; from 2020-01 = 2 }",
+                 ProblemCode::versions_same_start, "from 2020-01");
+  expect_problem(
+      "define x of Person : int { always = 1; from 2020-06 = 2; from 2020-01 runs from 2021-01-01 "
+      "= 3 }",
+      ProblemCode::version_hidden, "from 2020-01 runs from 2021-01-01");
+  expect_problem("define x of Person : bool = any { from 2020-06 until 2020-01 in_school }",
+                 ProblemCode::until_before_from, "from 2020-06 until 2020-01");
+}
+
+constexpr std::string_view kLimit =
+    "parameter limit[size : int] : money from \"limits.csv\" { key size size; value amount; from "
+    "from; until until; beyond 3 add more }\n";
+
+Outcome check_table(std::string_view parameter, std::string_view rows) {
+  return check(
+      {{std::string(kCase) + std::string(parameter)}, {{"limits.csv", std::string(rows)}}, {}});
+}
+
+TEST_CASE("a table gives typed rows in the order of their keys") {
+  const Outcome outcome = check_table(kLimit,
+                                      "size,amount,from,until\n3,$30,2019-10-01,2020-09-30\n1-2,20."
+                                      "50,2019-10,open\n3,31,2020-10-01,9999-12-31\nmore,$5,,\n");
+  expect_sound(outcome);
+  REQUIRE(outcome.result.has_value());
+  const Parameter& limit = outcome.result->parameters[0];
+  REQUIRE(limit.rows.size() == 3);
+  CHECK(limit.rows[0].keys[0].low == units::Value::of(std::int64_t{1}));
+  CHECK(limit.rows[0].keys[0].high == units::Value::of(std::int64_t{2}));
+  CHECK(limit.rows[0].value == units::Value::of(std::int64_t{2050}));
+  CHECK(limit.rows[1].dating ==
+        units::Dating{units::make_month(2019, 10), units::make_month(2020, 9), {}});
+  CHECK(limit.rows[2].dating == units::Dating{units::make_month(2020, 10), {}, {}});
+  REQUIRE(limit.beyond_rows.size() == 1);
+  CHECK(limit.beyond_rows[0].value == units::Value::of(std::int64_t{500}));
+  CHECK(limit.beyond_size == 3);
+}
+
+TEST_CASE("problems about tables") {
+  const std::string_view head = "size,amount,from,until\n";
+  const auto rows = [&](std::string_view more) {
+    return check_table(kLimit, std::string(head) + std::string(more) + "more,$5,,\n");
+  };
+  expect_problem(rows("1,abc,,\n"), ProblemCode::wrong_cell, "abc");
+  expect_problem(rows("one,$1,,\n"), ProblemCode::wrong_cell, "one");
+  expect_problem(rows("1,$1,2019-10-15,\n"), ProblemCode::wrong_cell, "2019-10-15");
+  expect_problem(rows("1,$1,,\n1,$2,,\n"), ProblemCode::rows_overlap, "$2");
+  expect_problem(rows("1-3,$1,,\n3,$2,,\n"), ProblemCode::rows_overlap, "$2");
+  expect_problem(rows("1,$1,2019-01,2019-06\n1,$2,2019-08,\n"), ProblemCode::table_gap, "$1");
+  expect_problem(rows("1,$1,,\n3,$2,,\n"), ProblemCode::table_gap, "$2");
+  expect_problem(check_table("parameter limit : money from \"limts.csv\" { value amount }", head),
+                 ProblemCode::unknown_table, "\"limts.csv\"");
+  expect_problem(check_table("parameter limit[s : int] : money partial from \"limits.csv\" { key s "
+                             "size; value amount }",
+                             head),
+                 ProblemCode::type_mismatch, "money");
+  expect_problem(
+      check_table(
+          "parameter limit[s : int] : money from \"limits.csv\" { key s sze; value amount }", head),
+      ProblemCode::unknown_column, "sze");
+  expect_problem(check_table("parameter limit[s : int] : money from \"limits.csv\" { key z size; "
+                             "key s size; value amount }",
+                             std::string(head) + "1,1,,\n"),
+                 ProblemCode::table_map, "z");
+  expect_problem("parameter limit[s : int] : money = $3", ProblemCode::table_map, "limit");
+  const std::string_view sound = "size,amount,from,until\n1,1,,\nmore,1,,\n";
+  expect_problem(check_table(std::string(kLimit) + "define x of Person : money = limit", sound),
+                 ProblemCode::wrong_arguments, "limit");
+  expect_problem(
+      check_table(std::string(kLimit) + "define x of Person : money = limit[1, 2]", sound),
+      ProblemCode::wrong_arguments, "limit[1, 2]");
+  expect_problem(
+      check_table(std::string(kLimit) + "define x of Person : money = limit[born]", sound),
+      ProblemCode::type_mismatch, "born");
+  expect_problem(check_table(std::string(kLimit) + "define x of Person : money = limt[1]", sound),
+                 ProblemCode::unknown_name, "limt");
+}
+
+TEST_CASE("counties stand in alphabetical order with what they set") {
+  const std::string rules(
+      std::string(kCase) +
+      "flag f : Status \"f\" unset unknown\ndefine x of Case : bool = county = San_Luis_Obispo\n");
+  const std::string slo = "county: San Luis Obispo\nflags:\n  f: Closed\n";
+  const std::string fresno =
+      "county: Fresno\nflags:\n  f: [ { value: Active }, { value: Pending, entered: 2021-02-03, "
+      "by: admin-0042, note: n } ]\n";
+  const Outcome outcome = check({{rules}, {}, {slo, fresno}});
+  expect_sound(outcome);
+  REQUIRE(outcome.result.has_value());
+  const Program& program = *outcome.result;
+  REQUIRE(program.counties.size() == 2);
+  CHECK(program.counties[0].name == "Fresno");
+  REQUIRE(program.counties[0].flags[0].size() == 2);
+  CHECK(value_to_string(program, program.flags[0].type, program.counties[0].flags[0][1].value) ==
+        "Pending");
+  CHECK(print_expr(program, line_named(program, "x").versions[0].body) ==
+        "equal(county, San Luis Obispo)");
+  CHECK(program.flags[0].unset.is_unknown());
+  expect_problem(check({{rules}, {}, {slo, "county: Fresno\nflags:\n  ff: Active\n"}}),
+                 ProblemCode::unknown_flag, "ff");
+  expect_problem(check({{rules}, {}, {slo, "county: Fresno\nflags:\n  f: Actve\n"}}),
+                 ProblemCode::wrong_flag_value, "Actve");
+}
+
+TEST_CASE("a create gives the key of a record below its own") {
+  const auto create = [](std::string_view body) {
+    return fmt::format("create pay of Person : Income {{ {} }}", body);
+  };
+  expect_sound(
+      create("when exists(left); begin = left; amount = $3 kept current; removed when in_school"));
+  expect_problem(create("when in_school; amount = $3"), ProblemCode::field_missing, "pay");
+  expect_problem(create("when in_school; begin = born; amout = $3"), ProblemCode::unknown_member,
+                 "amout");
+  expect_problem(create("when in_school; begin = born; amount = born"), ProblemCode::type_mismatch,
+                 "born");
+  expect_problem(create("when in_school; begin = left"), ProblemCode::blank_not_guarded, "left");
+  expect_problem("create pay of Case : Income { when yes; begin = 2020-01-01 }",
+                 ProblemCode::wrong_entity, "Income");
+}
+
+TEST_CASE("a letter's texts show the same values") {
+  const auto notice = [](std::string_view body) {
+    return fmt::format("notice told of Person {{ when exists(left); {} }}", body);
+  };
+  const Outcome outcome = check_with(
+      notice("on = left; english \"Left {left}, {case.rent}.\"; spanish \"{case.rent} {left}\""));
+  expect_sound(outcome);
+  REQUIRE(outcome.result.has_value());
+  const Letter& letter = outcome.result->letters[0];
+  REQUIRE(letter.english.size() == 5);
+  CHECK(letter.english[0].words == "Left ");
+  CHECK(print_expr(*outcome.result,
+                   outcome.result->lines[letter.english[3].value].versions[0].body) ==
+        "text_of(field rent(row 0 up 1))");
+  CHECK(outcome.result->lines[letter.when].kind == LineKind::outcome_part);
+  expect_problem(notice("english \"{left}\"; spanish \"{born}\""), ProblemCode::texts_differ,
+                 "spanish \"{born}\"");
+  expect_problem(notice("english \"{left\"; spanish \"no\""), ProblemCode::text_braces, "{");
+  expect_problem(notice("english \"{le ft}\""), ProblemCode::text_braces, "{le ft}");
+  expect_problem(notice("english \"{lft}\""), ProblemCode::unknown_name, "{lft}");
+}
+
+TEST_CASE("a deep expression is checked without a crash") {
+  std::string deep = "define x of Person : int = weekly";
+  for (int i = 0; i < 249; ++i) deep += " + 1";
+  expect_sound(deep);
+  CHECK(check_with(deep + " + 1").problems.size() == 1);
+}
+
+}  // namespace
+}  // namespace poppy::check
