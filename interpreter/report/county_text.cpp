@@ -23,7 +23,7 @@ struct Asked {
 
 /// in force, later (of a later month), not yet known (of a later run), or earlier (ended, or
 /// corrected since).
-std::string standing(const Asked& asked, const check::FlagEntry& entry, bool in_force) {
+std::string standing(const Asked& asked, const check::FlagEntry& entry, bool in_force = false) {
   if (in_force) return "in force";
   if (entry.dating.runs_from && *entry.dating.runs_from > asked.as_of) return "not yet known";
   if (entry.dating.from && *entry.dating.from > units::month_of(asked.as_of)) return "later";
@@ -70,17 +70,18 @@ std::string details(const Asked& asked, check::FlagId flag, std::uint32_t in_for
   if (in_force == check::kNone) out += wrap(blank, indent, unset_words(asked, flag));
   if (flag >= asked.county.flags.size()) return out;
   const auto& entries = asked.county.flags[flag];
+  if (in_force != check::kNone) {
+    const check::FlagEntry& entry = entries[in_force];
+    const bool plain =
+        !entry.entered && !entry.dating.runs_from && entry.by.empty() && entry.note.empty();
+    if (!plain) out += wrap(blank, indent + 2, dates_of(asked, entry));
+  }
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    const check::FlagEntry& entry = entries[i];
-    const std::string dates = dates_of(asked, entry);
-    if (i != in_force) {
-      out += wrap(blank, indent + 2,
-                  fmt::format("{}: {} {}", standing(asked, entry, false),
-                              flag_cell(asked.program, flag, entry.value), dates));
-    } else if (entry.entered || entry.dating.runs_from || !entry.by.empty() ||
-               !entry.note.empty()) {
-      out += wrap(blank, indent + 2, dates);
-    }
+    if (i == in_force) continue;
+    out += wrap(
+        blank, indent + 2,
+        fmt::format("{}: {} {}", standing(asked, entries[i]),
+                    flag_cell(asked.program, flag, entries[i].value), dates_of(asked, entries[i])));
   }
   return out;
 }
