@@ -20,6 +20,7 @@ inline constexpr int kCannotGoOn = 3;
 struct DecideOptions {
   Folders folders;
   std::string case_path, county, month, run_date;
+  std::string county_file;  // stands in for the county file of its county
   std::vector<std::string> programs;
   bool json = false;
   std::string why;  // a line: print why it has its value, and nothing else

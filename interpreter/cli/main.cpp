@@ -48,6 +48,10 @@ void add_decide(CLI::App& app, DecideOptions& options, Command& chosen) {
   command.add_option("case", options.case_path, "Case file in YAML or JSON; - for standard input")
       ->required();
   command.add_option("--county", options.county, "The county that decides")->type_name("NAME");
+  command
+      .add_option("--county-file", options.county_file,
+                  "A county file that stands in for that of its county")
+      ->type_name("FILE");
   CLI::Option* month =
       command.add_option("--month", options.month, "Benefit month, 2021-08")->type_name("MONTH");
   command.add_option("--months", options.month, "Benefit months, 2021-07..2021-09")

@@ -1,5 +1,6 @@
-// County files -> what each county says, flag by flag, not yet checked against the rules' declarations (check/ does that,
-// for it knows the flags and their types). The counties that have a file are the counties there are.
+// County files -> what each county says, flag by flag, not yet checked against the rules'
+// declarations (check/ does that, for it knows the flags and their types). The counties that have a
+// file are the counties there are.
 #pragma once
 
 #include <optional>
@@ -12,10 +13,10 @@
 namespace poppy::county {
 
 struct FlagEntry {
-  std::string value;  // scalar text as written
-  text::Span span;    // of the value
-  units::Dating dating;                 // months, and runs from `entered` or `runs_from`
-  std::optional<units::Date> entered;   // when it was typed in, if said
+  std::string value;                   // scalar text as written
+  text::Span span;                     // of the value
+  units::Dating dating;                // months, and runs from `entered` or `runs_from`
+  std::optional<units::Date> entered;  // when it was typed in, if said
   std::string by;
   std::string note;
 };
@@ -34,12 +35,14 @@ struct CountyFile {
   text::FileId file = text::FileId::none;
 };
 
-/// Problems: unknown key (nearest offered), missing `county`, wrong shape, impossible date or month, `until` before
-/// `from`, both `entered` and `runs_from`, overlapping entries (find_dating_faults).
-[[nodiscard]] text::Result<CountyFile> read_county(const text::SourceSet& sources, text::FileId file);
+/// Problems: unknown key (nearest offered), missing `county`, wrong shape, impossible date or
+/// month, `until` before `from`, both `entered` and `runs_from`, overlapping entries
+/// (find_dating_faults).
+[[nodiscard]] text::Result<CountyFile> read_county(const text::SourceSet& sources,
+                                                   text::FileId file);
 
 /// All files together; also a county named twice.
-[[nodiscard]] text::Result<std::vector<CountyFile>> read_counties(const text::SourceSet& sources,
-                                                                  const std::vector<text::FileId>& files);
+[[nodiscard]] text::Result<std::vector<CountyFile>> read_counties(
+    const text::SourceSet& sources, const std::vector<text::FileId>& files);
 
 }  // namespace poppy::county

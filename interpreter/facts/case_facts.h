@@ -1,5 +1,6 @@
-// One case as its file tells it, checked against the program: typed, placed, nothing guessed. Not yet cut down to what a
-// run on some day may see: bind (run/) does that. Deciding several months appends to it (append_*).
+// One case as its file tells it, checked against the program: typed, placed, nothing guessed. Not
+// yet cut down to what a run on some day may see: bind (run/) does that. Deciding several months
+// appends to it (append_*).
 #pragma once
 
 #include <optional>
@@ -22,7 +23,7 @@ struct FactVersion {
 
 struct Record {
   std::uint32_t parent = 0;  // index into the parent entity's records; County has the one record 0
-  std::string key;           // as text, the key fields joined with `, `; empty for an entity without a key
+  std::string key;  // as text, the key fields joined with `, `; empty for an entity without a key
   std::vector<std::vector<FactVersion>> facts;  // by position in Entity::fields; empty: unknown
   std::vector<bool> children_given;  // by EntityId: whether the list of this child entity was given
   std::optional<units::Date> entered, removed;
@@ -31,8 +32,9 @@ struct Record {
 
 struct SavedValue {
   check::LineId line = 0;
-  std::uint32_t record = 0;  // of the line's entity: the first in the list with the key, if it was corrected later
-  units::Value value;        // known, blank or unknown (an undetermined past result)
+  std::uint32_t record =
+      0;  // of the line's entity: the first in the list with the key, if it was corrected later
+  units::Value value;  // known, blank or unknown (an undetermined past result)
 };
 struct SavedDecision {
   units::Month month;
@@ -41,40 +43,48 @@ struct SavedDecision {
 };
 
 struct CaseFacts {
-  std::string id;                              // `case:`
-  std::optional<std::uint32_t> county;         // index into Program::counties
-  std::optional<units::Month> first_month, last_month;  // what the file asks to be decided, if it says
+  std::string id;                       // `case:`
+  std::optional<std::uint32_t> county;  // index into Program::counties
+  std::optional<units::Month> first_month,
+      last_month;  // what the file asks to be decided, if it says
   std::optional<units::Date> run_date;
-  std::vector<std::string> programs;           // empty: all
-  std::vector<std::vector<Record>> records;    // by EntityId; [County] and [Case] hold one record each
+  std::vector<std::string> programs;  // empty: all
+  std::vector<std::vector<Record>>
+      records;  // by EntityId; [County] and [Case] hold one record each
   bool saved_given = false;
-  std::vector<SavedDecision> saved;            // in file order; later entries win a tie of run date
+  std::vector<SavedDecision> saved;  // in file order; later entries win a tie of run date
 };
 
-/// Problems: unknown key (nearest offered), wrong type, impossible date, unknown enum value or county, a fact twice, a
-/// missing key field, two records of one key (with the entity's message), a changed `fixed` field, a reference to no
-/// record, `saved` naming a line no decision keeps.
-[[nodiscard]] text::Result<CaseFacts> read_case(const text::SourceSet& sources, const check::Program& program,
+/// Problems: unknown key (nearest offered), wrong type, impossible date, unknown enum value or
+/// county, a fact twice, a missing key field, two records of one key (with the entity's message), a
+/// changed `fixed` field, a reference to no record, `saved` naming a line no decision keeps.
+[[nodiscard]] text::Result<CaseFacts> read_case(const text::SourceSet& sources,
+                                                const check::Program& program,
                                                 const config::YamlNode& node);
 
-/// A scalar as a value of the type, for facts, saved values and the expectations of rule tests. Error: the message.
+/// A scalar as a value of the type, for facts, saved values and the expectations of rule tests.
+/// Error: the message.
 [[nodiscard]] std::expected<units::Value, std::string> parse_value(const check::Program& program,
                                                                    const check::Type& type,
                                                                    const config::YamlNode& node);
 
-/// A replacement of rule tests: `persons.p1.application_date` -> value; the scalar `unknown` takes the fact away. The path is
-/// applied to the YAML before reading. Problems: a path that leads nowhere.
-[[nodiscard]] text::Result<config::YamlNode> replace_facts(config::YamlNode base, const config::YamlNode& given);
+/// A replacement of rule tests: `persons.p1.application_date` -> value; the scalar `unknown` takes
+/// the fact away. The path is applied to the YAML before reading. Problems: a path that leads
+/// nowhere.
+[[nodiscard]] text::Result<config::YamlNode> replace_facts(config::YamlNode base,
+                                                           const config::YamlNode& given);
 
 /// The county name's index, whatever the letters' case; nullopt when there is no such county.
-[[nodiscard]] std::optional<std::uint32_t> find_county(const check::Program& program, std::string_view name);
+[[nodiscard]] std::optional<std::uint32_t> find_county(const check::Program& program,
+                                                       std::string_view name);
 
-/// The text of Record::key for values of the entity's key fields, in their order (record-typed ones as key text): for
-/// records that a run makes.
+/// The text of Record::key for values of the entity's key fields, in their order (record-typed ones
+/// as key text): for records that a run makes.
 [[nodiscard]] std::string key_text(const check::Program& program, check::EntityId entity,
                                    const std::vector<units::Value>& values);
 
-/// `persons.p1` style name of a record for people: `p1`, `p1/time_clocks/2021-08-01`, the case's id for the case.
+/// `persons.p1` style name of a record for people: `p1`, `p1/time_clocks/2021-08-01`, the case's id
+/// for the case.
 [[nodiscard]] std::string record_name(const check::Program& program, const CaseFacts& facts,
                                       check::EntityId entity, std::uint32_t record);
 

@@ -1,5 +1,6 @@
-// The syntax of rule files as data: what read_rules makes and check reads. Shapes only; no name is looked up and no
-// type known. Every node carries its place. A RuleSheet holds all modules of one program load.
+// The syntax of rule files as data: what read_rules makes and check reads. Shapes only; no name is
+// looked up and no type known. Every node carries its place. A RuleSheet holds all modules of one
+// program load.
 #pragma once
 
 #include <cstdint>
@@ -31,55 +32,61 @@ struct Expr;
 
 enum class AggregateSource : std::uint8_t { list, window };
 
-/// `month m in 12 months before benefit_month`: `count` is the literal, `base` the month expression.
+/// `month m in 12 months before benefit_month`: `count` is the literal, `base` the month
+/// expression.
 struct Window {
   Name variable;
   std::int64_t count = 0;
   bool upto = false;  // false: before
 };
 
-/// An argument of a call: `EXPR`, `EXPR for each LIST as n where COND by KEY`, `LIST where COND by KEY`,
-/// `month m in … where COND`. Children in Expr::args by position: see ExprKind::argument. A list or window is there
-/// when for_each or window is set or has_head is not: `f(LIST)` alone cannot be told from `f(EXPR)`, and is a head.
+/// An argument of a call: `EXPR`, `EXPR for each LIST as n where COND by KEY`, `LIST where COND by
+/// KEY`, `month m in … where COND`. Children in Expr::args by position: see ExprKind::argument. A
+/// list or window is there when for_each or window is set or has_head is not: `f(LIST)` alone
+/// cannot be told from `f(EXPR)`, and is a head.
 struct Argument {
-  bool has_head = false;   // an expression stands before `for each` (or alone)
-  bool for_each = false;   // `for each` was written: a list or window follows
+  bool has_head = false;  // an expression stands before `for each` (or alone)
+  bool for_each = false;  // `for each` was written: a list or window follows
   bool has_where = false;
   bool has_by = false;
   std::optional<Name> as;
-  std::optional<Window> window;  // the list is a window of months, written with or without `for each`
+  std::optional<Window>
+      window;  // the list is a window of months, written with or without `for each`
 };
 
-struct ItemMark {  // label and dates of a group's item or a choice's branch
+struct ItemMark {     // label and dates of a group's item or a choice's branch
   std::string label;  // without brackets; empty: none
   Span label_span;
   std::optional<Dating> dating;
 };
 
 enum class ExprKind : std::uint8_t {
-  literal,      // text: as written; value: parsed. With a unit word: `12 months`, see unit
-  string,       // text: without quotes
-  blank,        // blank
-  name,         // text; `yes`, `no` and `open` are names here, too
-  call,         // text: function; args: arguments (kind argument)
-  argument,     // argument set; args: [head] [list | window base] [where] [by], those that are there, in this order
-  member,       // args[0].text
-  index,        // args[0] is a name; the rest are the keys: parameter[a, b]
-  at_month,     // args[0] at args[1]
-  saved,        // saved text; `saved x at m` is at_month over this
-  negate,       // not args[0]
-  minus,        // - args[0]
-  both,         // a and b and …: flat
-  either,       // a or b or …: flat
-  group,        // text: all | any | none | at least; count: for `at least`; args: items, marks: one for each
-  compare,      // text: = <> < <= > >= overlaps within; args: left, right
-  member_of,    // args[0] in args[1..]: a set { A, B } (braces set) or one name (a list)
-  sum,          // args and operators (one fewer): + - &
-  product,      // args and operators: * / of
-  round,        // args[0] rounded text(down|up|half up) to unit(cent|dollar|whole)
-  floor_at,     // args[0] floored at args[1]
-  cap_at,       // args[0] capped at args[1]
-  choice,       // first of: args: value, guard, value, guard, …; an `otherwise` has no guard and is last; marks by branch
+  literal,   // text: as written; value: parsed. With a unit word: `12 months`, see unit
+  string,    // text: without quotes
+  blank,     // blank
+  name,      // text; `yes`, `no` and `open` are names here, too
+  call,      // text: function; args: arguments (kind argument)
+  argument,  // argument set; args: [head] [list | window base] [where] [by], those that are there,
+             // in this order
+  member,    // args[0].text
+  index,     // args[0] is a name; the rest are the keys: parameter[a, b]
+  at_month,  // args[0] at args[1]
+  saved,     // saved text; `saved x at m` is at_month over this
+  negate,    // not args[0]
+  minus,     // - args[0]
+  both,      // a and b and …: flat
+  either,    // a or b or …: flat
+  group,    // text: all | any | none | at least; count: for `at least`; args: items, marks: one for
+            // each
+  compare,  // text: = <> < <= > >= overlaps within; args: left, right
+  member_of,  // args[0] in args[1..]: a set { A, B } (braces set) or one name (a list)
+  sum,        // args and operators (one fewer): + - &
+  product,    // args and operators: * / of
+  round,      // args[0] rounded text(down|up|half up) to unit(cent|dollar|whole)
+  floor_at,   // args[0] floored at args[1]
+  cap_at,     // args[0] capped at args[1]
+  choice,     // first of: args: value, guard, value, guard, …; an `otherwise` has no guard and is
+              // last; marks by branch
   in_parentheses,  // args[0]; kept so that rules about bare sums and mixed and/or can see them
 };
 
@@ -87,15 +94,15 @@ struct Expr {
   ExprKind kind = ExprKind::blank;
   Span span;
   std::string text;
-  Span text_span;                        // of the name, member, function or operator word
-  std::optional<units::Literal> value;   // literal
-  std::string unit;                      // literal: day days month months; round: cent dollar whole
-  std::int64_t count = 0;                // group `at least n`
-  bool has_otherwise = false;            // choice
-  bool braces = false;                   // member_of: written as a set
+  Span text_span;                       // of the name, member, function or operator word
+  std::optional<units::Literal> value;  // literal
+  std::string unit;                     // literal: day days month months; round: cent dollar whole
+  std::int64_t count = 0;               // group `at least n`
+  bool has_otherwise = false;           // choice
+  bool braces = false;                  // member_of: written as a set
   std::vector<Expr> args;
-  std::vector<std::string> operators;    // sum, product
-  std::vector<ItemMark> marks;           // group, choice
+  std::vector<std::string> operators;  // sum, product
+  std::vector<ItemMark> marks;         // group, choice
   std::optional<Argument> argument;
 };
 
@@ -109,17 +116,32 @@ struct TypeRef {
 struct Version {
   std::optional<Dating> dating;  // none: `= EXPR` alone, or `always`
   bool unconfirmed = false;
-  std::string cites;             // of this version alone; may be empty
+  std::string cites;  // of this version alone; may be empty
   Expr body;
   Span span;
 };
 
-struct Source { std::string citation; Span span; };
-struct Import { Name module; };  // dotted
-struct Applies { Expr condition; Span span; };
+struct Source {
+  std::string citation;
+  Span span;
+};
+struct Import {
+  Name module;
+};  // dotted
+struct Applies {
+  Expr condition;
+  Span span;
+};
 
-struct EnumValue { Name name; std::string title; };
-struct Enum { Name name; std::vector<EnumValue> values; Span span; };
+struct EnumValue {
+  Name name;
+  std::string title;
+};
+struct Enum {
+  Name name;
+  std::vector<EnumValue> values;
+  Span span;
+};
 
 struct Field {
   Name name;
@@ -132,41 +154,55 @@ struct Field {
 struct Entity {
   Name name;
   std::optional<Name> parent;
-  bool at_most_one = false;          // as one
-  std::optional<Name> list_name;     // as persons / as one budget
+  bool at_most_one = false;       // as one
+  std::optional<Name> list_name;  // as persons / as one budget
   std::vector<Name> key;
   std::string key_message;
   std::vector<Field> fields;
   Span span;
 };
-struct Extend { Name entity; std::vector<Field> fields; Span span; };
+struct Extend {
+  Name entity;
+  std::vector<Field> fields;
+  Span span;
+};
 
 struct Flag {
   Name name;
   std::optional<TypeRef> type;
   std::string title;
-  std::optional<Name> number;   // EDX119C013
-  std::optional<Name> group;    // in time_clock
-  std::optional<Expr> unset;    // none, or the name `unknown`: unknown
+  std::optional<Name> number;  // EDX119C013
+  std::optional<Name> group;   // in time_clock
+  std::optional<Expr> unset;   // none, or the name `unknown`: unknown
   Span span;
 };
 
 struct TableMap {
-  struct Key { Name name; Name column; };
+  struct Key {
+    Name name;
+    Name column;
+  };
   std::vector<Key> keys;
   std::optional<Name> value, from, until, runs_from, cites, unconfirmed;  // column names
-  struct Beyond { std::int64_t size = 0; Name row; Span span; };
+  struct Beyond {
+    std::int64_t size = 0;
+    Name row;
+    Span span;
+  };
   std::optional<Beyond> beyond;
 };
-struct ParameterKey { Name name; TypeRef type; };
+struct ParameterKey {
+  Name name;
+  TypeRef type;
+};
 struct Parameter {
   Name name;
   std::vector<ParameterKey> keys;
   TypeRef type;
   bool partial = false;
   std::string title, cites;
-  std::vector<Version> versions;     // empty: from a table
-  std::string table;                 // file name beside the module
+  std::vector<Version> versions;  // empty: from a table
+  std::string table;              // file name beside the module
   Span table_span;
   TableMap map;
   Span span;
@@ -200,7 +236,12 @@ struct Decision {
   Span span;
 };
 
-struct FieldLine { Name name; Expr value; bool kept_current = false; Span span; };
+struct FieldLine {
+  Name name;
+  Expr value;
+  bool kept_current = false;
+  Span span;
+};
 struct Create {
   Name name, entity, record;
   std::string cites;
@@ -211,7 +252,10 @@ struct Create {
   Span span;
 };
 
-struct TextBlock { std::string text; Span span; };  // {name} or {a.b} stand for values
+struct TextBlock {
+  std::string text;
+  Span span;
+};  // {name} or {a.b} stand for values
 enum class LetterKind : std::uint8_t { message, notice };
 struct Letter {
   LetterKind kind = LetterKind::message;
@@ -224,11 +268,11 @@ struct Letter {
   Span span;
 };
 
-using Declaration = std::variant<Source, Import, Applies, Flag, Enum, Entity, Extend, Parameter, Define,
-                                 Rule, Decision, Create, Letter>;
+using Declaration = std::variant<Source, Import, Applies, Flag, Enum, Entity, Extend, Parameter,
+                                 Define, Rule, Decision, Create, Letter>;
 
 struct Module {
-  Name name;           // dotted: gagr.time_clock
+  Name name;  // dotted: gagr.time_clock
   std::string title;
   text::FileId file = text::FileId::none;
   std::vector<Declaration> declarations;  // in file order

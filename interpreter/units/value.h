@@ -1,5 +1,6 @@
-// A value of the language: known, blank, unknown or an error. The reference evaluator, the planner's folding and the
-// fact reader share it. What kind of data it holds follows from the static type of where it stands.
+// A value of the language: known, blank, unknown or an error. The reference evaluator, the
+// planner's folding and the fact reader share it. What kind of data it holds follows from the
+// static type of where it stands.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +28,8 @@ struct ErrorNote {
   friend bool operator==(const ErrorNote&, const ErrorNote&) = default;
 };
 
-/// int64 holds bool (0, 1), int, money (cents), date and month (as counted in calendar.h), enum value, record row.
-/// Rational: rate, exact_money (in cents).
+/// int64 holds bool (0, 1), int, money (cents), date and month (as counted in calendar.h), enum
+/// value, record row. Rational: rate, exact_money (in cents).
 struct Value {
   ValueState state = ValueState::unknown;
   std::variant<std::int64_t, Rational, Span, DaySet, std::string, RowList, ErrorNote> data;
