@@ -218,6 +218,7 @@ void declare_modules(Checking& checking) {
             nearest_hint(import->module.text, names));
       } else {
         checking.sees[i][found->second] = true;
+        checking.program.modules[i].imports.push_back(found->second);
       }
     }
   }

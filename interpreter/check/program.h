@@ -234,8 +234,9 @@ struct Letter {
 
 struct Module {
   std::string name, title, program;
-  std::vector<std::string> sources;  // citations
-  LineId applies = kNone;            // a line of County over flags alone
+  std::vector<std::string> sources;    // citations
+  std::vector<std::uint32_t> imports;  // into Program::modules, as written
+  LineId applies = kNone;              // a line of County over flags alone
   text::FileId file = text::FileId::none;
 };
 

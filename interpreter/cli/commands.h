@@ -24,7 +24,7 @@ struct DecideOptions {
   std::vector<std::string> programs;
   bool json = false;
   std::string why;  // a line: print why it has its value, and nothing else
-  int depth = 2;
+  int depth = 1;
 };
 [[nodiscard]] int decide(const DecideOptions& options);
 

@@ -69,7 +69,7 @@ void add_decide(CLI::App& app, DecideOptions& options, Command& chosen) {
                   "Say only why this line has its value, such as p1.days_left")
       ->type_name("LINE")
       ->excludes(json);
-  command.add_option("--depth", options.depth, "How many lines deep explanations go; default: 2")
+  command.add_option("--depth", options.depth, "How many lines deep explanations go; default: 1")
       ->type_name("N")
       ->check(CLI::Range(0, 100));
   add_folders(command, options.folders);

@@ -225,6 +225,10 @@ std::vector<std::string> needed_facts(const run::Determination& determination) {
         append_needs(determination, {slot, row}, alone, together);
     }
   };
+  for (const run::Need& need : run::needs_to_apply(determination)) {
+    alone.push_back(need.county ? "county"
+                                : "flags." + determination.sheet->program->flags[need.flag].name);
+  }
   for (const plan::SheetDecision& decision : determination.sheet->decisions)
     append_slot(decision.slot);
   for (const plan::SlotId slot : determination.sheet->form_lines) append_slot(slot);

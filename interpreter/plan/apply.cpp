@@ -201,6 +201,10 @@ Value apply_known(const check::Program& program, Op op, std::uint32_t a, std::ui
       return negative ? negate(x, span) : x;
     }
     case Op::text_of:
+      if (first_type.kind == check::TypeKind::enumeration) {
+        return Value::of(
+            program.enums[first_type.of].values[static_cast<std::size_t>(x.number())].title);
+      }
       return Value::of(value_to_string(program, first_type, x));
     case Op::constant:
     case Op::row:

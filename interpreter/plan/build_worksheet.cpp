@@ -262,13 +262,44 @@ class Planner {
     return build_.is_firm(when.root) && !build_.value(when.root).truth();
   }
 
+  /// The modules' order on a form: one comes after those it imports, in the order it names them.
+  [[nodiscard]] std::map<std::string, std::size_t> module_ranks() const {
+    std::map<std::string, std::size_t> rank;
+    std::vector<bool> open(program_.modules.size(), false);
+    std::vector<std::pair<std::size_t, std::size_t>> path;  // module, imports visited
+    for (std::size_t root = 0; root < program_.modules.size(); ++root) {
+      if (!open[root]) path.emplace_back(root, 0);
+      open[root] = true;
+      while (!path.empty()) {
+        auto& [module, visited] = path.back();
+        const std::vector<std::uint32_t>& imports = program_.modules[module].imports;
+        if (visited == imports.size()) {
+          rank.emplace(program_.modules[module].name, rank.size());
+          path.pop_back();
+          continue;
+        }
+        const std::size_t next = imports[visited++];
+        if (!open[next]) path.emplace_back(next, 0);
+        open[next] = true;
+      }
+    }
+    return rank;
+  }
+
   void plan_defines() {
-    for (const LineId id : program_.order) {  // a form shows a line after those it is made of
+    const std::map<std::string, std::size_t> rank = module_ranks();
+    std::vector<LineId> form_lines;
+    for (LineId id = 0; id < program_.lines.size(); ++id) {
       const check::Line& line = program_.lines[id];
       if (line.kind == LineKind::outcome_part || !speaks(line.module)) continue;
-      const bool form_line = line.kind == LineKind::define && !line.title.empty();
-      if (form_line) sheet_.form_lines.push_back(ensure(id, request_.month).slot);
+      if (line.kind == LineKind::define && !line.title.empty()) form_lines.push_back(id);
       if (request_.every_line) ensure(id, request_.month);
+    }
+    std::stable_sort(form_lines.begin(), form_lines.end(), [&](LineId left, LineId right) {
+      return rank.at(program_.lines[left].module) < rank.at(program_.lines[right].module);
+    });
+    for (const LineId id : form_lines) {
+      sheet_.form_lines.push_back(ensure(id, request_.month).slot);
     }
   }
 
@@ -285,9 +316,8 @@ class Planner {
       case Op::county:
         return county(expr);
       case Op::flag: {
-        Resolver::FlagValue found = resolve_.flag(expr.a, setting.month);
-        const std::uint32_t origin = build_.origin(std::move(found.origin));
-        return build_.constant(std::move(found.value), expr.type, expr.span, {origin});
+        const std::uint32_t origin = flag_origin(expr.a, setting.month);
+        return build_.constant(sheet_.origins[origin].value, expr.type, expr.span, {origin});
       }
       case Op::parameter:
         return parameter(expr, setting);
@@ -334,6 +364,13 @@ class Planner {
     args.reserve(expr.args.size());
     for (const Expr& arg : expr.args) args.push_back(expression(arg, setting));
     return build_.strict(expr.op, expr.type, expr.a, expr.b, expr.span, args);
+  }
+
+  /// One origin for each flag and month, whatever reads it: it is told in full once.
+  std::uint32_t flag_origin(check::FlagId flag, Month month) {
+    const auto key = std::make_pair(flag, month.months);
+    if (const auto found = flags_.find(key); found != flags_.end()) return found->second;
+    return flags_[key] = build_.origin(resolve_.flag(flag, month));
   }
 
   NodeId county(const Expr& expr) {
@@ -427,7 +464,7 @@ class Planner {
           out.item = guard;
           out.label = mark.label;
           out.span = expr.args[i + 1].span;
-          out.value = taken = build_.value(guard).truth();
+          out.value = out.settles = taken = build_.value(guard).truth();
           out.origins = build_.origins_of(guard);
           settled_by = merge_origins(std::move(settled_by), out.origins);
           dropped.push_back(std::move(out));
@@ -577,6 +614,7 @@ class Planner {
   std::map<std::pair<LineId, std::int32_t>, PlannedLine> planned_;
   std::map<std::tuple<SlotKind, std::uint32_t, std::int32_t>, SlotId> slots_;
   std::map<std::pair<check::ParameterId, std::int32_t>, std::uint32_t> tables_;
+  std::map<std::pair<check::FlagId, std::int32_t>, std::uint32_t> flags_;
   std::map<LineId, std::uint32_t> sheet_rule_;
 };
 

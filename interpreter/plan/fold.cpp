@@ -98,51 +98,49 @@ NodeId NodeBuilder::strict(Op op, const check::Type& type, std::uint32_t a, std:
 
 NodeId NodeBuilder::group(Op op, std::uint32_t at_least, const check::Type& type, text::Span span,
                           const std::vector<PlannedItem>& items, std::vector<Dropped> dropped) {
-  // The value of one item that settles the group whatever the others are.
+  // An item of this value settles the group whatever the others are (at_least counts instead).
   const bool settling = op != Op::all_of;
   std::vector<NodeId> live;
   std::vector<std::string> labels;
-  std::vector<std::uint32_t> settled_by;
-  bool settled = false;
   std::uint32_t met = 0;
+  std::uint32_t settlers = 0;
   for (const PlannedItem& item : items) {
     if (!is_firm(item.node)) {
       live.push_back(item.node);
       labels.push_back(item.label);
       continue;
     }
-    const bool holds = value(item.node).truth();
     Dropped out;
+    out.item = item.node;
     out.label = item.label;
     out.span = item.span;
-    out.item = item.node;
-    out.value = holds;
+    out.value = value(item.node).truth();
     out.origins = origins_of(item.node);
-    if (op == Op::at_least) {
-      if (holds) ++met;
-      settled_by = merge_origins(std::move(settled_by), out.origins);
-    } else if (holds == settling) {
-      settled = true;
-      settled_by = merge_origins(std::move(settled_by), out.origins);
-    }
+    if (out.value) ++met;
+    if (out.value == settling) ++settlers;
     dropped.push_back(std::move(out));
   }
-  bool result = op == Op::any_of;
+  bool settled = live.empty();
+  bool result = (op == Op::any_of) == (settlers > 0);
   if (op == Op::at_least) {
-    const bool enough = met >= at_least;
-    settled = enough || met + live.size() < at_least;
-    result = enough;
-  } else if (!settled && live.empty()) {
-    settled = true;
-    result = !result;
-    for (const Dropped& out : dropped)
-      settled_by = merge_origins(std::move(settled_by), out.origins);
-  } else if (settled && op != Op::any_of) {
-    result = false;
+    result = met >= at_least;
+    settled = settled || result || met + live.size() < at_least;
+  } else {
+    settled = settled || settlers > 0;
   }
-  const NodeId made =
-      settled ? constant(Value::of(result), type, span, settled_by)
-              : node(op, type, op == Op::at_least ? at_least - met : 0, 0, span, live, labels);
+  if (!settled) {
+    const NodeId made =
+        node(op, type, op == Op::at_least ? at_least - met : 0, 0, span, live, labels);
+    for (Dropped& out : dropped) drop(made, std::move(out));
+    return made;
+  }
+  const bool one_settles = op != Op::at_least && settlers > 0;
+  std::vector<std::uint32_t> settled_by;
+  for (Dropped& out : dropped) {
+    out.settles = !out.not_in_force && (!one_settles || out.value == settling);
+    if (out.settles) settled_by = merge_origins(std::move(settled_by), out.origins);
+  }
+  const NodeId made = constant(Value::of(result), type, span, settled_by);
   for (Dropped& out : dropped) drop(made, std::move(out));
   return made;
 }

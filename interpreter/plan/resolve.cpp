@@ -28,33 +28,31 @@ bool Resolver::in_force(const Dating& dating, Month month) {
   return version({&dating, 1}, month).has_value();
 }
 
-Resolver::FlagValue Resolver::flag(check::FlagId id, Month month) {
+Origin Resolver::flag(check::FlagId id, Month month) {
   const check::Flag& flag = program_.flags[id];
-  FlagValue result;
-  result.origin.kind = OriginKind::flag;
-  result.origin.id = id;
-  result.origin.type = flag.type;
-  result.origin.month = month;
-  result.origin.unset = true;
-  result.value = county_ ? flag.unset : units::Value::unknown();
-  if (county_) {
-    const auto& entries = program_.counties[*county_].flags[id];
-    std::vector<Dating> datings;
-    datings.reserve(entries.size());
-    for (const check::FlagEntry& entry : entries) datings.push_back(entry.dating);
-    if (const auto used = version(datings, month)) {
-      const check::FlagEntry& entry = entries[*used];
-      result.value = entry.value;
-      result.origin.unset = false;
-      result.origin.dating = entry.dating;
-      result.origin.entered = entry.entered;
-      result.origin.by = entry.by;
-      result.origin.note = entry.note;
-      result.origin.span = entry.span;
-    }
+  Origin origin;
+  origin.kind = OriginKind::flag;
+  origin.id = id;
+  origin.type = flag.type;
+  origin.month = month;
+  origin.unset = true;
+  if (!county_) return origin;
+  origin.value = flag.unset;
+  const auto& entries = program_.counties[*county_].flags[id];
+  std::vector<Dating> datings;
+  datings.reserve(entries.size());
+  for (const check::FlagEntry& entry : entries) datings.push_back(entry.dating);
+  if (const auto used = version(datings, month)) {
+    const check::FlagEntry& entry = entries[*used];
+    origin.value = entry.value;
+    origin.unset = false;
+    origin.dating = entry.dating;
+    origin.entered = entry.entered;
+    origin.by = entry.by;
+    origin.note = entry.note;
+    origin.span = entry.span;
   }
-  result.origin.value = result.value;
-  return result;
+  return origin;
 }
 
 std::vector<std::uint32_t> Resolver::rows(const std::vector<check::TableRow>& all, Month month) {

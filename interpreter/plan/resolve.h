@@ -21,11 +21,8 @@ class Resolver {
   std::optional<std::size_t> version(std::span<const units::Dating> versions, units::Month month);
   bool in_force(const units::Dating& dating, units::Month month);
 
-  struct FlagValue {
-    units::Value value;
-    Origin origin;
-  };
-  FlagValue flag(check::FlagId flag, units::Month month);
+  /// What the county's flag is for the month, and where that stands.
+  Origin flag(check::FlagId flag, units::Month month);
 
   /// Rows in force at the month, in key order.
   std::vector<std::uint32_t> rows(const std::vector<check::TableRow>& all, units::Month month);

@@ -44,6 +44,7 @@ struct Dropped {
   text::Span span;                     // the item as written
   bool not_in_force = false;           // its own dates exclude this month or run
   bool value = false;                  // what it folded to
+  bool settles = false;                // it made the group what it is, with others like it or alone
   std::vector<std::uint32_t> origins;  // into Worksheet::origins
 };
 
@@ -143,7 +144,7 @@ struct Worksheet {
   std::vector<SheetCreate> creates;
   std::vector<SheetLetter> letters;
   std::vector<SlotId>
-      form_lines;  // titled defines at the benefit month, a line after those it reads
+      form_lines;  // titled defines at the benefit month, in the order of a form
   std::vector<NotApplied> not_applied;
 };
 

@@ -12,7 +12,7 @@
 namespace poppy::report {
 
 struct ReportOptions {
-  int depth = 2;        // how many lines deep an explanation goes
+  int depth = 1;        // how many lines deep an explanation goes
   bool why_not = true;  // also say what kept rules that did not fail from failing
   bool color = false;
 };

@@ -64,9 +64,10 @@ class ProgramPrinter {
     }
     for (const DecisionView& one : program_.decisions) {
       const std::string status = status_word(one.status);
+      const std::string name = one.title.empty() ? one.decision : one.title;
       out_ += fmt::format("  {}{}  {}\n", bold(status),
                           std::string(status_width - width_of(status), ' '),
-                          of_record(one.decision, one.record));
+                          one.record.empty() ? name : fmt::format("{} {}", name, one.record));
       for (const std::size_t reason : one.reasons) {
         reason_line(program_.rules[reason], one.record, status_width + 4);
       }
@@ -83,36 +84,45 @@ class ProgramPrinter {
   }
 
   void not_applied() {
-    if (program_.not_applied.empty()) return;
-    section("Not decided here");
     for (const NotAppliedView& one : program_.not_applied) {
       std::string why;
       for (const OriginView& origin : one.origins) {
         why += fmt::format("{}{}", why.empty() ? "" : "; ", full_text(origin));
       }
-      const std::string name =
-          one.title.empty() ? one.module : fmt::format("{} ({})", one.title, one.module);
-      out_ += wrap("    ", 6,
-                   fmt::format("{}: {}{}", name,
-                               one.undetermined ? "undetermined whether it applies: " : "", why));
+      if (why.empty()) why = "The county is not known";
+      out_ +=
+          wrap("  ", 4,
+               fmt::format("{} here. {}.",
+                           one.undetermined ? "Undetermined whether it is decided" : "Not decided",
+                           why));
     }
   }
 
   void why() {
     bool told = false;
-    const auto begin = [&] {
-      if (!std::exchange(told, true)) section("Why");
+    const auto begin = [&](std::string_view title) {
+      if (!std::exchange(told, true)) section(title);
     };
     for (const DecisionView& one : program_.decisions) {
-      if (one.why.because.empty() && one.why.origins.empty()) continue;
-      begin();
+      // Taken for want of any other branch: what follows says why none of the others held.
+      const bool otherwise = one.status.value.is_firm() && one.otherwise;
+      if (otherwise || (one.why.because.empty() && one.why.origins.empty())) continue;
+      begin("Why");
       explanation(
           fmt::format("{} is {}", of_record(one.decision, one.record), status_word(one.status)),
           one.cites, one.why, one.record);
     }
     for (const RuleView& rule : program_.rules) {
-      if (!rule.why || (rule.fails == run::Holds::no && !options_.why_not)) continue;
-      begin();
+      if (!rule.why || rule.fails == run::Holds::no) continue;
+      begin("Why");
+      explanation(rule_heading(rule), rule.cites, *rule.why, rule.record);
+    }
+    if (!options_.why_not) return;
+    told = false;
+    printer_.show_given(false);
+    for (const RuleView& rule : program_.rules) {
+      if (!rule.why || rule.fails != run::Holds::no) continue;
+      begin("Why not");
       explanation(rule_heading(rule), rule.cites, *rule.why, rule.record);
     }
   }

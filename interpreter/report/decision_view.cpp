@@ -67,6 +67,9 @@ class Viewer {
     add_records(view);
     add_letters(view);
     for (const plan::NotApplied& one : sheet_.not_applied) {
+      if (one.undetermined && program_.modules[one.module].program == name) {
+        view.to_apply = view_open_to_apply(given_);
+      }
       const check::Module& module = program_.modules[one.module];
       if (module.program != name) continue;
       view.not_applied.push_back({module.name, module.title, one.undetermined,
@@ -136,6 +139,8 @@ class Viewer {
       }
       // Its rules are explained by themselves.
       one.why = view_step(sources_, given_, slot, outcome.row, 0);
+      one.title = line.title;
+      one.otherwise = is_otherwise(one.why);
       one.open = open(slot, outcome.row);
       one.place = place_of(sources_, line.span);
       view.decisions.push_back(std::move(one));

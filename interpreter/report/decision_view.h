@@ -55,7 +55,8 @@ struct RuleView {
   Place place;
 };
 struct DecisionView {
-  std::string decision, record, cites;
+  std::string decision, title, record, cites;
+  bool otherwise = false;  // no guard of its choice held
   Shown status;
   std::vector<std::size_t> reasons;  // into ProgramView::rules
   StepView why;
@@ -106,6 +107,7 @@ struct ProgramView {
   std::vector<RecordView> records;
   std::vector<LetterView> notices, messages;
   std::vector<NotAppliedView> not_applied;
+  Open to_apply;  // what would settle whether the program applies
 };
 struct MonthView {
   std::string case_id, county, month, run_date;  // county: empty when not known
@@ -120,10 +122,15 @@ struct MonthView {
 [[nodiscard]] StepView view_step(const text::SourceSet& sources,
                                  const run::Determination& determination, plan::SlotId slot,
                                  std::uint32_t row, int depth);
+/// The guard of a choice's branch; null: the step is no branch, or it is `otherwise`.
+[[nodiscard]] const StepView* guard_of(const StepView& step);
+/// A choice of which no guard held.
+[[nodiscard]] bool is_otherwise(const StepView& line);
 /// Of an `any` that failed, only the alternatives that lacked least.
 void keep_nearest(StepView& step);
 /// The bullets of the line's own citation that made it so.
 [[nodiscard]] std::vector<std::string> decisive_items(const StepView& line);
+[[nodiscard]] Open view_open_to_apply(const run::Determination& determination);
 [[nodiscard]] Open view_open(const text::SourceSet& sources,
                              const run::Determination& determination, plan::SlotId slot,
                              std::uint32_t row);

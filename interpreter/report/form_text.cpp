@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "interpreter/report/layout.h"
 
 namespace poppy::report {
@@ -43,24 +45,45 @@ std::string to_text(const Block& block) {
 
 }  // namespace
 
-std::string form_lines_text(const std::vector<FormLineView>& lines) {
+std::string form_lines_text(const std::vector<FormLineView>& all) {
+  // The case first, then persons, then what they have; within each in the form's order.
+  std::vector<FormLineView> lines;
+  for (std::size_t begin = 0; begin < all.size();) {
+    std::size_t end = begin + 1;
+    while (end < all.size() && all[end].name.name == all[begin].name.name &&
+           all[end].entity == all[begin].entity) {
+      ++end;
+    }
+    const auto first = all.begin() + static_cast<std::ptrdiff_t>(begin);
+    const auto last = all.begin() + static_cast<std::ptrdiff_t>(end);
+    const auto is_blank = [](const FormLineView& line) { return line.value.value.is_blank(); };
+    if (!std::all_of(first, last, is_blank)) lines.insert(lines.end(), first, last);
+    begin = end;
+  }
+  const auto rank = [](const FormLineView& line) {
+    return line.name.record.empty() ? check::EntityId{0} : line.entity;
+  };
+  std::ranges::stable_sort(lines, {}, rank);
   if (lines.empty()) return {};
-  std::string out = "\n";
+  std::string out;
   Block block;
+  const auto flush = [&] {
+    const std::string text = to_text(block);
+    if (!text.empty()) out += "\n" + text;
+    block = {};
+  };
   for (std::size_t begin = 0; begin < lines.size();) {
     std::size_t end = begin + 1;
     while (end < lines.size() && lines[end].name.name == lines[begin].name.name &&
            lines[end].row == lines[end - 1].row + 1) {
       ++end;
     }
-    if (begin != 0 && lines[begin].entity != lines[begin - 1].entity) {
-      out += to_text(block);
-      block = {};
-    }
+    if (begin != 0 && rank(lines[begin]) != rank(lines[begin - 1])) flush();
     add(block, lines, begin, end);
     begin = end;
   }
-  return out + to_text(block);
+  flush();
+  return out;
 }
 
 }  // namespace poppy::report

@@ -69,16 +69,34 @@ std::string open_text(const Open& open, std::size_t indent) {
 }
 
 std::string open_text(const ProgramView& program) {
+  // What the decisions lack comes first; what other lines lack besides is told after it.
   Gatherer gathered;
-  for (const DecisionView& one : program.decisions)
-    gathered.add(one.decision, one.record, one.open);
-  for (const RuleView& one : program.rules) gathered.add(one.rule, one.record, one.open);
-  for (const FormLineView& one : program.form_lines) {
-    gathered.add(one.name.name, one.name.record, one.open);
+  std::vector<std::string> told;
+  const auto add = [&](const std::string& name, const std::string& record, const Open& open) {
+    Open news;
+    news.errors = open.errors;
+    for (const NeedView& need : open.needs) {
+      if (std::ranges::find(told, need.words) == told.end()) news.needs.push_back(need);
+    }
+    gathered.add(name, record, news);
+  };
+  const auto tell = [&](const Open& open) {
+    for (const NeedView& need : open.needs) told.push_back(need.words);
+  };
+  gathered.add("whether it is decided here", "", program.to_apply);
+  for (const DecisionView& one : program.decisions) {
+    gathered.add(one.title.empty() ? one.decision : one.title, one.record, one.open);
   }
-  for (const RecordView& one : program.records) gathered.add(one.create, one.record, one.open);
-  for (const LetterView& one : program.notices) gathered.add(one.name, one.record, one.open);
-  for (const LetterView& one : program.messages) gathered.add(one.name, one.record, one.open);
+  for (const DecisionView& one : program.decisions) tell(one.open);
+  for (const RuleView& one : program.rules) add(one.rule, one.record, one.open);
+  for (const RuleView& one : program.rules) tell(one.open);
+  for (const FormLineView& one : program.form_lines) {
+    add(one.name.title, one.name.record, one.open);
+  }
+  for (const FormLineView& one : program.form_lines) tell(one.open);
+  for (const RecordView& one : program.records) add(one.create, one.record, one.open);
+  for (const LetterView& one : program.notices) add(one.name, one.record, one.open);
+  for (const LetterView& one : program.messages) add(one.name, one.record, one.open);
   if (gathered.groups().empty()) return {};
   std::string out = "\n  Needed\n";
   for (const Group& group : gathered.groups()) {

@@ -49,6 +49,14 @@ NeedView view_need(const run::Determination& determination, const run::Need& nee
 
 }  // namespace
 
+Open view_open_to_apply(const run::Determination& determination) {
+  Open open;
+  for (const run::Need& need : run::needs_to_apply(determination)) {
+    open.needs.push_back(view_need(determination, need));
+  }
+  return open;
+}
+
 Open view_open(const text::SourceSet& sources, const run::Determination& determination,
                plan::SlotId slot, std::uint32_t row) {
   Open open;

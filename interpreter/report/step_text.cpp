@@ -52,17 +52,6 @@ bool is_said_by_item(const StepView& step) {
   return step.label.empty() || !only->label.empty();  // else the bullet would be lost
 }
 
-/// The branch of a choice that was taken: its guard comes first. Null: no branch, or `otherwise`.
-const StepView* guard_of(const StepView& step) {
-  if (step.part != run::Part::item || step.because.empty()) return nullptr;
-  const StepView& first = step.because.front();
-  const bool is_branch = step.value.type.kind != check::TypeKind::boolean ||
-                         (step.text == step.value.text && !step.slot);
-  const bool is_guard = first.part == run::Part::condition && !first.text.empty() &&
-                        first.value.type.kind == check::TypeKind::boolean;
-  return is_branch && is_guard ? &first : nullptr;
-}
-
 }  // namespace
 
 std::string StepPrinter::reasons(const StepView& line, const std::string& record,
@@ -163,19 +152,40 @@ void StepPrinter::branch(const StepView& taken, const StepView& guard, const std
   out_ += origins(taken.origins, indent + 2);
 }
 
-void StepPrinter::not_asked(const StepView& shown, std::size_t indent) {
-  const std::string bullet = shown.label.empty() ? "" : shown.path + " ";
-  std::string why;
-  for (const OriginView& origin : shown.origins) {
-    if (!why.empty()) why += "; ";
-    why += told_.insert(origin.id).second ? full_text(origin) : origin.said;
+namespace {
+
+/// The settings behind an item that was not asked, those of items within it included.
+void gather_origins(const StepView& step, std::vector<const OriginView*>& origins) {
+  for (const OriginView& origin : step.origins) {
+    const bool there = std::ranges::any_of(
+        origins, [&](const OriginView* other) { return other->said == origin.said; });
+    if (!there) origins.push_back(&origin);
   }
-  // A dropped item that folded to a value was settled by a setting; the others are out of date.
-  if (!shown.value.value.is_known()) why = "not in force for this month and run";
+  for (const StepView& child : step.because) gather_origins(child, origins);
+}
+
+}  // namespace
+
+void StepPrinter::not_asked(const StepView& shown, std::size_t indent) {
+  const bool out_of_force = !shown.value.value.is_known();
+  const bool given = !out_of_force && shown.value.value.truth();
+  if (given && !show_given_) return;
+  std::vector<const OriginView*> origins;
+  gather_origins(shown, origins);
+  constexpr std::size_t kMostOrigins = 2;
+  std::string why;
+  for (std::size_t i = 0; i < origins.size() && i < kMostOrigins; ++i) {
+    if (!why.empty()) why += "; ";
+    why += told_.insert(origins[i]->id).second ? full_text(*origins[i]) : origins[i]->said;
+  }
+  if (origins.size() > kMostOrigins) {
+    why += fmt::format("; and {} more settings", origins.size() - kMostOrigins);
+  }
+  if (out_of_force) why = "not in force for this month and run";
+  const std::string bullet = shown.label.empty() ? without_braces(shown.text) : shown.path;
   out_ += wrap(spaces(indent), indent + 4,
-               fmt::format("not asked: {}{}{}{}", bullet, without_braces(shown.text),
+               fmt::format("{}: {}{}{}", given ? "given" : "not asked", bullet,
                            why.empty() ? "" : ": ", why));
-  if (why.empty()) steps(shown.because, indent + 2);
 }
 
 }  // namespace poppy::report

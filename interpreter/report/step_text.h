@@ -15,6 +15,9 @@ namespace poppy::report {
 /// after that.
 class StepPrinter {
  public:
+  /// Whether what the county's settings have made true is told, too: it is part of why a rule
+  /// fails, and in the way of why one does not.
+  void show_given(bool show) { show_given_ = show; }
   /// The steps under `line`, whose own heading the caller has written. `record`: whose line it is,
   /// not named again.
   [[nodiscard]] std::string reasons(const StepView& line, const std::string& record,
@@ -33,6 +36,7 @@ class StepPrinter {
 
   std::string out_;
   std::string record_;
+  bool show_given_ = true;
   std::set<std::uint32_t> told_;  // origins told in full
 };
 

@@ -75,8 +75,12 @@ StepView view(const Context& context, const run::Step& step, const std::string& 
   const bool some_matter = std::ranges::any_of(step.because, [](const run::Step& child) {
     return child.decisive && child.part != run::Part::not_asked;
   });
+  const bool some_settle = std::ranges::any_of(step.because, [](const run::Step& child) {
+    return child.decisive && child.part == run::Part::not_asked;
+  });
   for (const run::Step& child : step.because) {
-    if (!child.decisive && child.part != run::Part::not_asked && some_matter) continue;
+    const bool asked = child.part != run::Part::not_asked;
+    if (!child.decisive && (asked ? some_matter : some_settle)) continue;
     out.because.push_back(view(context, child, out.path));
   }
   for (const StepView& child : out.because) {
@@ -119,6 +123,22 @@ std::size_t lacking(const StepView& step) {
 StepView view_step(const text::SourceSet& sources, const run::Determination& determination,
                    plan::SlotId slot, std::uint32_t row, int depth) {
   return view({sources, determination}, run::explain(determination, slot, row, depth), {});
+}
+
+const StepView* guard_of(const StepView& step) {
+  if (step.part != run::Part::item || step.because.empty()) return nullptr;
+  const StepView& first = step.because.front();
+  const bool is_branch = step.value.type.kind != check::TypeKind::boolean ||
+                         (step.text == step.value.text && !step.slot);
+  const bool is_guard = first.part == run::Part::condition && !first.text.empty() &&
+                        first.value.type.kind == check::TypeKind::boolean;
+  return is_branch && is_guard ? &first : nullptr;
+}
+
+bool is_otherwise(const StepView& line) {
+  const auto is_branch = [](const StepView& step) { return step.part == run::Part::item; };
+  return std::ranges::count_if(line.because, is_branch) == 1 &&
+         guard_of(*std::ranges::find_if(line.because, is_branch)) == nullptr;
 }
 
 void keep_nearest(StepView& step) {

@@ -74,19 +74,28 @@ class Explainer {
       steps = branches(node, frames, depth);
     } else if (is_aggregate(node.op)) {
       steps = elements(node, frames, depth);
-    } else {
+    } else if (!is_folded_group(id)) {
       gather_leaves(id, frames, depth, steps);
     }
     add_dropped(id, steps);
     return steps;
   }
 
-  void add_dropped(NodeId id, std::vector<Step>& steps) const {
-    const auto first = std::lower_bound(
+  [[nodiscard]] auto first_dropped(NodeId id) const {
+    return std::lower_bound(
         sheet_.dropped.begin(), sheet_.dropped.end(), id,
         [](const plan::Dropped& dropped, NodeId node) { return dropped.group < node; });
-    const bool settled = sheet_.nodes[id].op == Op::constant;
-    for (auto it = first; it != sheet_.dropped.end() && it->group == id; ++it) {
+  }
+
+  /// A group or choice that the county's settings decided: its dropped items say how.
+  [[nodiscard]] bool is_folded_group(NodeId id) const {
+    const auto first = first_dropped(id);
+    return sheet_.nodes[id].op == Op::constant && first != sheet_.dropped.end() &&
+           first->group == id;
+  }
+
+  void add_dropped(NodeId id, std::vector<Step>& steps) const {
+    for (auto it = first_dropped(id); it != sheet_.dropped.end() && it->group == id; ++it) {
       Step step;
       step.part = Part::not_asked;
       step.label = it->label;
@@ -94,7 +103,7 @@ class Explainer {
       step.type.kind = check::TypeKind::boolean;
       step.value = it->not_in_force ? Value::unknown() : Value::of(it->value);
       step.origins = it->origins;
-      step.decisive = settled && !it->not_in_force;
+      step.decisive = it->settles;
       if (it->item != kNone) add_dropped(it->item, step.because);
       steps.push_back(std::move(step));
     }

@@ -56,6 +56,10 @@ struct Need {
 [[nodiscard]] std::vector<Need> needs(const Determination& determination, plan::SlotId slot,
                                       std::uint32_t row);
 
+/// What would settle whether the programs that are undetermined here apply: the county, or its
+/// flags.
+[[nodiscard]] std::vector<Need> needs_to_apply(const Determination& determination);
+
 /// An undetermined value that no fact would settle: the errors met on the way.
 [[nodiscard]] std::vector<units::ErrorNote> errors(const Determination& determination,
                                                    plan::SlotId slot, std::uint32_t row);

@@ -15,6 +15,22 @@ using units::Value;
 
 namespace {
 
+/// The flags among the origins that nobody has set, or the county where none is given.
+std::vector<Need> unset(const plan::Worksheet& sheet, const std::vector<std::uint32_t>& origins) {
+  std::vector<Need> result;
+  for (const std::uint32_t index : origins) {
+    if (!sheet.origins[index].unset) continue;
+    Need need;
+    if (sheet.county) {
+      need.flag = sheet.origins[index].id;
+    } else {
+      need.county = true;
+    }
+    if (std::find(result.begin(), result.end(), need) == result.end()) result.push_back(need);
+  }
+  return result;
+}
+
 class Seeker {
  public:
   explicit Seeker(const Determination& determination)
@@ -103,17 +119,7 @@ class Seeker {
 
   void seek_origins(const Node& node) {
     if (node.origins == kNone) return;
-    for (const std::uint32_t index : sheet_.origin_lists[node.origins]) {
-      const plan::Origin& origin = sheet_.origins[index];
-      if (!origin.unset) continue;
-      Need need;
-      if (!sheet_.county) {
-        need.county = true;
-      } else {
-        need.flag = origin.id;
-      }
-      add(need);
-    }
+    for (const Need& need : unset(sheet_, sheet_.origin_lists[node.origins])) add(need);
   }
 
   const Determination& d_;
@@ -166,6 +172,18 @@ std::vector<Need> needs(const Determination& determination, plan::SlotId slot, s
   std::stable_partition(found.begin(), found.end(),
                         [](const Need& need) { return need.settles_alone; });
   return found;
+}
+
+std::vector<Need> needs_to_apply(const Determination& determination) {
+  std::vector<Need> result;
+  for (const plan::NotApplied& one : determination.sheet->not_applied) {
+    if (!one.undetermined) continue;
+    for (const Need& need : unset(*determination.sheet, one.origins)) {
+      if (std::find(result.begin(), result.end(), need) == result.end()) result.push_back(need);
+    }
+  }
+  if (result.size() == 1) result.front().settles_alone = true;
+  return result;
 }
 
 std::vector<units::ErrorNote> errors(const Determination& determination, plan::SlotId slot,

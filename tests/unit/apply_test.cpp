@@ -1,0 +1,206 @@
+// The meaning of ops on values: three-valued logic, errors, blanks, choices, aggregates, look-ups.
+#include "interpreter/plan/apply.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+namespace poppy::plan {
+namespace {
+
+using check::Op;
+using check::TypeKind;
+using units::Rational;
+using units::Value;
+
+const Value kYes = Value::of(true);
+const Value kNo = Value::of(false);
+const Value kUnknown = Value::unknown();
+const Value kError = Value::error("overflow", {});
+
+check::Type type(TypeKind kind) { return {kind, check::kNone, false, false}; }
+
+Value strict(Op op, std::vector<Value> args, std::uint32_t a = 0, std::uint32_t b = 0) {
+  const check::Program program;
+  return apply_strict(program, op, a, b, type(TypeKind::integer), args, {});
+}
+Value group(Op op, std::vector<Value> items, std::uint32_t least = 0) {
+  return apply_group(op, least, items);
+}
+Value number(std::int64_t value) { return Value::of(value); }
+
+TEST_CASE("a group is settled as soon as one item settles it, whatever the others are") {
+  CHECK(group(Op::all_of, {kUnknown, kNo, kError}) == kNo);
+  CHECK(group(Op::any_of, {kUnknown, kYes, kError}) == kYes);
+  CHECK(group(Op::none_of, {kUnknown, kYes, kError}) == kNo);
+  CHECK(group(Op::at_least, {kYes, kUnknown, kYes}, 2) == kYes);
+  CHECK(group(Op::at_least, {kYes, kUnknown, kNo}, 3) == kNo);
+}
+
+TEST_CASE("an unsettled group is unknown, and an error outranks an unknown in any order") {
+  CHECK(group(Op::all_of, {kYes, kUnknown}) == kUnknown);
+  CHECK(group(Op::any_of, {kNo, kUnknown}) == kUnknown);
+  CHECK(group(Op::none_of, {kNo, kUnknown}) == kUnknown);
+  CHECK(group(Op::at_least, {kYes, kUnknown}, 2) == kUnknown);
+  std::vector<Value> items = {kYes, kUnknown, kError};
+  std::ranges::sort(items, {}, [](const Value& value) { return value.state; });
+  do {
+    CHECK(group(Op::all_of, items) == kError);
+  } while (std::ranges::next_permutation(items, {}, [](const Value& value) {
+             return value.state;
+           }).found);
+}
+
+TEST_CASE("an empty group is what it is in logic") {
+  CHECK(group(Op::all_of, {}) == kYes);
+  CHECK(group(Op::any_of, {}) == kNo);
+  CHECK(group(Op::none_of, {}) == kYes);
+}
+
+TEST_CASE("strict ops are errors before they are unknown") {
+  CHECK(strict(Op::add, {kUnknown, kError}) == kError);
+  CHECK(strict(Op::add, {kUnknown, number(1)}) == kUnknown);
+  CHECK(strict(Op::add, {Value::blank(), number(1)}).is_error());
+}
+
+TEST_CASE("a blank equals only a blank") {
+  CHECK(strict(Op::equal, {Value::blank(), number(1)}) == kNo);
+  CHECK(strict(Op::equal, {Value::blank(), Value::blank()}) == kYes);
+  CHECK(strict(Op::unequal, {Value::blank(), number(1)}) == kYes);
+  CHECK(strict(Op::equal, {kUnknown, Value::blank()}) == kUnknown);
+  CHECK(strict(Op::in_set, {Value::blank(), number(1), number(2)}) == kNo);
+}
+
+TEST_CASE("membership is settled by a known equal among unknown candidates") {
+  CHECK(strict(Op::in_set, {number(2), kUnknown, number(2)}) == kYes);
+  CHECK(strict(Op::in_set, {number(3), kUnknown, number(2)}) == kUnknown);
+  CHECK(strict(Op::in_set, {kUnknown, number(2)}) == kUnknown);
+}
+
+TEST_CASE("arithmetic never wraps, divides by zero or leaves the calendar") {
+  const std::int64_t most = INT64_MAX;
+  CHECK(strict(Op::add, {number(most), number(1)}).is_error());
+  CHECK(strict(Op::subtract, {number(INT64_MIN), number(1)}).is_error());
+  CHECK(strict(Op::multiply, {number(most), number(2)}).is_error());
+  CHECK(strict(Op::negate, {number(INT64_MIN)}).is_error());
+  CHECK(strict(Op::divide, {number(1), number(0)}).is_error());
+  CHECK(strict(Op::add_days, {Value::of(*units::make_date(9999, 12, 30)), number(9)}).is_error());
+  CHECK(strict(Op::month_add, {Value::of(units::kFirstMonth), number(-1)}).is_error());
+  CHECK(strict(Op::make_date, {number(2021), number(2), number(30)}).is_error());
+  const auto begin = *units::make_date(2021, 8, 2);
+  CHECK(strict(Op::make_span, {Value::of(begin), Value::of(*units::make_date(2021, 8, 1))})
+            .is_error());
+}
+
+TEST_CASE("money times a quotient of days is exact until it is rounded") {
+  // $300.00 * 29 / 31 = 30000 cents * 29 / 31 = 870000 / 31 = 28064.516… cents
+  const Value exact =
+      strict(Op::divide, {strict(Op::multiply, {number(30000), number(29)}), number(31)});
+  CHECK(exact == Value::of(Rational{870000, 31}));
+  const auto down = static_cast<std::uint32_t>(units::Rounding::down);
+  CHECK(strict(Op::round, {exact}, down, 1) == number(28064));
+  CHECK(strict(Op::round, {exact}, down, 100) == number(28000));
+}
+
+Value choice(std::vector<OpenBranch> open) { return apply_choice(open, {}); }
+
+TEST_CASE(
+    "a choice with an unknown guard has the common value of what is still possible, or none") {
+  CHECK(choice({{kYes, number(1)}}) == number(1));
+  CHECK(choice({{kUnknown, number(1)}, {kYes, number(1)}}) == number(1));
+  CHECK(choice({{kUnknown, number(1)}, {kYes, number(2)}}) == kUnknown);
+  CHECK(choice({{kError, number(1)}, {kYes, number(1)}}) == number(1));
+  CHECK(choice({{kUnknown, number(1)}, {kError, number(2)}, {kYes, number(2)}}) == kError);
+  CHECK(choice({{kYes, kUnknown}}) == kUnknown);
+  CHECK(choice({{kYes, Value::blank()}}) == Value::blank());
+}
+
+Element element(Value where, Value head, Value by = Value::unknown(), std::uint32_t row = 0) {
+  return {std::move(where), std::move(head), std::move(by), row};
+}
+Value aggregate(Op op, std::vector<Element> elements, std::uint32_t bits = check::kHasHead) {
+  return apply_aggregate(op, bits, type(TypeKind::integer), elements, {});
+}
+
+TEST_CASE("sums and counts are unknown when an element's membership or value is") {
+  CHECK(aggregate(Op::aggregate_sum, {element(kYes, number(2)), element(kYes, number(3))}) ==
+        number(5));
+  CHECK(aggregate(Op::aggregate_sum, {}) == number(0));
+  CHECK(aggregate(Op::aggregate_sum, {element(kUnknown, number(2))}) == kUnknown);
+  CHECK(aggregate(Op::aggregate_sum, {element(kYes, kUnknown), element(kYes, kError)}) == kError);
+  CHECK(aggregate(Op::aggregate_count, {element(kYes, {})}, check::kHasWhere) == number(1));
+  CHECK(aggregate(Op::aggregate_sum, {element(kYes, number(INT64_MAX)), element(kYes, number(1))})
+            .is_error());
+}
+
+TEST_CASE("some, every and no are settled by one element among unknown ones") {
+  CHECK(aggregate(Op::aggregate_some, {element(kUnknown, kUnknown), element(kYes, kYes)}) == kYes);
+  CHECK(aggregate(Op::aggregate_some, {element(kUnknown, kNo)}) == kNo);
+  CHECK(aggregate(Op::aggregate_every, {element(kYes, kUnknown), element(kYes, kNo)}) == kNo);
+  CHECK(aggregate(Op::aggregate_every, {element(kUnknown, kYes)}) == kYes);
+  CHECK(aggregate(Op::aggregate_every, {}) == kYes);
+  CHECK(aggregate(Op::aggregate_no, {element(kYes, kUnknown)}) == kUnknown);
+  CHECK(aggregate(Op::aggregate_no, {}) == kYes);
+}
+
+TEST_CASE("the latest record is one record, or the tie is an error") {
+  const std::uint32_t bits = check::kHasBy;
+  const auto latest = [&](std::vector<Element> elements) {
+    return aggregate(Op::aggregate_latest_record, std::move(elements), bits);
+  };
+  CHECK(latest({element(kYes, {}, number(1), 4), element(kYes, {}, number(9), 5)}) == number(5));
+  CHECK(latest({element(kYes, {}, number(9), 4), element(kYes, {}, number(9), 5)}).is_error());
+  CHECK(latest({element(kYes, {}, number(3), 4), element(kYes, {}, number(3), 5),
+                element(kYes, {}, number(4), 6)}) == number(6));
+  CHECK(latest({}) == Value::blank());
+  CHECK(latest({element(kYes, {}, kUnknown, 4)}) == kUnknown);
+}
+
+check::TableRow row(std::int64_t low, std::int64_t high, std::int64_t value, bool open = false) {
+  check::TableRow made;
+  made.keys = {{number(low), number(high), open}};
+  made.value = number(value);
+  return made;
+}
+
+TEST_CASE("a table is looked up by exact keys, ranges and beyond its end") {
+  const check::Program program;
+  check::Parameter parameter;
+  parameter.name = "limit";
+  parameter.key_names = {"size"};
+  parameter.key_types = {type(TypeKind::integer)};
+  parameter.rows = {row(1, 1, 100), row(2, 3, 200), row(4, 4, 300), row(6, 6, 500, true)};
+  const std::vector<std::uint32_t> all = {0, 1, 2, 3};
+  const auto find = [&](Value key) {
+    const std::vector<Value> keys = {std::move(key)};
+    return look_up(program, parameter, all, {}, keys, {});
+  };
+  CHECK(find(number(1)) == number(100));
+  CHECK(find(number(3)) == number(200));
+  CHECK(find(number(60)) == number(500));
+  CHECK(find(number(5)).is_error());
+  CHECK(find(number(5)).note().message == "`limit` has no row for size = 5");
+  CHECK(find(kUnknown) == kUnknown);
+  CHECK(find(Value::blank()).is_error());
+  parameter.partial = true;
+  CHECK(find(number(5)) == Value::blank());
+}
+
+TEST_CASE(
+    "a household beyond the table's largest size gets the published increment for each more") {
+  const check::Program program;
+  check::Parameter parameter;
+  parameter.key_names = {"size"};
+  parameter.key_types = {type(TypeKind::integer)};
+  parameter.rows = {row(8, 8, 178900)};
+  parameter.has_beyond = true;
+  parameter.beyond_size = 8;
+  parameter.beyond_rows = {row(0, 0, 21800)};
+  const std::vector<std::uint32_t> first = {0};
+  const std::vector<Value> keys = {number(10)};
+  // 1,789 + 2 * 218 = 2,225
+  CHECK(look_up(program, parameter, first, first, keys, {}) == number(222500));
+}
+
+}  // namespace
+}  // namespace poppy::plan
