@@ -138,7 +138,8 @@ std::vector<run::Determination> decide_months(const Rules::Data& rules, facts::C
   std::vector<run::Determination> result;
   for (std::int32_t month = request.first.months; month <= request.last.months; ++month) {
     const auto sheet = rules.worksheets.find_or_build(
-        rules.program, {request.county, units::Month{month}, request.run_date, request.programs});
+        rules.program,
+        {request.county, units::Month{month}, request.run_date, request.programs, true});
     result.push_back(run::decide(sheet, facts, request.run_date));
     if (month < request.last.months) run::append_results(facts, result.back());
   }
