@@ -96,7 +96,7 @@ class Planner {
       if (firm && build_.value(applies.root).truth()) continue;
       silent.insert(module.program);
       sheet_.not_applied.push_back(
-          {static_cast<std::uint32_t>(i), !firm, build_.origins_of(applies.root)});
+          {static_cast<std::uint32_t>(i), !firm, build_.origins_below(applies.root)});
     }
     for (const check::Module& module : program_.modules) {
       if (wanted(module.program) && !silent.contains(module.program)) speaking_.insert(module.name);

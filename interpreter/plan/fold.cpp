@@ -75,6 +75,15 @@ std::vector<std::uint32_t> NodeBuilder::origins_of(NodeId node) const {
   return list == check::kNone ? std::vector<std::uint32_t>{} : sheet_.origin_lists[list];
 }
 
+std::vector<std::uint32_t> NodeBuilder::origins_below(NodeId node) const {
+  std::vector<std::uint32_t> origins = origins_of(node);
+  const Node& top = sheet_.nodes[node];
+  for (std::uint32_t i = 0; i < top.count; ++i) {
+    origins = merge_origins(std::move(origins), origins_below(sheet_.children[top.first + i]));
+  }
+  return origins;
+}
+
 void NodeBuilder::drop(NodeId group, Dropped dropped) {
   dropped.group = group;
   sheet_.dropped.push_back(std::move(dropped));

@@ -32,6 +32,8 @@ class NodeBuilder {
   [[nodiscard]] bool is_firm(NodeId node) const;
   [[nodiscard]] const units::Value& value(NodeId node) const;
   [[nodiscard]] std::vector<std::uint32_t> origins_of(NodeId node) const;
+  /// Those of the node and of all it is made of.
+  [[nodiscard]] std::vector<std::uint32_t> origins_below(NodeId node) const;
   void set_origins(NodeId node, std::vector<std::uint32_t> origins);
 
   /// A strict op, folded when all its operands are firm constants.

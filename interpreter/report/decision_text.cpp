@@ -89,12 +89,11 @@ class ProgramPrinter {
       for (const OriginView& origin : one.origins) {
         why += fmt::format("{}{}", why.empty() ? "" : "; ", full_text(origin));
       }
-      if (why.empty()) why = "The county is not known";
-      out_ +=
-          wrap("  ", 4,
-               fmt::format("{} here. {}.",
-                           one.undetermined ? "Undetermined whether it is decided" : "Not decided",
-                           why));
+      if (!one.undetermined) {
+        out_ += wrap("  ", 4, fmt::format("Not decided here. {}.", why));
+      } else {
+        out_ += wrap("  ", 4, fmt::format("Undetermined whether it is decided here: {}.", why));
+      }
     }
   }
 

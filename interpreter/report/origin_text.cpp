@@ -11,7 +11,7 @@ std::string said_of_flag(const OriginView& view, const plan::Worksheet& sheet) {
   const std::string county = county_name(sheet);
   const bool on_or_off = view.value.type.kind == check::TypeKind::boolean;
   const bool firm = view.value.value.is_known();
-  if (!sheet.county) return fmt::format("rule {} is not known without a county", name);
+  if (!sheet.county) return fmt::format("no county is given, and `{}` is a county's setting", name);
   if (view.unset) {
     std::string taken;
     if (firm) taken = on_or_off ? (view.value.value.truth() ? "on" : "off") : view.value.text;
