@@ -672,7 +672,7 @@ TEST_CASE("a comparison may not follow another") {
 
 TEST_CASE("a part given twice is told at the second") {
   using enum ProblemCode;
-  check_expr_problem("all { [a] x; [a] y }", given_twice, "[a]", "`[a]`");
+  check_expr_problem("all { [a] x; [a] y }", ProblemCode::given_twice, "[a]", "`[a]`");
   check_problem("rule r of P { fails when a; fails when b }", given_twice, "fails when b");
   check_problem("rule r of P { fails when a; cites \"b\"; cites \"c\" }", given_twice, "\"c\"");
   check_problem("rule r of P { fails when a; reason \"b\"; reason \"c\" }", given_twice,
@@ -705,7 +705,7 @@ TEST_CASE("a part given twice is told at the second") {
 
 TEST_CASE("a part that must be there is missed at the declaration's name") {
   using enum ProblemCode;
-  check_problem("rule r of P { reason \"x\" }", part_missing, "r", "fails when");
+  check_problem("rule r of P { reason \"x\" }", ProblemCode::part_missing, "r", "fails when");
   check_problem("decision d of P : S { keep a }", part_missing, "d");
   check_problem("create c of P : R { a = b }", part_missing, "c", "when");
   check_problem("message m of P { text \"a\" }", part_missing, "m", "when");
@@ -716,7 +716,7 @@ TEST_CASE("a part that must be there is missed at the declaration's name") {
 
 TEST_CASE("a part that a declaration has none of is told at the part") {
   using enum ProblemCode;
-  check_problem("define x : int partial = 1", part_out_of_place, "partial");
+  check_problem("define x : int partial = 1", ProblemCode::part_out_of_place, "partial");
   check_problem("create c of P : R { when a; text \"b\" }", part_out_of_place, "text");
   check_problem("message m of P { when a; text \"b\"; removed when c }", part_out_of_place,
                 "removed");
