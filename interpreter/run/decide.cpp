@@ -114,14 +114,15 @@ class Outcomes {
       return;
     }
     const std::uint32_t existing = find_record(planned, row, outcome.fields);
-    if (removed != Holds::no) {
-      if (existing == kNone) return;
-      outcome.change = removed == Holds::yes ? RecordChange::removed : RecordChange::undetermined;
-    } else if (existing == kNone) {
-      outcome.change = when == Holds::yes ? RecordChange::made : RecordChange::undetermined;
-    } else {
-      if (when != Holds::yes || !differs(planned, existing, outcome.fields)) return;
-      outcome.change = RecordChange::changed;
+    if (existing == kNone) {
+      if (when == Holds::no || removed == Holds::yes) return;
+      const bool sure = when == Holds::yes && removed == Holds::no;
+      outcome.change = sure ? RecordChange::made : RecordChange::undetermined;
+    } else if (removed == Holds::yes) {
+      outcome.change = RecordChange::removed;
+    } else if (removed == Holds::no) {
+      if (when == Holds::no || !differs(planned, existing, outcome.fields)) return;
+      outcome.change = when == Holds::yes ? RecordChange::changed : RecordChange::undetermined;
     }
     d_.records.push_back(std::move(outcome));
   }
