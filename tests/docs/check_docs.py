@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Keeps the documents true: what they show is run, what they list is complete.
+
+check_docs.py POPPY [--show]     from the top of the project; --show prints what each command printed
+
+A document is followed in a folder of its own with copies of the project's policies, county_rules and examples.
+Comments before a block say what the block is:
+  <!-- file: PATH -->       the block is a file, written there
+  <!-- checked -->          the block is a module beside those of `guide/`, or a part of one, and checks without an error
+  <!-- refused: P302 -->    the same, but refused, with just this code
+  <!-- compiled -->         the block is C++ that compiles
+A `console` block holds commands after `$ ` and what they print; there, … stands for what is left out, whole lines or
+within one. Line numbers of policies are not compared: they move with every edit.
+docs/problems.md must list the codes of problem_codes.def, in its order and with its words.
+"""
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+DOCUMENTS = ["README.md", "docs/language.md", "docs/county-admins.md", "docs/problems.md"]
+COPIED = ["policies", "county_rules", "examples"]
+BLOCK = re.compile(r"(?:^<!-- (file|checked|refused|compiled)(?:: (\S+))? -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINE_NUMBER = re.compile(r"(?<=\.poppy):\d+(?=\)|$)", re.MULTILINE)
+CODE = re.compile(r"(?:error|warning) (P\d{3}):")
+
+
+class Document:
+    def __init__(self, path, poppy, folder, show):
+        # modules: those the document made, which a part of a module imports
+        self.path, self.folder, self.show, self.failures, self.count, self.modules = path, folder, show, [], 0, []
+        (folder / "bin").mkdir()
+        (folder / "bin/poppy").symlink_to(poppy)
+        for name in COPIED:
+            shutil.copytree(name, folder / name)
+
+    def fail(self, line, words):
+        self.failures.append(f"FAILED {self.path}:{line}: {words}")
+
+    def run(self, command):
+        environment = {"PATH": f"{self.folder}/bin:/usr/bin:/bin", "HOME": str(self.folder), "LC_ALL": "C.UTF-8"}
+        done = subprocess.run(["bash", "-c", command], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+        return done.returncode, done.stdout.decode("utf-8", "backslashreplace")
+
+    def write(self, path, text):
+        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / path).write_text(text)
+
+    def add_snippet(self, name, text):
+        imports = "".join(f"import {module}\n" for module in self.modules)
+        head = "" if text.startswith("module ") else f"module guide.{name} \"{name}\"\n{imports}"
+        self.write(f"guide/{name}.poppy", head + text)
+
+    def check_snippet(self, line, text, wanted):
+        name = f"block{line}"
+        self.add_snippet(name, text)
+        code, out = self.run("poppy check --rules guide --counties guide_counties")
+        errors = sorted({found for found in CODE.findall(out) if found != "P205"})
+        if errors != ([wanted] if wanted else []) or (code == 0) != (wanted is None):
+            self.fail(line, f"expected {wanted or 'no error'}, found {', '.join(errors) or f'exit {code}'}\n{out}")
+        if code != 0:  # not in the way of the blocks that follow
+            (self.folder / f"guide/{name}.poppy").unlink()
+
+    def follow_console(self, line, block):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, expected = part.partition("\n")
+            self.count += 1
+            _, out = self.run(command)
+            if self.show:
+                print(f"== {self.path}:{line}: {command}\n{out}")
+            pattern = "".join(r"(?:.*\n)*" if text.strip() == "…" else re.escape(text).replace("…", ".*") + "\n"
+                              for text in LINE_NUMBER.sub("", expected).splitlines())
+            if not re.fullmatch(pattern, LINE_NUMBER.sub("", out)):
+                self.fail(line, f"`{command}` printed\n{out}")
+
+    def follow(self):
+        text = Path(self.path).read_text()
+        for match in BLOCK.finditer(text):
+            kind, argument, language, block = match.groups()
+            line = text.count("\n", 0, match.start()) + 1
+            if kind == "file":
+                self.write(argument, block)
+                self.modules += re.findall(r"^module (\S+)", block) if argument.startswith("guide/") else []
+            elif kind == "compiled":
+                self.count += 1
+                self.write("block.cpp", block)
+                code, out = self.run(f"c++ -std=c++23 -fsyntax-only -I {Path('interpreter/include').resolve()} block.cpp")
+                if code != 0:
+                    self.fail(line, out)
+            elif kind:
+                self.count += 1
+                self.check_snippet(line, block, argument)
+            elif language == "console":
+                self.follow_console(line, block)
+            elif language == "poppy":
+                self.fail(line, "a poppy block without a comment that says what it is")
+
+
+def check_problem_list():
+    listed = re.compile(r'POPPY_PROBLEM\((\w+), "(P\d+)", (\w+), "(.*)"\)')
+    codes = listed.findall(Path("interpreter/text/problem_codes.def").read_text())
+    rows = re.findall(r"^\| (P\d+) \| (.*?) \| (.*?) \| (.*?) \|$", Path("docs/problems.md").read_text(), re.MULTILINE)
+    wanted = [(code, meaning) for _, code, _, meaning in codes]
+    found = [(code, meaning) for code, meaning, _, _ in rows]
+    failures = [f"FAILED docs/problems.md: no row `| {code} | {meaning} |`" for code, meaning in wanted if (code, meaning) not in found]
+    failures += [f"FAILED docs/problems.md: {code} is no code, or has other words" for code, meaning in found if (code, meaning) not in wanted]
+    failures += [f"FAILED docs/problems.md: {row[0]} has no example or no mend" for row in rows if not row[2].strip() or not row[3].strip()]
+    if not failures and wanted != found:
+        failures.append("FAILED docs/problems.md: the codes are not in the order of problem_codes.def")
+    return failures, len(wanted)
+
+
+def main():
+    words = [word for word in sys.argv[1:] if word != "--show"]
+    if len(words) != 1:
+        sys.exit(__doc__)
+    failures, count = check_problem_list()
+    for path in DOCUMENTS:
+        with tempfile.TemporaryDirectory() as folder:
+            document = Document(path, Path(words[0]).resolve(), Path(folder), "--show" in sys.argv)
+            document.follow()
+            failures += [failure.replace(folder + "/", "") for failure in document.failures]
+            count += document.count
+    print("\n".join(failures + [f"{count} blocks and codes, {len(failures)} failed"]))
+    sys.exit(1 if failures or not count else 0)
+
+
+main()
