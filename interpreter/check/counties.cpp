@@ -66,9 +66,13 @@ void read_county_flags(Checking& checking) {
     for (const county::FlagSetting& setting : file->flags) {
       const auto flag = flags.find(setting.name);
       if (flag == flags.end()) {
-        checking.problem(ProblemCode::unknown_flag, setting.span,
-                         fmt::format("no rule file declares a flag `{}`", setting.name),
-                         nearest_hint(setting.name, names));
+        const auto numbered = std::ranges::find(program.flags, setting.name, &Flag::number);
+        checking.problem(
+            ProblemCode::unknown_flag, setting.span,
+            fmt::format("no rule file declares a flag `{}`", setting.name),
+            numbered == program.flags.end()
+                ? nearest_hint(setting.name, names)
+                : fmt::format("`{}` is the number of `{}`", setting.name, numbered->name));
         continue;
       }
       const Flag& declared = program.flags[flag->second];

@@ -65,7 +65,7 @@ Expr resolve_bounded_month(Scope& scope, const syntax::Expr& expr) {
         fmt::format("which month {} is depends on the case: only months near the benefit month "
                     "can be read",
                     quoted(scope.checking, expr.span)),
-        "a window's month, or `benefit_month - 1 month`");
+        "a window's month, or `(benefit_month - 1 month)`");
   }
   return month;
 }

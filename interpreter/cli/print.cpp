@@ -33,6 +33,10 @@ int print_syntax(const engine::ReadFiles& read, const std::string& wanted) {
 }
 
 int print_worksheet(const Rules& rules, const PrintOptions& options) {
+  if (options.month.empty()) {
+    return report_problems({engine::public_problem(
+        text::ProblemCode::no_month, "a worksheet is of one month", "give --month 2021-08")});
+  }
   const auto month = units::parse_month(options.month);
   if (!month) {
     return report_problems({engine::public_problem(text::ProblemCode::wrong_month, month.error())});

@@ -11,7 +11,7 @@ Comments before a block say what the block is:
   <!-- compiled -->         the block is C++ that compiles
 A `console` block holds commands after `$ ` and what they print; there, … stands for what is left out, whole lines or
 within one. Line numbers of policies are not compared: they move with every edit.
-docs/problems.md must list the codes of problem_codes.def, in its order and with its words.
+docs/problems.md must list the codes of problem_codes.def, in its order and with its words; section 11 of docs/language.md lists all functions.
 """
 import re
 import shutil
@@ -113,11 +113,26 @@ def check_problem_list():
     return failures, len(wanted)
 
 
+def check_function_list():
+    source = Path("interpreter/check/functions.cpp").read_text()
+    named = re.search(r"std::string_view> all\{(.*?)\};", source, re.DOTALL)[1]
+    functions = set(re.findall(r'"(\w+)"', named)) | set(re.findall(r'^ +\{"(\w+)", Op::', source, re.MULTILINE))
+    section = re.search(r"^## 11\..*?(?=^## )", Path("docs/language.md").read_text(), re.MULTILINE | re.DOTALL)[0]
+    shown = set()
+    for cell in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE):
+        for words in re.findall(r"`(.*?)`", cell):
+            shown |= {words.split("(")[0]} if "(" in words else set(words.split())
+    return [f"FAILED docs/language.md 11: `{name}` is missing, or is no function" for name in sorted(functions ^ shown)], len(functions)
+
+
 def main():
     words = [word for word in sys.argv[1:] if word != "--show"]
     if len(words) != 1:
         sys.exit(__doc__)
     failures, count = check_problem_list()
+    function_failures, functions = check_function_list()
+    failures += function_failures
+    count += functions
     for path in DOCUMENTS:
         with tempfile.TemporaryDirectory() as folder:
             document = Document(path, Path(words[0]).resolve(), Path(folder), "--show" in sys.argv)
