@@ -7,97 +7,6 @@
 namespace poppy::check {
 namespace {
 
-/// In the order of Op.
-constexpr std::array kOpNames = {"constant",
-                                 "row",
-                                 "field",
-                                 "line",
-                                 "saved",
-                                 "list",
-                                 "only",
-                                 "flag",
-                                 "parameter",
-                                 "lookup",
-                                 "benefit_month",
-                                 "run_date",
-                                 "county",
-                                 "window_month",
-                                 "int_to_rate",
-                                 "money_to_exact",
-                                 "month_to_span",
-                                 "span_to_days",
-                                 "month_to_days",
-                                 "date_to_days",
-                                 "add",
-                                 "subtract",
-                                 "negate",
-                                 "multiply",
-                                 "divide",
-                                 "add_days",
-                                 "add_months_late",
-                                 "add_months_early",
-                                 "month_add",
-                                 "months_between",
-                                 "days_between",
-                                 "unite",
-                                 "intersect",
-                                 "except",
-                                 "round",
-                                 "floor_at",
-                                 "cap_at",
-                                 "equal",
-                                 "unequal",
-                                 "less",
-                                 "less_equal",
-                                 "greater",
-                                 "greater_equal",
-                                 "overlaps",
-                                 "within",
-                                 "in_set",
-                                 "all_of",
-                                 "any_of",
-                                 "none_of",
-                                 "at_least",
-                                 "negation",
-                                 "choose",
-                                 "exists",
-                                 "if_blank",
-                                 "month_of",
-                                 "day_of",
-                                 "year_of",
-                                 "month_year",
-                                 "month_number",
-                                 "first_day",
-                                 "last_day",
-                                 "is_first_of_month",
-                                 "count_days",
-                                 "first_days",
-                                 "nth_day",
-                                 "first_date",
-                                 "last_date",
-                                 "make_span",
-                                 "span_begin",
-                                 "span_end",
-                                 "make_date",
-                                 "age",
-                                 "absolute",
-                                 "text_of",
-                                 "pick_least",
-                                 "pick_greatest",
-                                 "aggregate_sum",
-                                 "aggregate_count",
-                                 "aggregate_least",
-                                 "aggregate_greatest",
-                                 "aggregate_some",
-                                 "aggregate_every",
-                                 "aggregate_no",
-                                 "aggregate_days",
-                                 "aggregate_filter",
-                                 "aggregate_earliest_record",
-                                 "aggregate_latest_record",
-                                 "window"};
-static_assert(kOpNames.size() == static_cast<std::size_t>(Op::window) + 1);
-
 std::string print_dating(const units::Dating& dating) {
   std::string result;
   if (dating.from) result += fmt::format(" from {}", units::to_string(*dating.from));
@@ -139,7 +48,7 @@ std::string print_operands(const Program& program, const Expr& expr) {
     default:  // the others say all by their name and arguments
       break;
   }
-  if (expr.op < Op::aggregate_sum || expr.op > Op::aggregate_latest_record) return {};
+  if (kind_of(expr.op) != OpKind::aggregate) return {};
   return fmt::format(" {}{}{}{}", expr.b, (expr.a & kHasWhere) != 0 ? " where" : "",
                      (expr.a & kHasHead) != 0 ? " head" : "", (expr.a & kHasBy) != 0 ? " by" : "");
 }
@@ -189,7 +98,7 @@ std::string_view kind_name(LineKind kind) {
 std::string print_expr(const Program& program, const Expr& expr) {
   if (expr.op == Op::constant) return value_to_string(program, expr.type, expr.value);
   const bool choice = expr.op == Op::choose;
-  std::string result = kOpNames[static_cast<std::size_t>(expr.op)] + print_operands(program, expr);
+  std::string result = std::string(name_of(expr.op)) + print_operands(program, expr);
   if (expr.args.empty()) return result;
   result += "(";
   for (std::size_t i = 0; i < expr.args.size(); ++i) {

@@ -206,44 +206,7 @@ Value apply_known(const check::Program& program, Op op, std::uint32_t a, std::ui
             program.enums[first_type.of].values[static_cast<std::size_t>(x.number())].title);
       }
       return Value::of(value_to_string(program, first_type, x));
-    case Op::constant:
-    case Op::row:
-    case Op::field:
-    case Op::line:
-    case Op::saved:
-    case Op::list:
-    case Op::only:
-    case Op::flag:
-    case Op::parameter:
-    case Op::lookup:
-    case Op::benefit_month:
-    case Op::run_date:
-    case Op::county:
-    case Op::window_month:
-    case Op::equal:
-    case Op::unequal:
-    case Op::in_set:
-    case Op::all_of:
-    case Op::any_of:
-    case Op::none_of:
-    case Op::at_least:
-    case Op::choose:
-    case Op::exists:
-    case Op::if_blank:
-    case Op::pick_least:
-    case Op::pick_greatest:
-    case Op::aggregate_sum:
-    case Op::aggregate_count:
-    case Op::aggregate_least:
-    case Op::aggregate_greatest:
-    case Op::aggregate_some:
-    case Op::aggregate_every:
-    case Op::aggregate_no:
-    case Op::aggregate_days:
-    case Op::aggregate_filter:
-    case Op::aggregate_earliest_record:
-    case Op::aggregate_latest_record:
-    case Op::window:
+    default:  // not strict, or settled before (apply_strict)
       break;
   }
   text::bug("apply_known: not a strict op");
@@ -281,102 +244,6 @@ Value in_set(std::span<const Value> args) {
 }
 
 }  // namespace
-
-bool is_strict(Op op) {
-  switch (op) {
-    case Op::constant:
-    case Op::row:
-    case Op::field:
-    case Op::line:
-    case Op::saved:
-    case Op::list:
-    case Op::only:
-    case Op::flag:
-    case Op::parameter:
-    case Op::lookup:
-    case Op::benefit_month:
-    case Op::run_date:
-    case Op::county:
-    case Op::window_month:
-    case Op::all_of:
-    case Op::any_of:
-    case Op::none_of:
-    case Op::at_least:
-    case Op::choose:
-    case Op::aggregate_sum:
-    case Op::aggregate_count:
-    case Op::aggregate_least:
-    case Op::aggregate_greatest:
-    case Op::aggregate_some:
-    case Op::aggregate_every:
-    case Op::aggregate_no:
-    case Op::aggregate_days:
-    case Op::aggregate_filter:
-    case Op::aggregate_earliest_record:
-    case Op::aggregate_latest_record:
-    case Op::window:
-      return false;
-    case Op::int_to_rate:
-    case Op::money_to_exact:
-    case Op::month_to_span:
-    case Op::span_to_days:
-    case Op::month_to_days:
-    case Op::date_to_days:
-    case Op::add:
-    case Op::subtract:
-    case Op::negate:
-    case Op::multiply:
-    case Op::divide:
-    case Op::add_days:
-    case Op::add_months_late:
-    case Op::add_months_early:
-    case Op::month_add:
-    case Op::months_between:
-    case Op::days_between:
-    case Op::unite:
-    case Op::intersect:
-    case Op::except:
-    case Op::round:
-    case Op::floor_at:
-    case Op::cap_at:
-    case Op::equal:
-    case Op::unequal:
-    case Op::less:
-    case Op::less_equal:
-    case Op::greater:
-    case Op::greater_equal:
-    case Op::overlaps:
-    case Op::within:
-    case Op::in_set:
-    case Op::negation:
-    case Op::exists:
-    case Op::if_blank:
-    case Op::month_of:
-    case Op::day_of:
-    case Op::year_of:
-    case Op::month_year:
-    case Op::month_number:
-    case Op::first_day:
-    case Op::last_day:
-    case Op::is_first_of_month:
-    case Op::count_days:
-    case Op::first_days:
-    case Op::nth_day:
-    case Op::first_date:
-    case Op::last_date:
-    case Op::make_span:
-    case Op::span_begin:
-    case Op::span_end:
-    case Op::make_date:
-    case Op::age:
-    case Op::absolute:
-    case Op::text_of:
-    case Op::pick_least:
-    case Op::pick_greatest:
-      return true;
-  }
-  text::bug("is_strict: no such op");
-}
 
 Value apply_strict(const check::Program& program, Op op, std::uint32_t a, std::uint32_t b,
                    const check::Type& first_type, std::span<const Value> args, text::Span span) {

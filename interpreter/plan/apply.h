@@ -18,7 +18,6 @@ namespace poppy::plan {
                                         std::uint32_t a, std::uint32_t b,
                                         const check::Type& first_type,
                                         std::span<const units::Value> args, text::Span span);
-[[nodiscard]] bool is_strict(check::Op op);
 
 /// all_of, any_of, none_of, at_least over the items' values: three-valued, whatever their order.
 [[nodiscard]] units::Value apply_group(check::Op op, std::uint32_t at_least,

@@ -143,8 +143,7 @@ struct Worksheet {
   std::vector<SheetDecision> decisions;
   std::vector<SheetCreate> creates;
   std::vector<SheetLetter> letters;
-  std::vector<SlotId>
-      form_lines;  // titled defines at the benefit month, in the order of a form
+  std::vector<SlotId> form_lines;  // titled defines at the benefit month, in the order of a form
   std::vector<NotApplied> not_applied;
 };
 

@@ -72,7 +72,7 @@ class Appender {
         set_fields(create, outcome, entity, made, false);
         stamp(entity, entity.entered, made);
         made.entered = d_.run_date;
-        made.key = key_of(entity, made);
+        made.key = key_of(create.record, made);
         records.push_back(std::move(made));
         return;
       }
@@ -144,19 +144,14 @@ class Appender {
     if (field != kNone) record.facts[position(entity, field)] = {always(Value::of(d_.run_date))};
   }
 
-  std::string key_of(const check::Entity& entity, const Record& record) const {
-    std::string key;
+  std::string key_of(check::EntityId id, const Record& record) const {
+    const check::Entity& entity = program_.entities[id];
+    std::vector<Value> values;
     for (const check::FieldId field : entity.key) {
       const auto& versions = record.facts[position(entity, field)];
-      if (!key.empty()) key += ", ";
-      if (versions.empty()) continue;
-      const Value& value = versions.back().value;
-      const check::Type& type = program_.fields[field].type;
-      key += type.kind == check::TypeKind::record && value.is_known()
-                 ? value.string()
-                 : value_to_string(program_, type, value);
+      values.push_back(versions.empty() ? Value::unknown() : versions.back().value);
     }
-    return key;
+    return facts::key_text(program_, id, values);
   }
 
   facts::CaseFacts& facts_;

@@ -15,70 +15,51 @@ Holds holds(const Value& value) {
 
 Value Evaluator::value(NodeId id, const Frames& frames) const {
   const Node& node = sheet_.nodes[id];
-  switch (node.op) {
-    case Op::constant:
-      return sheet_.constants[node.a];
-    case Op::run_date:
-      return Value::of(run_date_);
-    case Op::row: {
-      Frame frame = frames.at[node.a];
-      for (std::uint32_t hop = 0; hop < node.b; ++hop) {
-        frame.row = rows_.parent[frame.entity][frame.row];
-        frame.entity = sheet_.program->entities[frame.entity].parent;
-      }
-      return Value::of(std::int64_t{frame.row});
-    }
-    case Op::field:
-    case Op::line:
-    case Op::saved:
+  switch (kind_of(node.op)) {
+    case check::OpKind::leaf:
+      return leaf_value(node, frames);
+    case check::OpKind::read:
       return record_value(node, frames);
-    case Op::list:
-    case Op::only:
+    case check::OpKind::children:
       return children_value(node, frames);
-    case Op::lookup: {
-      std::vector<Value> keys;
-      for (std::uint32_t i = 0; i < node.count; ++i) keys.push_back(value(child(node, i), frames));
+    case check::OpKind::lookup: {
       const plan::LookupTable& table = sheet_.tables[node.a];
       return plan::look_up(*sheet_.program, sheet_.program->parameters[table.parameter], table.rows,
-                           table.beyond_rows, keys, node.span);
+                           table.beyond_rows, values(node, frames), node.span);
     }
-    case Op::all_of:
-    case Op::any_of:
-    case Op::none_of:
-    case Op::at_least: {
-      std::vector<Value> items;
-      for (std::uint32_t i = 0; i < node.count; ++i) items.push_back(value(child(node, i), frames));
-      return plan::apply_group(node.op, node.a, items);
-    }
-    case Op::choose:
+    case check::OpKind::group:
+      return plan::apply_group(node.op, node.a, values(node, frames));
+    case check::OpKind::choice:
       return choice_value(node, frames);
-    case Op::aggregate_sum:
-    case Op::aggregate_count:
-    case Op::aggregate_least:
-    case Op::aggregate_greatest:
-    case Op::aggregate_some:
-    case Op::aggregate_every:
-    case Op::aggregate_no:
-    case Op::aggregate_days:
-    case Op::aggregate_filter:
-    case Op::aggregate_earliest_record:
-    case Op::aggregate_latest_record:
+    case check::OpKind::aggregate:
       return aggregate_value(node, frames);
-    case Op::flag:
-    case Op::parameter:
-    case Op::benefit_month:
-    case Op::county:
-    case Op::window_month:
-    case Op::window:
-      text::bug("evaluate: planning left an op that it should have resolved");
-    default:
-      break;  // the strict ops: is_strict lists every op
+    case check::OpKind::strict: {
+      const check::Type first = node.count == 0 ? check::Type{} : sheet_.nodes[child(node, 0)].type;
+      return plan::apply_strict(*sheet_.program, node.op, node.a, node.b, first,
+                                values(node, frames), node.span);
+    }
+    case check::OpKind::planned:
+      break;
   }
-  std::vector<Value> args;
-  args.reserve(node.count);
-  for (std::uint32_t i = 0; i < node.count; ++i) args.push_back(value(child(node, i), frames));
-  const check::Type first = node.count == 0 ? check::Type{} : sheet_.nodes[child(node, 0)].type;
-  return plan::apply_strict(*sheet_.program, node.op, node.a, node.b, first, args, node.span);
+  text::bug("evaluate: planning left an op that it should have resolved");
+}
+
+std::vector<Value> Evaluator::values(const Node& node, const Frames& frames) const {
+  std::vector<Value> result;
+  result.reserve(node.count);
+  for (std::uint32_t i = 0; i < node.count; ++i) result.push_back(value(child(node, i), frames));
+  return result;
+}
+
+Value Evaluator::leaf_value(const Node& node, const Frames& frames) const {
+  if (node.op == Op::constant) return sheet_.constants[node.a];
+  if (node.op == Op::run_date) return Value::of(run_date_);
+  Frame frame = frames.at[node.a];
+  for (std::uint32_t hop = 0; hop < node.b; ++hop) {
+    frame.row = rows_.parent[frame.entity][frame.row];
+    frame.entity = sheet_.program->entities[frame.entity].parent;
+  }
+  return Value::of(std::int64_t{frame.row});
 }
 
 Value Evaluator::record_value(const Node& node, const Frames& frames) const {

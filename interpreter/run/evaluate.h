@@ -51,6 +51,9 @@ class Evaluator {
                                                          const Frames& frames) const;
 
  private:
+  [[nodiscard]] std::vector<units::Value> values(const plan::Node& node,
+                                                 const Frames& frames) const;
+  [[nodiscard]] units::Value leaf_value(const plan::Node& node, const Frames& frames) const;
   [[nodiscard]] units::Value record_value(const plan::Node& node, const Frames& frames) const;
   [[nodiscard]] units::Value children_value(const plan::Node& node, const Frames& frames) const;
   [[nodiscard]] units::Value choice_value(const plan::Node& node, const Frames& frames) const;

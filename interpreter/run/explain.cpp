@@ -15,11 +15,8 @@ using units::Value;
 
 namespace {
 
-bool is_group(Op op) {
-  return op == Op::all_of || op == Op::any_of || op == Op::none_of || op == Op::at_least;
-}
-
-bool is_aggregate(Op op) { return op >= Op::aggregate_sum && op <= Op::aggregate_latest_record; }
+bool is_group(Op op) { return kind_of(op) == check::OpKind::group; }
+bool is_aggregate(Op op) { return kind_of(op) == check::OpKind::aggregate; }
 
 class Explainer {
  public:

@@ -88,7 +88,7 @@ class Seeker {
       }
       return;
     }
-    if (node.op >= Op::aggregate_sum && node.op <= Op::aggregate_latest_record) {
+    if (kind_of(node.op) == check::OpKind::aggregate) {
       seek_elements(node, frames);
       return;
     }

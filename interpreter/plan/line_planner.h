@@ -1,0 +1,79 @@
+// Lines and their expressions -> nodes of a worksheet under construction. Lines are planned in the
+// program's order, so that a line's constants are known to the lines that read them.
+#pragma once
+
+#include <map>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "interpreter/plan/fold.h"
+#include "interpreter/plan/resolve.h"
+#include "interpreter/plan/worksheet.h"
+
+namespace poppy::plan {
+
+struct PlannedLine {
+  SlotId slot = check::kNone;
+  NodeId root = 0;
+  bool absent = false;  // not in force: a rule, or a part of an outcome
+};
+
+class LinePlanner {
+ public:
+  using Expr = check::Expr;
+  using LineId = check::LineId;
+  using Month = units::Month;
+
+  /// `sheet` knows its program, county and month already.
+  LinePlanner(Worksheet& sheet, units::Date run_date);
+
+  /// The line at the month, with all that it reads planned before it.
+  const PlannedLine& ensure(LineId line, Month month);
+  SlotId slot(SlotKind kind, check::EntityId entity, const check::Type& type, std::uint32_t id,
+              Month month);
+  [[nodiscard]] const NodeBuilder& nodes() const { return build_; }
+  [[nodiscard]] const Resolver& resolver() const { return resolve_; }
+
+ private:
+  /// What an expression is planned for.
+  struct Setting {
+    Month month;                 // the month its line is evaluated for
+    std::vector<Month> windows;  // by window variable
+  };
+
+  PlannedLine plan_line(LineId id, Month month);
+  NodeId expression(const Expr& expr, const Setting& setting);
+  std::vector<NodeId> arguments(const Expr& expr, const Setting& setting);
+  /// What the month, the run and the county make a constant.
+  NodeId planned(const Expr& expr, const Setting& setting);
+  /// One origin for each flag and month, whatever reads it: it is told in full once.
+  std::uint32_t flag_origin(check::FlagId flag, Month month);
+  NodeId county(const Expr& expr);
+  NodeId field(const Expr& expr, const Setting& setting);
+  Month month_argument(const Expr& expr, const Setting& setting);
+  NodeId read_line(const Expr& expr, const Setting& setting);
+  NodeId saved(const Expr& expr, const Setting& setting);
+  NodeId group(const Expr& expr, const Setting& setting);
+  static Dropped out_of_force(const check::Mark& mark, const Expr& item);
+  NodeId choice(const Expr& expr, const Setting& setting);
+  /// An aggregate over a window of months: its parts once for each month, the earliest first.
+  NodeId unrolled(const Expr& expr, const Setting& setting);
+  NodeId parameter(const Expr& expr, const Setting& setting);
+  Origin parameter_origin(check::ParameterId id, Month month) const;
+  NodeId table(const Expr& expr, const check::Parameter& parameter, const Setting& setting);
+  std::uint32_t ensure_table(check::ParameterId id, Month month);
+
+  Worksheet& sheet_;
+  const check::Program& program_;
+  NodeBuilder build_;
+  Resolver resolve_;
+  std::vector<std::size_t> position_;       // of each line in the program's order
+  std::vector<std::vector<LineId>> reads_;  // lines each line reads at its own month
+  std::map<std::pair<LineId, std::int32_t>, PlannedLine> planned_;
+  std::map<std::tuple<SlotKind, std::uint32_t, std::int32_t>, SlotId> slots_;
+  std::map<std::pair<check::ParameterId, std::int32_t>, std::uint32_t> tables_;
+  std::map<std::pair<check::FlagId, std::int32_t>, std::uint32_t> flags_;
+};
+
+}  // namespace poppy::plan
