@@ -90,13 +90,13 @@ std::string counts(const Rules& rules) {
   const auto counted = [](std::size_t count, std::string_view one, std::string_view more) {
     return fmt::format("{} {}", count, count == 1 ? one : more);
   };
-  return fmt::format("{}, {}, {}, {}, {}, {}, {}\n", counted(programs.size(), "program", "programs"),
-                     counted(program.modules.size(), "module", "modules"),
-                     counted(lines, "line", "lines"),
-                     counted(program.parameters.size(), "parameter", "parameters"),
-                     counted(rules.data().input.tables.size(), "table", "tables"),
-                     counted(program.flags.size(), "flag", "flags"),
-                     counted(program.counties.size(), "county", "counties"));
+  return fmt::format(
+      "{}, {}, {}, {}, {}, {}, {}\n", counted(programs.size(), "program", "programs"),
+      counted(program.modules.size(), "module", "modules"), counted(lines, "line", "lines"),
+      counted(program.parameters.size(), "parameter", "parameters"),
+      counted(rules.data().input.tables.size(), "table", "tables"),
+      counted(program.flags.size(), "flag", "flags"),
+      counted(program.counties.size(), "county", "counties"));
 }
 
 }  // namespace
