@@ -1,6 +1,8 @@
 // See line_planner.h.
 #include "interpreter/plan/line_planner.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -92,9 +94,11 @@ PlannedLine LinePlanner::plan_line(LineId id, Month month) {
     result.absent = true;
     result.root = build_.constant(Value::of(false), line.type, line.span);
   } else {
-    result.root =
-        build_.constant(Value::error(resolve_.not_in_force(line.name, datings, month), line.span),
-                        line.type, line.span);
+    result.root = build_.constant(
+        Value::error(
+            resolve_.not_in_force(fmt::format("versions of `{}`", line.name), datings, month),
+            line.span),
+        line.type, line.span);
   }
   result.slot = slot(SlotKind::line, line.entity, line.type, id, month);
   made.slot = result.slot;
@@ -310,7 +314,9 @@ NodeId LinePlanner::parameter(const Expr& expr, const Setting& setting) {
   const auto version = resolve_.version(datings, setting.month);
   if (!version) {
     return build_.constant(
-        Value::error(resolve_.not_in_force(parameter.name, datings, setting.month), expr.span),
+        Value::error(resolve_.not_in_force(fmt::format("figures of `{}`", parameter.name), datings,
+                                           setting.month),
+                     expr.span),
         expr.type, expr.span, {build_.origin(std::move(origin))});
   }
   const check::Version& used = parameter.versions[*version];
@@ -345,7 +351,9 @@ NodeId LinePlanner::table(const Expr& expr, const check::Parameter& parameter,
     std::vector<units::Dating> datings;
     for (const check::TableRow& row : parameter.rows) datings.push_back(row.dating);
     return build_.constant(
-        Value::error(resolve_.not_in_force(parameter.name, datings, setting.month), expr.span),
+        Value::error(resolve_.not_in_force(fmt::format("figures of `{}`", parameter.name), datings,
+                                           setting.month),
+                     expr.span),
         expr.type, expr.span, {build_.origin(parameter_origin(expr.a, setting.month))});
   }
   std::vector<NodeId> keys;

@@ -82,18 +82,18 @@ std::string Resolver::not_in_force(const std::string& what, std::span<const Dati
                                    Month month) const {
   const units::NearestCovered nearest = units::nearest_covered(versions, month, run_);
   if (nearest.before && nearest.after) {
-    return fmt::format("no value of `{}` for {}; the nearest are for {} and {}", what,
-                       to_string(month), to_string(*nearest.before), to_string(*nearest.after));
+    return fmt::format("no {} for {}; the nearest are for {} and {}", what, to_string(month),
+                       to_string(*nearest.before), to_string(*nearest.after));
   }
   if (nearest.before) {
-    return fmt::format("no value of `{}` for {} yet; the last are for {}", what, to_string(month),
+    return fmt::format("no {} for {} yet; the last are for {}", what, to_string(month),
                        to_string(*nearest.before));
   }
   if (nearest.after) {
-    return fmt::format("no value of `{}` for {}; the first are for {}", what, to_string(month),
+    return fmt::format("no {} for {}; the first are for {}", what, to_string(month),
                        to_string(*nearest.after));
   }
-  return fmt::format("no value of `{}` was known on {}", what, to_string(run_));
+  return fmt::format("no {} were known on {}", what, to_string(run_));
 }
 
 }  // namespace poppy::plan

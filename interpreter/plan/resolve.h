@@ -27,7 +27,7 @@ class Resolver {
   /// Rows in force at the month, in key order.
   std::vector<std::uint32_t> rows(const std::vector<check::TableRow>& all, units::Month month);
 
-  /// `no value of maximum_allotment for 2026-10 yet; the last are for 2026-09`.
+  /// `no figures of maximum_allotment for 2026-10 yet; the last are for 2026-09`.
   std::string not_in_force(const std::string& what, std::span<const units::Dating> versions,
                            units::Month month) const;
 

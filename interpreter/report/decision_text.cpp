@@ -189,6 +189,7 @@ class ProgramPrinter {
                    fmt::format("{}{}{}", of_record(one.name, one.record),
                                one.undetermined ? ": undetermined whether it is sent" : "",
                                one.cites.empty() ? "" : fmt::format(" ({})", one.cites)));
+      if (one.undetermined) continue;  // what it would say hangs on the same facts
       fields(one.fields);
       if (!one.english.empty()) out_ += wrap("      ", 6, one.english);
       if (!one.spanish.empty()) out_ += wrap("      ", 6, one.spanish);

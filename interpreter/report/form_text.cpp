@@ -13,6 +13,11 @@ namespace {
 
 using Table = std::vector<std::vector<std::string>>;
 
+/// Why it cannot be computed is told once, below the form.
+std::string cell(const FormLineView& line) {
+  return line.value.value.is_error() ? "cannot be computed" : line.value.text;
+}
+
 /// Consecutive form lines of one entity, a table line for each of them.
 struct Block {
   Table across;  // records as columns
@@ -22,9 +27,9 @@ struct Block {
 void add(Block& block, const std::vector<FormLineView>& lines, std::size_t begin, std::size_t end) {
   std::vector<std::string> row{lines[begin].name.title};
   for (std::size_t i = begin; i < end; ++i) {
-    row.push_back(lines[i].value.text);
+    row.push_back(cell(lines[i]));
     block.down.push_back(
-        {i == begin ? lines[i].name.title : "", lines[i].name.record, lines[i].value.text});
+        {i == begin ? lines[i].name.title : "", lines[i].name.record, cell(lines[i])});
   }
   if (block.across.empty()) {
     std::vector<std::string> heads{""};

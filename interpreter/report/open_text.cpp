@@ -12,6 +12,43 @@
 namespace poppy::report {
 namespace {
 
+void list_needs(std::string& out, const Open& open, bool alone, std::string_view title,
+                std::size_t indent) {
+  std::vector<std::string> told;
+  for (const NeedView& need : open.needs) {
+    if (need.settles_alone != alone || std::ranges::find(told, need.words) != told.end()) continue;
+    if (told.empty()) out += fmt::format("{}{}\n", std::string(indent, ' '), title);
+    told.push_back(need.words);
+    out += wrap(std::string(indent + 2, ' ') + "- ", indent + 4, need.words);
+  }
+}
+
+std::string needs_text(const Open& open, std::size_t indent) {
+  std::string out;
+  list_needs(out, open, true, "each of these settles it alone:", indent);
+  const bool some_alone = std::ranges::any_of(open.needs, &NeedView::settles_alone);
+  list_needs(
+      out, open, false,
+      some_alone ? "also not known, and not enough alone:" : "not known, and none enough alone:",
+      indent);
+  return out;
+}
+
+/// Each error once.
+std::string errors_text(const std::vector<ErrorView>& errors, std::string_view before,
+                        std::size_t indent) {
+  std::string out;
+  std::vector<std::string> told;
+  for (const ErrorView& error : errors) {
+    if (std::ranges::find(told, error.message) != told.end()) continue;
+    told.push_back(error.message);
+    const std::string place = to_string(error.place);
+    out += wrap(std::string(indent, ' ') + std::string(before), indent + 2,
+                place.empty() ? error.message : fmt::format("{} ({})", error.message, place));
+  }
+  return out;
+}
+
 struct Group {
   std::vector<std::string> outcomes;
   std::string lines;
@@ -20,8 +57,8 @@ struct Group {
 class Gatherer {
  public:
   void add(const std::string& name, const std::string& record, const Open& open) {
-    if (open.needs.empty() && open.errors.empty()) return;
-    std::string lines = open_text(open, 6);
+    if (open.needs.empty()) return;
+    std::string lines = needs_text(open, 6);
     const std::string outcome = record.empty() ? name : fmt::format("{} of {}", name, record);
     const auto same = std::ranges::find(groups_, lines, &Group::lines);
     if (same == groups_.end()) {
@@ -36,36 +73,28 @@ class Gatherer {
   std::vector<Group> groups_;
 };
 
-void list_needs(std::string& out, const Open& open, bool alone, std::string_view title,
-                std::size_t indent) {
-  std::vector<std::string> told;
-  for (const NeedView& need : open.needs) {
-    if (need.settles_alone != alone || std::ranges::find(told, need.words) != told.end()) continue;
-    if (told.empty()) out += fmt::format("{}{}\n", std::string(indent, ' '), title);
-    told.push_back(need.words);
-    out += wrap(std::string(indent + 2, ' ') + "- ", indent + 4, need.words);
-  }
+/// All that cannot be computed, and why, each once.
+std::string errors_of(const ProgramView& program) {
+  std::vector<ErrorView> errors;
+  const auto add = [&](const auto& views) {
+    for (const auto& one : views) {
+      errors.insert(errors.end(), one.open.errors.begin(), one.open.errors.end());
+    }
+  };
+  add(program.decisions);
+  add(program.rules);
+  add(program.form_lines);
+  add(program.records);
+  add(program.notices);
+  add(program.messages);
+  if (errors.empty()) return {};
+  return "\n  Cannot be computed\n" + errors_text(errors, "", 4);
 }
 
 }  // namespace
 
 std::string open_text(const Open& open, std::size_t indent) {
-  std::string out;
-  list_needs(out, open, true, "each of these settles it alone:", indent);
-  const bool some_alone = std::ranges::any_of(open.needs, &NeedView::settles_alone);
-  list_needs(
-      out, open, false,
-      some_alone ? "also not known, and not enough alone:" : "not known, and none enough alone:",
-      indent);
-  std::vector<std::string> told;
-  for (const ErrorView& error : open.errors) {
-    const std::string place = to_string(error.place);
-    std::string line = place.empty() ? error.message : fmt::format("{} ({})", error.message, place);
-    if (std::ranges::find(told, line) != told.end()) continue;
-    out += wrap(std::string(indent, ' ') + "cannot be computed: ", indent + 2, line);
-    told.push_back(std::move(line));
-  }
-  return out;
+  return needs_text(open, indent) + errors_text(open.errors, "cannot be computed: ", indent);
 }
 
 std::string open_text(const ProgramView& program) {
@@ -74,7 +103,6 @@ std::string open_text(const ProgramView& program) {
   std::vector<std::string> told;
   const auto add = [&](const std::string& name, const std::string& record, const Open& open) {
     Open news;
-    news.errors = open.errors;
     for (const NeedView& need : open.needs) {
       if (std::ranges::find(told, need.words) == told.end()) news.needs.push_back(need);
     }
@@ -97,8 +125,9 @@ std::string open_text(const ProgramView& program) {
   for (const RecordView& one : program.records) add(one.create, one.record, one.open);
   for (const LetterView& one : program.notices) add(one.name, one.record, one.open);
   for (const LetterView& one : program.messages) add(one.name, one.record, one.open);
-  if (gathered.groups().empty()) return {};
-  std::string out = "\n  Needed\n";
+  std::string out = errors_of(program);
+  if (gathered.groups().empty()) return out;
+  out += "\n  Needed\n";
   for (const Group& group : gathered.groups()) {
     out += wrap("    ", 6, fmt::format("for {}", fmt::join(group.outcomes, ", ")));
     out += group.lines;

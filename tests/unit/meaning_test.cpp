@@ -276,7 +276,8 @@ define x of Person : bool = amount > limit
   const poppy::Decided later = decide(rules, "amount: $100.01", "2021-10");
   CHECK(value(later) == "undetermined");
   CHECK(later.months[0].why("p1.x").find(
-            "no value of `limit` for 2021-10 yet; the last are for 2021-09") != std::string::npos);
+            "no figures of `limit` for 2021-10 yet; the last are for 2021-09") !=
+        std::string::npos);
   const poppy::Decided earlier = decide(rules, "amount: $100.01", "2020-09");
   CHECK(earlier.months[0].why("p1.x").find("for 2020-09; the first are for 2020-10") !=
         std::string::npos);
