@@ -76,6 +76,9 @@ int decide(const DecideOptions& options) {
   request.case_text = std::move(*case_text);
   request.case_path = options.case_path == "-" ? "standard input" : options.case_path;
   request.county = options.county;
+  if (request.county.empty() && !options.county_file.empty()) {
+    request.county = rules->data().input.counties.back().name;  // with_county_file puts it last
+  }
   request.month = options.month;
   request.run_date = options.run_date;
   request.today = units::to_string(today());

@@ -415,6 +415,14 @@ std::string explain(const std::string& message) {
   return "this is not well-formed YAML: " + message;
 }
 
+/// yaml-cpp may stumble over a tab only where the line goes on.
+bool in_tabbed_line(std::string_view text, std::size_t place) {
+  const std::size_t line_end = text.substr(0, place).rfind('\n');
+  const std::size_t begin = line_end == text.npos ? 0 : line_end + 1;
+  const std::size_t word = text.find_first_not_of(" \t", begin);
+  return text.substr(begin, word == text.npos ? 0 : word - begin).find('\t') != text.npos;
+}
+
 struct Reading {
   YamlNode root;
   text::Problems problems;
@@ -438,8 +446,10 @@ Reading read_shown(const text::SourceSet& sources, text::FileId file, std::size_
     if (exception.msg == YAML::ErrorMsg::UNKNOWN_ANCHOR) {
       builder.report_alias(place);
     } else {
-      builder.report(ProblemCode::yaml_syntax, place, builder.after_character(place),
-                     explain(exception.msg));
+      builder.report(
+          ProblemCode::yaml_syntax, place, builder.after_character(place),
+          explain(in_tabbed_line(sources.at(file).text, place) ? YAML::ErrorMsg::TAB_IN_INDENTATION
+                                                               : exception.msg));
     }
   }
   text::sort_problems(builder.problems());
