@@ -5,14 +5,22 @@ cd "$(dirname "$0")/.."
 build=$1
 seconds=$2
 
-for target in rules yaml decide; do
-  fuzzer="$build/tests/fuzz/fuzz_$target"
-  corpus="tests/fuzz/corpus/$target"
-  found="$build/tests/fuzz/found_$target"
-  mkdir -p "$found"
-  options=(-timeout=20 -rss_limit_mb=2048 -artifact_prefix="$found/")
-  "$fuzzer" "${options[@]}" -runs=0 "$corpus" >"$found/replay.log" 2>&1 || { tail -n 40 "$found/replay.log"; exit 1; }
-  "$fuzzer" "${options[@]}" -max_total_time="$seconds" -max_len=4096 "$found" "$corpus" >"$found/run.log" 2>&1 ||
-    { tail -n 40 "$found/run.log"; exit 1; }
-  printf '%s: %s\n' "$target" "$(grep -o '^#[0-9]* *DONE.*' "$found/run.log" | tail -n 1)"
-done
+fuzz() {  # NAME DICTIONARY CORPUS…
+  local name=$1 words=tests/fuzz/$2 fuzzer="$build/tests/fuzz/fuzz_$1" found="$build/tests/fuzz/found_$1"
+  shift 2
+  mkdir -p "$found/inputs"
+  local options=(-timeout=20 -rss_limit_mb=2048 -max_len=8192 -artifact_prefix="$found/")
+  if ! "$fuzzer" "${options[@]}" -runs=0 "$@" >"$found/replay.log" 2>&1; then
+    tail -n 40 "$found/replay.log"
+    return 1
+  fi
+  if ! "$fuzzer" "${options[@]}" -dict="$words" -max_total_time="$seconds" "$found/inputs" "$@" >"$found/run.log" 2>&1; then
+    tail -n 40 "$found/run.log"
+    return 1
+  fi
+  printf '%s: %s\n' "$name" "$(grep -o '^#[0-9]*[[:space:]]*DONE.*' "$found/run.log" | tail -n 1)"
+}
+
+fuzz rules rules.dict tests/fuzz/corpus/rules
+fuzz yaml yaml.dict tests/fuzz/corpus/yaml tests/golden/bad-counties policies/gagr/tests/counties
+fuzz decide yaml.dict tests/fuzz/corpus/decide tests/golden/facts tests/golden/yaml
