@@ -64,9 +64,9 @@ class YamlText {
   [[nodiscard]] std::optional<std::size_t> quoted_end(std::size_t begin) const {
     const char quote = at(begin);
     for (std::size_t i = begin + 1; i < text_.size(); ++i) {
-      if (quote == '"' && text_[i] == '\\') {
-        ++i;
-      } else if (text_[i] == quote && quote == '\'' && at(i + 1) == quote) {
+      const bool escapes =
+          quote == '"' ? text_[i] == '\\' : text_[i] == quote && at(i + 1) == quote;
+      if (escapes) {
         ++i;
       } else if (text_[i] == quote) {
         return i + 1;

@@ -261,7 +261,7 @@ class Runner {
 
 }  // namespace
 
-RuleTestFile run_rule_tests(const Rules& rules, File file, std::string_view filter,
+RuleTestFile run_rule_tests(const Rules& rules, const File& file, std::string_view filter,
                             const ReadText& read_text) {
   return Runner(rules, file, read_text).run(filter);
 }

@@ -42,7 +42,7 @@ using ReadText = std::function<std::expected<std::string, std::string>(const std
 
 /// Runs the tests whose name holds `filter`. A case that names no programs is decided for the
 /// folder's program alone.
-[[nodiscard]] RuleTestFile run_rule_tests(const Rules& rules, File file, std::string_view filter,
-                                          const ReadText& read_text);
+[[nodiscard]] RuleTestFile run_rule_tests(const Rules& rules, const File& file,
+                                          std::string_view filter, const ReadText& read_text);
 
 }  // namespace poppy::engine

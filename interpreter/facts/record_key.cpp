@@ -10,7 +10,6 @@ namespace poppy::facts {
 
 using check::Entity;
 using check::EntityId;
-using check::Field;
 using check::Program;
 using check::TypeKind;
 using units::Value;

@@ -182,9 +182,9 @@ class ExprPrinter {
                                   std::size_t column) const {
     std::string all = print(expr.args[0], indent, column);
     for (std::size_t i = 1; i < expr.args.size(); ++i) {
-      const std::string word = fmt::format("{} ", operator_at(i - 1));
-      all += flat_ ? std::string(" ") : '\n' + indentation(indent + 2 * kStep);
-      all = then(all + word, expr.args[i], indent + 2 * kStep, column);
+      all += flat_ ? std::string(" ") : fmt::format("\n{}", indentation(indent + 2 * kStep));
+      all = then(fmt::format("{}{} ", all, operator_at(i - 1)), expr.args[i], indent + 2 * kStep,
+                 column);
     }
     return all;
   }
@@ -273,7 +273,7 @@ class ExprPrinter {
       if (2 * i + 1 == expr.args.size()) {
         line += " otherwise";
       } else {
-        line = printer.then(line + " when ", expr.args[2 * i + 1], indent, indent);
+        line = printer.then(fmt::format("{} when ", line), expr.args[2 * i + 1], indent, indent);
       }
     }
     return values;
@@ -313,8 +313,7 @@ std::string show_versions(std::string head, const std::vector<Version>& versions
     const bool opens = only.body.kind == ExprKind::group || only.body.kind == ExprKind::choice;
     const bool fits = line.find('\n') == std::string::npos && width_of(line) <= kWidth;
     if (opens || fits) return line;
-    Version below = only;
-    std::string body = show_version("", below, kStep);
+    const std::string body = show_version("", only, kStep);
     return fmt::format("{} =\n{}{}", head, indentation(kStep), body.substr(2));
   }
   std::vector<std::string> lines;

@@ -624,7 +624,7 @@ class Builder {
   Version version(std::optional<Dating> dates, Parser::ExprContext* body,
                   const std::vector<Parser::TrailContext*>& trail, Span place) {
     Version whole;
-    whole.dating = std::move(dates);
+    whole.dating = dates;
     whole.span = place;
     whole.body = expr(body);
     for (Parser::TrailContext* part : trail) {

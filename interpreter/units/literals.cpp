@@ -115,7 +115,7 @@ std::optional<Int128> value_of(std::string_view text) {
   for (const char c : text) {
     if (c < '0' || c > '9') continue;
     if (__builtin_mul_overflow(value, Int128{10}, &value) ||
-        __builtin_add_overflow(value, Int128{sign * (c - '0')}, &value)) {
+        __builtin_add_overflow(value, Int128{sign} * (c - '0'), &value)) {
       return std::nullopt;
     }
   }
