@@ -31,6 +31,7 @@ only_in() {  # what, pattern, where it may be included
 }
 only_in ANTLR '#include [<"](antlr4-runtime|PoppyLexer|PoppyParser)' interpreter/syntax/read_rules.cpp
 only_in yaml-cpp '#include <yaml-cpp' interpreter/config/read_yaml.cpp
+only_in simdjson '#include <simdjson' interpreter/config/read_json.cpp
 only_in "Spirit X3" '#include <boost/spirit' interpreter/units/literals.cpp
 only_in CLI11 '#include <CLI/' interpreter/cli/main.cpp
 
