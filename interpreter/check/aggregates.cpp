@@ -39,11 +39,6 @@ ArgumentParts parts_of(const syntax::Expr& argument) {
   return result;
 }
 
-std::uint32_t next_frame(const Scope& scope) {
-  return static_cast<std::uint32_t>(std::ranges::count_if(
-      scope.frames, [](const Frame& frame) { return frame.entity != kNone; }));
-}
-
 /// The list or window, and the frame its elements are read in.
 std::optional<Frame> resolve_source(Scope& scope, const syntax::Expr& argument, Parts& parts) {
   Checking& checking = scope.checking;
@@ -53,6 +48,14 @@ std::optional<Frame> resolve_source(Scope& scope, const syntax::Expr& argument, 
       checking.problem(
           ProblemCode::wrong_arguments, argument.span,
           fmt::format("a window has 1 to {} months, not {}", kLongestWindow, window->count));
+      return std::nullopt;
+    }
+    const bool within_window =
+        std::ranges::any_of(scope.frames, [](const Frame& frame) { return frame.entity == kNone; });
+    if (within_window) {  // each month of the one would plan all months of the other
+      checking.problem(ProblemCode::too_many_lists, argument.span,
+                       "a window of months stands within another one",
+                       "count over one of them in a define of its own");
       return std::nullopt;
     }
     const std::uint32_t variable = scope.variables++;
@@ -70,7 +73,9 @@ std::optional<Frame> resolve_source(Scope& scope, const syntax::Expr& argument, 
                                  shown(scope, parts.list.type)));
     return std::nullopt;
   }
-  parts.frame = next_frame(scope);
+  const auto frame = next_frame(scope, argument.span);
+  if (!frame) return std::nullopt;
+  parts.frame = *frame;
   const std::string as = argument.argument->as ? argument.argument->as->text : "";
   return Frame{parts.list.type.of, as, parts.frame};
 }
@@ -260,7 +265,8 @@ Expr resolve_pick(Scope& scope, const syntax::Expr& call, bool least, const Type
   bool or_blank = true;
   for (Expr& value : values) {
     or_blank = or_blank && value.type.or_blank;
-    value = coerce(scope, std::move(value), with_blank(type, value.type.or_blank));
+    const Type wanted = with_blank(type, value.type.or_blank);
+    value = coerce(scope, std::move(value), wanted);
   }
   type.or_blank = or_blank;
   if (values.size() == 1) {
@@ -271,6 +277,17 @@ Expr resolve_pick(Scope& scope, const syntax::Expr& call, bool least, const Type
 }
 
 }  // namespace
+
+std::optional<std::uint32_t> next_frame(Scope& scope, Span span) {
+  const auto frame = static_cast<std::uint32_t>(std::ranges::count_if(
+      scope.frames, [](const Frame& around) { return around.entity != kNone; }));
+  if (frame < kMostFrames) return frame;
+  scope.checking.problem(
+      ProblemCode::too_many_lists, span,
+      fmt::format("{} lists stand within each other; at most {} may", frame, kMostFrames - 1),
+      "make the inner ones a define of their own");
+  return std::nullopt;
+}
 
 std::optional<Expr> resolve_aggregate(Scope& scope, const syntax::Expr& call,
                                       const Type& expected) {

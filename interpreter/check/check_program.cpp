@@ -9,7 +9,7 @@ namespace poppy::check {
 text::Result<Program> check_program(const text::SourceSet& sources, const syntax::RuleSheet& sheet,
                                     const std::vector<TableFile>& tables,
                                     const std::vector<county::CountyFile>& counties) {
-  Checking checking{sources, sheet, tables, counties, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  Checking checking{sources, sheet, tables, counties, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   declare_modules(checking);
   declare_types(checking);
   name_counties(checking);
@@ -18,6 +18,7 @@ text::Result<Program> check_program(const text::SourceSet& sources, const syntax
   check_values(checking);
   check_lines(checking);
   check_outcomes(checking);
+  report_counties_without_file(checking);
   read_county_flags(checking);
   order_lines(checking);
   // A name that was not found may be what an import is for.

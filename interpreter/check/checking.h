@@ -45,6 +45,7 @@ struct Checking {
   std::unordered_map<const void*, std::uint32_t>
       made;               // id of a syntax node's enum, entity, …, line
   std::set<LineId> kept;  // lines that some decision keeps
+  std::vector<std::pair<std::string, Span>> counties_without_file;  // that cells of tables name
 
   void problem(ProblemCode code, Span span, std::string message, std::string hint = {});
 };
@@ -80,6 +81,7 @@ void read_table(Checking& checking, ModuleIndex module, const syntax::Parameter&
                 Parameter& parameter);
 void sort_table_rows(Parameter& parameter);  // by key, then dating (table_rows.cpp)
 void check_table_rows(Checking& checking, const Parameter& parameter);
+void report_counties_without_file(Checking& checking);  // once, for all tables
 void name_counties(Checking& checking);  // the values of the County enum, before anything names one
 void read_county_flags(Checking& checking);
 // order.cpp

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "interpreter/check/read_cell.h"
+#include "interpreter/county/yaml_words.h"
 
 namespace poppy::check {
 namespace {
@@ -23,6 +26,8 @@ std::vector<FlagEntry> read_entries(Checking& checking, const Flag& flag,
         }
         hint = nearest_hint(entry.value, names);
         if (hint.empty()) hint = fmt::format("one of {}", fmt::join(names, ", "));
+      } else if (flag.type.kind == TypeKind::boolean) {
+        hint = county::yes_or_no_hint(entry.value);
       }
       checking.problem(
           ProblemCode::wrong_flag_value, entry.span,
@@ -33,6 +38,51 @@ std::vector<FlagEntry> read_entries(Checking& checking, const Flag& flag,
     entries.push_back({*value, entry.dating, entry.entered, entry.by, entry.note, entry.span});
   }
   return entries;
+}
+
+/// Months between two entries that none covers, as runs see them from the last entry on: what was
+/// mended by a later entry is not told again.
+void report_flag_gaps(Checking& checking, const Flag& flag, const std::vector<FlagEntry>& entries) {
+  std::vector<units::Dating> datings;
+  for (const FlagEntry& entry : entries) datings.push_back(entry.dating);
+  std::set<units::Month> told;
+  for (const FlagEntry& entry : entries) {
+    if (!entry.dating.until) continue;
+    const units::Month first{entry.dating.until->months + 1};
+    if (units::version_at(datings, first, units::kOpen)) continue;
+    const auto after = units::nearest_covered(datings, first, units::kOpen).after;
+    if (!after || !told.insert(first).second) continue;
+    const units::Month last{after->months - 1};
+    const std::string months =
+        first == last ? units::to_string(first)
+                      : fmt::format("{} to {}", units::to_string(first), units::to_string(last));
+    checking.problem(
+        ProblemCode::flag_gap, entry.span,
+        fmt::format("`{}` has no value for {}: it counts as not set there", flag.name, months),
+        "move the `until` of this entry or the `from` of the next, or add an entry between");
+  }
+}
+
+/// A flag that no rule file declares; one problem for all files that set it.
+struct UnknownFlag {
+  text::Span first;
+  std::size_t files = 0;
+};
+
+void report_unknown_flags(Checking& checking,
+                          const std::map<std::string, UnknownFlag, std::less<>>& unknown,
+                          const std::vector<std::string_view>& names) {
+  const Program& program = checking.program;
+  for (const auto& [name, flag] : unknown) {
+    const auto numbered = std::ranges::find(program.flags, name, &Flag::number);
+    const std::string files =
+        flag.files == 1 ? std::string() : fmt::format(", and {} county files set it", flag.files);
+    checking.problem(ProblemCode::unknown_flag, flag.first,
+                     fmt::format("no rule file declares a flag `{}`{}", name, files),
+                     numbered == program.flags.end()
+                         ? nearest_hint(name, names)
+                         : fmt::format("`{}` is the number of `{}`", name, numbered->name));
+  }
 }
 
 }  // namespace
@@ -56,6 +106,7 @@ void read_county_flags(Checking& checking) {
     flags.insert({program.flags[id].name, id});
     names.push_back(program.flags[id].name);
   }
+  std::map<std::string, UnknownFlag, std::less<>> unknown;
   for (County& county : program.counties) {
     county.flags.resize(program.flags.size());
     const auto file =
@@ -66,20 +117,16 @@ void read_county_flags(Checking& checking) {
     for (const county::FlagSetting& setting : file->flags) {
       const auto flag = flags.find(setting.name);
       if (flag == flags.end()) {
-        const auto numbered = std::ranges::find(program.flags, setting.name, &Flag::number);
-        checking.problem(
-            ProblemCode::unknown_flag, setting.span,
-            fmt::format("no rule file declares a flag `{}`", setting.name),
-            numbered == program.flags.end()
-                ? nearest_hint(setting.name, names)
-                : fmt::format("`{}` is the number of `{}`", setting.name, numbered->name));
+        ++unknown.insert({setting.name, {setting.span, 0}}).first->second.files;
         continue;
       }
       const Flag& declared = program.flags[flag->second];
       if (declared.type.kind == TypeKind::nothing) continue;  // its declaration has a problem
       county.flags[flag->second] = read_entries(checking, declared, setting);
+      report_flag_gaps(checking, declared, county.flags[flag->second]);
     }
   }
+  report_unknown_flags(checking, unknown, names);
 }
 
 }  // namespace poppy::check

@@ -16,24 +16,25 @@ struct Plain {
   TypeKind gives;
   bool or_blank;
   std::vector<TypeKind> takes;
+  std::string_view form;  // what it takes, by name
 };
 
 const std::vector<Plain>& plain_functions() {
   using enum TypeKind;
   static const std::vector<Plain> functions{
-      {"month", Op::month_of, month, false, {date}},
-      {"day", Op::day_of, integer, false, {date}},
-      {"month_number", Op::month_number, integer, false, {month}},
-      {"first_day", Op::first_day, date, false, {month}},
-      {"last_day", Op::last_day, date, false, {month}},
-      {"is_first_of_month", Op::is_first_of_month, boolean, false, {date}},
-      {"first_days", Op::first_days, dayset, false, {dayset, integer}},
-      {"nth_day", Op::nth_day, date, true, {dayset, integer}},
-      {"first_date", Op::first_date, date, true, {dayset}},
-      {"last_date", Op::last_date, date, true, {dayset}},
-      {"span", Op::make_span, span, false, {date, date}},
-      {"date", Op::make_date, date, false, {integer, integer, integer}},
-      {"age", Op::age, integer, false, {date, date}},
+      {"month", Op::month_of, month, false, {date}, "date"},
+      {"day", Op::day_of, integer, false, {date}, "date"},
+      {"month_number", Op::month_number, integer, false, {month}, "month"},
+      {"first_day", Op::first_day, date, false, {month}, "month"},
+      {"last_day", Op::last_day, date, false, {month}, "month"},
+      {"is_first_of_month", Op::is_first_of_month, boolean, false, {date}, "date"},
+      {"first_days", Op::first_days, dayset, false, {dayset, integer}, "days, n"},
+      {"nth_day", Op::nth_day, date, true, {dayset, integer}, "days, n"},
+      {"first_date", Op::first_date, date, true, {dayset}, "days"},
+      {"last_date", Op::last_date, date, true, {dayset}, "days"},
+      {"span", Op::make_span, span, false, {date, date}, "begin, end"},
+      {"date", Op::make_date, date, false, {integer, integer, integer}, "year, month, day"},
+      {"age", Op::age, integer, false, {date, date}, "birth, on"},
   };
   return functions;
 }
@@ -41,7 +42,8 @@ const std::vector<Plain>& plain_functions() {
 /// The arguments as plain expressions, or a problem.
 std::optional<std::vector<const syntax::Expr*>> plain_arguments(Scope& scope,
                                                                 const syntax::Expr& call,
-                                                                std::size_t count) {
+                                                                std::size_t count,
+                                                                std::string_view form) {
   std::vector<const syntax::Expr*> result;
   for (const syntax::Expr& argument : call.args) {
     const syntax::Argument& parts = *argument.argument;
@@ -56,14 +58,15 @@ std::optional<std::vector<const syntax::Expr*>> plain_arguments(Scope& scope,
     scope.checking.problem(
         ProblemCode::wrong_arguments, call.span,
         fmt::format("`{}` takes {} value{}, here there {} {}", call.text, count,
-                    count == 1 ? "" : "s", result.size() == 1 ? "is" : "are", result.size()));
+                    count == 1 ? "" : "s", result.size() == 1 ? "is" : "are", result.size()),
+        fmt::format("write `{}({})`", call.text, form));
     return std::nullopt;
   }
   return result;
 }
 
 Expr resolve_plain_function(Scope& scope, const syntax::Expr& call, const Plain& function) {
-  const auto args = plain_arguments(scope, call, function.takes.size());
+  const auto args = plain_arguments(scope, call, function.takes.size(), function.form);
   if (!args) return wrong(call.span);
   Expr result =
       make(function.op, with_blank(type_of(function.gives), function.or_blank), call.span);
@@ -74,7 +77,7 @@ Expr resolve_plain_function(Scope& scope, const syntax::Expr& call, const Plain&
 }
 
 Expr resolve_exists(Scope& scope, const syntax::Expr& call) {
-  const auto args = plain_arguments(scope, call, 1);
+  const auto args = plain_arguments(scope, call, 1, "value");
   const Type boolean = type_of(TypeKind::boolean);
   if (!args) return wrong(call.span);
   Expr value = resolve(scope, *(*args)[0]);
@@ -90,7 +93,7 @@ Expr resolve_exists(Scope& scope, const syntax::Expr& call) {
 }
 
 Expr resolve_if_blank(Scope& scope, const syntax::Expr& call, const Type& expected) {
-  const auto args = plain_arguments(scope, call, 2);
+  const auto args = plain_arguments(scope, call, 2, "value, instead");
   if (!args) return wrong(call.span);
   Expr value = resolve(scope, *(*args)[0], expected);
   Expr instead = resolve(scope, *(*args)[1], is_nothing(value.type) ? expected : value.type);
@@ -101,7 +104,7 @@ Expr resolve_if_blank(Scope& scope, const syntax::Expr& call, const Type& expect
 }
 
 Expr resolve_year(Scope& scope, const syntax::Expr& call) {
-  const auto args = plain_arguments(scope, call, 1);
+  const auto args = plain_arguments(scope, call, 1, "date");
   if (!args) return wrong(call.span);
   Expr value = resolve_plain(scope, *(*args)[0]);
   const bool of_month = value.type.kind == TypeKind::month;
@@ -111,7 +114,7 @@ Expr resolve_year(Scope& scope, const syntax::Expr& call) {
 }
 
 Expr resolve_early(Scope& scope, const syntax::Expr& call) {
-  const auto args = plain_arguments(scope, call, 1);
+  const auto args = plain_arguments(scope, call, 1, "date + 1 month");
   if (!args) return wrong(call.span);
   const bool used_before = std::exchange(scope.early_used, false);
   scope.early = true;
@@ -127,7 +130,7 @@ Expr resolve_early(Scope& scope, const syntax::Expr& call) {
 }
 
 Expr resolve_absolute(Scope& scope, const syntax::Expr& call) {
-  const auto args = plain_arguments(scope, call, 1);
+  const auto args = plain_arguments(scope, call, 1, "number");
   if (!args) return wrong(call.span);
   Expr value = resolve_plain(scope, *(*args)[0]);
   if (is_wrong(value.type)) return wrong(call.span);
@@ -137,7 +140,7 @@ Expr resolve_absolute(Scope& scope, const syntax::Expr& call) {
 }
 
 Expr resolve_text_of(Scope& scope, const syntax::Expr& call) {
-  const auto args = plain_arguments(scope, call, 1);
+  const auto args = plain_arguments(scope, call, 1, "value");
   if (!args) return wrong(call.span);
   Expr value = resolve_plain(scope, *(*args)[0]);
   return make(Op::text_of, type_of(TypeKind::text), call.span, {std::move(value)});
@@ -168,7 +171,7 @@ Expr resolve_call(Scope& scope, const syntax::Expr& expr, const Type& expected) 
   if (name == "absolute") return resolve_absolute(scope, expr);
   if (name == "text_of") return resolve_text_of(scope, expr);
   if (name == "days") {
-    const auto args = plain_arguments(scope, expr, 1);
+    const auto args = plain_arguments(scope, expr, 1, "span");
     return args ? resolve_days(scope, *(*args)[0]) : wrong(expr.span);
   }
   const auto plain = std::ranges::find(plain_functions(), name, &Plain::name);

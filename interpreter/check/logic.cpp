@@ -89,16 +89,16 @@ Expr record_in_list(Scope& scope, Expr value, Expr list, Span span) {
                     shown(scope, value.type), shown(scope, list.type)));
     return wrong(span);
   }
-  std::uint32_t frame = 0;
-  for (const Frame& around : scope.frames) frame += around.entity != kNone ? 1 : 0;
+  const auto frame = next_frame(scope, span);
+  if (!frame) return wrong(span);
   Expr element = make(Op::row, record_of(list.type.of), span);
-  element.a = frame;
+  element.a = *frame;
   Expr same =
       make(Op::equal, type_of(TypeKind::boolean), span, {std::move(element), std::move(value)});
   Expr result = make(Op::aggregate_some, type_of(TypeKind::boolean), span,
                      {std::move(list), std::move(same)});
   result.a = kHasHead;
-  result.b = frame;
+  result.b = *frame;
   return result;
 }
 

@@ -54,6 +54,10 @@ enum class OpKind : std::uint8_t {
   return kWords[static_cast<std::size_t>(op)];
 }
 
+/// The line's own row and the elements of aggregates within each other that an expression can be
+/// about.
+inline constexpr std::uint32_t kMostFrames = 16;
+
 inline constexpr std::uint32_t kHasWhere = 1;
 inline constexpr std::uint32_t kHasHead = 2;
 inline constexpr std::uint32_t kHasBy = 4;

@@ -86,6 +86,8 @@ void report_unrounded_divisions(Checking& checking, const Expr& expr);
                                   std::optional<Type> wanted);
 // functions.cpp, aggregates.cpp
 [[nodiscard]] Expr resolve_call(Scope& scope, const syntax::Expr& expr, const Type& expected);
+/// The number of the next aggregate's row; nullopt, and a problem, where evaluators have no more.
+[[nodiscard]] std::optional<std::uint32_t> next_frame(Scope& scope, Span span);
 /// The aggregate of this name, or nullopt when the call is no aggregate (`days(month)`).
 [[nodiscard]] std::optional<Expr> resolve_aggregate(Scope& scope, const syntax::Expr& call,
                                                     const Type& expected);

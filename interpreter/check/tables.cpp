@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "interpreter/check/read_cell.h"
 #include "interpreter/config/csv.h"
@@ -166,7 +167,12 @@ class RowReader {
   units::Value read_value(const Type& type, const CsvCell& cell) {
     const units::Parsed<units::Value> value = read_cell(checking_.program, type, cell.text);
     if (value) return *value;
-    report(cell, value.error());
+    if (type.kind == TypeKind::enumeration && type.of == kCountyEnum && !cell.text.empty()) {
+      checking_.counties_without_file.emplace_back(cell.text, cell.span);
+      faulty_ = true;
+    } else {
+      report(cell, value.error());
+    }
     return units::Value::unknown();
   }
 
@@ -241,6 +247,26 @@ bool check_beyond(Checking& checking, const syntax::Parameter& syntax, Parameter
 }
 
 }  // namespace
+
+void report_counties_without_file(Checking& checking) {
+  auto& missing = checking.counties_without_file;
+  if (missing.empty()) return;
+  std::ranges::stable_sort(
+      missing, {}, [](const auto& one) { return std::pair(one.second.file, one.second.begin); });
+  std::set<std::string_view> names;
+  for (const auto& [name, span] : missing) names.insert(name);
+  const auto& [first, span] = missing.front();
+  if (names.size() == 1) {
+    checking.problem(ProblemCode::wrong_cell, span,
+                     fmt::format("there is no county file of `{}`", first));
+    return;
+  }
+  checking.problem(
+      ProblemCode::wrong_cell, span,
+      fmt::format("there is no county file of `{}`, nor of {} more counties that tables name",
+                  first, names.size() - 1),
+      "the folder of county files has one for each county");
+}
 
 void read_table(Checking& checking, ModuleIndex module, const syntax::Parameter& syntax,
                 Parameter& parameter) {

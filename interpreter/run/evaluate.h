@@ -17,9 +17,7 @@ struct Frame {
   std::uint32_t row = 0;
 };
 struct Frames {
-  static constexpr std::size_t kMost =
-      16;  // aggregates within aggregates; the checker refuses more
-  std::array<Frame, kMost> at;
+  std::array<Frame, check::kMostFrames> at;  // the checker refuses more
 };
 
 class Evaluator {

@@ -245,8 +245,32 @@ TEST_CASE("lists have their functions") {
                  "weekly");
   expect_problem("define x of Person : money = sum(incomes)", ProblemCode::wrong_arguments,
                  "sum(incomes)");
+  expect_problem(
+      "define x of Person : int = count(month m in 12 months before benefit_month where "
+      "count(month n in 2 months before m) = 2)",
+      ProblemCode::too_many_lists, "month n in 2 months before m");
   expect_problem("define x of Person : Income or blank = latest(incomes by kind)",
                  ProblemCode::no_such_operation, "kind");
+}
+
+TEST_CASE("lists within lists go as deep as an evaluator has rows for, and no deeper") {
+  const auto nested = [](int depth) {
+    std::string rule = "yes";
+    for (int i = 0; i < depth; ++i)
+      rule = fmt::format("some(case.persons as p{} where {})", i, rule);
+    return "define x of Person : bool = " + rule;
+  };
+  CHECK(!body_of_x(nested(15)).empty());
+  expect_problem(nested(16), ProblemCode::too_many_lists, "case.persons as p0 where yes");
+  expect_problem(
+      "define x of Person : bool = " +
+          [&] {
+            std::string rule = "sponsor in case.persons";
+            for (int i = 0; i < 15; ++i)
+              rule = fmt::format("some(case.persons as p{} where {})", i, rule);
+            return rule;
+          }(),
+      ProblemCode::too_many_lists, "sponsor in case.persons");
 }
 
 TEST_CASE("blank is read only where something keeps it away") {
