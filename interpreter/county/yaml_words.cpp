@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 
 #include "interpreter/text/problem_text.h"
 #include "interpreter/units/literals.h"
@@ -55,6 +56,24 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
   }
   if (candidates.empty() || candidates.size() > 20) return "";
   return "possible here: " + listed(candidates);
+}
+
+std::string yes_or_no_hint(std::string_view word) {
+  std::string small(word.substr(0, 8));
+  for (char& c : small) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  constexpr std::array<std::string_view, 5> yes = {"y", "yes", "true", "on", "1"};
+  constexpr std::array<std::string_view, 5> no = {"n", "no", "false", "off", "0"};
+  if (std::ranges::find(yes, small) != yes.end()) return "write `yes`";
+  if (std::ranges::find(no, small) != no.end()) return "write `no`";
+  return "write `yes` or `no`";
+}
+
+std::string cut_amount_hint(const config::YamlEntry& entry) {
+  const bool cut = entry.value.kind == YamlKind::null && !entry.key.empty() &&
+                   entry.key.front() >= '0' && entry.key.front() <= '9';
+  return cut ? "in braces a comma ends a value: write $1912.40 or \"$1,912.40\"" : "";
 }
 
 std::optional<units::Date> read_day(const YamlNode& node, std::string_view key, ProblemCode code,
@@ -227,10 +246,10 @@ void report_dating_faults(const std::vector<DatedEntry>& entries, std::string_vi
         break;
       case units::DatingFaultKind::paints_over_without_until:
         problems.push_back({code, later.span,
-                            fmt::format("an entry of {} without `until` hides for ever the one "
-                                        "that begins in {}{}",
+                            fmt::format("the entry of {} from {} would never count: this one, made "
+                                        "later, begins before it and has no `until`{}",
                                         quoted(name), month, run_words(fault.run)),
-                            "give it an `until`, or enter the hidden one anew"});
+                            "give this one an `until`, or enter that one anew after it"});
         break;
     }
   }

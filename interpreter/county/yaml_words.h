@@ -24,6 +24,11 @@ namespace poppy::county {
 [[nodiscard]] std::string suggestion(std::string_view word,
                                      std::span<const std::string_view> candidates);
 
+/// What to write instead of `Y`, `True`, `off` where `yes` or `no` belongs.
+[[nodiscard]] std::string yes_or_no_hint(std::string_view word);
+/// For a key that is the rest of an amount, as 912.40 in { amount: $1,912.40 }; else empty.
+[[nodiscard]] std::string cut_amount_hint(const config::YamlEntry& entry);
+
 /// Flags and facts report under codes of their own.
 struct EntryCodes {
   text::ProblemCode shape, unknown_key, missing_key, value, dates, entered_twice;

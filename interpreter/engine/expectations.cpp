@@ -9,6 +9,7 @@
 #include <array>
 #include <functional>
 
+#include "interpreter/county/yaml_words.h"
 #include "interpreter/engine/names.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/report/decision_report.h"
@@ -80,6 +81,10 @@ class Comparer {
   void report(text::Span span, const NameFault& fault) {
     report(ProblemCode::test_unknown_name, span, fault.message, fault.hint);
   }
+  void report(const config::YamlEntry& entry, const NameFault& fault) {
+    const std::string cut_amount = county::cut_amount_hint(entry);
+    report(entry.key_span, {fault.message, cut_amount.empty() ? fault.hint : cut_amount});
+  }
   void mismatch(const config::YamlEntry& entry, text::Span span, std::string expected,
                 std::string found, std::string why = {}) {
     result_.mismatches.push_back({span, entry.key, units::to_string(sheet_.month),
@@ -106,7 +111,7 @@ class Comparer {
     const auto record =
         find_record(determination_, dot == std::string_view::npos ? "" : key.substr(0, dot));
     if (!record) {
-      report(entry.key_span, record.error());
+      report(entry, record.error());
       return;
     }
     compare_list(entry, *word, *record);
@@ -120,7 +125,7 @@ class Comparer {
       return;
     }
     if (!place) {
-      report(entry.key_span, place.error());
+      report(entry, place.error());
       return;
     }
     const check::Type& type = sheet_.slots[place->slot].type;
@@ -279,9 +284,12 @@ class Comparer {
         std::vector<std::string_view> names;
         for (const Item::Value& other : item.values) names.push_back(other.name);
         const std::string_view nearest = text::nearest_name(field.key, names);
+        const std::string cut_amount = county::cut_amount_hint(field);
         report(ProblemCode::test_unknown_name, field.key_span,
                fmt::format("`{}` has no field `{}`", item.name, field.key),
-               nearest.empty() ? std::string() : fmt::format("did you mean `{}`?", nearest));
+               !cut_amount.empty() ? cut_amount
+               : nearest.empty()   ? std::string()
+                                   : fmt::format("did you mean `{}`?", nearest));
         all = false;
         continue;
       }

@@ -225,13 +225,12 @@ void read_record_entry(CaseReading& reading, EntityId entity, std::uint32_t reco
   }
   names.insert(names.end(), reserved.begin(), reserved.end());
   const std::string nearest = county::suggestion(entry.key, names);
-  const bool cut_amount = entry.value.kind == YamlKind::null && entry.key.front() >= '0' &&
-                          entry.key.front() <= '9';  // { amount: $1,912.40 }
+  const std::string cut_amount = county::cut_amount_hint(entry);
   reading.add(ProblemCode::case_unknown_key, entry.key_span,
               fmt::format("{} is no fact or list of a {}", quoted(entry.key), of.name),
-              cut_amount        ? "in braces a comma ends a value: write $1912.40 or \"$1,912.40\""
-              : nearest.empty() ? "look up the fact's name where the rules declare it"
-                                : nearest);
+              !cut_amount.empty() ? cut_amount
+              : nearest.empty()   ? "look up the fact's name where the rules declare it"
+                                  : nearest);
 }
 
 void read_list(CaseReading& reading, EntityId entity, std::uint32_t parent, const YamlEntry& list) {

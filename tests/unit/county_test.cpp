@@ -158,7 +158,7 @@ TEST_CASE("entries of a flag that are at odds over time are refused") {
   check_refused(flag("[{ value: a, from: 2025-08, entered: 2025-01-05 }, { value: b, from: "
                      "2025-03, entered: 2025-02-10 }]"),
                 ProblemCode::county_dates, "{ value: b, from: 2025-03, entered: 2025-02-10 }",
-                "hides for ever the one that begins in 2025-08");
+                "the entry of `system` from 2025-08 would never count");
 }
 
 TEST_CASE("an entry with both entered and runs_from is refused") {

@@ -287,6 +287,7 @@ TEST_CASE("a value that is none of its type is refused at its place with a hint"
   };
   refuse("beginning_date_of_aid", "2021-02-30", "`beginning_date_of_aid`", "or `blank`");
   refuse("in_school", "maybe", "maybe", "`yes` or `no`");
+  refuse("in_school", "Y", "found `Y`", "`yes` or `no`");
   refuse("status", "Aproved", "did you mean `Approved`?", "`Denied`");
   refuse("status", "Is gone", "both `Left` and `Moved`");
   refuse("status", "blank", "may not be blank");
