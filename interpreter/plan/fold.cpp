@@ -147,6 +147,7 @@ NodeId NodeBuilder::group(Op op, std::uint32_t at_least, const check::Type& type
   std::vector<std::uint32_t> settled_by;
   for (Dropped& out : dropped) {
     out.settles = !out.not_in_force && (!one_settles || out.value == settling);
+    out.alone = out.settles && one_settles;
     if (out.settles) settled_by = merge_origins(std::move(settled_by), out.origins);
   }
   const NodeId made = constant(Value::of(result), type, span, settled_by);

@@ -45,6 +45,7 @@ struct Dropped {
   bool not_in_force = false;           // its own dates exclude this month or run
   bool value = false;                  // what it folded to
   bool settles = false;                // it made the group what it is, with others like it or alone
+  bool alone = false;                  // it would have done so whatever the others are
   std::vector<std::uint32_t> origins;  // into Worksheet::origins
 };
 

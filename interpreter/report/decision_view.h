@@ -20,6 +20,7 @@ struct StepView {
   std::string path;              // with the labels above it: [b][iii]
   std::string text;              // the rule as written, on one line
   std::string about;             // of a list or window: the element or month it was asked of
+  bool alone = false;            // not asked, and enough to settle the item above it
   bool group = false;            // its items are shown below it
   std::optional<SlotName> slot;  // of a line or a fact
   Shown value;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "interpreter/report/layout.h"
@@ -95,9 +96,7 @@ void StepPrinter::steps(std::span<const StepView> because, std::size_t indent) {
       step(child, indent);
     }
   }
-  for (const StepView& child : because) {
-    if (child.part == run::Part::not_asked) not_asked(child, indent);
-  }
+  not_asked(because, indent);
 }
 
 void StepPrinter::step(const StepView& shown, std::size_t indent) {
@@ -154,38 +153,82 @@ void StepPrinter::branch(const StepView& taken, const StepView& guard, const std
 
 namespace {
 
-/// The settings behind an item that was not asked, those of items within it included.
-void gather_origins(const StepView& step, std::vector<const OriginView*>& origins) {
-  for (const OriginView& origin : step.origins) {
+using Origins = std::vector<const OriginView*>;
+
+void add_origins(const std::vector<const OriginView*>& more, Origins& origins) {
+  for (const OriginView* origin : more) {
     const bool there = std::ranges::any_of(
-        origins, [&](const OriginView* other) { return other->said == origin.said; });
-    if (!there) origins.push_back(&origin);
+        origins, [&](const OriginView* other) { return other->said == origin->said; });
+    if (!there) origins.push_back(origin);
   }
-  for (const StepView& child : step.because) gather_origins(child, origins);
+}
+
+/// The settings that settled an item that was not asked. Where each of several items within it
+/// would have done so alone, the one that rests on the fewest settings says enough.
+Origins settling_origins(const StepView& step) {
+  Origins all;
+  std::optional<Origins> fewest;
+  for (const StepView& child : step.because) {
+    Origins origins = settling_origins(child);
+    add_origins(origins, all);
+    if (child.alone && (!fewest || origins.size() < fewest->size())) fewest = std::move(origins);
+  }
+  if (fewest && !fewest->empty()) return *std::move(fewest);
+  if (all.empty()) {
+    for (const OriginView& origin : step.origins) add_origins({&origin}, all);
+  }
+  return all;
+}
+
+/// Items that were not asked for the same reason.
+struct NotAsked {
+  std::vector<std::string> bullets;
+  bool out_of_force = false, given = false;
+  Origins origins;
+};
+
+bool same_reason(const NotAsked& one, const NotAsked& other) {
+  if (one.out_of_force != other.out_of_force || one.given != other.given) return false;
+  return std::ranges::is_permutation(one.origins, other.origins, {}, &OriginView::said,
+                                     &OriginView::said);
 }
 
 }  // namespace
 
-void StepPrinter::not_asked(const StepView& shown, std::size_t indent) {
-  const bool out_of_force = !shown.value.value.is_known();
-  const bool given = !out_of_force && shown.value.value.truth();
-  if (given && !show_given_) return;
-  std::vector<const OriginView*> origins;
-  gather_origins(shown, origins);
-  constexpr std::size_t kMostOrigins = 2;
-  std::string why;
-  for (std::size_t i = 0; i < origins.size() && i < kMostOrigins; ++i) {
-    if (!why.empty()) why += "; ";
-    why += told_.insert(origins[i]->id).second ? full_text(*origins[i]) : origins[i]->said;
+void StepPrinter::not_asked(std::span<const StepView> because, std::size_t indent) {
+  std::vector<NotAsked> told;
+  for (const StepView& child : because) {
+    if (child.part != run::Part::not_asked) continue;
+    NotAsked one;
+    one.out_of_force = !child.value.value.is_known();
+    one.given = !one.out_of_force && child.value.value.truth();
+    if (one.given && !show_given_) continue;
+    one.bullets = {child.label.empty() ? without_braces(child.text) : child.path};
+    if (!one.out_of_force) one.origins = settling_origins(child);
+    const auto same =
+        std::ranges::find_if(told, [&](const NotAsked& other) { return same_reason(one, other); });
+    if (child.label.empty() || same == told.end()) {
+      told.push_back(std::move(one));
+    } else {
+      same->bullets.push_back(std::move(one.bullets.front()));
+    }
   }
-  if (origins.size() > kMostOrigins) {
-    why += fmt::format("; and {} more settings", origins.size() - kMostOrigins);
+  constexpr std::size_t kMostOrigins = 4;
+  for (const NotAsked& one : told) {
+    const std::size_t shown = one.origins.size() > kMostOrigins ? 2 : one.origins.size();
+    std::string why = one.out_of_force ? "not in force for this month and run" : "";
+    for (std::size_t i = 0; i < shown; ++i) {
+      const OriginView& origin = *one.origins[i];
+      if (!why.empty()) why += "; ";
+      why += told_.insert(origin.id).second ? full_text(origin) : origin.said;
+    }
+    if (one.origins.size() > shown) {
+      why += fmt::format("; and {} more settings", one.origins.size() - shown);
+    }
+    out_ += wrap(spaces(indent), indent + 4,
+                 fmt::format("{}: {}{}{}", one.given ? "given" : "not asked",
+                             fmt::join(one.bullets, ", "), why.empty() ? "" : ": ", why));
   }
-  if (out_of_force) why = "not in force for this month and run";
-  const std::string bullet = shown.label.empty() ? without_braces(shown.text) : shown.path;
-  out_ += wrap(spaces(indent), indent + 4,
-               fmt::format("{}: {}{}{}", given ? "given" : "not asked", bullet,
-                           why.empty() ? "" : ": ", why));
 }
 
 }  // namespace poppy::report

@@ -29,7 +29,7 @@ class StepPrinter {
   void step(const StepView& step, std::size_t indent);
   void branch(const StepView& taken, const StepView& guard, const std::string& bullet,
               std::size_t indent);
-  void not_asked(const StepView& step, std::size_t indent);
+  void not_asked(std::span<const StepView> because, std::size_t indent);
   [[nodiscard]] std::string said(const StepView& step) const;
   [[nodiscard]] std::string name_of(const SlotName& name) const;
   [[nodiscard]] std::string without_record(const std::string& name) const;

@@ -50,6 +50,7 @@ StepView view(const Context& context, const run::Step& step, const std::string& 
   StepView out;
   out.part = step.part;
   out.label = step.label;
+  out.alone = step.alone;
   // Labels are bullets of the line's own citation, so a line begins anew.
   if (step.part != run::Part::line && step.part != run::Part::fact) {
     out.path = step.label.empty() ? path : path + "[" + step.label + "]";

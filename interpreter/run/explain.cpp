@@ -101,6 +101,7 @@ class Explainer {
       step.value = it->not_in_force ? Value::unknown() : Value::of(it->value);
       step.origins = it->origins;
       step.decisive = it->settles;
+      step.alone = it->alone;
       if (it->item != kNone) add_dropped(it->item, step.because);
       steps.push_back(std::move(step));
     }

@@ -29,6 +29,7 @@ struct Step {
       check::kNone;  // condition asked of each element of a list: its entity (row: which)
   std::optional<units::Month> month;  // condition asked of each month of a window
   bool decisive = true;  // it made its parent so (a false item of an `all`, the branch taken)
+  bool alone = false;    // not_asked: it would have made its parent so whatever the others are
   std::vector<std::uint32_t>
       origins;  // into Worksheet::origins: flags, versions and table rows used
   std::vector<Step> because;
