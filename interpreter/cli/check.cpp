@@ -111,7 +111,8 @@ int check(const CheckOptions& options) {
   result += advice(*rules, *day);
   if (options.unconfirmed) result += unconfirmed_values(*rules);
   return finish(result + counts(*rules) +
-                fmt::format("0 errors, {} warnings\n", rules->warnings().size()));
+                fmt::format("0 errors, {} warning{}\n", rules->warnings().size(),
+                            rules->warnings().size() == 1 ? "" : "s"));
 }
 
 }  // namespace poppy::cli

@@ -50,12 +50,31 @@ std::expected<Rules, int> load_rules(const Folders& folders) {
   return std::move(*rules);
 }
 
+std::expected<Rules, int> load_rules(const Folders& folders, const std::string& county_file) {
+  auto rules = load_rules(folders);
+  if (!rules || county_file.empty()) return rules;
+  auto text = read_text(county_file);
+  if (!text) {
+    return std::unexpected(report_problems({engine::public_problem(
+        text::ProblemCode::cannot_read,
+        fmt::format("the county file `{}` cannot be read: {}", county_file, text.error()))}));
+  }
+  const auto sources = std::make_shared<text::SourceSet>(rules->data().input.sources);
+  const text::FileId file = sources->add(county_file, std::move(*text));
+  auto own = engine::with_county_file(*rules, sources, file);
+  if (own) return std::move(*own);
+  return std::unexpected(report_problems(engine::to_public(*sources, std::move(own.error()))));
+}
+
 std::expected<units::Date, int> day_or_today(const std::string& text) {
   if (text.empty()) return today();
   const auto date = units::parse_date(text);
   if (date) return *date;
-  return std::unexpected(
-      report_problems({engine::public_problem(text::ProblemCode::wrong_run_date, date.error())}));
+  const auto month = units::parse_month(text);
+  return std::unexpected(report_problems({engine::public_problem(
+      text::ProblemCode::wrong_run_date, date.error(),
+      fmt::format("write a day, such as {}",
+                  month ? units::to_string(units::first_day(*month)) : "2022-03-07"))}));
 }
 
 std::expected<std::uint32_t, int> county_by_name(const Rules& rules, const std::string& name) {

@@ -43,6 +43,7 @@ struct CheckOptions {
 [[nodiscard]] int check(const CheckOptions& options);
 
 struct PrintOptions {
+  std::string county_file;  // as for decide
   Folders folders;
   std::string stage, module, county, month, run_date;
   std::vector<std::string> programs;
@@ -85,3 +86,6 @@ struct BenchOptions {
 [[nodiscard]] int finish(std::string_view result, int code = kWell);
 
 }  // namespace poppy::cli
+/// The same; a county file of the user's own, if not empty, stands in for that of its county.
+[[nodiscard]] std::expected<Rules, int> load_rules(const Folders& folders,
+                                                   const std::string& county_file);

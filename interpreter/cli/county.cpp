@@ -20,7 +20,7 @@ report::TableFormat format_of(const std::string& word) {
 int show_county(const CountyOptions& options) {
   const auto day = day_or_today(options.as_of);
   if (!day) return day.error();
-  const auto rules = load_rules(options.folders);
+  const auto rules = load_rules(options.folders, options.county_file);
   if (!rules) return rules.error();
   const auto county = county_by_name(*rules, options.name);
   if (!county) return county.error();

@@ -43,23 +43,6 @@ std::string print_decided(const Decided& decided, const report::ReportOptions& o
   return json ? array.dump(2) + "\n" : text;
 }
 
-/// The rules of the folders; a county file of the user's own stands in for the county's.
-std::expected<Rules, int> load(const DecideOptions& options) {
-  auto rules = load_rules(options.folders);
-  if (!rules || options.county_file.empty()) return rules;
-  auto text = read_text(options.county_file);
-  if (!text) {
-    return std::unexpected(report_problems({engine::public_problem(
-        text::ProblemCode::cannot_read, fmt::format("the county file `{}` cannot be read: {}",
-                                                    options.county_file, text.error()))}));
-  }
-  const auto sources = std::make_shared<text::SourceSet>(rules->data().input.sources);
-  const text::FileId file = sources->add(options.county_file, std::move(*text));
-  auto own = engine::with_county_file(*rules, sources, file);
-  if (own) return std::move(*own);
-  return std::unexpected(report_problems(engine::to_public(*sources, std::move(own.error()))));
-}
-
 }  // namespace
 
 int decide(const DecideOptions& options) {
@@ -69,7 +52,7 @@ int decide(const DecideOptions& options) {
         text::ProblemCode::cannot_read,
         fmt::format("the case `{}` cannot be read: {}", options.case_path, case_text.error()))});
   }
-  const auto rules = load(options);
+  const auto rules = load_rules(options.folders, options.county_file);
   if (!rules) return rules.error();
 
   Request request;

@@ -135,6 +135,7 @@ Outcome<std::vector<File>> read_folders(const Folders& folders) {
 bool write_result(std::string_view text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (written && std::fflush(stdout) == 0) return true;
+  if (errno == EPIPE) return false;  // the reader, such as `head`, has what it wants
   fmt::print(stderr, "poppy: the result cannot be written: {}\n", std::strerror(errno));
   return false;
 }

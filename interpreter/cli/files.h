@@ -35,7 +35,8 @@ struct Folders {
 /// Every rule file, table and county file, or what kept them from being read.
 [[nodiscard]] Outcome<std::vector<File>> read_folders(const Folders& folders);
 
-/// Writes all of it to standard output. False, with the reason on standard error, where that fails.
+/// Writes all of it to standard output. False where that fails, with the reason on standard error
+/// unless it is a reader that hung up.
 [[nodiscard]] bool write_result(std::string_view text);
 
 }  // namespace poppy::cli

@@ -18,8 +18,8 @@ namespace {
 using namespace poppy::cli;  // NOLINT(google-build-using-namespace): the commands, in their main
 
 const char* const kFooter =
-    "Exit codes: 0 decided or all well, 1 problems in files or failed tests, 2 wrong use, 3 no "
-    "result could be written.";
+    "Exit codes: 0 decided or all well, 1 problems in files or failed tests, 2 wrong use, 3 the "
+    "result could not be written whole (silently where a pipe was closed, as by head).";
 
 void add_folders(CLI::App& command, Folders& folders) {
   command.add_option("--rules", folders.rules, "Folder of rule files; default: policies")
@@ -113,6 +113,9 @@ void add_print(CLI::App& app, PrintOptions& options, Command& chosen) {
       ->type_name("STAGE")
       ->required()
       ->check(CLI::IsMember({"syntax", "checked", "worksheet"}));
+  show.add_option("--county-file", options.county_file,
+                  "A county file that stands in for that of its county")
+      ->type_name("FILE");
   command.add_option("module", options.module, "Only this module (syntax)");
   command.add_option("--county", options.county, "The worksheet's county")->type_name("NAME");
   command.add_option("--month", options.month, "The worksheet's month")->type_name("MONTH");

@@ -19,12 +19,11 @@ class Printer {
 
   std::string print() {
     const std::string county = sheet_.county ? program_.counties[*sheet_.county].name : "no county";
-    fmt::format_to(out(), "worksheet: {}, {}, for runs from {} until before {}\n\ninputs\n", county,
-                   to_string(sheet_.month), to_string(sheet_.runs_from),
-                   to_string(sheet_.runs_until));
+    fmt::format_to(out(), "worksheet: {}, {}, {}\n\ninputs\n", county, to_string(sheet_.month),
+                   runs());
     for (SlotId slot = 0; slot < sheet_.slots.size(); ++slot) {
       if (sheet_.slots[slot].kind != SlotKind::line) {
-        fmt::format_to(out(), "  s{:<4} {} : {}\n", slot, slot_name(slot),
+        fmt::format_to(out(), "  {} : {}\n", slot_name(slot),
                        check::type_name(program_, sheet_.slots[slot].type));
       }
     }
@@ -39,6 +38,16 @@ class Printer {
 
  private:
   std::back_insert_iterator<std::string> out() { return std::back_inserter(text_); }
+
+  std::string runs() const {
+    const bool from = sheet_.runs_from > units::kFirstDate;
+    const bool until = sheet_.runs_until < units::kOpen;
+    if (!from && !until) return "for every run";
+    if (!until) return fmt::format("for runs from {} on", to_string(sheet_.runs_from));
+    if (!from) return fmt::format("for runs before {}", to_string(sheet_.runs_until));
+    return fmt::format("for runs from {} until before {}", to_string(sheet_.runs_from),
+                       to_string(sheet_.runs_until));
+  }
 
   std::string slot_name(SlotId id) const {
     const Slot& slot = sheet_.slots[id];
@@ -57,11 +66,14 @@ class Printer {
     for (std::uint32_t i = 0; i < node.count; ++i) {
       const NodeId child = sheet_.children[node.first + i];
       const std::uint32_t mark = sheet_.child_marks[node.first + i];
-      if (sheet_.nodes[child].op == Op::row &&
-          program_.entities[sheet_.nodes[child].type.of].parent == kNone)
-        continue;
+      if (sheet_.nodes[child].op == Op::row && goes_without_saying(sheet_.nodes[child])) continue;
       print_node(child, indent + 2, mark == kNone ? "" : sheet_.marks[mark]);
     }
+  }
+
+  /// The line's own record, or the case.
+  bool goes_without_saying(const Node& row) const {
+    return row.a == 0 || program_.entities[row.type.of].parent == kNone;
   }
 
   std::string head(const Node& node) const {
@@ -75,12 +87,14 @@ class Printer {
       }
       case Op::field:
       case Op::saved:
-        return fmt::format("s{} {}", node.a, slot_name(node.a));
+        return slot_name(node.a);
       case Op::line:
         return fmt::format("line {} {}", sheet_.lines[sheet_.line_of_slot[node.a]].number,
                            slot_name(node.a));
       case Op::row:
-        return fmt::format("{} (frame {})", program_.entities[node.type.of].self_name, node.a);
+        return node.a == 0 ? program_.entities[node.type.of].self_name
+                           : fmt::format("{} of list {}", program_.entities[node.type.of].self_name,
+                                         node.a);
       case Op::list:
       case Op::only:
         return fmt::format("{} {}", name, program_.entities[node.a].list_name);

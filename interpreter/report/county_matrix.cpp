@@ -66,8 +66,7 @@ std::string to_table(const check::Program& program, const Matrix& matrix, units:
     const check::Flag& flag = program.flags[matrix.rows[i].flag];
     head.push_back(std::to_string(i + 1));
     legend.push_back({std::to_string(i + 1), flag.group == group ? "" : flag.group,
-                      flag.number.empty() ? "-" : flag.number,
-                      flag.title.empty() ? flag.name : flag.title});
+                      flag.number.empty() ? "-" : flag.number, flag.name, flag.title});
     group = flag.group;
   }
   std::vector<std::vector<std::string>> lines{head};

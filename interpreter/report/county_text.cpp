@@ -58,8 +58,10 @@ std::string months_of(const check::FlagEntry& entry) {
   return fmt::format("{}..{}", from, units::to_string(*dating.until));
 }
 
-std::string flag_name(const check::Flag& flag) {
-  return flag.number.empty() ? flag.name : flag.number;
+/// The number and title by which CalWIN knows the flag; the file knows it by its name.
+std::string calwin_words(const check::Flag& flag) {
+  if (flag.number.empty()) return flag.title;
+  return flag.title.empty() ? flag.number : fmt::format("{} {}", flag.number, flag.title);
 }
 
 /// Under a flag: who entered it, and its other entries.
@@ -91,7 +93,7 @@ std::string group_table(const Asked& asked, const FlagGroup& group) {
   std::array<std::size_t, 3> widths{};
   for (const check::FlagId flag : group.flags) {
     const std::uint32_t at = entry_in_force(asked.county, flag, asked.as_of);
-    std::vector<std::string> row{flag_name(asked.program.flags[flag]), "-", "not set"};
+    std::vector<std::string> row{asked.program.flags[flag].name, "-", "not set"};
     if (at != check::kNone) {
       const check::FlagEntry& entry = asked.county.flags[flag][at];
       row[1] = flag_cell(asked.program, flag, entry.value);
@@ -107,7 +109,7 @@ std::string group_table(const Asked& asked, const FlagGroup& group) {
     const check::Flag& flag = asked.program.flags[group.flags[i]];
     const std::string first = fmt::format("  {}  {}  {}  ", pad(rows[i][0], widths[0]),
                                           pad(rows[i][1], widths[1]), pad(rows[i][2], widths[2]));
-    out += wrap(first, width_of(first), flag.title.empty() ? flag.name : flag.title);
+    out += wrap(first, width_of(first), calwin_words(flag));
     out += details(asked, group.flags[i], entry_in_force(asked.county, group.flags[i], asked.as_of),
                    width_of(first));
   }
