@@ -1,14 +1,20 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds the release, and decides a case of examples/: a first look at Poppy.
+# A first look at Poppy: installs what is missing, builds the release, and decides the cases of examples/, each by its command.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source tools/build_settings.sh
 
+say "what the build needs (Debian 12 packages)"
 tools/install_packages.sh build
-mkdir -p build
-cmake --preset release >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
-cmake --build --preset release -- --quiet
 
-poppy=build/release/interpreter/cli/poppy
-example=examples/$(ls examples | head -n 1)
-echo "\$ $(cat "$example/command")"
-PATH="$PWD/$(dirname "$poppy"):$PATH" bash -c "$(cat "$example/command")"
+say "build/release (some minutes the first time)"
+configure release
+cmake --build --preset release --target poppy -- --quiet
+
+export PATH="$PWD/build/release/interpreter/cli:$PATH"
+for command in examples/*/command; do
+  say "$(dirname "$command")"
+  printf '$ %s\n' "$(cat "$command")"
+  bash -c "$(cat "$command")"
+done
+say "done. Next: README.md, and tools/test.sh to run every test"

@@ -1,8 +1,9 @@
-// Any bytes as a county file and as a file of rule tests, under the shipped rules.
+// Any bytes as a county file and as a file of rule tests, under the shipped rules; and as JSON.
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
+#include "interpreter/config/read_json.h"
 #include "interpreter/engine/rule_tests.h"
 #include "tests/fuzz/shipped_rules.h"
 
@@ -19,6 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const poppy::Rules& rules = shipped_rules();
 
   poppy::text::SourceSet sources;
+  static_cast<void>(poppy::config::read_json(sources, sources.add("fuzz.json", text)));
   const auto county = poppy::county::read_county(sources, sources.add("fuzz.yaml", text));
   if (county) {
     const auto with_county = std::make_shared<poppy::text::SourceSet>(rules.data().input.sources);

@@ -70,8 +70,9 @@ Type of_enum(check::EnumId id) { return {TypeKind::enumeration, id, false, false
 Type record_of(check::EntityId id) { return {TypeKind::record, id, false, false}; }
 
 // Lines, in order of making.
-constexpr check::LineId kProgramStatus = 0, kAidDays = 1, kDaysLeft = 2, kScratch = 3,
-                        kOtherAidDays = 4, kRemark = 5, kCountyLine = 6, kRent = 7;
+[[maybe_unused]] constexpr check::LineId kProgramStatus = 0, kAidDays = 1, kDaysLeft = 2,
+                                         kScratch = 3, kOtherAidDays = 4, kRemark = 5,
+                                         kCountyLine = 6, kRent = 7;
 
 check::Program make_program() {
   ProgramMaker make;
