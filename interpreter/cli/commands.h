@@ -31,6 +31,7 @@ struct DecideOptions {
 struct CountyOptions {
   Folders folders;
   std::string name, as_of, format = "table";
+  std::string county_file;  // as for decide
 };
 [[nodiscard]] int show_county(const CountyOptions& options);
 [[nodiscard]] int show_matrix(const CountyOptions& options);
@@ -43,7 +44,6 @@ struct CheckOptions {
 [[nodiscard]] int check(const CheckOptions& options);
 
 struct PrintOptions {
-  std::string county_file;  // as for decide
   Folders folders;
   std::string stage, module, county, month, run_date;
   std::vector<std::string> programs;
@@ -75,6 +75,9 @@ struct BenchOptions {
 [[nodiscard]] int report_problems(const std::vector<Problem>& problems);
 /// The rules of the folders; without them the exit code.
 [[nodiscard]] std::expected<Rules, int> load_rules(const Folders& folders);
+/// The same; a county file of the user's own, if not empty, stands in for that of its county.
+[[nodiscard]] std::expected<Rules, int> load_rules(const Folders& folders,
+                                                   const std::string& county_file);
 /// Today where the program runs: the only clock of the interpreter.
 [[nodiscard]] units::Date today();
 /// A date from the command line; empty: today.
@@ -86,6 +89,3 @@ struct BenchOptions {
 [[nodiscard]] int finish(std::string_view result, int code = kWell);
 
 }  // namespace poppy::cli
-/// The same; a county file of the user's own, if not empty, stands in for that of its county.
-[[nodiscard]] std::expected<Rules, int> load_rules(const Folders& folders,
-                                                   const std::string& county_file);

@@ -88,6 +88,9 @@ void add_county(CLI::App& app, CountyOptions& options, Command& chosen) {
   };
   CLI::App& show = *command.add_subcommand("show", "Every flag of one county");
   show.add_option("name", options.name, "The county")->required();
+  show.add_option("--county-file", options.county_file,
+                  "A county file that stands in for that of its county")
+      ->type_name("FILE");
   add_common(show);
   show.callback([&] { chosen = [&] { return show_county(options); }; });
   CLI::App& matrix = *command.add_subcommand("matrix", "The flags of all counties, side by side");
@@ -113,9 +116,6 @@ void add_print(CLI::App& app, PrintOptions& options, Command& chosen) {
       ->type_name("STAGE")
       ->required()
       ->check(CLI::IsMember({"syntax", "checked", "worksheet"}));
-  show.add_option("--county-file", options.county_file,
-                  "A county file that stands in for that of its county")
-      ->type_name("FILE");
   command.add_option("module", options.module, "Only this module (syntax)");
   command.add_option("--county", options.county, "The worksheet's county")->type_name("NAME");
   command.add_option("--month", options.month, "The worksheet's month")->type_name("MONTH");
