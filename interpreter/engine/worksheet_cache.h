@@ -20,7 +20,8 @@ class WorksheetCache {
       const std::shared_ptr<const check::Program>& program, const plan::SheetRequest& request);
 
  private:
-  using Key = std::tuple<std::optional<std::uint32_t>, units::Month, std::vector<std::string>>;
+  using Key =
+      std::tuple<std::optional<std::uint32_t>, units::Month, std::vector<std::string>, bool>;
   std::mutex mutex_;
   std::map<Key, std::vector<std::shared_ptr<const plan::Worksheet>>>
       sheets_;  // one for each cell met

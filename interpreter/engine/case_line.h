@@ -1,0 +1,41 @@
+// One case of a run over many: a line of JSON in, a line of JSON out, or why not. Safe from several
+// threads at once.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "interpreter/engine/months.h"
+
+namespace poppy::engine {
+
+/// What the run asks of every case.
+struct RunRequest {
+  std::optional<std::uint32_t> county;  // of cases that name none
+  units::Month month;
+  units::Date run_date;  // of all cases, or of those that give none
+  bool run_date_for_all = false;
+  std::vector<std::string> programs;  // empty: the case's, or all
+};
+
+/// Problems have no place. `request` gives one month; its today is the run date of cases that give
+/// none.
+[[nodiscard]] text::Result<RunRequest> resolve_run(const check::Program& program,
+                                                   const Request& request);
+
+struct LineProblem {
+  std::string code, message, hint;
+  unsigned column = 0;  // from 1, in characters; 0: no place
+};
+
+struct CaseLine {
+  std::string json;                   // the decision, without a line end; empty: there is none
+  bool undetermined = false;          // a decision is
+  std::string case_id;                // empty: not known
+  std::vector<LineProblem> problems;  // why there is none
+};
+[[nodiscard]] CaseLine decide_line(const Rules::Data& rules, const RunRequest& request,
+                                   std::string line);
+
+}  // namespace poppy::engine

@@ -1,0 +1,293 @@
+// Statuses, reasons, values, records made and notices, as the report's JSON has them but without
+// explanations, and written as text at once: a run writes millions.
+#include "interpreter/engine/decision_line.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "interpreter/report/decision_view.h"
+#include "interpreter/report/value_text.h"
+
+namespace poppy::engine {
+namespace {
+
+/// As report::value_json.
+void append_value(std::string& to, const report::Shown& shown) {
+  switch (shown.value.state) {
+    case units::ValueState::blank:
+      to += "null";
+      return;
+    case units::ValueState::unknown:
+      to += R"({"undetermined":true})";
+      return;
+    case units::ValueState::error:
+      to += R"({"undetermined":true,"error":)";
+      append_json_text(to, shown.value.note().message);
+      to += '}';
+      return;
+    case units::ValueState::known:
+      break;
+  }
+  if (shown.type.list) {
+    to += '[';
+    for (const std::string& item : shown.items) {
+      if (to.back() != '[') to += ',';
+      append_json_text(to, item);
+    }
+    to += ']';
+  } else if (shown.type.kind == check::TypeKind::boolean) {
+    to += shown.value.truth() ? "true" : "false";
+  } else if (shown.type.kind == check::TypeKind::integer) {
+    fmt::format_to(std::back_inserter(to), "{}", shown.value.number());
+  } else {
+    append_json_text(to, shown.text);
+  }
+}
+
+void append_text_or_null(std::string& to, std::string_view text) {
+  if (text.empty()) {
+    to += "null";
+  } else {
+    append_json_text(to, text);
+  }
+}
+
+std::string_view change_word(run::RecordChange change) {
+  switch (change) {
+    case run::RecordChange::made:
+      return "made";
+    case run::RecordChange::changed:
+      return "changed";
+    case run::RecordChange::removed:
+      return "removed";
+    case run::RecordChange::undetermined:
+      return "undetermined";
+  }
+  return {};
+}
+
+class Writer {
+ public:
+  Writer(const text::SourceSet& sources, const run::Determination& determination)
+      : sources_(sources),
+        d_(determination),
+        sheet_(*determination.sheet),
+        program_(*sheet_.program) {}
+
+  DecisionLine write() {
+    out_ += R"({"case":)";
+    append_json_text(out_, d_.case_id);
+    out_ += R"(,"county":)";
+    append_text_or_null(out_, sheet_.county ? program_.counties[*sheet_.county].name : "");
+    fmt::format_to(std::back_inserter(out_), R"(,"month":"{}","run_date":"{}","programs":{{)",
+                   units::to_string(sheet_.month), units::to_string(d_.run_date));
+    std::vector<std::string> names;
+    for (const check::Module& module : program_.modules) {
+      if (std::ranges::find(names, module.program) != names.end()) continue;
+      names.push_back(module.program);
+      write_program(module.program);
+    }
+    out_ += R"(},"undetermined":[)";
+    write_needs();
+    out_ += "]}";
+    return {std::move(out_), undetermined_};
+  }
+
+ private:
+  const check::Line& line_of(plan::SlotId slot) const {
+    return program_.lines[sheet_.slots[slot].id];
+  }
+
+  void write_program(const std::string& name) {
+    const bool named = std::ranges::any_of(sheet_.not_applied, [&](const plan::NotApplied& one) {
+      return program_.modules[one.module].program == name;
+    });
+    const std::string decisions = decisions_of(name);
+    const std::string values = values_of(name);
+    const std::string made = records_of(name);
+    const std::string notices = notices_of(name);
+    if (!named && decisions.empty() && values.empty() && made.empty() && notices.empty()) return;
+    if (out_.back() != '{') out_ += ',';
+    append_json_text(out_, name);
+    fmt::format_to(std::back_inserter(out_),
+                   R"(:{{"decisions":[{}],"values":{{{}}},"made":[{}],"notices":[{}]}})", decisions,
+                   values, made, notices);
+  }
+
+  /// The case's first, then those of each record: as the report orders them.
+  std::string decisions_of(const std::string& name) {
+    std::vector<const run::DecisionOutcome*> outcomes;
+    for (const run::DecisionOutcome& outcome : d_.decisions) {
+      if (line_of(sheet_.decisions[outcome.decision].slot).program == name) {
+        outcomes.push_back(&outcome);
+      }
+    }
+    std::ranges::stable_sort(outcomes, {}, [this](const run::DecisionOutcome* outcome) {
+      const check::EntityId entity = sheet_.slots[sheet_.decisions[outcome->decision].slot].entity;
+      return std::tuple(program_.entities[entity].depth, entity, outcome->row, outcome->decision);
+    });
+    std::string text;
+    for (const run::DecisionOutcome* outcome : outcomes) append_decision(text, *outcome, name);
+    return text;
+  }
+
+  void append_decision(std::string& to, const run::DecisionOutcome& outcome,
+                       const std::string& name) {
+    const plan::SlotId slot = sheet_.decisions[outcome.decision].slot;
+    const check::Line& line = line_of(slot);
+    to += to.empty() ? R"({"line":)" : R"(,{"line":)";
+    append_json_text(to, line.name);
+    to += R"(,"record":)";
+    append_text_or_null(to, report::row_name(d_, line.entity, outcome.row));
+    to += R"(,"status":)";
+    append_value(to, report::show(d_, line.type, outcome.status));
+    to += R"(,"reasons":[)";
+    for (const std::uint32_t reason : outcome.reasons) {
+      const check::Rule& rule = program_.rules[sheet_.rules[d_.rules[reason].rule].rule];
+      const check::Line& fails = program_.lines[rule.line];
+      if (fails.program != name) continue;
+      if (to.back() != '[') to += ',';
+      append_json_text(to, rule.reason_code.empty() ? fails.name : rule.reason_code);
+    }
+    to += "]}";
+    if (!outcome.status.is_firm()) open_.emplace_back(slot, outcome.row);
+  }
+
+  /// Form lines and what the decisions keep, by record in the order of their first lines.
+  std::string values_of(const std::string& name) const {
+    std::vector<plan::SlotId> slots = sheet_.form_lines;
+    for (const plan::SheetDecision& decision : sheet_.decisions) {
+      for (const plan::SlotId slot : decision.keep) {
+        if (slot != decision.slot && std::ranges::find(slots, slot) == slots.end()) {
+          slots.push_back(slot);
+        }
+      }
+    }
+    std::vector<std::pair<std::string, std::string>> records;
+    for (const plan::SlotId slot : slots) {
+      const check::Line& line = line_of(slot);
+      if (line.program != name) continue;
+      for (std::uint32_t row = 0; row < d_.slots[slot].size(); ++row) {
+        std::string record = report::row_name(d_, line.entity, row);
+        auto at = std::ranges::find(records, record, &std::pair<std::string, std::string>::first);
+        if (at == records.end()) at = records.insert(at, {std::move(record), {}});
+        std::string& text = at->second;
+        if (!text.empty()) text += ',';
+        append_json_text(text, line.name);
+        text += ':';
+        append_value(text, report::show(d_, line.type, d_.slots[slot][row]));
+      }
+    }
+    std::string text;
+    for (const auto& [record, values] : records) {
+      if (!text.empty()) text += ',';
+      append_json_text(text, record);
+      fmt::format_to(std::back_inserter(text), ":{{{}}}", values);
+    }
+    return text;
+  }
+
+  std::string records_of(const std::string& name) const {
+    std::string text;
+    for (const run::RecordOutcome& outcome : d_.records) {
+      const check::Create& create = program_.creates[sheet_.creates[outcome.create].create];
+      if (create.program != name) continue;
+      text += text.empty() ? R"({"create":)" : R"(,{"create":)";
+      append_json_text(text, create.name);
+      text += R"(,"record":)";
+      append_text_or_null(text, report::row_name(d_, create.entity, outcome.row));
+      fmt::format_to(std::back_inserter(text), R"(,"change":"{}","fields":{{)",
+                     change_word(outcome.change));
+      for (std::size_t i = 0; i < create.fields.size() && i < outcome.fields.size(); ++i) {
+        const check::Field& field = program_.fields[create.fields[i].field];
+        append_field(text, field.name, field.type, outcome.fields[i]);
+      }
+      text += "}}";
+    }
+    return text;
+  }
+
+  std::string notices_of(const std::string& name) const {
+    std::string text;
+    for (const run::LetterOutcome& outcome : d_.letters) {
+      const check::Letter& letter = program_.letters[sheet_.letters[outcome.letter].letter];
+      if (letter.program != name || !letter.is_notice) continue;
+      text += text.empty() ? R"({"notice":)" : R"(,{"notice":)";
+      append_json_text(text, letter.name);
+      text += R"(,"record":)";
+      append_text_or_null(text, report::row_name(d_, letter.entity, outcome.row));
+      text += R"(,"sent":)";
+      text += outcome.sent == run::Holds::yes ? "true" : R"({"undetermined":true})";
+      text += R"(,"fields":{)";
+      for (std::size_t i = 0; i < letter.fields.size() && i < outcome.fields.size(); ++i) {
+        append_field(text, letter.fields[i].name, program_.lines[letter.fields[i].line].type,
+                     outcome.fields[i]);
+      }
+      text += "}}";
+    }
+    return text;
+  }
+
+  void append_field(std::string& to, std::string_view name, const check::Type& type,
+                    const units::Value& value) const {
+    if (to.back() != '{') to += ',';
+    append_json_text(to, name);
+    to += ':';
+    append_value(to, report::show(d_, type, value));
+  }
+
+  /// What would settle the decisions, each fact once: those that settle one alone first.
+  void write_needs() {
+    std::vector<report::NeedView> needs = report::view_open_to_apply(d_).needs;
+    undetermined_ = !needs.empty() || !open_.empty();
+    for (const auto& [slot, row] : open_) {
+      std::ranges::move(report::view_open(sources_, d_, slot, row).needs,
+                        std::back_inserter(needs));
+    }
+    std::ranges::stable_partition(needs, &report::NeedView::settles_alone);
+    std::vector<std::string_view> told;
+    for (const report::NeedView& need : needs) {
+      if (std::ranges::find(told, need.path) != told.end()) continue;
+      if (!told.empty()) out_ += ',';
+      append_json_text(out_, need.path);
+      told.push_back(need.path);
+    }
+  }
+
+  const text::SourceSet& sources_;
+  const run::Determination& d_;
+  const plan::Worksheet& sheet_;
+  const check::Program& program_;
+  std::string out_;
+  std::vector<std::pair<plan::SlotId, std::uint32_t>> open_;  // decisions not settled
+  bool undetermined_ = false;
+};
+
+}  // namespace
+
+void append_json_text(std::string& to, std::string_view text) {
+  to += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      to += '\\';
+      to += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      fmt::format_to(std::back_inserter(to), "\\u{:04x}", static_cast<int>(c));
+    } else {
+      to += c;
+    }
+  }
+  to += '"';
+}
+
+DecisionLine decision_line(const text::SourceSet& sources,
+                           const run::Determination& determination) {
+  return Writer(sources, determination).write();
+}
+
+}  // namespace poppy::engine

@@ -1,0 +1,21 @@
+// Determination -> one compact line of JSON, for runs over many cases (docs/decision-json.md).
+#pragma once
+
+#include <string>
+
+#include "interpreter/run/determination.h"
+#include "interpreter/text/source.h"
+
+namespace poppy::engine {
+
+struct DecisionLine {
+  std::string json;           // without a line end
+  bool undetermined = false;  // a decision is
+};
+[[nodiscard]] DecisionLine decision_line(const text::SourceSet& sources,
+                                         const run::Determination& determination);
+
+/// The text as JSON, quotes and all. It must be UTF-8.
+void append_json_text(std::string& to, std::string_view text);
+
+}  // namespace poppy::engine
