@@ -28,6 +28,18 @@ struct DecideOptions {
 };
 [[nodiscard]] int decide(const DecideOptions& options);
 
+struct RunOptions {
+  Folders folders;
+  std::string cases, output, errors;  // `-`: standard input, standard output; errors: may be empty
+  std::string county;                 // of cases that name none
+  std::string month, run_date;
+  std::vector<std::string> programs;
+  bool resume = false;
+  unsigned threads = 1;
+};
+/// Ends with 128 and the signal's number where one has stopped it.
+[[nodiscard]] int run_cases(const RunOptions& options);
+
 struct CountyOptions {
   Folders folders;
   std::string name, as_of, format = "table";

@@ -9,6 +9,7 @@
 #include <exception>
 #include <functional>
 #include <new>
+#include <thread>
 
 #include "interpreter/cli/commands.h"
 #include "interpreter/text/problem_text.h"
@@ -32,6 +33,7 @@ void add_folders(CLI::App& command, Folders& folders) {
 /// Every subcommand's options, alive while the parser refers to them.
 struct Options {
   DecideOptions decide;
+  RunOptions run;
   CountyOptions county;
   CheckOptions check;
   PrintOptions print;
@@ -74,6 +76,29 @@ void add_decide(CLI::App& app, DecideOptions& options, Command& chosen) {
       ->check(CLI::Range(0, 100));
   add_folders(command, options.folders);
   command.callback([&] { chosen = [&] { return decide(options); }; });
+}
+
+void add_run(CLI::App& app, RunOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand("run", "Decide many cases, one JSON text a line");
+  const auto add = [&](const char* name, std::string& to, const char* type, const char* about) {
+    return command.add_option(name, to, about)->type_name(type);
+  };
+  add("--cases", options.cases, "FILE", "The cases; - for standard input")->required();
+  add("--month", options.month, "MONTH", "Benefit month, 2021-08")->required();
+  add("--out", options.output, "FILE", "The decisions; - for standard output")->required();
+  add("--errors", options.errors, "FILE", "Cases with problems; default: standard error, in words");
+  add("--run-date", options.run_date, "DATE",
+      "Day of the decisions; default: each case's, or today");
+  add("--county", options.county, "NAME", "The county of cases that name none");
+  command.add_option("--program", options.programs, "Decide this program only; may be given again")
+      ->type_name("NAME");
+  command.add_flag("--resume", options.resume, "Go on with a run that was stopped");
+  options.threads = std::max(1U, std::thread::hardware_concurrency());
+  command.add_option("--threads", options.threads, "Default: one for each core")
+      ->type_name("N")
+      ->check(CLI::Range(1, 256));
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return run_cases(options); }; });
 }
 
 void add_county(CLI::App& app, CountyOptions& options, Command& chosen) {
@@ -189,6 +214,7 @@ int run(int count, char** words) {
   Options options;
   Command chosen;
   add_decide(app, options.decide, chosen);
+  add_run(app, options.run, chosen);
   add_county(app, options.county, chosen);
   add_check(app, options.check, chosen);
   add_print(app, options.print, chosen);

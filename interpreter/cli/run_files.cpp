@@ -1,0 +1,176 @@
+// Reading and writing by descriptors: what was written is known to the byte, and a signal ends a
+// wait.
+#include "interpreter/cli/run_files.h"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "interpreter/cli/files.h"
+#include "interpreter/text/source.h"
+
+namespace poppy::cli {
+namespace {
+
+std::unexpected<std::string> failure() {
+  return std::unexpected(std::string(std::strerror(errno)));
+}
+
+}  // namespace
+
+OpenFile::OpenFile(OpenFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+OpenFile& OpenFile::operator=(OpenFile&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+OpenFile::~OpenFile() {
+  if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
+}
+
+std::expected<OpenFile, std::string> open_input(const std::string& path) {
+  if (path == "-") return OpenFile(STDIN_FILENO);
+  OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat found = {};
+  if (!file.is_open() || ::fstat(file.get(), &found) != 0) return failure();
+  if (S_ISDIR(found.st_mode)) return std::unexpected("it is a folder, not a file");
+  return file;
+}
+
+std::expected<OpenFile, std::string> open_output(const std::string& path, std::uint64_t keep) {
+  if (path == "-") return OpenFile(STDOUT_FILENO);
+  OpenFile file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+  struct stat found = {};
+  if (!file.is_open() || ::fstat(file.get(), &found) != 0) return failure();
+  if (!S_ISREG(found.st_mode)) return file;
+  if (static_cast<std::uint64_t>(found.st_size) < keep) {
+    return std::unexpected(
+        fmt::format("it has {} bytes, but the run had written {}", found.st_size, keep));
+  }
+  const auto end = static_cast<off_t>(keep);
+  if (::ftruncate(file.get(), end) != 0 || ::lseek(file.get(), end, SEEK_SET) != end) {
+    return failure();
+  }
+  return file;
+}
+
+std::expected<void, std::string> write_all(const OpenFile& file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(file.get(), text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return failure();
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
+bool same_file(const std::string& left, const std::string& right) {
+  std::error_code none;  // a file that is not there is no other
+  return std::filesystem::equivalent(left, right, none) || left == right;
+}
+
+std::optional<std::uint64_t> size_of(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return std::nullopt;
+  const std::uint64_t size = std::filesystem::file_size(path, error);
+  if (error) return std::nullopt;
+  return size;
+}
+
+LineReader::End LineReader::fill() {
+  while (true) {
+    pollfd waited[2] = {{file_.get(), POLLIN, 0}, {stop_, POLLIN, 0}};
+    if (::poll(waited, 2, -1) < 0) {
+      if (errno == EINTR) continue;
+      return End::failed;
+    }
+    if (waited[1].revents != 0) return End::stopped;
+    const ssize_t count = ::read(file_.get(), block_.data(), block_.size());
+    if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (count < 0) return End::failed;
+    begin_ = 0;
+    end_ = static_cast<std::size_t>(count);
+    bytes_read_ += end_;
+    return count == 0 ? End::end_of_input : End::line;
+  }
+}
+
+LineReader::End LineReader::next(std::string& line) {
+  line.clear();
+  bool begun = false;
+  while (true) {
+    if (begin_ == end_) {
+      const End end = fill();
+      if (end == End::end_of_input && begun) return End::line;
+      if (end != End::line) return end;
+    }
+    begun = true;
+    const std::string_view text = std::string_view(block_).substr(begin_, end_ - begin_);
+    const std::size_t found = text.find('\n');
+    const std::size_t count = std::min(found, text.size());
+    const std::size_t room = text::kMaxSourceBytes + 1 - line.size();
+    line.append(text.substr(0, std::min(count, room)));
+    begin_ += count;
+    if (found == std::string_view::npos) continue;
+    ++begin_;
+    if (line.ends_with('\r')) line.pop_back();
+    return End::line;
+  }
+}
+
+std::expected<std::optional<Progress>, std::string> read_progress(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return std::nullopt;
+  const auto text = read_text(path);
+  if (!text) return std::unexpected(text.error());
+  const auto read = nlohmann::json::parse(*text, nullptr, false);
+  Progress progress;
+  const auto take_text = [&](const char* key, std::string& to) {
+    if (!read.contains(key) || !read[key].is_string()) return false;
+    to = read[key].get<std::string>();
+    return true;
+  };
+  const auto take_count = [&](const char* key, std::uint64_t& to) {
+    if (!read.contains(key) || !read[key].is_number_unsigned()) return false;
+    to = read[key].get<std::uint64_t>();
+    return true;
+  };
+  const bool whole =
+      read.is_object() && take_text("asked", progress.asked) &&
+      take_text("run_date", progress.run_date) && take_count("input_lines", progress.input_lines) &&
+      take_count("output_bytes", progress.output_bytes) &&
+      take_count("error_bytes", progress.error_bytes) && take_count("decided", progress.decided) &&
+      take_count("undetermined", progress.undetermined) && take_count("failed", progress.failed);
+  if (!whole) return std::unexpected("it was not written by a run");
+  return progress;
+}
+
+std::expected<void, std::string> write_progress(const std::string& path, const Progress& progress) {
+  const nlohmann::ordered_json text{{"asked", progress.asked},
+                                    {"run_date", progress.run_date},
+                                    {"input_lines", progress.input_lines},
+                                    {"output_bytes", progress.output_bytes},
+                                    {"error_bytes", progress.error_bytes},
+                                    {"decided", progress.decided},
+                                    {"undetermined", progress.undetermined},
+                                    {"failed", progress.failed}};
+  const std::string fresh = path + ".new";
+  {
+    const auto file = open_output(fresh, 0);
+    if (!file) return std::unexpected(file.error());
+    if (auto written = write_all(*file, text.dump() + "\n"); !written) return written;
+  }
+  if (std::rename(fresh.c_str(), path.c_str()) != 0) return failure();
+  return {};
+}
+
+}  // namespace poppy::cli

@@ -1,0 +1,59 @@
+// Worker threads that decide blocks of lines. Blocks come back in the order they were given.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "interpreter/engine/case_line.h"
+
+namespace poppy::cli {
+
+struct InputLine {
+  std::uint64_t number = 0;  // from 1
+  std::string text;
+};
+
+/// Lines that are decided, written and counted together.
+struct Block {
+  std::vector<InputLine> lines;
+  std::uint64_t last_line = 0;  // of the input, empty lines too
+  std::string output, errors;   // whole lines of JSON
+  std::string messages;         // the errors in words, for a run without --errors
+  std::uint64_t decided = 0, undetermined = 0, failed = 0;
+  bool done = false;
+};
+
+class RunPool {
+ public:
+  RunPool(const Rules::Data& rules, const engine::RunRequest& request, unsigned threads);
+  RunPool(const RunPool&) = delete;
+  RunPool& operator=(const RunPool&) = delete;
+  ~RunPool();  // what is not yet begun is dropped
+
+  void give(Block block);
+  /// As many as memory is to hold.
+  [[nodiscard]] bool is_full() const { return in_flight_.size() >= 2 * threads_.size() + 2; }
+  [[nodiscard]] bool is_empty() const { return in_flight_.empty(); }
+  /// The block given first, when it is done. Not of an empty pool.
+  [[nodiscard]] Block take();
+
+ private:
+  void work();
+
+  const Rules::Data& rules_;
+  const engine::RunRequest& request_;
+  std::deque<std::unique_ptr<Block>> in_flight_;  // of the thread that gives and takes
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Block*> waiting_;
+  bool ending_ = false;
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace poppy::cli
