@@ -195,15 +195,25 @@ NodeId LinePlanner::field(const Expr& expr, const Setting& setting) {
   return build_.node(Op::field, expr.type, read, 0, expr.span, {expression(expr.args[0], setting)});
 }
 
-units::Month LinePlanner::month_argument(const Expr& expr, const Setting& setting) {
+NodeId LinePlanner::month_argument(const Expr& expr, const Setting& setting) {
   const NodeId month = expression(expr, setting);
-  if (!build_.is_firm(month)) text::bug("a month read `at` is always a constant of the plan");
-  return build_.value(month).month();
+  if (sheet_.nodes[month].op != Op::constant)
+    text::bug("a month read `at` is always a constant of the plan");
+  return month;
+}
+
+NodeId LinePlanner::error_of(const Expr& expr, NodeId month) {
+  return build_.constant(build_.value(month), expr.type, expr.span, build_.origins_of(month));
 }
 
 NodeId LinePlanner::read_line(const Expr& expr, const Setting& setting) {
   const NodeId record = expression(expr.args[0], setting);
-  const Month month = expr.args.size() == 2 ? month_argument(expr.args[1], setting) : setting.month;
+  Month month = setting.month;
+  if (expr.args.size() == 2) {
+    const NodeId at = month_argument(expr.args[1], setting);
+    if (!build_.is_firm(at)) return error_of(expr, at);
+    month = build_.value(at).month();
+  }
   const PlannedLine planned = ensure(expr.a, month);
   if (build_.is_firm(planned.root) && sheet_.nodes[record].op == Op::row) {
     return build_.constant(build_.value(planned.root), expr.type, expr.span,
@@ -216,8 +226,9 @@ NodeId LinePlanner::saved(const Expr& expr, const Setting& setting) {
   const check::Line& line = program_.lines[expr.a];
   check::Type type = line.type;
   type.or_blank = true;
-  const SlotId read =
-      slot(SlotKind::saved, line.entity, type, expr.a, month_argument(expr.args[1], setting));
+  const NodeId at = month_argument(expr.args[1], setting);
+  if (!build_.is_firm(at)) return error_of(expr, at);
+  const SlotId read = slot(SlotKind::saved, line.entity, type, expr.a, build_.value(at).month());
   return build_.node(Op::saved, expr.type, read, 0, expr.span, {expression(expr.args[0], setting)});
 }
 
@@ -290,7 +301,9 @@ NodeId LinePlanner::choice(const Expr& expr, const Setting& setting) {
 
 NodeId LinePlanner::unrolled(const Expr& expr, const Setting& setting) {
   const Expr& window = expr.args[0];
-  const Month base = month_argument(window.args[0], setting);
+  const NodeId at = month_argument(window.args[0], setting);
+  if (!build_.is_firm(at)) return error_of(expr, at);
+  const Month base = build_.value(at).month();
   const std::uint32_t variable = window.b / 2;
   const bool upto = window.b % 2 == 1;
   Setting inner = setting;

@@ -51,7 +51,9 @@ class LinePlanner {
   std::uint32_t flag_origin(check::FlagId flag, Month month);
   NodeId county(const Expr& expr);
   NodeId field(const Expr& expr, const Setting& setting);
-  Month month_argument(const Expr& expr, const Setting& setting);
+  /// The month as a firm constant, or the error of one outside the calendar.
+  NodeId month_argument(const Expr& expr, const Setting& setting);
+  NodeId error_of(const Expr& expr, NodeId month);
   NodeId read_line(const Expr& expr, const Setting& setting);
   NodeId saved(const Expr& expr, const Setting& setting);
   NodeId group(const Expr& expr, const Setting& setting);

@@ -189,6 +189,23 @@ define sum_of_three of Person : money = sum(doubled at m for each month m in 3 m
   CHECK(value(decide(rules, wages, "2021-08"), "p1.sum_of_three") == "$60.00");
 }
 
+TEST_CASE("a line read before the calendar begins is an error, not a crash") {
+  const std::string line = "define then of Person : int = 1 + if_blank(n, 0)\n";
+  const auto expect_error = [&](const std::string& read) {
+    const poppy::Decided decided = decide(load(line + read), "n: 1");
+    CHECK(value(decided) == "undetermined");
+    CHECK(decided.months[0].why("p1.x").find("outside the years 1900 to 9999") !=
+          std::string::npos);
+  };
+  expect_error("define x of Person : int = then at (benefit_month - 30000 months)\n");
+  expect_error(
+      "define x of Person : int or blank = saved then at (benefit_month - 30000 months)\n"
+      "decision kept of Person : Result {\n  keep then\n  Pass otherwise\n}\n");
+  expect_error(
+      "define x of Person : int = sum(then at m for each month m in 2 months before "
+      "(benefit_month - 30000 months))\n");
+}
+
 const std::string kKeeping = R"(define days_of_aid of Person : int = 5
 define x of Person : int or blank = saved days_of_aid at (benefit_month - 1 month)
 decision result of Person : Result {
