@@ -609,6 +609,14 @@ TEST_CASE("problems about tables") {
                  ProblemCode::unknown_name, "limt");
 }
 
+TEST_CASE("rows that all have keys in common are one problem each, not one for each two") {
+  std::string rows = "size,amount,from,until\n";
+  for (int i = 0; i < 2000; ++i) rows += std::to_string(i) + "-9999,$1,,\n";
+  const Outcome outcome = check_table(kLimit, rows + "more,$5,,\n");
+  REQUIRE(!outcome.result);
+  CHECK(outcome.result.error().size() == 1999);
+}
+
 TEST_CASE("counties stand in alphabetical order with what they set") {
   const std::string rules(
       std::string(kCase) +
