@@ -96,8 +96,7 @@ class Run {
   Run(const RunOptions& options, Files& files, Progress progress)
       : options_(options), files_(files), progress_(std::move(progress)) {}
 
-  int go(const Rules& rules, const engine::RunRequest& request) {
-    const OpenFile signals = hold_signals();
+  int go(const Rules& rules, const engine::RunRequest& request, const OpenFile& signals) {
     LineReader reader(files_.input, signals.get());
     RunPool pool(rules.data(), request, options_.threads);
     ProgressLine line(size_of(options_.cases));
@@ -264,6 +263,7 @@ int run_cases(const RunOptions& options) {
     return report_problems({engine::public_problem(
         text::ProblemCode::cannot_read,
         fmt::format("the cases `{}` cannot be read: {}", options.cases, input.error()))});
+  const OpenFile signals = hold_signals();
   if (regular) {  // before the output is cut, so that it never stands without
     if (auto written = write_progress(progress_path, progress); !written) {
       return cannot("written", progress_path, written.error());
@@ -278,7 +278,7 @@ int run_cases(const RunOptions& options) {
     if (!errors) return cannot("written", options.errors, errors.error());
     files.errors = std::move(*errors);
   }
-  return Run(options, files, std::move(progress)).go(*rules, *resolved);
+  return Run(options, files, std::move(progress)).go(*rules, *resolved, signals);
 }
 
 }  // namespace poppy::cli

@@ -71,32 +71,34 @@ def decides_as_decide_does(caseload):
 
 
 def goes_on_where_it_stopped(caseload, whole):
-    """Stopped by a signal, by a kill, and with a cut line behind what was done."""
-    bad = b"{]\n"
-    caseload += bad
-    cases, out, errors = FOLDER / "cases", FOLDER / "out", FOLDER / "errors"
-    cases.write_bytes(caseload)
-    words = ["--cases", cases, "--out", out, "--errors", errors]
+    """Stopped by a signal while it waits for more, killed while it decides; and with a cut line behind what was done."""
+    out, errors = FOLDER / "out", FOLDER / "errors"
+    progress = Path(f"{out}.progress")
+    words = ["--cases", "-", "--out", out, "--errors", errors]
+    caseload, whole = caseload * 10 + b"{]\n", whole * 10
     for stop in (signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
         for path in (out, errors):
             path.unlink(missing_ok=True)
-        slow = subprocess.Popen([POPPY, "run", "--month", "2021-08", *map(str, words)], stderr=subprocess.PIPE)
-        while slow.poll() is None and not (out.exists() and out.stat().st_size):
+        stopped = subprocess.Popen([POPPY, "run", "--month", "2021-08", *map(str, words)], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        stopped.stdin.write(caseload[:2_000_000])
+        stopped.stdin.flush()
+        while not (progress.exists() and json.loads(progress.read_text())["input_lines"]):
             time.sleep(0.001)
-        slow.send_signal(stop)
-        message = slow.communicate()[1].decode()
-        if slow.returncode == 1:
-            continue  # it was done before the signal came
-        check(slow.returncode == (-9 if stop == signal.SIGKILL else 128 + stop), f"a run stopped by {stop.name} says so by its exit code")
+        stopped.send_signal(stop)
+        message = stopped.stderr.read().decode()
+        stopped.stdin.close()
+        check(stopped.wait() == (-9 if stop == signal.SIGKILL else 128 + stop), f"a run stopped by {stop.name} says so by its exit code")
         check(stop == signal.SIGKILL or "--resume" in message, "a stopped run says how to go on")
-        check(run(*words).returncode == 2, "an unfinished run is not overwritten")
+        check(0 < json.loads(progress.read_text())["input_lines"] < 2001, "it was stopped on its way")
+        check(run(*words, input=caseload).returncode == 2, "an unfinished run is not overwritten")
         with out.open("ab") as file:
             file.write(b'{"case":"cut')
-        done = run(*words, "--resume")
+        done = run(*words, "--resume", input=caseload)
         check(done.returncode == 1, f"the run goes on: {done.stderr.decode()}")
         check(out.read_bytes() == whole, f"nothing is lost or doubled after {stop.name}")
-        check(json.loads(errors.read_bytes())["line"] == caseload.count(b"\n"), "an error names its line")
-    check(not Path(f"{out}.progress").exists(), "a finished run leaves no progress file")
+        check(json.loads(errors.read_bytes())["line"] == 2001, "an error names its line")
+        check(b"2001 cases: 2000 decided" in done.stderr, "the counts are those of an unbroken run")
+    check(not progress.exists(), "a finished run leaves no progress file")
 
 
 def bad_lines():
