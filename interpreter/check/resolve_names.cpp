@@ -136,7 +136,9 @@ Expr report_unknown_name(Scope& scope, std::string_view name, Span span, const T
   if (expected.kind == TypeKind::enumeration) {
     for (const EnumValue& value : program.enums[expected.of].values) names.push_back(value.name);
   }
-  std::string hint = nearest_hint(name, names);
+  constexpr std::size_t kMostHints = 200;  // each compares the word with every name
+  std::string hint;
+  if (scope.checking.problems.size() < kMostHints) hint = nearest_hint(name, names);
   if (hint.empty() && expected.kind == TypeKind::enumeration) {
     std::vector<std::string_view> values;
     for (const EnumValue& value : program.enums[expected.of].values) values.push_back(value.name);

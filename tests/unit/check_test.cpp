@@ -681,6 +681,16 @@ TEST_CASE("a letter's texts show the same values") {
   expect_problem(notice("english \"{lft}\""), ProblemCode::unknown_name, "{lft}");
 }
 
+TEST_CASE("of many unknown names the first have a hint: each costs a look at every name") {
+  std::string more;
+  for (int i = 0; i < 201; ++i)
+    more += "define line_" + std::to_string(i) + " of Person : int = wekly\n";
+  const Outcome outcome = check_with(more);
+  REQUIRE(outcome.problems.size() == 201);
+  CHECK(outcome.problems[0].hint == "did you mean `weekly`?");
+  CHECK(outcome.problems[200].hint.empty());
+}
+
 TEST_CASE("a deep expression is checked without a crash") {
   std::string deep = "define x of Person : int = weekly";
   for (int i = 0; i < 249; ++i) deep += " + 1";
