@@ -83,7 +83,7 @@ std::optional<std::string> decimals_of(Unsigned128 remainder, Unsigned128 den) {
 
 std::string with_commas(Unsigned128 value) {
   std::string digits = fmt::format("{}", value);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, 1, ',');
   return digits;
 }
 
