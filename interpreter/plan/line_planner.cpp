@@ -206,12 +206,25 @@ NodeId LinePlanner::error_of(const Expr& expr, NodeId month) {
   return build_.constant(build_.value(month), expr.type, expr.span, build_.origins_of(month));
 }
 
+/// Months multiply lines: without a bound, a page of windows would fill any memory.
+bool LinePlanner::is_full() const {
+  constexpr std::size_t kMostNodes = 1'000'000;
+  return sheet_.nodes.size() > kMostNodes;
+}
+
+NodeId LinePlanner::too_many_months(const Expr& expr) {
+  return build_.constant(
+      Value::error("a decision cannot read so many lines of other months", expr.span), expr.type,
+      expr.span);
+}
+
 NodeId LinePlanner::read_line(const Expr& expr, const Setting& setting) {
   const NodeId record = expression(expr.args[0], setting);
   Month month = setting.month;
   if (expr.args.size() == 2) {
     const NodeId at = month_argument(expr.args[1], setting);
     if (!build_.is_firm(at)) return error_of(expr, at);
+    if (is_full()) return too_many_months(expr);
     month = build_.value(at).month();
   }
   const PlannedLine planned = ensure(expr.a, month);
@@ -303,6 +316,7 @@ NodeId LinePlanner::unrolled(const Expr& expr, const Setting& setting) {
   const Expr& window = expr.args[0];
   const NodeId at = month_argument(window.args[0], setting);
   if (!build_.is_firm(at)) return error_of(expr, at);
+  if (is_full()) return too_many_months(expr);
   const Month base = build_.value(at).month();
   const std::uint32_t variable = window.b / 2;
   const bool upto = window.b % 2 == 1;

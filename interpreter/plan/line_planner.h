@@ -54,6 +54,8 @@ class LinePlanner {
   /// The month as a firm constant, or the error of one outside the calendar.
   NodeId month_argument(const Expr& expr, const Setting& setting);
   NodeId error_of(const Expr& expr, NodeId month);
+  [[nodiscard]] bool is_full() const;
+  NodeId too_many_months(const Expr& expr);
   NodeId read_line(const Expr& expr, const Setting& setting);
   NodeId saved(const Expr& expr, const Setting& setting);
   NodeId group(const Expr& expr, const Setting& setting);

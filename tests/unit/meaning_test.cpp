@@ -1,6 +1,7 @@
 // What the language means, end to end: rule text, county file and case in, values out. Each test
 // states its own rules.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <string>
 
@@ -204,6 +205,28 @@ TEST_CASE("a line read before the calendar begins is an error, not a crash") {
   expect_error(
       "define x of Person : int = sum(then at m for each month m in 2 months before "
       "(benefit_month - 30000 months))\n");
+}
+
+TEST_CASE(
+    "windows of far months over a long chain of lines are refused, and do not fill the memory") {
+  std::string rules = "define x0 of Person : money = wage\n";
+  for (int i = 1; i <= 100; ++i) {
+    rules += fmt::format("define x{} of Person : money = x{} + wage\n", i, i - 1);
+  }
+  for (int i = 0; i < 60; ++i) {  // 7,200 months of 101 lines, of three nodes or more each
+    rules += fmt::format(
+        "define y{} of Person : money = sum(x100 at m for each month m in 120 months before "
+        "(benefit_month + {} months))\n",
+        i, i * 120);
+  }
+  rules += "define x of Person : money = y0\ndefine z of Person : money = y59\n";
+  rules += "decision result of Person : Result {\n  keep ";
+  for (int i = 0; i < 60; ++i) rules += fmt::format("y{}, ", i);
+  rules += "x, z\n  Pass otherwise\n}\n";
+  const poppy::Decided decided = decide(load(rules), "wage: $1");
+  CHECK(value(decided) == "$12,120.00");  // 120 months of 101 times $1
+  CHECK(value(decided, "p1.z") == "undetermined");
+  CHECK(decided.months[0].why("p1.z").find("so many lines of other months") != std::string::npos);
 }
 
 const std::string kKeeping = R"(define days_of_aid of Person : int = 5
