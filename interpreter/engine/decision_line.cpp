@@ -175,7 +175,7 @@ class Writer {
       for (std::uint32_t row = 0; row < d_.slots[slot].size(); ++row) {
         std::string record = report::row_name(d_, line.entity, row);
         auto at = std::ranges::find(records, record, &std::pair<std::string, std::string>::first);
-        if (at == records.end()) at = records.insert(at, {std::move(record), {}});
+        if (at == records.end()) at = records.emplace(at, std::move(record), std::string());
         std::string& text = at->second;
         if (!text.empty()) text += ',';
         append_json_text(text, line.name);
