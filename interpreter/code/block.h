@@ -1,0 +1,31 @@
+// Cases decided together: their facts in columns, and a column for every slot of one worksheet. The
+// evaluators of this folder fill it; writers of results read it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "interpreter/facts/fact_columns.h"
+#include "interpreter/plan/worksheet.h"
+
+namespace poppy::code {
+
+struct Block {
+  facts::FactColumns facts;
+  std::vector<units::Column> own;           // by SlotId: of saved and line slots; of facts empty
+  std::vector<const units::Column*> slots;  // by SlotId: the column that holds it, own or a fact's
+  /// By case: set where a number came to need more than 64 bits. Only the reference evaluator
+  /// (run/), which has 128, may decide the case; what stands here of it means nothing.
+  std::vector<std::uint8_t> too_large;
+
+  [[nodiscard]] units::Cell at(plan::SlotId slot, std::uint32_t row) const {
+    const units::Column& column = *slots[slot];
+    return {column.values[row], column.dens.empty() ? 1 : column.dens[row], column.states[row]};
+  }
+};
+
+/// Lays the block out for the worksheet: facts are found, past decisions filled in, and lines get a
+/// cell for each row. The block stays where it is from here on.
+void bind(Block& block, const plan::Worksheet& sheet);
+
+}  // namespace poppy::code
