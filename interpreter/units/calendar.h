@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -92,6 +93,20 @@ class DaySet {
  private:
   std::vector<Span> spans_;
 };
+/// The same on sets given as their spans, appended to `to` with no allocation where it has room for
+/// the spans of both and one more; `to` may then be what they lie in.
+using SpanRun = std::span<const Span>;
+void append_union(SpanRun left, SpanRun right, std::vector<Span>& to);
+void append_intersection(SpanRun left, SpanRun right, std::vector<Span>& to);
+void append_difference(SpanRun left, SpanRun right, std::vector<Span>& to);
+[[nodiscard]] bool within(SpanRun inner, SpanRun outer);
+[[nodiscard]] bool overlaps(SpanRun left, SpanRun right);
+void append_first_days(SpanRun set, std::int64_t n, std::vector<Span>& to);
+/// Makes the spans from `first` on, in any order, a set.
+void make_set(std::vector<Span>& spans, std::size_t first);
+[[nodiscard]] std::optional<std::int64_t> count_days(SpanRun set);
+[[nodiscard]] std::optional<Date> nth_day(SpanRun set, std::int64_t n);
+
 [[nodiscard]] bool within(const DaySet& inner, const DaySet& outer);
 [[nodiscard]] bool overlaps(const DaySet& left, const DaySet& right);
 /// The n earliest days of the set (all, when it has fewer; none, when n <= 0).

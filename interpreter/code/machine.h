@@ -1,0 +1,52 @@
+// Runs code over the rows of a block: each line of the worksheet in order, for each row of its
+// entity. No allocation once its buffers have grown, no lock, no text but where a rule makes some.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "interpreter/check/op.h"
+#include "interpreter/code/block.h"
+#include "interpreter/code/code.h"
+
+namespace poppy::code {
+
+/// One for each thread.
+class Machine {
+ public:
+  explicit Machine(std::shared_ptr<const Code> code);
+
+  /// Lays the block out (bind) and remembers where it is. Its rows may not change in number after.
+  void attach(Block& block);
+  /// Fills the line slots of the attached block from its facts.
+  void run();
+  /// One line (index into Worksheet::lines) for some rows.
+  void run_line(std::size_t line, std::uint32_t first_row, std::uint32_t end_row);
+
+ private:
+  struct Register {
+    std::int64_t value = 0;
+    std::int64_t den = 1;
+    std::int64_t at = 0, end = 0;  // of a list: where we are
+    units::CellState state = units::kKnown;
+  };
+  struct View {
+    const std::int64_t* values = nullptr;
+    const std::int64_t* dens = nullptr;
+    const units::CellState* states = nullptr;
+  };
+
+  void execute(const Instruction* at);
+
+  std::shared_ptr<const Code> code_;
+  Block* block_ = nullptr;
+  std::vector<View> views_;  // by SlotId
+  std::vector<Register> registers_;
+  std::array<std::uint32_t, check::kMostFrames> frames_{};
+  std::vector<std::vector<units::Span>> span_piles_;
+  std::vector<std::vector<std::uint32_t>> row_piles_;
+  std::uint32_t case_ = 0;  // that of the row at hand
+};
+
+}  // namespace poppy::code

@@ -1,0 +1,117 @@
+// See search.h.
+#include "interpreter/code/search.h"
+
+#include <algorithm>
+
+#include "interpreter/facts/fact_columns.h"
+#include "interpreter/units/number.h"
+
+namespace poppy::code {
+namespace {
+
+using units::Cell;
+using units::CellKind;
+using units::CellPools;
+
+constexpr std::size_t kNoRow = static_cast<std::size_t>(-1);
+
+/// < 0, 0 or > 0; text keys by their bytes.
+int compare_key(const Table& table, std::size_t key, const Exact& left, const Exact& right,
+                const CellPools& pools) {
+  switch (table.kinds[key]) {
+    case CellKind::exact:
+      return compare(left, right);
+    case CellKind::text:
+      return pools.text(left.num).compare(pools.text(right.num));
+    default:
+      return left.num < right.num ? -1 : (left.num > right.num ? 1 : 0);
+  }
+}
+
+bool matches(const Table& table, std::size_t row, const SearchKeys& keys, const CellPools& pools) {
+  for (std::size_t key = 0; key < keys.size(); ++key) {
+    const std::size_t at = row * table.keys + key;
+    if (compare_key(table, key, {table.low[at], table.low_den[at]}, keys[key], pools) > 0 ||
+        compare_key(table, key, keys[key], {table.high[at], table.high_den[at]}, pools) > 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// The first of the rows whose keys, all exact and in order, are not below these; it may be theirs.
+std::size_t search_alone(const Table& table, const SearchKeys& keys) {
+  std::size_t begin = 0;
+  std::size_t end = table.values.size();
+  while (begin < end) {
+    const std::size_t middle = begin + (end - begin) / 2;
+    bool below = false;
+    for (std::size_t key = 0; key < table.keys; ++key) {
+      const std::int64_t low = table.low[middle * table.keys + key];
+      if (low == keys[key].num) continue;
+      below = low < keys[key].num;
+      break;
+    }
+    if (below) {
+      begin = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  return begin;
+}
+
+/// As the reference: the last that matches of those that begin no later than the first key.
+std::size_t search_ranges(const Table& table, const SearchKeys& keys, const CellPools& pools) {
+  std::size_t begin = 0;
+  std::size_t end = table.values.size();
+  while (begin < end) {
+    const std::size_t middle = begin + (end - begin) / 2;
+    const std::size_t at = middle * table.keys;
+    if (compare_key(table, 0, {table.low[at], table.low_den[at]}, keys[0], pools) <= 0) {
+      begin = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  while (begin > 0) {
+    if (matches(table, --begin, keys, pools)) return begin;
+  }
+  return kNoRow;
+}
+
+std::size_t search(const Table& table, const SearchKeys& keys, const CellPools& pools) {
+  if (!table.sorted_alone) return search_ranges(table, keys, pools);
+  const std::size_t row = search_alone(table, keys);
+  return row < table.values.size() && matches(table, row, keys, pools) ? row : kNoRow;
+}
+
+}  // namespace
+
+Cell look_up(const Table& table, SearchKeys keys, const CellPools& pools) {
+  if (table.has_beyond && keys[0].num > table.beyond_size) {
+    const std::int64_t over = keys[0].num - table.beyond_size;
+    SearchKeys last = keys;
+    last[0].num = table.beyond_size;
+    const std::size_t base = search(table, last, pools);
+    if (base != kNoRow && table.beyond_known) {
+      const auto extra = units::multiply(table.beyond_step, over);
+      const auto sum = extra ? units::add(table.values[base].value, *extra) : std::nullopt;
+      return sum ? Cell{*sum, 1, units::kKnown} : Cell{0, 1, units::kError};
+    }
+  }
+  const std::size_t row = search(table, keys, pools);
+  if (row != kNoRow) return table.values[row];
+  return {0, 1, table.partial ? units::kBlank : units::kError};
+}
+
+std::string text_of(const check::Program& program, const check::Type& type, const Cell& cell,
+                    const CellPools& pools) {
+  if (type.kind == check::TypeKind::enumeration) {
+    return program.enums[type.of].values[static_cast<std::size_t>(cell.value)].title;
+  }
+  return check::value_to_string(program, type,
+                                units::to_value(facts::cell_kind(type), cell, pools));
+}
+
+}  // namespace poppy::code

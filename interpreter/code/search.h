@@ -1,0 +1,35 @@
+// Table look-ups and words of values on cells: what instructions need that has more than a few
+// lines.
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "interpreter/code/code.h"
+#include "interpreter/code/exact.h"
+
+namespace poppy::code {
+
+/// The keys of a look-up, as exact numbers or plain ones.
+class SearchKeys {
+ public:
+  static constexpr std::size_t kMost = 16;
+  void push_back(const Exact& key) { keys_[count_++] = key; }
+  [[nodiscard]] const Exact& operator[](std::size_t i) const { return keys_[i]; }
+  Exact& operator[](std::size_t i) { return keys_[i]; }
+  [[nodiscard]] std::size_t size() const { return count_; }
+
+ private:
+  std::array<Exact, kMost> keys_;
+  std::size_t count_ = 0;
+};
+
+/// As plan::look_up, of keys that are all known.
+[[nodiscard]] units::Cell look_up(const Table& table, SearchKeys keys,
+                                  const units::CellPools& pools);
+
+/// A known value in words, as the op text_of gives it.
+[[nodiscard]] std::string text_of(const check::Program& program, const check::Type& type,
+                                  const units::Cell& cell, const units::CellPools& pools);
+
+}  // namespace poppy::code
