@@ -252,11 +252,17 @@ Expr resolve_member(Scope& scope, const syntax::Expr& expr) {
   Checking& checking = scope.checking;
   const syntax::Expr& left = expr.args[0];
   if (left.kind == syntax::ExprKind::name && !find_name(scope, left.text, left.span)) {
-    const Declared* found = find_declared(checking, scope.module, NameKind::enumeration, left.text);
-    if (found != nullptr) {  // Status.Active
-      if (auto value = find_value(scope, enum_of(found->id), expr.text, expr.span)) return *value;
+    std::optional<EnumId> of;  // Status.Active, County.Fresno
+    if (left.text == "County") {
+      of = kCountyEnum;
+    } else if (const Declared* found = find_declared(checking, scope.module,
+                                                     NameKind::enumeration, left.text)) {
+      of = found->id;
+    }
+    if (of) {
+      if (auto value = find_value(scope, enum_of(*of), expr.text, expr.span)) return *value;
       std::vector<std::string_view> names;
-      for (const EnumValue& value : checking.program.enums[found->id].values) {
+      for (const EnumValue& value : checking.program.enums[*of].values) {
         names.push_back(value.name);
       }
       checking.problem(ProblemCode::unknown_member, expr.text_span,

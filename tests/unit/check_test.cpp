@@ -636,6 +636,12 @@ TEST_CASE("counties stand in alphabetical order with what they set") {
         "Pending");
   CHECK(print_expr(program, line_named(program, "x").versions[0].body) ==
         "equal(county, San Luis Obispo)");
+  const std::string qualified(std::string(kCase) +
+                              "define x of Case : bool = county = County.San_Luis_Obispo\n");
+  const Outcome by_type = check({{qualified}, {}, {"county: San Luis Obispo\n"}});
+  expect_sound(by_type);
+  CHECK(print_expr(*by_type.result, line_named(*by_type.result, "x").versions[0].body) ==
+        "equal(county, San Luis Obispo)");
   CHECK(program.flags[0].unset.is_unknown());
   expect_problem(check({{rules}, {}, {slo, "county: Fresno\nflags:\n  ff: Active\n"}}),
                  ProblemCode::unknown_flag, "ff");
