@@ -143,6 +143,21 @@ std::uint32_t find_row(const std::vector<check::TableRow>& all, std::span<const 
   return check::kNone;
 }
 
+/// The last row's value and a step for each number beyond it; whole numbers, or rates and exact
+/// amounts. Blank where either is.
+Value value_beyond(const Value& last, const Value& step, std::int64_t count, text::Span span) {
+  const auto or_error = [&](const auto& sum) {
+    return sum ? Value::of(*sum) : Value::error("the result is too large to be exact", span);
+  };
+  if (last.is_blank() || step.is_blank()) return Value::blank();
+  if (std::holds_alternative<units::Rational>(last.data)) {
+    const auto extra = units::multiply(step.rational(), units::Rational{count, 1});
+    return or_error(extra ? units::add(last.rational(), *extra) : std::nullopt);
+  }
+  const auto extra = units::multiply(step.number(), count);
+  return or_error(extra ? units::add(last.number(), *extra) : std::nullopt);
+}
+
 }  // namespace
 
 Value apply_group(Op op, std::uint32_t at_least, std::span<const Value> items) {
@@ -251,12 +266,9 @@ Value look_up(const check::Program& program, const check::Parameter& parameter,
     at[0] = Value::of(parameter.beyond_size);
     const std::uint32_t base = find_row(parameter.rows, rows, at);
     if (base != check::kNone && !beyond_rows.empty()) {
-      const Value& step = parameter.beyond_rows[beyond_rows[0]].value;
-      const auto extra = units::multiply(step.number(), keys[0].number() - parameter.beyond_size);
-      const auto sum =
-          extra ? units::add(parameter.rows[base].value.number(), *extra) : std::nullopt;
       if (row_used != nullptr) *row_used = base;
-      return sum ? Value::of(*sum) : Value::error("the result is too large to be exact", span);
+      return value_beyond(parameter.rows[base].value, parameter.beyond_rows[beyond_rows[0]].value,
+                          keys[0].number() - parameter.beyond_size, span);
     }
   }
   const std::uint32_t row = find_row(parameter.rows, rows, keys);

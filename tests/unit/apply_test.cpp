@@ -202,5 +202,24 @@ TEST_CASE(
   CHECK(look_up(program, parameter, first, first, keys, {}) == number(222500));
 }
 
+TEST_CASE("a table of rates or exact amounts goes on beyond its end, too, and blank stays blank") {
+  const check::Program program;
+  check::Parameter parameter;
+  parameter.key_names = {"size"};
+  parameter.key_types = {type(TypeKind::integer)};
+  parameter.rows = {row(8, 8, 0)};
+  parameter.rows[0].value = Value::of(Rational{1, 2});
+  parameter.has_beyond = true;
+  parameter.beyond_size = 8;
+  parameter.beyond_rows = {row(0, 0, 0)};
+  parameter.beyond_rows[0].value = Value::of(Rational{1, 3});
+  const std::vector<std::uint32_t> first = {0};
+  const std::vector<Value> keys = {number(10)};
+  // 1/2 + 2 * 1/3 = 7/6
+  CHECK(look_up(program, parameter, first, first, keys, {}) == Value::of(Rational{7, 6}));
+  parameter.rows[0].value = Value::blank();
+  CHECK(look_up(program, parameter, first, first, keys, {}) == Value::blank());
+}
+
 }  // namespace
 }  // namespace poppy::plan
