@@ -255,8 +255,8 @@ Expr resolve_member(Scope& scope, const syntax::Expr& expr) {
     std::optional<EnumId> of;  // Status.Active, County.Fresno
     if (left.text == "County") {
       of = kCountyEnum;
-    } else if (const Declared* found = find_declared(checking, scope.module,
-                                                     NameKind::enumeration, left.text)) {
+    } else if (const Declared* found =
+                   find_declared(checking, scope.module, NameKind::enumeration, left.text)) {
       of = found->id;
     }
     if (of) {

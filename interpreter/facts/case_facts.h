@@ -34,7 +34,7 @@ struct SavedValue {
   check::LineId line = 0;
   std::uint32_t record =
       0;  // of the line's entity: the first in the list with the key, if it was corrected later
-  units::Value value;  // known, blank or unknown (an undetermined past result)
+  units::Value value;  // known, blank or unknown (an undetermined past result); a record by its key
 };
 struct SavedDecision {
   units::Month month;

@@ -108,10 +108,11 @@ void read_line(SavedReading& saved, EntityId entity, std::uint32_t record, const
                 "keep one of the two");
     return;
   }
-  // An enum may have a value of that name.
-  const bool is_unknown = is_word(entry.value, "unknown", line.type) &&
-                          (line.type.kind == check::TypeKind::text ||
-                           !parse_value(reading.program, line.type, entry.value));
+  // An enum may have a value of that name; any word may be the key of a record.
+  const bool is_unknown =
+      is_word(entry.value, "unknown", line.type) &&
+      (line.type.kind == check::TypeKind::text || line.type.kind == check::TypeKind::record ||
+       !parse_value(reading.program, line.type, entry.value));
   if (is_unknown) {
     decision.values.push_back({*id, row, units::Value::unknown()});
     return;

@@ -46,7 +46,8 @@ class Appender {
                                      });
       const Value& value = d_.slots[slot][row];
       if (!there)
-        saved.values.push_back({kept.id, record, value.is_firm() ? value : Value::unknown()});
+        saved.values.push_back(
+            {kept.id, record, value.is_firm() ? told(kept.type, value) : Value::unknown()});
     }
   }
 
@@ -128,13 +129,13 @@ class Appender {
       const check::FieldId field = create.fields[i].field;
       auto& versions = record.facts[position(entity, field)];
       versions.clear();
-      if (outcome.fields[i].is_firm()) versions.push_back(always(stored(field, outcome.fields[i])));
+      if (outcome.fields[i].is_firm())
+        versions.push_back(always(told(program_.fields[field].type, outcome.fields[i])));
     }
   }
 
-  /// A fact holds a record by its key, as a case file writes it.
-  Value stored(check::FieldId field, const Value& value) const {
-    const check::Type& type = program_.fields[field].type;
+  /// A fact or past result holds a record by its key, as a case file writes it.
+  Value told(const check::Type& type, const Value& value) const {
     if (type.kind != check::TypeKind::record || !value.is_known()) return value;
     const std::uint32_t record = d_.rows.record[type.of][static_cast<std::size_t>(value.number())];
     return Value::of(facts_.records[type.of][record].key);

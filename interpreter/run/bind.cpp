@@ -105,6 +105,17 @@ std::vector<std::vector<Value>> bind_inputs(const plan::Worksheet& sheet, const 
                                             const Rows& rows, units::Date run_date) {
   const check::Program& program = *sheet.program;
 
+  /// A record is told by its key, and computed with as its row.
+  const auto placed = [&](const check::Type& type, const Value& value) -> Value {
+    if (type.kind != check::TypeKind::record || !value.is_known()) return value;
+    for (std::uint32_t row = 0; row < rows.record[type.of].size(); ++row) {
+      if (facts.records[type.of][rows.record[type.of][row]].key == value.string()) {
+        return Value::of(std::int64_t{row});
+      }
+    }
+    return Value::unknown();  // the record it names is not seen by this run
+  };
+
   const auto fact = [&](const plan::Slot& slot, std::uint32_t record) -> Value {
     const check::Entity& entity = program.entities[slot.entity];
     const auto position =
@@ -115,14 +126,7 @@ std::vector<std::vector<Value>> bind_inputs(const plan::Worksheet& sheet, const 
     for (const facts::FactVersion& version : versions) datings.push_back(version.dating);
     const auto used = units::version_at(datings, slot.month, run_date);
     if (!used) return Value::unknown();
-    const Value& value = versions[*used].value;
-    if (slot.type.kind != check::TypeKind::record || !value.is_known()) return value;
-    for (std::uint32_t row = 0; row < rows.record[slot.type.of].size(); ++row) {
-      if (facts.records[slot.type.of][rows.record[slot.type.of][row]].key == value.string()) {
-        return Value::of(std::int64_t{row});
-      }
-    }
-    return Value::unknown();  // the record it names is not seen by this run
+    return placed(slot.type, versions[*used].value);
   };
 
   const auto saved = [&](const plan::Slot& slot, std::uint32_t record) -> Value {
@@ -135,7 +139,7 @@ std::vector<std::vector<Value>> bind_inputs(const plan::Worksheet& sheet, const 
     for (const facts::SavedValue& value : decision->values) {
       if (program.lines[value.line].entity != slot.entity) continue;
       if (!same_record(facts.records[slot.entity], value.record, record)) continue;
-      if (value.line == slot.id) return value.value;
+      if (value.line == slot.id) return placed(slot.type, value.value);
       about_record = true;
     }
     // A decision that says nothing of a person was not about that person; one that says something

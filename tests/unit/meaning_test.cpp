@@ -255,6 +255,33 @@ TEST_CASE("of a month's decisions the latest that the run can see is the one tha
   CHECK(value(decide(rules, "a: no", "2021-08", "2021-08-20", saved)) == "4");
 }
 
+TEST_CASE("a record that a decision kept is that record in later months") {
+  const poppy::Rules rules = load(R"(define best of Person : Task or blank = latest(tasks by note)
+define x of Person : int = first of {
+  (saved best at (benefit_month - 1 month)).note when exists(saved best at (benefit_month - 1 month))
+  0 otherwise
+}
+decision result of Person : Result {
+  keep best
+  Pass otherwise
+}
+)");
+  const std::string tasks =
+      "tasks: [ { month: 2021-05, note: 7 }, { month: 2021-06, note: 9 }, { month: 2021-07, note: "
+      "3 } "
+      "]";
+  const auto x = [&](const std::string& saved) {
+    return value(decide(
+        rules, tasks, "2021-08", "2021-08-15",
+        "[ { month: 2021-07, run_date: 2021-07-20, persons: { p1: { best: " + saved + " } } } ]"));
+  };
+  CHECK(x("2021-07") == "3");
+  CHECK(x("blank") == "0");
+  CHECK(x("unknown") == "undetermined");
+  const poppy::Decided months = decide(rules, tasks, "2021-07..2021-08");
+  CHECK(value(months, "p1.x", 1) == "9");  // as kept for July: the task with the note 9
+}
+
 TEST_CASE("what one month of a range saves, the next one reads") {
   const poppy::Decided decided = decide(load(kKeeping), "a: no", "2021-07..2021-08");
   CHECK(value(decided, "p1.x", 0) == "blank");
