@@ -1,0 +1,255 @@
+// See compare.h.
+#include "tests/differential/compare.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <map>
+
+#include "interpreter/config/read_json.h"
+#include "interpreter/engine/case_line.h"
+#include "interpreter/plan/build_worksheet.h"
+#include "interpreter/run/decide.h"
+#include "interpreter/text/problem_text.h"
+#include "tests/differential/random_case.h"
+
+namespace poppy::differential {
+
+using plan::SlotId;
+using plan::Worksheet;
+using run::Determination;
+using units::Value;
+
+namespace {
+
+/// As it is, for people; records by their names, which do not hang on what else a case says.
+std::string shown(const Determination& of, const check::Type& type, const Value& value) {
+  const check::Program& program = *of.sheet->program;
+  if (value.is_unknown()) return "unknown";
+  if (value.is_error()) return "an error: " + value.note().message;
+  if (value.is_blank()) return "blank";
+  if (type.list) {
+    std::string result = "records";
+    for (const std::uint32_t row : value.rows().rows) result += " " + of.rows.name[type.of][row];
+    return result;
+  }
+  if (type.kind == check::TypeKind::record) {
+    return of.rows.name[type.of][static_cast<std::size_t>(value.number())];
+  }
+  return check::value_to_string(program, type, value);
+}
+
+/// A line of a sheet by what it is about.
+using LineKey = std::pair<check::LineId, units::Month>;
+std::map<LineKey, SlotId> line_slots(const Worksheet& sheet) {
+  std::map<LineKey, SlotId> result;
+  for (const plan::SheetLine& line : sheet.lines) result[{line.line, line.month}] = line.slot;
+  return result;
+}
+
+std::string place_of(const Determination& of, const LineKey& key, std::uint32_t row) {
+  const check::Program& program = *of.sheet->program;
+  const check::Line& line = program.lines[key.first];
+  return fmt::format("line {} of {} for {}", line.name, of.rows.name[line.entity][row],
+                     units::to_string(key.second));
+}
+
+/// The lean sheet's lines have the values that they have on the full one.
+Difference compare_sheets(const Determination& lean, const Determination& full) {
+  const std::map<LineKey, SlotId> slots = line_slots(*full.sheet);
+  for (const auto& [key, slot] : line_slots(*lean.sheet)) {
+    const auto other = slots.find(key);
+    if (other == slots.end()) {
+      return fmt::format("line {} is on the lean worksheet alone",
+                         lean.sheet->program->lines[key.first].name);
+    }
+    const check::Type& type = lean.sheet->slots[slot].type;
+    for (std::uint32_t row = 0; row < lean.slots[slot].size(); ++row) {
+      const Value& left = lean.slots[slot][row];
+      const Value& right = full.slots[other->second][row];
+      if (left == right) continue;
+      return fmt::format("{} is {} on the lean worksheet, {} on that of every line",
+                         place_of(lean, key, row), shown(lean, type, left),
+                         shown(full, type, right));
+    }
+  }
+  return std::nullopt;
+}
+
+/// What is firm while less is known stays so.
+Difference compare_knowledge(const Determination& less, const Determination& more) {
+  for (const auto& [key, slot] : line_slots(*less.sheet)) {
+    const check::Type& type = less.sheet->slots[slot].type;
+    const check::EntityId entity = less.sheet->slots[slot].entity;
+    for (std::uint32_t row = 0; row < less.slots[slot].size(); ++row) {
+      const Value& before = less.slots[slot][row];
+      if (!before.is_firm()) continue;
+      const auto& names = more.rows.name[entity];
+      const auto same = std::ranges::find(names, less.rows.name[entity][row]);
+      if (same == names.end()) continue;
+      const Value& after = more.slots[slot][static_cast<std::size_t>(same - names.begin())];
+      if (shown(less, type, before) == shown(more, type, after)) continue;
+      return fmt::format("{} is {} while less is known, and then {}", place_of(less, key, row),
+                         shown(less, type, before), shown(more, type, after));
+    }
+  }
+  return std::nullopt;
+}
+
+Difference compare_lines(const Rules& rules, const Setting& setting, const std::string& text) {
+  engine::RunRequest request;
+  request.month = setting.month;
+  request.run_date = setting.run_date;
+  request.run_date_for_all = true;
+  request.county = facts::find_county(*rules.data().program, setting.county);
+  const engine::CaseLine once = engine::decide_line(rules.data(), request, text);
+  const engine::CaseLine again = engine::decide_line(rules.data(), request, text);
+  if (once.json.empty()) return "a run gives no decision";
+  if (once.json != again.json) {
+    return fmt::format("a run gives two decisions:\n{}\n{}", once.json, again.json);
+  }
+  return std::nullopt;
+}
+
+Difference compare_or_throw(const Rules& rules, const Setting& setting, const std::string& text,
+                            const std::string& less_known) {
+  const auto facts = read_case_text(rules, text);
+  if (!facts) return "the case cannot be read: " + facts.error().front().message;
+  if (auto found = compare_evaluators(setting, *facts)) return found;
+  if (auto found = compare_lines(rules, setting, text)) return found;
+  if (less_known.empty()) return std::nullopt;
+  const auto less = read_case_text(rules, less_known);
+  if (!less) return "the thinned case cannot be read: " + less.error().front().message;
+  return compare_knowledge(run::decide(setting.every_line, *less, setting.run_date),
+                           run::decide(setting.every_line, *facts, setting.run_date));
+}
+
+/// Whether the difference is still the same: it begins alike.
+bool is_alike(const Difference& left, const std::string& kind) {
+  return left && left->substr(0, kind.size()) == kind;
+}
+
+/// Leaves out runs of that many declarations, as long as the rest loads and still differs.
+bool leave_out(RandomProgram& program, const Setting& setting, const std::string& text,
+               const std::string& less_known, const std::string& kind, std::size_t count) {
+  bool found = false;
+  for (std::size_t module = program.modules.size(); module-- > 0;) {
+    for (std::size_t end = program.modules[module].declarations.size(); end > count; --end) {
+      RandomProgram less = program;
+      auto& declarations = less.modules[module].declarations;
+      if (declarations.size() < end) continue;
+      declarations.erase(declarations.begin() + static_cast<std::ptrdiff_t>(end - count),
+                         declarations.begin() + static_cast<std::ptrdiff_t>(end));
+      const auto rules = Rules::load(less.files());
+      if (!rules) continue;
+      const Setting same = make_setting(*rules, setting.county, setting.month, setting.run_date);
+      if (!is_alike(compare_case(*rules, same, text, less_known), kind)) continue;
+      program = std::move(less);
+      found = true;
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+Setting make_setting(const Rules& rules, const std::string& county, units::Month month,
+                     units::Date run_date) {
+  const auto& program = rules.data().program;
+  plan::SheetRequest request{facts::find_county(*program, county), month, run_date, {}, false};
+  Setting setting{county, month, run_date, nullptr, nullptr};
+  setting.sheet = std::make_shared<const Worksheet>(plan::build_worksheet(program, request));
+  request.every_line = true;
+  setting.every_line = std::make_shared<const Worksheet>(plan::build_worksheet(program, request));
+  return setting;
+}
+
+text::Result<facts::CaseFacts> read_case_text(const Rules& rules, const std::string& text) {
+  text::SourceSet sources(rules.data().input.sources);
+  const text::FileId file = sources.add("case", text);
+  const auto tree = config::read_json(sources, file);
+  if (!tree) return std::unexpected(tree.error());
+  return facts::read_case(sources, *rules.data().program, *tree);
+}
+
+Difference compare_evaluators(const Setting& setting, const facts::CaseFacts& facts) {
+  const Determination lean = run::decide(setting.sheet, facts, setting.run_date);
+  const Determination full = run::decide(setting.every_line, facts, setting.run_date);
+  return compare_sheets(lean, full);
+}
+
+Difference compare_case(const Rules& rules, const Setting& setting, const std::string& text,
+                        const std::string& less_known) {
+  try {
+    return compare_or_throw(rules, setting, text, less_known);
+  } catch (const std::exception& error) {
+    return fmt::format("thrown: {}", error.what());
+  }
+}
+
+std::string narrowed_down(RandomProgram program, const Setting& setting, std::string text,
+                          std::string less_known) {
+  const auto differs = [&](const std::string& more, const std::string& less) {
+    const auto rules = Rules::load(program.files());
+    if (!rules) return Difference();
+    return compare_case(
+        *rules, make_setting(*rules, setting.county, setting.month, setting.run_date), more, less);
+  };
+  Difference found = differs(text, less_known);
+  if (!found) return "the difference is gone when the case is decided alone";
+  if (found->find("cannot be read") != std::string::npos) {
+    return fmt::format("{}\n{}\n{}", *found, text, less_known);
+  }
+  const std::string kind = found->substr(0, 12);
+  const auto same_kind = [&](const Difference& other) { return is_alike(other, kind); };
+  if (same_kind(differs(text, ""))) less_known.clear();
+  for (const std::size_t count : {12U, 4U, 2U, 1U, 1U}) {
+    leave_out(program, setting, text, less_known, kind, count);
+  }
+  for (std::string* one : {&less_known, &text}) {
+    if (one->empty()) continue;
+    for (bool smaller = true; smaller;) {
+      smaller = false;
+      for (const std::string& candidate : smaller_cases(*one)) {
+        const bool is_text = one == &text;
+        if (!same_kind(differs(is_text ? candidate : text, is_text ? less_known : candidate))) {
+          continue;
+        }
+        *one = candidate;
+        smaller = true;
+        break;
+      }
+    }
+  }
+  std::string result = fmt::format(
+      "{}, {}, run on {}: {}\ncase: {}\n", setting.county.empty() ? "no county" : setting.county,
+      units::to_string(setting.month), units::to_string(setting.run_date),
+      differs(text, less_known).value_or("no difference"), text);
+  if (!less_known.empty()) result += fmt::format("with less known: {}\n", less_known);
+  for (const File& file : program.files()) {
+    result += fmt::format("== {}\n{}\n", file.path, file.text);
+  }
+  return result;
+}
+
+std::set<check::Op> ops_of(const Worksheet& sheet) {
+  std::set<check::Op> ops;
+  std::vector<plan::NodeId> waiting;
+  std::vector<bool> seen(sheet.nodes.size(), false);
+  for (const plan::SheetLine& line : sheet.lines) waiting.push_back(line.root);
+  while (!waiting.empty()) {
+    const plan::NodeId id = waiting.back();
+    waiting.pop_back();
+    if (seen[id]) continue;
+    seen[id] = true;
+    const plan::Node& node = sheet.nodes[id];
+    ops.insert(node.op);
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      waiting.push_back(sheet.children[node.first + i]);
+    }
+  }
+  return ops;
+}
+
+}  // namespace poppy::differential

@@ -1,0 +1,110 @@
+// Random programs and random cases: all evaluators say the same of them.
+// POPPY_DIFFERENTIAL_PROGRAMS says how many programs, POPPY_DIFFERENTIAL_FIRST with which seed they
+// begin.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <map>
+
+#include "interpreter/run/decide.h"
+#include "tests/differential/compare.h"
+#include "tests/differential/random_case.h"
+
+namespace poppy::differential {
+namespace {
+
+std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
+  const char* words = std::getenv(variable);
+  return words == nullptr ? otherwise : std::strtoull(words, nullptr, 10);
+}
+
+/// Programs in which an op stood on a worksheet, and what lines came to.
+struct Coverage {
+  std::map<check::Op, std::size_t> programs;
+  std::map<units::ValueState, std::size_t> states;
+  std::size_t cases = 0, lines = 0;
+
+  void print() const {
+    fmt::print("{} cases, {} lines:", cases, lines);
+    for (const auto& [state, count] : states) {
+      constexpr const char* kNames[] = {"known", "blank", "unknown", "error"};
+      fmt::print(" {} {}", count, kNames[static_cast<int>(state)]);
+    }
+    fmt::print("\nprograms with:");
+    for (const auto& [op, count] : programs) fmt::print(" {} {};", name_of(op), count);
+    fmt::print("\n");
+  }
+};
+
+void add_states(const run::Determination& determination, Coverage& coverage) {
+  for (const plan::SheetLine& line : determination.sheet->lines) {
+    for (const units::Value& value : determination.slots[line.slot]) {
+      ++coverage.states[value.state];
+      ++coverage.lines;
+    }
+  }
+}
+
+/// Settings of one program: with and without a county, on either side of what changes over time.
+std::vector<Setting> draw_settings(const Rules& rules, Chance& chance) {
+  const std::vector<units::Month> months{
+      {2021 * 12 - 1970 * 12 + 6}, {2021 * 12 - 1970 * 12 + 7}, {2021 * 12 - 1970 * 12 + 8}};
+  const std::vector<units::Date> days{*units::make_date(2021, 7, 20),
+                                      *units::make_date(2021, 8, 25),
+                                      *units::make_date(2021, 10, 2)};
+  std::vector<Setting> settings;
+  for (const char* county : {"", "Fresno", "Napa", "Yolo"}) {
+    settings.push_back(make_setting(rules, county, chance.one_of(months), chance.one_of(days)));
+  }
+  return settings;
+}
+
+/// Where a bug ends the program, the seed is all there is to go by.
+std::uint64_t current_seed = 0;
+void tell_seed(int) { fmt::print(stderr, "with the program of seed {}\n", current_seed); }
+
+void try_program(std::uint64_t seed, Coverage& coverage) {
+  current_seed = seed;
+  const RandomProgram program = draw_program(seed);
+  const auto rules = Rules::load(program.files());
+  if (!rules) FAIL("seed ", seed, " draws a program that is refused: ", rules.error().front().text);
+  Chance chance(seed);
+  std::set<check::Op> ops;
+  for (const Setting& setting : draw_settings(*rules, chance)) {
+    ops.merge(ops_of(*setting.every_line));
+    const CaseSource source = case_source(*rules->data().program, setting.month);
+    for (int i = 0; i < 4; ++i) {
+      const CaseWish wish{i == 0 ? 100U : 88U, i == 3 ? 2U : 4U, i == 2};
+      const std::string text = draw_case(source, chance, wish);
+      const std::string less = with_less_known(*rules->data().program, text, chance, 15);
+      if (compare_case(*rules, setting, text, less)) {
+        FAIL("seed ", seed, ": ", narrowed_down(program, setting, text, less));
+      }
+      add_states(run::decide(setting.every_line, *read_case_text(*rules, text), setting.run_date),
+                 coverage);
+      ++coverage.cases;
+    }
+  }
+  for (const check::Op op : ops) ++coverage.programs[op];
+}
+
+TEST_CASE("all evaluators agree on random cases of random programs") {
+  const std::uint64_t first = number_from("POPPY_DIFFERENTIAL_FIRST", 1);
+  const std::uint64_t count = number_from("POPPY_DIFFERENTIAL_PROGRAMS", 60);
+  Coverage coverage;
+  std::signal(SIGABRT, tell_seed);
+  for (std::uint64_t seed = first; seed < first + count; ++seed) try_program(seed, coverage);
+  coverage.print();
+  if (count < 60) return;
+#define POPPY_OP(name, kind, word)                                                  \
+  if (check::kind_of(check::Op::name) != check::OpKind::planned) {                  \
+    CHECK_MESSAGE(coverage.programs[check::Op::name] > 0, "no program has " #name); \
+  }
+#include "interpreter/check/op.def"
+#undef POPPY_OP
+}
+
+}  // namespace
+}  // namespace poppy::differential

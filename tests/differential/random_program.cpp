@@ -1,0 +1,550 @@
+// See random_program.h.
+#include "tests/differential/random_program.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tests/differential/expression_writer.h"
+
+namespace poppy::differential {
+namespace {
+
+constexpr int kCase = 1;
+constexpr int kPerson = 2;
+constexpr int kStay = 3;
+
+class Writer {
+ public:
+  explicit Writer(std::uint64_t seed) : chance_(seed) {}
+
+  RandomProgram write() {
+    begin_module("t.facts");
+    enums();
+    entities();
+    begin_module("t.rules");
+    declare("import t.facts");
+    flags();
+    parameters();
+    if (chance_.percent(15)) applies();
+    for (int i = 0; i < 5; ++i) kept_line();
+    for (auto count = chance_.from_to(8, 14); count > 0; --count) line();
+    outcomes();
+    if (chance_.percent(50)) {
+      kept_by_first_ = true;
+      begin_module("u.more");
+      declare("import t.facts\nimport t.rules");
+      for (int i = 0; i < 3; ++i) line();
+      outcomes();
+    }
+    counties();
+    return std::move(result_);
+  }
+
+ private:
+  using Row = std::vector<std::string>;
+
+  void begin_module(const std::string& name) {
+    std::string path = name + ".poppy";
+    std::ranges::replace(path.begin(), path.end() - 6, '.', '/');
+    result_.modules.push_back({path, {}});
+    declare(fmt::format("module {} \"Drawn\"", name));
+  }
+  void declare(std::string text) { result_.modules.back().declarations.push_back(std::move(text)); }
+  std::string name(std::string_view letter) { return fmt::format("{}{}", letter, ++names_); }
+  DrawnEntity& entity(int id) { return model_.entities[static_cast<std::size_t>(id)]; }
+  ExpressionWriter over(int of, int budget = 24) { return {model_, chance_, of, budget}; }
+
+  DrawnType draw_type(bool records) {
+    static const std::vector<TypeKind> kinds{
+        TypeKind::boolean, TypeKind::boolean, TypeKind::integer,     TypeKind::integer,
+        TypeKind::money,   TypeKind::money,   TypeKind::date,        TypeKind::date,
+        TypeKind::month,   TypeKind::span,    TypeKind::dayset,      TypeKind::enumeration,
+        TypeKind::text,    TypeKind::rate,    TypeKind::exact_money, TypeKind::record};
+    DrawnType type{kinds[chance_.below(records ? kinds.size() : kinds.size() - 1)]};
+    if (type.kind == TypeKind::enumeration) {
+      type.of = static_cast<int>(chance_.below(model_.enums.size()));
+    }
+    if (type.kind == TypeKind::record) type.of = chance_.percent(50) ? kPerson : keyed_;
+    return type;
+  }
+
+  void enums() {
+    model_.enums.push_back({"County", {"Fresno", "Napa", "Yolo"}});
+    for (const char* of : {"Kind", "Status"}) {
+      DrawnEnum drawn{of, {}};
+      for (auto i = chance_.from_to(2, 4); i > 0; --i) drawn.values.push_back(name("V"));
+      if (chance_.percent(50)) drawn.values.emplace_back("Shared");
+      std::string text = fmt::format("enum {} {{ ", of);
+      for (const std::string& value : drawn.values) {
+        text += value + (chance_.percent(30) ? " \"The " + value + "\"; " : "; ");
+      }
+      declare(text + "}");
+      model_.enums.push_back(std::move(drawn));
+    }
+  }
+
+  void entities() {
+    model_.entities = {{"County", "county", "", kNoEntity, false, false, {}},
+                       {"Case", "case", "cases", 0, false, true, {}},
+                       {"Person", "person", "persons", kCase, false, true, {}},
+                       {"Stay", "stay", "stays", kPerson, false, true, {}},
+                       {"Item", "item", "items", kPerson, false, true, {}},
+                       {"BareNote", "bare_note", "notes", kPerson, false, false, {}},
+                       {"Rent", "rent", "the_rent", kCase, true, false, {}}};
+    keyed_ = 4;
+    if (chance_.percent(50)) {
+      model_.entities.push_back({"Plan", "plan", "the_plan", kPerson, true, false, {}});
+    }
+    if (chance_.percent(60)) {
+      model_.entities.push_back({"Part", "part", "parts", keyed_, false, true, {}});
+    }
+    if (chance_.percent(50)) {
+      model_.entities.push_back({"Asset", "asset", "assets", kCase, false, true, {}});
+    }
+    declare("entity County");
+    for (std::size_t i = 1; i < model_.entities.size(); ++i) declare_entity(static_cast<int>(i));
+  }
+
+  void add_field(int id, const std::string& field, const DrawnType& type) {
+    entity(id).fields.push_back({field, type});
+  }
+
+  void declare_entity(int id) {
+    DrawnEntity& of = entity(id);
+    std::string key;
+    std::string fields;
+    const auto key_field = [&](const std::string& field, const DrawnType& type,
+                               std::string_view more) {
+      key += (key.empty() ? "" : ", ") + field;
+      fields += fmt::format("{} : {}{}; ", field, type_text(model_, type), more);
+      add_field(id, field, type);
+    };
+    if (id == kCase || id == kPerson) {
+      key_field("id", {TypeKind::text}, "");
+    } else if (id == kStay) {
+      key_field("stay_month", {TypeKind::month}, " fixed");
+      fields += "entered : date; removed : date or blank; ";
+      add_field(id, "entered", {TypeKind::date});
+      add_field(id, "removed", {TypeKind::date, 0, true});
+    } else if (of.has_key) {
+      const std::vector<TypeKind> kinds{TypeKind::text, TypeKind::date, TypeKind::month,
+                                        TypeKind::integer};
+      key_field(name("k"), {chance_.one_of(kinds)}, "");
+      if (chance_.percent(40)) key_field(name("k"), {TypeKind::enumeration, 1}, "");
+    }
+    for (auto count = chance_.from_to(3, 6); count > 0; --count) {
+      DrawnType type = draw_type(true);
+      type.or_blank = chance_.percent(35);
+      const std::string field = name("f");
+      fields += fmt::format("{} : {}{}; ", field, type_text(model_, type),
+                            chance_.percent(25) ? " dated" : "");
+      add_field(id, field, type);
+    }
+    declare(fmt::format("entity {} of {} as {}{}{} {{ {}}}", of.name, entity(of.parent).name,
+                        of.at_most_one ? "one " : "", of.list_name,
+                        key.empty() ? "" : " key (" + key + ")", fields));
+  }
+
+  /// As a county file or a table writes it.
+  std::string cell(const DrawnType& type) {
+    if (type.or_blank && chance_.percent(25)) return "blank";
+    switch (type.kind) {
+      case TypeKind::boolean:
+        return chance_.one_of({"yes", "no"});
+      case TypeKind::integer:
+        return chance_.one_of({"0", "1", "2", "4", "9", "-1", "1000000"});
+      case TypeKind::money:
+      case TypeKind::exact_money:
+        return chance_.one_of({"$0", "$1", "$99.99", "$100", "$1,580", "$291.50"});
+      case TypeKind::rate:
+        return chance_.one_of({"20%", "4.33", "0", "130%"});
+      case TypeKind::date:
+        return chance_.one_of({"2021-08-01", "2020-02-29", "2021-08-31", "open"});
+      case TypeKind::month:
+        return chance_.one_of({"2021-08", "2021-07", "2020-02"});
+      case TypeKind::span:
+        return chance_.one_of({"2021-07-10..2021-08-09", "2021-08-01..open"});
+      case TypeKind::dayset:
+        return chance_.one_of({"2021-08-01..2021-08-10, 2021-08-20", "2021-08", "no days"});
+      case TypeKind::text:
+        return chance_.one_of({"agency", "b", "long, with a comma"});
+      case TypeKind::enumeration:
+        return chance_.one_of(model_.enums[static_cast<std::size_t>(type.of)].values);
+      case TypeKind::record:
+      case TypeKind::duration:
+      case TypeKind::nothing:
+        break;
+    }
+    text::bug("no cell is of this type");
+  }
+
+  void flags() {
+    for (auto count = chance_.from_to(4, 7); count > 0; --count) {
+      DrawnSetting flag{name("g"), count > 5 ? DrawnType{TypeKind::boolean} : draw_type(false), {}};
+      flag.type.or_blank = chance_.percent(15);
+      std::string unset;
+      if (chance_.percent(30)) unset = " unset unknown";
+      if (chance_.percent(30)) unset = " unset " + over(0).literal(flag.type);
+      if (flag.type.kind == TypeKind::exact_money || flag.type.kind == TypeKind::rate ||
+          flag.type.kind == TypeKind::span || flag.type.kind == TypeKind::dayset) {
+        unset = "";  // their literals are computed
+      }
+      declare(
+          fmt::format("flag {} : {} \"A flag\"{}", flag.name, type_text(model_, flag.type), unset));
+      flags_.push_back(flag);
+      model_.settings.push_back(std::move(flag));
+    }
+  }
+
+  void applies() {
+    for (const DrawnSetting& flag : flags_) {
+      if (flag.type.kind == TypeKind::boolean && !flag.type.or_blank) {
+        declare("applies when " + flag.name);
+        return;
+      }
+    }
+  }
+
+  void counties() {
+    for (const std::string& county : model_.enums[0].values) {
+      std::string text = fmt::format("county: {}\nflags:\n", county);
+      for (const DrawnSetting& flag : flags_) {
+        if (chance_.percent(20)) continue;
+        const auto value = [&] { return "\"" + cell(flag.type) + "\""; };
+        if (chance_.percent(60)) {
+          text += fmt::format("  {}: {}\n", flag.name, value());
+          continue;
+        }
+        text += fmt::format("  {}:\n    - {{ value: {} }}\n", flag.name, value());
+        if (chance_.percent(60)) {
+          text += fmt::format("    - {{ value: {}, from: 2021-08 }}\n", value());
+        }
+        if (chance_.percent(60)) {
+          text +=
+              fmt::format("    - {{ value: {}, from: 2021-09, entered: 2021-09-10 }}\n", value());
+        }
+      }
+      if (text.ends_with("flags:\n")) text.resize(text.size() - 7);
+      result_.others.push_back({county + ".yaml", text});
+    }
+  }
+
+  void parameters() {
+    for (auto count = chance_.from_to(1, 3); count > 0; --count) {
+      DrawnSetting parameter{name("p"), draw_type(false), {}};
+      const auto body = [&] { return over(0).literal(parameter.type); };
+      const std::string head =
+          fmt::format("parameter {} : {} ", parameter.name, type_text(model_, parameter.type));
+      if (chance_.percent(40)) {
+        declare(head + "= " + body());
+      } else {
+        declare(
+            fmt::format("{}{{ {}until 2021-07 = {}; from 2021-08 = {}; from 2021-06 until "
+                        "2021-07 runs from 2021-08-10 = {} }}",
+                        head, chance_.percent(50) ? "from 2021-01 " : "", body(), body(), body()));
+      }
+      model_.settings.push_back(std::move(parameter));
+    }
+    static const std::vector<TypeKind> numbers{TypeKind::integer, TypeKind::money, TypeKind::rate,
+                                               TypeKind::exact_money};
+    if (chance_.percent(60)) counted_table({chance_.one_of(numbers), 0, chance_.percent(20)});
+    if (chance_.percent(60)) range_table();
+    if (chance_.percent(50)) partial_table();
+    if (chance_.percent(50)) two_key_table();
+    if (chance_.percent(40)) county_table();
+  }
+
+  void table(DrawnSetting parameter, std::string_view more, const std::vector<Row>& rows) {
+    std::string keys;
+    std::string map;
+    std::string csv;
+    for (std::size_t i = 0; i < parameter.keys.size(); ++i) {
+      keys +=
+          fmt::format("{}key{} : {}", i == 0 ? "" : ", ", i, type_text(model_, parameter.keys[i]));
+      map += fmt::format("key key{0} column{0}; ", i);
+      csv += fmt::format("column{},", i);
+    }
+    declare(fmt::format(
+        "parameter {}[{}] : {}{} from \"{}.csv\" {{ {}value value; from from; "
+        "until until{} }}",
+        parameter.name, keys, type_text(model_, parameter.type),
+        more.find("partial") != std::string_view::npos ? " partial" : "", parameter.name, map,
+        more.starts_with("beyond") ? "; " + std::string(more) : ""));
+    csv += "value,from,until\n";
+    for (const Row& row : rows) {
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        csv += fmt::format("{}\"{}\"", i == 0 ? "" : ",", row[i]);
+      }
+      csv += '\n';
+    }
+    result_.others.push_back({"t/" + parameter.name + ".csv", csv});
+    model_.settings.push_back(std::move(parameter));
+  }
+
+  /// One row over all time, or one for each of two times.
+  void add_rows(std::vector<Row>& rows, Row keys, const DrawnType& type) {
+    const auto add = [&](const char* from, const char* until) {
+      Row row = keys;
+      row.insert(row.end(), {cell(type), from, until});
+      rows.push_back(std::move(row));
+    };
+    if (chance_.percent(50)) {
+      add("", "");
+    } else {
+      add(chance_.percent(30) ? "2021-02" : "", "2021-07");
+      add("2021-08", "");
+    }
+  }
+
+  void counted_table(const DrawnType& type) {
+    std::vector<Row> rows;
+    const auto last = chance_.from_to(2, 5);
+    for (std::int64_t key = 1; key <= last; ++key) add_rows(rows, {std::to_string(key)}, type);
+    const bool beyond = chance_.percent(70);
+    if (beyond) add_rows(rows, {"each_more"}, type);
+    table({name("p"), type, {{TypeKind::integer}}},
+          beyond ? fmt::format("beyond {} add each_more", last) : "", rows);
+  }
+
+  void range_table() {
+    const bool money = chance_.percent(50);
+    const DrawnType key{money ? TypeKind::money : TypeKind::integer};
+    DrawnType type = draw_type(false);
+    type.or_blank = true;
+    std::vector<Row> rows;
+    add_rows(rows, {money ? "$0-$99.99" : "0-3"}, type);
+    if (chance_.percent(50)) add_rows(rows, {money ? "$100" : "4"}, type);
+    add_rows(rows, {money ? "$291+" : "6+"}, type);
+    table({name("p"), type, {key}}, "partial", rows);
+  }
+
+  void partial_table() {
+    const std::vector<TypeKind> kinds{TypeKind::text, TypeKind::date, TypeKind::month,
+                                      TypeKind::boolean, TypeKind::rate};
+    const DrawnType key{chance_.one_of(kinds)};
+    DrawnType type = draw_type(false);
+    type.or_blank = true;
+    std::vector<Row> rows;
+    std::vector<std::string> seen;
+    for (int i = 0; i < 3; ++i) {
+      const std::string of = cell(key);
+      if (std::ranges::count(seen, of) > 0) continue;
+      seen.push_back(of);
+      add_rows(rows, {of}, type);
+    }
+    table({name("p"), type, {key}}, "partial", rows);
+  }
+
+  void two_key_table() {
+    const DrawnType key{TypeKind::enumeration, static_cast<int>(1 + chance_.below(2))};
+    const DrawnType type = draw_type(false);
+    std::vector<Row> rows;
+    for (const std::string& value : model_.enums[static_cast<std::size_t>(key.of)].values) {
+      for (const char* number : {"1", "2-4", "7+"}) {
+        if (chance_.percent(80)) add_rows(rows, {value, number}, type);
+      }
+    }
+    if (rows.empty()) return;
+    table({name("p"), type, {key, {TypeKind::integer}}}, "", rows);
+  }
+
+  void county_table() {
+    const DrawnType type = draw_type(false);
+    std::vector<Row> rows;
+    for (const std::string& county : model_.enums[0].values) {
+      if (rows.empty() || chance_.percent(70)) add_rows(rows, {county}, type);
+    }
+    table({name("p"), type, {{TypeKind::enumeration, 0}}}, "", rows);
+  }
+
+  int draw_entity() {
+    if (chance_.percent(8)) return 0;
+    if (chance_.percent(25)) return kCase;
+    if (chance_.percent(55)) return kPerson;
+    return static_cast<int>(3 + chance_.below(model_.entities.size() - 3));
+  }
+
+  static std::string owner(const DrawnEntity& of) {
+    return of.name == "County" ? "" : " of " + of.name;
+  }
+
+  /// A define with one body or several in time.
+  void define(DrawnLine line, int depth) {
+    ExpressionWriter expression = over(line.entity);
+    const auto body = [&] { return expression.value(line.type, depth); };
+    std::string text;
+    switch (chance_.below(8)) {
+      case 0:
+        text = fmt::format("{{ until 2021-07 = {}; from 2021-08 = {} }}", body(), body());
+        break;
+      case 1:
+        text =
+            fmt::format("{{ always = {}; from 2021-06 until 2021-09 runs from 2021-08-20 = {} }}",
+                        body(), body());
+        break;
+      case 2:
+        text = fmt::format("{{ from 2021-03 = {} }}", body());
+        break;
+      default:
+        text = "= " + body();
+    }
+    declare(fmt::format("define {}{} : {}{} {}", line.name, owner(entity(line.entity)),
+                        type_text(model_, line.type), chance_.percent(30) ? " \"A line\"" : "",
+                        text));
+    line.reads_other_months = expression.reads_other_months();
+    model_.lines.push_back(std::move(line));
+  }
+
+  void kept_line() {
+    DrawnLine line{name("l"), std::max(draw_entity(), kCase), draw_type(true)};
+    line.type.or_blank = line.type.kind == TypeKind::record || chance_.percent(25);
+    define(line, 2);
+    model_.kept.push_back(model_.lines.back());
+  }
+
+  void line() {
+    DrawnLine line{name("l"), draw_entity(), draw_type(true)};
+    line.type.or_blank = line.type.kind == TypeKind::record || chance_.percent(25);
+    if (!chance_.percent(10)) {
+      define(line, static_cast<int>(chance_.from_to(2, 4)));
+      return;
+    }
+    ExpressionWriter expression = over(line.entity);
+    int of = kNoEntity;
+    const auto list = expression.list(of, 3);
+    if (!list) return;
+    line.type = {TypeKind::record, of, false, true};
+    declare(fmt::format("define {}{} : {} = {}", line.name, owner(entity(line.entity)),
+                        type_text(model_, line.type), *list));
+    line.reads_other_months = expression.reads_other_months();
+    model_.lines.push_back(std::move(line));
+  }
+
+  std::string rule_dating() {
+    return chance_.percent(25) ? chance_.one_of({"from 2021-06; ", "until 2021-08; ",
+                                                 "from 2021-01 runs from 2021-08-01; "})
+                               : "";
+  }
+
+  void outcomes() {
+    std::vector<DrawnLine> rules;
+    for (int i = 0; i < 3; ++i) {
+      DrawnLine rule{name("r"), draw_entity(), {TypeKind::boolean}};
+      declare(fmt::format("rule {} of {} {{ reason \"Reason {}\"; {}fails when {} }}", rule.name,
+                          entity(rule.entity).name, rule.name, rule_dating(),
+                          over(rule.entity).condition(3)));
+      rule.reads_other_months = true;
+      rules.push_back(rule);
+      model_.lines.push_back(std::move(rule));
+    }
+    for (const int of : {kPerson, kCase}) decision(of, rules);
+    for (int i = 0; i < 3; ++i) line();
+    create(kPerson, kStay);
+    for (std::size_t i = 5; i < model_.entities.size(); ++i) {
+      if (model_.entities[i].has_key && chance_.percent(60)) {
+        create(model_.entities[i].parent, static_cast<int>(i));
+      }
+    }
+    letter("notice");
+    letter("message");
+  }
+
+  bool is_below(int below, int above) {
+    for (; below != kNoEntity; below = entity(below).parent) {
+      if (below == above) return true;
+    }
+    return false;
+  }
+
+  void decision(int of, const std::vector<DrawnLine>& rules) {
+    DrawnLine decision{name("d"), of, {TypeKind::enumeration, 2}};
+    if (chance_.percent(30)) decision.type = draw_type(false);
+    std::string reasons;
+    for (const DrawnLine& rule : rules) {
+      if (is_below(rule.entity, of)) reasons += (reasons.empty() ? "" : ", ") + rule.name;
+    }
+    std::string keep;
+    for (const DrawnLine& line : model_.kept) {
+      if (is_below(line.entity, of) && !kept_by_first_)
+        keep += (keep.empty() ? "" : ", ") + line.name;
+    }
+    ExpressionWriter expression = over(of);
+    std::string text = fmt::format("decision {} of {} : {} \"A decision\" {{ ", decision.name,
+                                   entity(of).name, type_text(model_, decision.type));
+    if (!reasons.empty()) text += "reasons from " + reasons + "; ";
+    if (!keep.empty()) text += "keep " + keep + "; ";
+    for (auto branches = chance_.from_to(1, 3); branches > 0; --branches) {
+      const std::string guard = expression.condition(2);
+      text += fmt::format("{} when {}; ", expression.value(decision.type, 1), guard);
+    }
+    declare(text + expression.value(decision.type, 1) + " otherwise }");
+    decision.reads_other_months = true;
+    model_.lines.push_back(std::move(decision));
+  }
+
+  void create(int of, int record) {
+    ExpressionWriter expression = over(of, 40);
+    const DrawnEntity& made = entity(record);
+    std::string text = fmt::format("create {} of {} : {} {{ when {}; ", name("c"), entity(of).name,
+                                   made.name, expression.guarding_condition(2));
+    for (const DrawnField& field : made.fields) {
+      const bool is_key = field.name.starts_with('k') || field.name == "stay_month";
+      if (field.name == "entered") {
+        text += "entered = run_date; ";
+      } else if (is_key || (field.name != "removed" && chance_.percent(60))) {
+        const bool is_record = field.type.kind == TypeKind::record;
+        const std::string value =
+            expression.value(is_record ? field.type.with_blank() : field.type, 2);
+        if (is_record && !field.type.or_blank) continue;
+        text += fmt::format("{} = {}{}; ", field.name, value,
+                            !is_key && chance_.percent(40) ? " kept current" : "");
+      }
+    }
+    if (chance_.percent(40)) text += "removed when " + over(of).condition(2) + "; ";
+    declare(text + rule_dating() + "}");
+  }
+
+  void letter(std::string_view kind) {
+    const int of = chance_.percent(50) ? kPerson : draw_entity();
+    ExpressionWriter expression = over(of, 40);
+    std::string text = fmt::format("{} {} of {} {{ when {}; ", kind, name("n"), entity(of).name,
+                                   expression.guarding_condition(2));
+    if (kind == "notice") {
+      for (auto count = chance_.from_to(0, 2); count > 0; --count) {
+        text += fmt::format("{} = {}; ", name("x"), expression.value(draw_type(false), 2));
+      }
+    }
+    const std::string shown = expression.shown_name().value_or("benefit_month");
+    if (kind == "notice") {
+      text += fmt::format("english \"Of {{{0}}}.\"; spanish \"De {{{0}}}.\"; ", shown);
+    } else {
+      text += fmt::format("text \"Of {{{0}}} and {{ {0} }}.\"; ", shown);
+    }
+    declare(text + rule_dating() + "}");
+  }
+
+  Chance chance_;
+  Model model_;
+  RandomProgram result_;
+  std::vector<DrawnSetting> flags_;
+  int keyed_ = 0;
+  int names_ = 0;
+  bool kept_by_first_ = false;  // a line has one decision that keeps it
+};
+
+}  // namespace
+
+std::vector<File> RandomProgram::files() const {
+  std::vector<File> result = others;
+  for (const Module& module : modules) {
+    File file{module.path, ""};
+    for (const std::string& declaration : module.declarations) file.text += declaration + "\n";
+    result.push_back(std::move(file));
+  }
+  return result;
+}
+
+RandomProgram draw_program(std::uint64_t seed) { return Writer(seed).write(); }
+
+}  // namespace poppy::differential
