@@ -5,6 +5,7 @@
 
 #include "interpreter/run/bind.h"
 #include "interpreter/run/evaluate.h"
+#include "interpreter/run/record_change.h"
 
 namespace poppy::run {
 
@@ -12,6 +13,29 @@ using check::kNone;
 using units::Value;
 
 namespace {
+
+/// What RecordChanges asks of a determination.
+class DeterminedValues {
+ public:
+  explicit DeterminedValues(const Determination& determination) : d_(determination) {}
+  [[nodiscard]] Holds holds(plan::SlotId slot, std::uint32_t row) const {
+    return run::holds(d_.slots[slot][row]);
+  }
+  [[nodiscard]] bool is_firm(plan::SlotId slot, std::uint32_t row) const {
+    return d_.slots[slot][row].is_firm();
+  }
+  [[nodiscard]] bool same(plan::SlotId left, std::uint32_t left_row, plan::SlotId right,
+                          std::uint32_t right_row) const {
+    return d_.slots[left][left_row] == d_.slots[right][right_row];
+  }
+  [[nodiscard]] const std::vector<std::uint32_t>& children(check::EntityId entity,
+                                                           std::uint32_t row) const {
+    return d_.rows.children[entity][row];
+  }
+
+ private:
+  const Determination& d_;
+};
 
 class Outcomes {
  public:
@@ -102,65 +126,12 @@ class Outcomes {
 
   void gather_record(std::uint32_t index, std::uint32_t row) {
     const plan::SheetCreate& planned = sheet_.creates[index];
-    const check::Create& create = program_.creates[planned.create];
-    const Holds when = holds(at(planned.when, row));
-    const Holds removed =
-        planned.removed_when == kNone ? Holds::no : holds(at(planned.removed_when, row));
-    RecordOutcome outcome{index, row, RecordChange::undetermined, {}};
+    const DeterminedValues values(d_);
+    const auto change = RecordChanges(sheet_, planned, values).at(row);
+    if (!change) return;
+    RecordOutcome outcome{index, row, *change, {}};
     for (const plan::SlotId field : planned.fields) outcome.fields.push_back(at(field, row));
-    if (when == Holds::no && removed == Holds::no) return;
-    if (!key_is_firm(create, outcome.fields)) {
-      if (when != Holds::no) d_.records.push_back(std::move(outcome));
-      return;
-    }
-    const std::uint32_t existing = find_record(planned, row, outcome.fields);
-    if (existing == kNone) {
-      if (when == Holds::no || removed == Holds::yes) return;
-      const bool sure = when == Holds::yes && removed == Holds::no;
-      outcome.change = sure ? RecordChange::made : RecordChange::undetermined;
-    } else if (removed == Holds::yes) {
-      outcome.change = RecordChange::removed;
-    } else if (removed == Holds::no) {
-      if (when == Holds::no || !differs(planned, existing, outcome.fields)) return;
-      outcome.change = when == Holds::yes ? RecordChange::changed : RecordChange::undetermined;
-    }
     d_.records.push_back(std::move(outcome));
-  }
-
-  bool key_is_firm(const check::Create& create, const std::vector<Value>& fields) const {
-    const auto& key = program_.entities[create.record].key;
-    for (std::size_t i = 0; i < create.fields.size(); ++i) {
-      const bool in_key = std::find(key.begin(), key.end(), create.fields[i].field) != key.end();
-      if (in_key && !fields[i].is_firm()) return false;
-    }
-    return true;
-  }
-
-  /// The row of the existing record with this key, or kNone.
-  std::uint32_t find_record(const plan::SheetCreate& planned, std::uint32_t row,
-                            const std::vector<Value>& fields) const {
-    const check::Create& create = program_.creates[planned.create];
-    const auto& key = program_.entities[create.record].key;
-    if (key.empty()) return kNone;
-    for (const std::uint32_t existing : d_.rows.children[create.record][row]) {
-      bool same = true;
-      for (std::size_t i = 0; i < create.fields.size() && same; ++i) {
-        if (std::find(key.begin(), key.end(), create.fields[i].field) == key.end()) continue;
-        same = at(planned.existing[i], existing) == fields[i];
-      }
-      if (same) return existing;
-    }
-    return kNone;
-  }
-
-  bool differs(const plan::SheetCreate& planned, std::uint32_t existing,
-               const std::vector<Value>& fields) const {
-    const check::Create& create = program_.creates[planned.create];
-    for (std::size_t i = 0; i < create.fields.size(); ++i) {
-      if (!create.fields[i].kept_current || !fields[i].is_firm()) continue;
-      if (at(planned.existing[i], existing) != fields[i]) return true;
-    }
-    return false;
   }
 
   void gather_letters() {
