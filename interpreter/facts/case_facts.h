@@ -78,6 +78,10 @@ struct CaseFacts {
 [[nodiscard]] std::optional<std::uint32_t> find_county(const check::Program& program,
                                                        std::string_view name);
 
+/// The entity whose parent is County (the one named Case, should there be several); kNone where the
+/// rules have none.
+[[nodiscard]] check::EntityId find_case_entity(const check::Program& program);
+
 /// The text of Record::key for values of the entity's key fields, in their order (record-typed ones
 /// as key text): for records that a run makes.
 [[nodiscard]] std::string key_text(const check::Program& program, check::EntityId entity,

@@ -16,10 +16,6 @@ using config::YamlEntry;
 using config::YamlKind;
 using config::YamlNode;
 
-/// The entity whose parent is County (the one named Case, should there be several); kNone where the
-/// rules have none.
-[[nodiscard]] check::EntityId find_case_entity(const check::Program& program);
-
 struct CaseReading {
   const check::Program& program;
   text::Problems& problems;
