@@ -57,20 +57,6 @@ void append_text_or_null(std::string& to, std::string_view text) {
   }
 }
 
-std::string_view change_word(run::RecordChange change) {
-  switch (change) {
-    case run::RecordChange::made:
-      return "made";
-    case run::RecordChange::changed:
-      return "changed";
-    case run::RecordChange::removed:
-      return "removed";
-    case run::RecordChange::undetermined:
-      return "undetermined";
-  }
-  return {};
-}
-
 class Writer {
  public:
   Writer(const text::SourceSet& sources, const run::Determination& determination)
@@ -269,6 +255,20 @@ class Writer {
 };
 
 }  // namespace
+
+std::string_view change_word(run::RecordChange change) {
+  switch (change) {
+    case run::RecordChange::made:
+      return "made";
+    case run::RecordChange::changed:
+      return "changed";
+    case run::RecordChange::removed:
+      return "removed";
+    case run::RecordChange::undetermined:
+      return "undetermined";
+  }
+  return {};
+}
 
 void append_json_text(std::string& to, std::string_view text) {
   to += '"';

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "interpreter/run/determination.h"
 #include "interpreter/text/source.h"
@@ -14,6 +15,9 @@ struct DecisionLine {
 };
 [[nodiscard]] DecisionLine decision_line(const text::SourceSet& sources,
                                          const run::Determination& determination);
+
+/// made, changed, removed, undetermined
+[[nodiscard]] std::string_view change_word(run::RecordChange change);
 
 /// The text as JSON, quotes and all. It must be UTF-8.
 void append_json_text(std::string& to, std::string_view text);

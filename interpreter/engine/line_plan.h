@@ -1,0 +1,102 @@
+// Worksheet -> what its decision lines have in common: texts, and which slots stand where, in the
+// order of decision_line. ColumnWriter makes it once and follows it for every case.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "interpreter/engine/column_line.h"
+
+namespace poppy::engine {
+
+/// A run of ColumnWriter::Plan::pool.
+struct Fragment {
+  std::uint32_t begin = 0;
+  std::uint32_t length = 0;
+};
+
+enum class PrintKind : std::uint8_t {
+  boolean,
+  integer,
+  money,
+  exact_money,
+  rate,
+  date,
+  month,
+  span,
+  days,
+  text,
+  enumeration,
+  record,
+  list,
+  other,
+};
+struct PrintedSlot {
+  Fragment lead;  // the comma before it, its name and the colon
+  plan::SlotId slot = 0;
+  PrintKind kind = PrintKind::other;
+  std::uint32_t of = 0;  // enumeration: the first of its values in `choices`; record, list: entity
+  std::uint32_t choices = 0;  // how many values the enumeration has
+  check::Type type;
+};
+
+/// A rule that a decision may give as a reason: of the decision's entity, or one below it.
+struct PrintedReason {
+  plan::SlotId slot = 0;
+  check::EntityId entity = 0;
+  Fragment code;
+};
+struct PrintedDecision {
+  PrintedSlot status;
+  Fragment lead;  // to the record
+  std::vector<PrintedReason> reasons;
+};
+struct DecisionGroup {
+  check::EntityId entity = 0;
+  std::vector<PrintedDecision> decisions;
+};
+struct ValueGroup {
+  check::EntityId entity = 0;  // of the case's and the county's: Case
+  std::vector<PrintedSlot> values;
+};
+/// A record made, or a notice.
+struct PrintedOutcome {
+  check::EntityId entity = 0;
+  std::uint32_t index = 0;  // into Worksheet::creates or letters
+  Fragment lead;            // to the record
+  std::vector<PrintedSlot> fields;
+};
+struct PrintedProgram {
+  Fragment lead;
+  bool named = false;  // even if nothing stands in it
+  bool names_may_repeat = false;
+  std::vector<DecisionGroup> decisions;
+  std::vector<ValueGroup> values;
+  std::vector<PrintedOutcome> made, notices;
+};
+
+enum class NameEnd : std::uint8_t { key, position, nothing };
+struct NamePlan {
+  bool named = false;       // not the county, not the case
+  bool has_parent = false;  // whose name leads
+  Fragment list;            // /time_clocks/
+  NameEnd end = NameEnd::key;
+};
+
+struct ColumnWriter::Plan {
+  std::shared_ptr<const plan::Worksheet> sheet;
+  std::string pool;
+  check::EntityId case_entity = check::kNone;
+  Fragment county;  // with what stands before and after it, as all of these
+  Fragment programs;
+  Fragment end;
+  bool undetermined = false;
+  std::vector<Fragment> choices;  // of enumerations
+  std::vector<NamePlan> names;    // by EntityId
+  std::vector<PrintedProgram> printed;
+};
+
+[[nodiscard]] ColumnWriter::Plan plan_lines(std::shared_ptr<const plan::Worksheet> sheet);
+
+}  // namespace poppy::engine
