@@ -1,16 +1,22 @@
 // JSON text to our own tree. simdjson finds and unescapes; brackets are matched before, so that it
-// never walks an unbalanced text, and numbers are judged here by their own text.
+// never walks an unbalanced text, and numbers are judged here by their own text. For the flat run
+// of json_tokens.h it only says where the values begin: the grammar is walked here.
 #include "interpreter/config/read_json.h"
 
 #include <fmt/core.h>
 
+#include <array>
+#include <bit>
+#include <cstring>
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
+#include "interpreter/config/json_tokens.h"
 #include "interpreter/text/check_text.h"
 
 namespace poppy::config {
@@ -309,6 +315,181 @@ text::Result<YamlNode> read_json(const text::SourceSet& sources, text::FileId fi
     return std::unexpected(std::move(problems));
   }
   return Reader(sources, file, text::byte_order_mark(sources.at(file).text)).read();
+}
+
+namespace {
+
+constexpr std::size_t kPadding = simdjson::SIMDJSON_PADDING;
+
+/// Walks what simdjson has found: the places of brackets, commas, colons and of the first byte of
+/// every text and word, all else being blank or inside those.
+class TokenWalk {
+ public:
+  TokenWalk(const simdjson::internal::dom_parser_implementation& parser, const char* text,
+            char* unescaped, JsonNode* nodes)
+      : parser_(parser),
+        text_(text),
+        at_(parser.structural_indexes.get()),
+        end_(at_ + parser.n_structural_indexes),
+        unescaped_(unescaped),
+        nodes_(nodes) {}
+
+  /// How many nodes; 0: refused.
+  std::uint32_t walk() {
+    if (here() != '{') return 0;
+    while (read_value()) {
+      if (opened_ && !closes()) {
+        if (in_object_ && !read_key()) return 0;
+        continue;
+      }
+      while (closes()) {
+        if (close()) return at_ == end_ ? count_ : 0;
+      }
+      if (here() != ',') return 0;
+      ++at_;
+      if (in_object_ && !read_key()) return 0;
+    }
+    return 0;
+  }
+
+ private:
+  /// Of a text that has ended: the byte behind it, which is 0.
+  [[nodiscard]] char here() const { return text_[*at_]; }
+
+  [[nodiscard]] bool closes() const { return here() == (in_object_ ? '}' : ']'); }
+
+  /// Whether that was the outermost.
+  bool close() {
+    ++at_;
+    JsonNode& node = nodes_[open_[--depth_]];
+    node.extent = count_ - open_[depth_];
+    if (depth_ == 0) return true;
+    in_object_ = nodes_[open_[depth_ - 1]].kind == JsonKind::object;
+    return false;
+  }
+
+  /// A key with its colon.
+  bool read_key() {
+    if (here() != '"') return false;
+    const char* const begin = text_ + *at_++;
+    if (here() != ':') return false;
+    if (!read_quoted(begin, nodes_[count_].key_begin, nodes_[count_].key_size)) return false;
+    ++at_;
+    return true;
+  }
+
+  /// The text whose quote opens at `begin`, before the next place.
+  bool read_quoted(const char* begin, const char*& content, std::uint32_t& size) {
+    const char* end = text_ + *at_ - 1;
+    while (is_blank(*end)) --end;
+    if (end <= begin || *end != '"') return false;
+    content = begin + 1;
+    size = static_cast<std::uint32_t>(end - begin - 1);
+    if (unescaped_ == nullptr || std::memchr(content, '\\', size) == nullptr) return true;
+    const auto* const source = reinterpret_cast<const std::uint8_t*>(content);
+    auto* const target = reinterpret_cast<std::uint8_t*>(unescaped_);
+    const std::uint8_t* const written = parser_.parse_string(source, target);
+    if (written == nullptr) return false;
+    content = unescaped_;
+    size = static_cast<std::uint32_t>(written - target);
+    unescaped_ += size;
+    return true;
+  }
+
+  bool read_value() {
+    JsonNode& node = nodes_[count_];
+    const char* const begin = text_ + *at_++;
+    opened_ = *begin == '{' || *begin == '[';
+    if (opened_) {
+      if (depth_ == kMostDepth) return false;
+      in_object_ = *begin == '{';
+      node.kind = in_object_ ? JsonKind::object : JsonKind::array;
+      node.text_begin = begin;
+      node.text_size = 0;
+      open_[depth_++] = count_++;
+      return true;
+    }
+    node.extent = 1;
+    ++count_;
+    if (*begin == '"') {
+      node.kind = JsonKind::quoted;
+      return read_quoted(begin, node.text_begin, node.text_size);
+    }
+    return read_word(begin, node);
+  }
+
+  bool read_word(const char* begin, JsonNode& node) {
+    const std::string_view word = without_blanks_behind({begin, text_ + *at_});
+    node.text_begin = begin;
+    node.text_size = static_cast<std::uint32_t>(word.size());
+    if (word == "null") {
+      node.kind = JsonKind::null;
+      node.text_size = 0;
+      return true;
+    }
+    const bool is_boolean = word == "true" || word == "false";
+    node.kind = is_boolean ? JsonKind::boolean : JsonKind::number;
+    return is_boolean || is_number(word);
+  }
+
+  const simdjson::internal::dom_parser_implementation& parser_;
+  const char* text_;
+  const std::uint32_t* at_;
+  const std::uint32_t* end_;
+  char* unescaped_;  // null: there is no backslash in the text
+  JsonNode* nodes_;
+  std::uint32_t count_ = 0;
+  std::size_t depth_ = 0;
+  bool in_object_ = false;
+  bool opened_ = false;  // by the value read last
+  std::array<std::uint32_t, kMostDepth> open_;
+};
+
+}  // namespace
+
+struct JsonTokens::Room {
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
+  std::vector<char> text;       // and padding
+  std::vector<char> unescaped;  // of texts with a backslash; each is shorter than as written
+  std::vector<JsonNode> nodes;
+
+  bool grow_to(std::size_t bytes) {
+    const std::size_t size = std::bit_ceil(std::max<std::size_t>(bytes, 4096));
+    const auto error =
+        parser == nullptr ? simdjson::get_active_implementation()->create_dom_parser_implementation(
+                                size, kMostDepth, parser)
+                          : parser->allocate(size, kMostDepth);
+    text.resize(size + kPadding);
+    return error == simdjson::SUCCESS;
+  }
+};
+
+JsonTokens::JsonTokens() : room_(std::make_unique<Room>()) {}
+JsonTokens::~JsonTokens() = default;
+JsonTokens::JsonTokens(JsonTokens&&) noexcept = default;
+JsonTokens& JsonTokens::operator=(JsonTokens&&) noexcept = default;
+
+bool JsonTokens::read(std::string_view text) {
+  nodes_ = {};
+  Room& room = *room_;
+  if (text.empty() || text.size() > kMostBytes) return false;
+  if (text.size() + kPadding > room.text.size() && !room.grow_to(text.size())) return false;
+  std::memcpy(room.text.data(), text.data(), text.size());
+  std::memset(room.text.data() + text.size(), 0, kPadding);
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(room.text.data());
+  if (room.parser->stage1(bytes, text.size(), simdjson::stage1_mode::regular)) return false;
+  const std::uint32_t found = room.parser->n_structural_indexes;
+  const auto past = static_cast<std::uint32_t>(text.size());
+  for (std::uint32_t i = 0; i < 3; ++i) room.parser->structural_indexes[found + i] = past;
+  if (room.nodes.size() < found) room.nodes.resize(std::bit_ceil(found));
+  const bool has_escape = std::memchr(text.data(), '\\', text.size()) != nullptr;
+  if (has_escape && room.unescaped.size() < room.text.size()) {
+    room.unescaped.resize(room.text.size());
+  }
+  TokenWalk walk(*room.parser, room.text.data(), has_escape ? room.unescaped.data() : nullptr,
+                 room.nodes.data());
+  nodes_ = {room.nodes.data(), walk.walk()};
+  return !nodes_.empty();
 }
 
 }  // namespace poppy::config
