@@ -1,0 +1,174 @@
+// Past decisions of a case into columns: what read_saved.cpp does for one case.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+#include "interpreter/facts/case_reader.h"
+#include "interpreter/facts/read_columns.h"
+
+namespace poppy::facts {
+
+using check::EntityId;
+using check::kCountyEntity;
+using check::kNone;
+using check::Line;
+using check::LineId;
+using check::TypeKind;
+using config::JsonKind;
+using config::JsonNode;
+
+/// Lists go before lines, and a name that several lines have is no name.
+void ColumnReader::add_saved_keys(EntityId entity) {
+  Keys& keys = entities_[entity].saved;
+  if (entity == case_entity_) {
+    keys.add("month", {ItemKind::month, kNone, {}});
+    keys.add("run_date", {ItemKind::run_date, kNone, {}});
+  }
+  for (EntityId child = 0; child < program_.entities.size(); ++child) {
+    if (program_.entities[child].parent != entity) continue;
+    keys.add(program_.entities[child].list_name, {ItemKind::list, child, {}});
+  }
+  std::set<LineId> kept;
+  for (const check::Decision& decision : program_.decisions) {
+    kept.insert(decision.line);
+    kept.insert(decision.keep.begin(), decision.keep.end());
+  }
+  std::multiset<std::string> names;
+  const auto stands_here = [&](const Line& line) {
+    return line.entity == entity || (entity == case_entity_ && line.entity == kCountyEntity);
+  };
+  const auto full_name = [](const Line& line) {
+    return fmt::format("{}.{}", line.module, line.name);
+  };
+  for (const LineId id : kept) {
+    if (!stands_here(program_.lines[id])) continue;
+    names.insert(program_.lines[id].name);
+    names.insert(full_name(program_.lines[id]));
+  }
+  for (const LineId id : kept) {
+    const Line& line = program_.lines[id];
+    if (!stands_here(line)) continue;
+    const CellType type = cells_.cell_type(line.type);
+    for (const bool full : {false, true}) {
+      const std::string name = full ? full_name(line) : line.name;
+      if (names.count(name) == 1) keys.add(name, {ItemKind::line, id, type, full});
+    }
+  }
+}
+
+bool ColumnReader::read_saved(const JsonNode& node) {
+  if (node.kind != JsonKind::array) return false;
+  columns_->saved_given.back() = 1;
+  for (const JsonNode* item = &node + 1; item != node.past(); item = item->past()) {
+    if (item->kind != JsonKind::object || !read_decision(*item)) return false;
+  }
+  return true;
+}
+
+bool ColumnReader::read_decision(const JsonNode& node) {
+  SavedRun run;
+  run.first = static_cast<std::uint32_t>(columns_->saved_cells.size());
+  Keys& keys = entities_[case_entity_].saved;
+  bool has_month = false;
+  bool has_run_date = false;
+  std::uint32_t before = kNone;
+  for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
+    const Item* const item = find(keys, before, entry->key());
+    if (item == nullptr) return false;
+    if (item->kind == ItemKind::month) {
+      has_month = read_month(entry->text(), run.month);
+      if (!has_month) return false;
+    } else if (item->kind == ItemKind::run_date) {
+      has_run_date = read_day(entry->text(), run.run_date) && run.run_date != units::kOpen;
+      if (!has_run_date) return false;
+    }
+  }
+  has_full_name_ = false;
+  const std::uint32_t row = columns_->cases() - 1;
+  if (!has_month || !has_run_date || !read_saved_lines(case_entity_, row, node)) return false;
+  run.count = static_cast<std::uint32_t>(columns_->saved_cells.size() - run.first);
+  columns_->saved.push_back(run);
+  return !has_full_name_ || lines_differ(run);
+}
+
+bool ColumnReader::read_saved_lines(EntityId entity, std::uint32_t row, const JsonNode& node) {
+  if (node.kind != JsonKind::object) return false;
+  texts_.clear();
+  for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
+    texts_.push_back(entry->key());
+  }
+  if (!texts_differ()) return false;
+  Keys& keys = entities_[entity].saved;
+  std::uint32_t before = kNone;
+  for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
+    const Item* const item = find(keys, before, entry->key());
+    if (item == nullptr) return false;
+    if (item->kind == ItemKind::list) {
+      if (!read_saved_list(item->id, row, *entry)) return false;
+    } else if (item->kind == ItemKind::line) {
+      has_full_name_ = has_full_name_ || item->full_name;
+      const EntityId of = program_.lines[item->id].entity;
+      // County has one row for each case, as the case has.
+      SavedCell saved{item->id, row, {}};
+      if (of != entity && of != kCountyEntity) return false;
+      if (!cells_.read_saved(item->type, *entry, saved.cell, columns_->pools)) return false;
+      columns_->saved_cells.push_back(saved);
+    }
+  }
+  return true;
+}
+
+bool ColumnReader::read_saved_list(EntityId entity, std::uint32_t parent, const JsonNode& node) {
+  if (node.kind != JsonKind::object) return false;
+  const EntityRows& rows = columns_->entities[entity];
+  const bool is_given = parent < rows.list_given.size();
+  const std::uint32_t begin = is_given ? rows.list_begin[parent] : 0;
+  const std::uint32_t end = is_given ? begin + rows.list_count[parent] : 0;
+  if (program_.entities[entity].at_most_one) {
+    return begin < end && read_saved_lines(entity, begin, node);
+  }
+  if (entities_[entity].key.size() != 1) return false;
+  const TypeKind kind = entities_[entity].key[0].type.kind;
+  texts_.clear();
+  for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
+    texts_.push_back(entry->key());
+  }
+  if (!texts_differ()) return false;
+  std::uint32_t expected = begin;
+  for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
+    const std::string_view key = entry->key();
+    // Other texts may be keys in other forms.
+    units::Date day;
+    units::Month month;
+    const bool is_canonical = (kind == TypeKind::text && key != "blank") ||
+                              (kind == TypeKind::record) ||
+                              (kind == TypeKind::date && read_day(key, day)) ||
+                              (kind == TypeKind::month && read_month(key, month));
+    if (!is_canonical || begin == end) return false;
+    const auto is_row = [&](std::uint32_t row) {
+      return columns_->pools.text(rows.key[row]) == key;
+    };
+    std::uint32_t row = expected < end && is_row(expected) ? expected : begin;
+    while (row < end && !is_row(row)) ++row;
+    if (row == end || !read_saved_lines(entity, row, entry[0])) return false;
+    expected = row + 1;
+  }
+  return true;
+}
+
+/// Whether none is given twice, by its short and its full name.
+bool ColumnReader::lines_differ(const SavedRun& run) const {
+  constexpr std::uint32_t most = 64;
+  if (run.count > most) return false;
+  for (std::uint32_t i = run.first; i < run.first + run.count; ++i) {
+    for (std::uint32_t k = run.first; k < i; ++k) {
+      const SavedCell& left = columns_->saved_cells[i];
+      const SavedCell& right = columns_->saved_cells[k];
+      if (left.line == right.line && left.row == right.row) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace poppy::facts
