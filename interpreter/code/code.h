@@ -42,8 +42,10 @@ struct Table {
   std::vector<units::Cell> values;      // by row
   bool sorted_alone = false;  // keys are exact and in order: a row can be searched for by all keys
   bool has_beyond = false;
-  std::int64_t beyond_size = 0, beyond_step = 0;
-  bool beyond_known = false;           // there is a step
+  std::int64_t beyond_size = 0;
+  bool beyond_known = false;  // there is a step
+  units::Cell beyond_step;
+  bool exact = false;                  // its values are rates or exact amounts
   bool partial = false;                // no row: blank
   std::vector<units::CellKind> kinds;  // of the keys; exact and text keys are compared as such
   std::vector<std::int64_t> low_den, high_den;

@@ -674,11 +674,13 @@ class Lowering {
     table.has_beyond = parameter.has_beyond;
     table.beyond_size = parameter.beyond_size;
     table.beyond_known = parameter.has_beyond && !from.beyond_rows.empty();
-    if (table.beyond_known) {
-      table.beyond_step = parameter.beyond_rows[from.beyond_rows[0]].value.number();
-    }
     for (const check::Type& type : parameter.key_types) table.kinds.push_back(cell_kind(type));
     const CellKind kind = cell_kind(parameter.type);
+    table.exact = kind == CellKind::exact;
+    if (table.beyond_known) {
+      const Value& step = parameter.beyond_rows[from.beyond_rows[0]].value;
+      table.beyond_step = units::to_cell(kind, step, code_.pools).value_or(Cell{});
+    }
     for (const std::uint32_t at : from.rows) {
       const check::TableRow& row = parameter.rows[at];
       for (std::uint32_t key = 0; key < table.keys; ++key) add_key(table, key, row.keys[key]);

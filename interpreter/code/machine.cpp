@@ -853,7 +853,9 @@ void Machine::execute(const Instruction* at) {
         for (std::uint32_t key = 0; key < table.keys; ++key) {
           keys.push_back({registers[now.to + key].value, registers[now.to + key].den});
         }
-        const Cell found = look_up(table, keys, pools);
+        bool too_large = false;
+        const Cell found = look_up(table, keys, pools, too_large);
+        if (too_large) block_->too_large[case_] = 1;
         t.value = found.value;
         t.den = found.den;
         t.state = found.state;

@@ -86,18 +86,35 @@ std::size_t search(const Table& table, const SearchKeys& keys, const CellPools& 
   return row < table.values.size() && matches(table, row, keys, pools) ? row : kNoRow;
 }
 
+/// The last row's value and a step for each number beyond it.
+Cell value_beyond(const Table& table, const Cell& last, std::int64_t count, bool& too_large) {
+  const Cell& step = table.beyond_step;
+  constexpr Cell kOverflow{0, 1, units::kError};
+  if (last.state != units::kKnown || step.state != units::kKnown) return {0, 1, units::kBlank};
+  if (!table.exact) {
+    const auto extra = units::multiply(step.value, count);
+    const auto sum = extra ? units::add(last.value, *extra) : std::nullopt;
+    return sum ? Cell{*sum, 1, units::kKnown} : kOverflow;
+  }
+  Exact sum;
+  Exact extra;
+  ExactState state = multiply({step.value, step.den}, {count, 1}, extra);
+  if (state == ExactState::fine) state = add({last.value, last.den}, extra, sum);
+  if (state == ExactState::fine) return {sum.num, sum.den, units::kKnown};
+  too_large = state == ExactState::too_large;
+  return kOverflow;
+}
+
 }  // namespace
 
-Cell look_up(const Table& table, SearchKeys keys, const CellPools& pools) {
+Cell look_up(const Table& table, SearchKeys keys, const CellPools& pools, bool& too_large) {
   if (table.has_beyond && keys[0].num > table.beyond_size) {
     const std::int64_t over = keys[0].num - table.beyond_size;
     SearchKeys last = keys;
     last[0].num = table.beyond_size;
     const std::size_t base = search(table, last, pools);
     if (base != kNoRow && table.beyond_known) {
-      const auto extra = units::multiply(table.beyond_step, over);
-      const auto sum = extra ? units::add(table.values[base].value, *extra) : std::nullopt;
-      return sum ? Cell{*sum, 1, units::kKnown} : Cell{0, 1, units::kError};
+      return value_beyond(table, table.values[base], over, too_large);
     }
   }
   const std::size_t row = search(table, keys, pools);

@@ -24,9 +24,9 @@ class SearchKeys {
   std::size_t count_ = 0;
 };
 
-/// As plan::look_up, of keys that are all known.
+/// As plan::look_up, of keys that are all known. too_large: set where only 128 bits hold the value.
 [[nodiscard]] units::Cell look_up(const Table& table, SearchKeys keys,
-                                  const units::CellPools& pools);
+                                  const units::CellPools& pools, bool& too_large);
 
 /// A known value in words, as the op text_of gives it.
 [[nodiscard]] std::string text_of(const check::Program& program, const check::Type& type,
