@@ -750,9 +750,15 @@ void Machine::execute(const Instruction* at) {
           settle(t, open_state(t.state));
           break;
         }
+        const check::Type& type = code.types[now.a];
+        Cell cell = cell_of(t);
+        if (type.kind == check::TypeKind::record && t.state == kKnown) {
+          // A text counts the records of its own case.
+          const std::vector<std::uint32_t>& of_case = facts.entities[type.of].of_case;
+          cell.value -= std::ranges::lower_bound(of_case, case_) - of_case.begin();
+        }
         const std::string text =
-            t.state == kBlank ? std::string()
-                              : text_of(*code.sheet->program, code.types[now.a], cell_of(t), pools);
+            t.state == kBlank ? std::string() : text_of(*code.sheet->program, type, cell, pools);
         const auto begin = static_cast<std::uint32_t>(pools.chars.size());
         pools.chars += text;
         t.value = units::pack(Pair{begin, static_cast<std::uint32_t>(text.size())});
