@@ -577,16 +577,16 @@ class Lowering {
     std::vector<std::uint32_t> skips;
     const bool has_where = (node.a & check::kHasWhere) != 0;
     if (has_where) {
-      value(child_id(node, at++), to + 3);
+      value(child_id(node, at++), to + 4);
       skips.push_back(here());
       add(Do::where, to);
     }
     const bool has_head = (node.a & check::kHasHead) != 0;
     const bool has_by = (node.a & check::kHasBy) != 0;
     const CellKind head = has_head ? cell_kind(child(node, at).type) : CellKind::number;
-    if (has_head) value(child_id(node, at++), to + 4);
+    if (has_head) value(child_id(node, at++), to + 5);
     const CellKind by = has_by ? cell_kind(child(node, at).type) : CellKind::number;
-    if (has_by) value(child_id(node, at++), to + 5);
+    if (has_by) value(child_id(node, at++), to + 6);
     gather(node, to, frame, pile, head, by, ends);
     if ((node.a & check::kUnrolled) != 0) land(skips);
     return skips;

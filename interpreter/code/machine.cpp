@@ -825,7 +825,7 @@ void Machine::execute(const Instruction* at) {
         break;
       case Do::pick:
       case Do::extreme: {
-        const Register& next = registers[now.to + (now.what == Do::pick ? 2 : 4)];
+        const Register& next = registers[now.to + (now.what == Do::pick ? 2 : 5)];
         if (next.state > kBlank) {
           u.state |= next.state;
         } else if (next.state == kKnown) {
@@ -874,9 +874,9 @@ void Machine::execute(const Instruction* at) {
         t.state = static_cast<CellState>(now.a);
         u.state = kKnown;
         u.at = 0;
-        registers[now.to + 3].value = 1;
-        registers[now.to + 3].state = kKnown;
-        registers[now.to + 5].state = kKnown;
+        registers[now.to + 4].value = 1;
+        registers[now.to + 4].state = kKnown;
+        registers[now.to + 6].state = kKnown;
         if (now.how < row_piles_.size()) {
           row_piles_[now.how].clear();
           span_piles_[now.how].clear();
@@ -906,7 +906,7 @@ void Machine::execute(const Instruction* at) {
         break;
       }
       case Do::where: {
-        const Register& where = registers[now.to + 3];
+        const Register& where = registers[now.to + 4];
         if (where.state != kKnown) {
           u.state |= where.state;
         } else if (where.value == 0) {
@@ -916,8 +916,8 @@ void Machine::execute(const Instruction* at) {
       }
       case Do::some:
       case Do::every: {
-        const Register& where = registers[now.to + 3];
-        const Register& head = registers[now.to + 4];
+        const Register& where = registers[now.to + 4];
+        const Register& head = registers[now.to + 5];
         const std::int64_t harmless = now.what == Do::some ? 0 : 1;
         if (head.state == kKnown && head.value == harmless) break;
         const unsigned states = unsigned{where.state} | head.state;
@@ -930,7 +930,7 @@ void Machine::execute(const Instruction* at) {
         break;
       }
       case Do::sum: {
-        const Register& head = registers[now.to + 4];
+        const Register& head = registers[now.to + 5];
         u.state |= head.state;
         if (head.state == kKnown && __builtin_add_overflow(t.value, head.value, &t.value)) {
           t.state = kError;
@@ -938,7 +938,7 @@ void Machine::execute(const Instruction* at) {
         break;
       }
       case Do::sum_exact: {
-        const Register& head = registers[now.to + 4];
+        const Register& head = registers[now.to + 5];
         u.state |= head.state;
         if (head.state != kKnown || t.state != kKnown) break;
         Exact result;
@@ -946,11 +946,11 @@ void Machine::execute(const Instruction* at) {
         break;
       }
       case Do::count:
-        if (now.how != 0) u.state |= registers[now.to + 4].state;
+        if (now.how != 0) u.state |= registers[now.to + 5].state;
         ++t.value;
         break;
       case Do::gather_days: {
-        const Register& head = registers[now.to + 4];
+        const Register& head = registers[now.to + 5];
         u.state |= head.state;
         if (head.state != kKnown) break;
         const SpanRun spans = spans_of(pools, head.value);
@@ -961,8 +961,8 @@ void Machine::execute(const Instruction* at) {
         row_piles_[now.how].push_back(frames_[now.frame]);
         break;
       case Do::extreme_record: {
-        const Register& by = registers[now.to + 5];
-        Register& best = registers[now.to + 6];
+        const Register& by = registers[now.to + 6];
+        Register& best = registers[now.to + 3];
         u.state |= by.state;
         if (by.state != kKnown) break;
         const std::int64_t row = frames_[now.frame];
