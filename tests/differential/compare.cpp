@@ -158,10 +158,12 @@ Setting make_setting(const Rules& rules, const std::string& county, units::Month
                      units::Date run_date) {
   const auto& program = rules.data().program;
   plan::SheetRequest request{facts::find_county(*program, county), month, run_date, {}, false};
-  Setting setting{county, month, run_date, nullptr, nullptr};
+  Setting setting{county, month, run_date, nullptr, nullptr, nullptr, nullptr};
   setting.sheet = std::make_shared<const Worksheet>(plan::build_worksheet(program, request));
   request.every_line = true;
   setting.every_line = std::make_shared<const Worksheet>(plan::build_worksheet(program, request));
+  setting.code = std::make_shared<const code::Code>(code::lower(setting.sheet));
+  setting.every_line_code = std::make_shared<const code::Code>(code::lower(setting.every_line));
   return setting;
 }
 
@@ -176,7 +178,35 @@ text::Result<facts::CaseFacts> read_case_text(const Rules& rules, const std::str
 Difference compare_evaluators(const Setting& setting, const facts::CaseFacts& facts) {
   const Determination lean = run::decide(setting.sheet, facts, setting.run_date);
   const Determination full = run::decide(setting.every_line, facts, setting.run_date);
-  return compare_sheets(lean, full);
+  if (auto found = compare_sheets(lean, full)) return found;
+  if (!is_plain(facts)) return std::nullopt;
+  const std::vector<Decided> alone_lean{{&facts, &lean}};
+  if (auto found = compare_block(setting.code, alone_lean).difference) return found;
+  const std::vector<Decided> alone_full{{&facts, &full}};
+  return compare_block(setting.every_line_code, alone_full).difference;
+}
+
+Difference compare_blocks(const Setting& setting, const std::vector<facts::CaseFacts>& facts,
+                          Chance& chance, Counts& counts) {
+  std::vector<Determination> determinations;
+  std::vector<Decided> plain;
+  determinations.reserve(facts.size());
+  for (const facts::CaseFacts& one : facts) {
+    if (!is_plain(one)) continue;
+    determinations.push_back(run::decide(setting.every_line, one, setting.run_date));
+    plain.push_back({&one, &determinations.back()});
+  }
+  if (plain.empty()) return std::nullopt;
+  for (const std::size_t size : {1U, 63U, 64U, 65U, 200U}) {
+    std::vector<Decided> block;
+    for (std::size_t i = 0; i < size; ++i) block.push_back(chance.one_of(plain));
+    const BlockOutcome outcome = compare_block(setting.every_line_code, block);
+    counts.cases += size;
+    counts.compared += outcome.compared;
+    counts.too_large += outcome.too_large;
+    if (outcome.difference) return outcome.difference;
+  }
+  return std::nullopt;
 }
 
 Difference compare_case(const Rules& rules, const Setting& setting, const std::string& text,

@@ -9,6 +9,8 @@
 
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/facts/case_facts.h"
+#include "tests/differential/chance.h"
+#include "tests/differential/evaluators.h"
 #include "tests/differential/random_program.h"
 
 namespace poppy::differential {
@@ -20,6 +22,8 @@ struct Setting {
   units::Date run_date;
   std::shared_ptr<const plan::Worksheet> sheet;  // of the lines that outcomes need
   std::shared_ptr<const plan::Worksheet> every_line;
+  std::shared_ptr<const code::Code> code;             // of `sheet`
+  std::shared_ptr<const code::Code> every_line_code;  // of `every_line`
 };
 [[nodiscard]] Setting make_setting(const Rules& rules, const std::string& county,
                                    units::Month month, units::Date run_date);
@@ -27,8 +31,16 @@ struct Setting {
 /// What two evaluators say differently, in words; nothing: all agree.
 using Difference = std::optional<std::string>;
 
-/// Every evaluator against the reference, over the lines of the worksheet.
+/// Every evaluator against the reference, over the lines of both worksheets.
 [[nodiscard]] Difference compare_evaluators(const Setting& setting, const facts::CaseFacts& facts);
+
+/// Blocks of 1, 63, 64, 65 and 200 cases, all of them mixed, against the reference.
+struct Counts {
+  std::size_t cases = 0, compared = 0, too_large = 0;
+};
+[[nodiscard]] Difference compare_blocks(const Setting& setting,
+                                        const std::vector<facts::CaseFacts>& facts, Chance& chance,
+                                        Counts& counts);
 
 /// All that must hold of a case: it can be read, evaluators agree, a run's line comes out alike
 /// twice, and no line that is firm in `less_known` (the same case, with facts left out) differs.

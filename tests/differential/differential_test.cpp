@@ -25,6 +25,7 @@ struct Coverage {
   std::map<check::Op, std::size_t> programs;
   std::map<units::ValueState, std::size_t> states;
   std::size_t cases = 0, lines = 0;
+  Counts blocks;
 
   void print() const {
     fmt::print("{} cases, {} lines:", cases, lines);
@@ -32,6 +33,8 @@ struct Coverage {
       constexpr const char* kNames[] = {"known", "blank", "unknown", "error"};
       fmt::print(" {} {}", count, kNames[static_cast<int>(state)]);
     }
+    fmt::print("\nin blocks: {} cases, {} too large, {} values compared", blocks.cases,
+               blocks.too_large, blocks.compared);
     fmt::print("\nprograms with:");
     for (const auto& [op, count] : programs) fmt::print(" {} {};", name_of(op), count);
     fmt::print("\n");
@@ -75,8 +78,9 @@ void try_program(std::uint64_t seed, Coverage& coverage) {
   for (const Setting& setting : draw_settings(*rules, chance)) {
     ops.merge(ops_of(*setting.every_line));
     const CaseSource source = case_source(*rules->data().program, setting.month);
+    std::vector<facts::CaseFacts> facts;
     for (int i = 0; i < 4; ++i) {
-      const CaseWish wish{i == 0 ? 100U : 88U, i == 3 ? 2U : 4U, i == 2};
+      const CaseWish wish{i == 0 ? 100U : 88U, i == 3 ? 2U : 4U, i != 2};
       const std::string text = draw_case(source, chance, wish);
       const std::string less = with_less_known(*rules->data().program, text, chance, 15);
       if (compare_case(*rules, setting, text, less)) {
@@ -85,6 +89,10 @@ void try_program(std::uint64_t seed, Coverage& coverage) {
       add_states(run::decide(setting.every_line, *read_case_text(*rules, text), setting.run_date),
                  coverage);
       ++coverage.cases;
+      facts.push_back(*read_case_text(*rules, text));
+    }
+    if (const auto found = compare_blocks(setting, facts, chance, coverage.blocks)) {
+      FAIL("seed ", seed, ", in a block: ", *found);
     }
   }
   for (const check::Op op : ops) ++coverage.programs[op];
