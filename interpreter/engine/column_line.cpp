@@ -17,10 +17,8 @@ namespace poppy::engine {
 namespace {
 
 using check::EntityId;
-using check::kNone;
 using plan::SlotId;
 using run::Holds;
-using units::Cell;
 using units::CellKind;
 
 /// A list that is seldom long: without a heap while it is short.
@@ -341,31 +339,33 @@ class CaseWriter {
 
   /// By row of the rule within its case, then as listed: the first person's reason leads.
   void write_reasons(const PrintedDecision& decision, EntityId entity, std::uint32_t row) {
-    ShortList<std::uint64_t> found;
+    std::pmr::vector<std::uint64_t>& found = failing_.items;
+    found.clear();
     for (std::size_t listed = 0; listed < decision.reasons.size(); ++listed) {
       const PrintedReason& reason = decision.reasons[listed];
       const Rows rows = rows_below(reason.entity, entity, row);
       for (std::uint32_t at = rows.begin; at < rows.end; ++at) {
         if (!fails(reason, at)) continue;
         const std::uint32_t in_case = at - rows_of(reason.entity).begin;
-        found.items.push_back(std::uint64_t{in_case} << 32 | listed);
+        found.push_back(std::uint64_t{in_case} << 32 | listed);
       }
     }
-    std::ranges::sort(found.items);
-    for (const std::uint64_t one : found.items) {
+    std::ranges::sort(found);
+    for (const std::uint64_t one : found) {
       put_next(decision.reasons[static_cast<std::uint32_t>(one)].code, '[');
     }
   }
 
   bool write_values(const PrintedProgram& program) {
-    ShortList<Name> names;
+    std::pmr::vector<Name>& names = names_.items;
+    names.clear();
     for (const ValueGroup& group : program.values) {
       const Rows rows = rows_of(group.entity);
       for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
         to_.plain(to_.last() == '{' ? "\"" : ",\"");
         const std::size_t begin = to_.size();
         put_record_name(group.entity, row);
-        if (program.names_may_repeat) names.items.push_back({begin, to_.size()});
+        if (program.names_may_repeat) names.push_back({begin, to_.size()});
         to_.plain("\":{");
         for (const PrintedSlot& value : group.values) {
           if (!put_value(value, row)) return false;
@@ -373,7 +373,7 @@ class CaseWriter {
         to_.one('}');
       }
     }
-    return !repeats(names.items);
+    return !repeats(names);
   }
 
   /// Two records of one name: decision_line puts their values under one key.
@@ -432,6 +432,8 @@ class CaseWriter {
   const facts::FactColumns& facts_;
   std::uint32_t case_;
   LineText& to_;
+  ShortList<std::uint64_t> failing_;  // of the decision at hand: row in the case, place in its list
+  ShortList<Name> names_;             // of the program at hand
 };
 
 }  // namespace

@@ -121,8 +121,6 @@ void LineText::grow(std::size_t count) {
   at_ = begin_ + written;
 }
 
-void LineText::plain(std::string_view text) { at_ = put(room(text.size()), text); }
-
 void LineText::escaped(std::string_view text) {
   const auto clean =
       static_cast<std::size_t>(std::ranges::find_if(text, is_escaped) - text.begin());

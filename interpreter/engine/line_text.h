@@ -27,7 +27,11 @@ class LineText {
     }
     at_ = to + length;
   }
-  void plain(std::string_view text);
+  void plain(std::string_view text) {  // here, so that words known to the compiler are stores
+    char* to = room(text.size());
+    std::memcpy(to, text.data(), text.size());
+    at_ = to + text.size();
+  }
   void one(char c) {
     char* to = room(1);
     *to = c;
