@@ -501,6 +501,25 @@ TEST_CASE("decisions, records made, changed and removed, and notices are written
   CHECK(counts.lines.find("internal") == std::string::npos);  // a message is no notice
 }
 
+TEST_CASE("reasons and names of a case with many records are written alike") {
+  const Rules rules = typed({kOutcomes, kNested});
+  std::string text = "case: many\nrent: blank\npersons:\n";
+  for (int person = 0; person < 12; ++person) {
+    text += fmt::format("  - {{ id: p{}, grown: {}, status: Unemployed, jobs: [], budget: blank, ",
+                        person, person % 3 == 0 ? "no" : "yes");
+    text += "stays: [";
+    for (int stay = 0; stay < 30; ++stay) text += fmt::format(" {{ nights: {} }},", stay % 2);
+    text.back() = ' ';
+    text += "] }\n";
+  }
+  const Counts counts = check_alike(rules, {read_facts(rules, text), read_facts(rules, text)},
+                                    request_of(county_of(rules, "Napa")));
+  CHECK(counts.decided == 2);
+  // By row: the first person and the first stay, the case; then the second of each.
+  CHECK(counts.lines.find(R"("reasons":["not_grown","R5","R3","R1","R3","R5",)") !=
+        std::string::npos);
+}
+
 TEST_CASE("a program that says nothing is left out, one that does not apply is named") {
   const Rules rules = typed({kValues, kApplies});
   const auto cases = typed_cases(rules);
