@@ -84,15 +84,17 @@ bool read_decimal(std::string_view text, std::size_t decimals, std::int64_t& val
   return i == text.size();
 }
 
-bool read_money(std::string_view text, std::int64_t& cents) {
-  if (text.starts_with('$')) text.remove_prefix(1);
-  constexpr std::size_t decimals = 2;
-  return read_decimal(text, decimals, cents);
+/// -$3, $12.5, 12 with two decimals; an int with none.
+bool read_amount(std::string_view text, bool is_money, std::int64_t& value) {
+  const bool minus = text.starts_with('-');
+  if (minus) text.remove_prefix(1);
+  if (is_money && text.starts_with('$')) text.remove_prefix(1);
+  if (!read_decimal(text, is_money ? 2 : 0, value)) return false;
+  if (minus) value = -value;
+  return true;
 }
 
-bool read_int(std::string_view text, std::int64_t& value) { return read_decimal(text, 0, value); }
-
-/// Set once, touching or overlapping nothing before it.
+/// Spans in their order, between which there are other days.
 bool append_days(std::string_view text, std::size_t first, CellPools& pools) {
   while (true) {
     const std::size_t comma = std::min(text.find(','), text.size());
@@ -233,10 +235,10 @@ bool CellReader::read_plain(const CellType& type, std::string_view text, Cell& c
       return yes || text == "no" || text == "false";
     }
     case TypeKind::integer:
-      return read_int(text, cell.value);
+      return read_amount(text, false, cell.value);
     case TypeKind::money:
     case TypeKind::exact_money:
-      return read_money(text, cell.value);
+      return read_amount(text, true, cell.value);
     case TypeKind::date: {
       Date date;
       if (!read_date(text, date)) return false;
@@ -322,15 +324,13 @@ bool CellReader::read(const CellType& type, const JsonNode& node, Cell& cell,
 
 bool CellReader::read_saved(const CellType& type, const JsonNode& node, Cell& cell,
                             CellPools& pools) const {
-  const bool may_be_named = type.type.kind == TypeKind::enumeration && !type.type.list &&
+  const bool may_be_named = type.type.kind == TypeKind::enumeration &&
                             enums_[type.type.of].find(node.text()) != check::kNone;
   if (node.text() == "unknown" && type.type.kind != TypeKind::text && !may_be_named) {
     cell = Cell();
-    return type.type.kind != TypeKind::record || type.type.list;
+    return true;
   }
-  // What a run makes of a past record is the reference's business.
-  return read(type, node, cell, pools) &&
-         (type.type.kind != TypeKind::record || cell.state != units::kKnown);
+  return read(type, node, cell, pools);
 }
 
 }  // namespace poppy::facts

@@ -180,6 +180,7 @@ bool ColumnReader::append(Nodes nodes, units::Date run_date, FactColumns& column
   run_date_ = run_date;
   references_.clear();
   unseen_keys_.clear();
+  search_steps_ = 0;
   remember_sizes();
   // Places in the pools have 32 bits.
   constexpr std::size_t most_chars = 1U << 31;
@@ -405,21 +406,21 @@ bool ColumnReader::keys_differ(EntityId entity, std::uint32_t begin, std::size_t
   return true;
 }
 
-/// To the first record of the case with the key, as bind does.
 bool ColumnReader::resolve_references() {
-  constexpr std::size_t most_steps = 1U << 16;
-  std::size_t steps = 0;
-  for (const Reference& reference : references_) {
-    const EntityRows& rows = columns_->entities[reference.of];
-    std::int64_t& value = columns_->fields[reference.field].values[reference.row];
-    const std::string_view key = columns_->pools.text(value);
-    std::uint32_t row = before_.rows[reference.of];
-    while (row < rows.count() && columns_->pools.text(rows.key[row]) != key) ++row;
-    steps += row - before_.rows[reference.of];
-    if (row == rows.count() || steps > most_steps) return false;
-    value = row;
-  }
-  return true;
+  return std::ranges::all_of(references_, [&](const Reference& reference) {
+    return place(reference.of, columns_->fields[reference.field].values[reference.row]);
+  });
+}
+
+bool ColumnReader::place(EntityId of, std::int64_t& value) {
+  constexpr std::size_t most_steps = 1U << 16;  // of a large case the slow reader makes an index
+  const EntityRows& rows = columns_->entities[of];
+  const std::string_view key = columns_->pools.text(value);
+  std::uint32_t row = before_.rows[of];
+  while (row < rows.count() && columns_->pools.text(rows.key[row]) != key) ++row;
+  search_steps_ += row - before_.rows[of];
+  value = row;
+  return row < rows.count() && search_steps_ < most_steps;
 }
 
 void ColumnReader::remember_sizes() {

@@ -38,8 +38,8 @@ class ColumnReader {
   /// refused.
   [[nodiscard]] bool read_head(Nodes nodes, CaseHead& head);
 
-  /// A case whose head was read, as a run of that date sees it. False: refused, and the columns are
-  /// as before.
+  /// A case whose head was read, as a run of that date sees it, to columns that `clear` has made.
+  /// False: refused, and the columns are as before.
   [[nodiscard]] bool append(Nodes nodes, units::Date run_date, FactColumns& columns);
 
   /// What no case spoke of becomes unknown. Before the columns are read; cases may be appended
@@ -111,6 +111,8 @@ class ColumnReader {
   /// Of the rows from `begin` on and of the keys from `unseen` on.
   [[nodiscard]] bool keys_differ(check::EntityId entity, std::uint32_t begin, std::size_t unseen);
   [[nodiscard]] bool resolve_references();
+  /// A key in the pools becomes the first row of the case that has it.
+  [[nodiscard]] bool place(check::EntityId of, std::int64_t& value);
 
   [[nodiscard]] bool read_saved(const config::JsonNode& node);
   [[nodiscard]] bool read_decision(const config::JsonNode& node);
@@ -134,6 +136,7 @@ class ColumnReader {
   units::Date run_date_;
   Sizes before_;
   std::vector<Reference> references_;
+  std::size_t search_steps_ = 0;
   std::vector<std::int64_t> unseen_keys_;  // of the lists being read
   bool has_full_name_ = false;             // of a line, in the past decision being read
   std::vector<std::string_view> texts_;    // to be told apart

@@ -113,6 +113,9 @@ bool ColumnReader::read_saved_lines(EntityId entity, std::uint32_t row, const Js
       SavedCell saved{item->id, row, {}};
       if (of != entity && of != kCountyEntity) return false;
       if (!cells_.read_saved(item->type, *entry, saved.cell, columns_->pools)) return false;
+      const bool names_record =
+          item->type.type.kind == TypeKind::record && saved.cell.state == units::kKnown;
+      if (names_record && !place(item->type.type.of, saved.cell.value)) return false;
       columns_->saved_cells.push_back(saved);
     }
   }
@@ -135,6 +138,7 @@ bool ColumnReader::read_saved_list(EntityId entity, std::uint32_t parent, const 
     texts_.push_back(entry->key());
   }
   if (!texts_differ()) return false;
+  constexpr std::uint32_t most_out_of_order = 1000;
   std::uint32_t expected = begin;
   for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
     const std::string_view key = entry->key();
@@ -150,8 +154,9 @@ bool ColumnReader::read_saved_list(EntityId entity, std::uint32_t parent, const 
       return columns_->pools.text(rows.key[row]) == key;
     };
     std::uint32_t row = expected < end && is_row(expected) ? expected : begin;
+    if (row != expected && end - begin > most_out_of_order) return false;
     while (row < end && !is_row(row)) ++row;
-    if (row == end || !read_saved_lines(entity, row, entry[0])) return false;
+    if (row == end || !read_saved_lines(entity, row, *entry)) return false;
     expected = row + 1;
   }
   return true;

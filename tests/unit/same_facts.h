@@ -17,6 +17,60 @@ namespace same_facts {
 
 using namespace poppy;
 
+/// Rules with a field of every type, records by key of every kind, a list in a list, a single
+/// record.
+inline const char* const kEveryKind = R"(module t.case "test"
+enum Work { Employed "is employed", Unemployed, Left "is gone", Moved "is gone", unknown }
+enum Result { Pass, Fail }
+entity County
+entity Case of County as cases key (id) {
+  id : text
+  size : int
+  head : Person
+  remark : text or blank
+  clock : Clock or blank
+  closed : bool or blank
+}
+entity Person of Case as persons key (id) {
+  id : text
+  yes_or_no : bool
+  whole : int or blank
+  amount : money
+  exact : exact_money
+  share : rate or blank
+  day : date or blank
+  in_month : month
+  stay : span or blank
+  away : dayset
+  away_dated : dayset dated
+  name : text
+  work : Work or blank
+  lives_in : County
+  wage : money dated
+  partner : Person or blank
+}
+entity Stay of Person as stays key (month) {
+  month : month fixed
+  days : int
+  entered : date
+  removed : date or blank
+}
+entity Clock of Person as clocks key (begin) { begin : date; name : text }
+entity Task of Person as tasks key (work, number) { work : Work; number : int; note : text }
+entity Note of Task as notes { words : text }
+entity Home of Case as one home { rent : money; rooms : int }
+entity Child of Person as children key (child) { child : Person; age : int }
+decision result of Case : Result { keep total, days, chief; Pass otherwise }
+define chief of Case : Person or blank = earliest(persons by in_month)
+define total of Case : money = $3
+define days of Case : dayset = days(benefit_month)
+decision person_result of Person : Result { keep share_line, person_text; Pass otherwise }
+define share_line of Person : rate = 20%
+define person_text of Person : text = "a"
+decision home_result of Home : Result { Pass otherwise }
+decision stay_result of Stay : Result { Pass otherwise }
+)";
+
 inline std::string shown(const units::Value& value) {
   switch (value.state) {
     case units::ValueState::known:
@@ -92,18 +146,20 @@ class Comparison {
     return {};
   }
 
-  /// Of a record the key, where the row is the first that has it.
   [[nodiscard]] units::Value value(const check::Type& type, const units::Column& column,
                                    std::uint32_t row) const {
-    const units::CellKind kind = facts::cell_kind(type);
-    const bool exact = kind == units::CellKind::exact;
-    const units::Cell cell{column.values[row], exact ? column.dens[row] : 1, column.states[row]};
+    const bool exact = facts::cell_kind(type) == units::CellKind::exact;
+    return value(type, {column.values[row], exact ? column.dens[row] : 1, column.states[row]});
+  }
+
+  /// Of a record the key, where the row is the first that has it.
+  [[nodiscard]] units::Value value(const check::Type& type, const units::Cell& cell) const {
     if (type.kind != check::TypeKind::record || cell.state != units::kKnown) {
-      return to_value(kind, cell, fast_.pools);
+      return to_value(facts::cell_kind(type), cell, fast_.pools);
     }
     const auto named = static_cast<std::uint32_t>(cell.value);
     const std::vector<std::int64_t>& keys = fast_.entities[type.of].key;
-    const std::string key(fast_.pools.text(keys[named]));
+    const std::string key(fast_.pools.text(keys.at(named)));
     for (std::uint32_t other = first_[type.of]; other < named; ++other) {
       if (fast_.pools.text(keys[other]) == key) return units::Value::error("not the first", {});
     }
@@ -141,7 +197,7 @@ class Comparison {
         if (cell.line != expected.line) return "a saved line";
         const std::uint32_t row = cell.row - first_[line.entity];
         if (seen_.record[line.entity].at(row) != expected.record) return "a saved row";
-        if (to_value(facts::cell_kind(line.type), cell.cell, fast_.pools) != expected.value) {
+        if (value(line.type, cell.cell) != expected.value) {
           return "a saved value of " + line.name;
         }
       }
