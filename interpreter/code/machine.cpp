@@ -39,6 +39,9 @@ CellState worst(unsigned states) {
   return (states & kBlank) != 0 ? kBlank : kKnown;
 }
 
+/// Of a condition that is not known: a blank one is an error.
+CellState condition_state(CellState state) { return state == kBlank ? kError : state; }
+
 bool holds(unsigned how, std::int64_t left, std::int64_t right) {
   switch (static_cast<Comparison>(how >> 1U)) {
     case Comparison::equal:
@@ -297,7 +300,7 @@ void Machine::execute(const Instruction* at) {
         break;
       case Do::item:
         if (u.state != kKnown) {
-          t.state |= u.state;
+          t.state |= condition_state(u.state);
         } else if (u.value == (now.how & 1)) {
           stop(t);
           jump();
@@ -307,7 +310,7 @@ void Machine::execute(const Instruction* at) {
         const View& view = views[now.a];
         const std::uint32_t row = frames_[now.frame];
         if (view.states[row] != kKnown) {
-          t.state |= view.states[row];
+          t.state |= condition_state(view.states[row]);
         } else if (view.values[row] == (now.how & 1)) {
           stop(t);
           jump();
@@ -372,7 +375,7 @@ void Machine::execute(const Instruction* at) {
         break;
       case Do::at_least_item:
         if (u.state != kKnown) {
-          t.state |= u.state;
+          t.state |= condition_state(u.state);
           ++t.den;
         } else if (u.value != 0) {
           ++t.value;
@@ -408,7 +411,7 @@ void Machine::execute(const Instruction* at) {
         const Register& guard = registers[now.to + 2];
         u.den = 1;  // taken for sure
         if (guard.state != kKnown) {
-          u.state |= guard.state;
+          u.state |= condition_state(guard.state);
           u.value = 1;
           u.den = 0;
         } else if (guard.value == 0) {
@@ -908,7 +911,7 @@ void Machine::execute(const Instruction* at) {
       case Do::where: {
         const Register& where = registers[now.to + 4];
         if (where.state != kKnown) {
-          u.state |= where.state;
+          u.state |= condition_state(where.state);
         } else if (where.value == 0) {
           jump();
         }
@@ -920,7 +923,8 @@ void Machine::execute(const Instruction* at) {
         const Register& head = registers[now.to + 5];
         const std::int64_t harmless = now.what == Do::some ? 0 : 1;
         if (head.state == kKnown && head.value == harmless) break;
-        const unsigned states = unsigned{where.state} | head.state;
+        const unsigned states =
+            unsigned{condition_state(where.state)} | condition_state(head.state);
         if (states == kKnown) {
           stop(t);
           jump();

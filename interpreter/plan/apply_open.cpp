@@ -19,6 +19,13 @@ const Value* worse(const Value* left, const Value& right) {
   return left;
 }
 
+/// A condition that is not known. The parts of an outcome meet a blank one where its `when`, which
+/// guards them, does not hold.
+const Value& open_condition(const Value& condition) {
+  static const Value blank = Value::error("a value that is blank is needed here", {});
+  return condition.is_blank() ? blank : condition;
+}
+
 Value both(const Value& left, const Value& right) {
   const Value items[] = {left, right};
   return apply_group(Op::all_of, 0, items);
@@ -168,7 +175,7 @@ Value apply_group(Op op, std::uint32_t at_least, std::span<const Value> items) {
     if (item.is_known()) {
       item.truth() ? ++met : ++failed;
     } else {
-      open = worse(open, item);
+      open = worse(open, open_condition(item));
     }
   }
   const auto count = static_cast<std::uint32_t>(items.size());
@@ -196,7 +203,9 @@ Value apply_choice(std::span<const OpenBranch> open, text::Span span) {
   if (open.empty()) return Value::error("no branch of this choice applies", span);
   const Value* unsettled = nullptr;
   for (const OpenBranch& branch : open) {
-    if (!branch.guard.is_known()) unsettled = worse(unsettled, branch.guard);
+    if (!branch.guard.is_known()) {
+      unsettled = worse(unsettled, open_condition(branch.guard));
+    }
     if (!branch.value.is_firm()) unsettled = worse(unsettled, branch.value);
   }
   if (unsettled == nullptr) return open.back().value;  // one branch, its guard true
@@ -214,7 +223,7 @@ Value apply_aggregate(Op op, std::uint32_t bits, const check::Type& result,
   }
   const Value* open = nullptr;
   for (const Element& element : elements) {
-    if (!element.where.is_known()) open = worse(open, element.where);
+    if (!element.where.is_known()) open = worse(open, open_condition(element.where));
     if ((bits & check::kHasHead) != 0 && !element.head.is_firm()) open = worse(open, element.head);
     if ((bits & check::kHasBy) != 0 && !element.by.is_firm()) open = worse(open, element.by);
   }

@@ -51,6 +51,17 @@ TEST_CASE("an unsettled group is unknown, and an error outranks an unknown in an
            }).found);
 }
 
+TEST_CASE("a blank condition is an error wherever it matters, in any order") {
+  const Value blank = Value::blank();
+  CHECK(group(Op::all_of, {kUnknown, blank}).is_error());
+  CHECK(group(Op::all_of, {blank, kUnknown}).is_error());
+  CHECK(group(Op::any_of, {blank, kYes}) == kYes);
+  const std::vector<OpenBranch> open = {{blank, number(1)}, {kYes, number(2)}};
+  CHECK(apply_choice(open, {}).is_error());
+  const std::vector<OpenBranch> alike = {{blank, number(1)}, {kYes, number(1)}};
+  CHECK(apply_choice(alike, {}) == number(1));
+}
+
 TEST_CASE("an empty group is what it is in logic") {
   CHECK(group(Op::all_of, {}) == kYes);
   CHECK(group(Op::any_of, {}) == kNo);
