@@ -180,16 +180,16 @@ Difference compare_evaluators(const Setting& setting, const facts::CaseFacts& fa
   const Determination full = run::decide(setting.every_line, facts, setting.run_date);
   if (auto found = compare_sheets(lean, full)) return found;
   if (!is_plain(facts)) return std::nullopt;
-  const std::vector<Decided> alone_lean{{&facts, &lean}};
+  const std::vector<DecidedCase> alone_lean{{&facts, &lean}};
   if (auto found = compare_block(setting.code, alone_lean).difference) return found;
-  const std::vector<Decided> alone_full{{&facts, &full}};
+  const std::vector<DecidedCase> alone_full{{&facts, &full}};
   return compare_block(setting.every_line_code, alone_full).difference;
 }
 
 Difference compare_blocks(const Setting& setting, const std::vector<facts::CaseFacts>& facts,
                           Chance& chance, Counts& counts) {
   std::vector<Determination> determinations;
-  std::vector<Decided> plain;
+  std::vector<DecidedCase> plain;
   determinations.reserve(facts.size());
   for (const facts::CaseFacts& one : facts) {
     if (!is_plain(one)) continue;
@@ -198,7 +198,7 @@ Difference compare_blocks(const Setting& setting, const std::vector<facts::CaseF
   }
   if (plain.empty()) return std::nullopt;
   for (const std::size_t size : {1U, 63U, 64U, 65U, 200U}) {
-    std::vector<Decided> block;
+    std::vector<DecidedCase> block;
     for (std::size_t i = 0; i < size; ++i) block.push_back(chance.one_of(plain));
     const BlockOutcome outcome = compare_block(setting.every_line_code, block);
     counts.cases += size;

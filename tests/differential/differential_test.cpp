@@ -84,7 +84,8 @@ void try_program(std::uint64_t seed, Coverage& coverage) {
       const std::string text = draw_case(source, chance, wish);
       const std::string less = with_less_known(*rules->data().program, text, chance, 15);
       if (compare_case(*rules, setting, text, less)) {
-        FAIL("seed ", seed, ": ", narrowed_down(program, setting, text, less));
+        FAIL_CHECK("seed ", seed, ": ", narrowed_down(program, setting, text, less));
+        return;
       }
       add_states(run::decide(setting.every_line, *read_case_text(*rules, text), setting.run_date),
                  coverage);
@@ -92,7 +93,8 @@ void try_program(std::uint64_t seed, Coverage& coverage) {
       facts.push_back(*read_case_text(*rules, text));
     }
     if (const auto found = compare_blocks(setting, facts, chance, coverage.blocks)) {
-      FAIL("seed ", seed, ", in a block: ", *found);
+      FAIL_CHECK("seed ", seed, ", in a block: ", *found);
+      return;
     }
   }
   for (const check::Op op : ops) ++coverage.programs[op];

@@ -153,7 +153,7 @@ std::string_view word_of(units::CellState state) {
 
 class BlockComparison {
  public:
-  BlockComparison(const code::Block& block, std::span<const Decided> cases,
+  BlockComparison(const code::Block& block, std::span<const DecidedCase> cases,
                   const std::vector<std::vector<std::uint32_t>>& first_rows,
                   std::string_view evaluator)
       : block_(block), cases_(cases), first_rows_(first_rows), evaluator_(evaluator) {}
@@ -194,6 +194,7 @@ class BlockComparison {
       }
       const check::Program& program = *reference.sheet->program;
       const bool is_fact = slot.kind == plan::SlotKind::fact;
+      outcome_.at = at;
       outcome_.difference = fmt::format(
           "{}: {} of {} for {} (case {} of {}) is {} {}, and {} {} by the reference", evaluator_,
           is_fact ? program.fields[slot.id].name : program.lines[slot.id].name,
@@ -229,7 +230,7 @@ class BlockComparison {
   }
 
   const code::Block& block_;
-  std::span<const Decided> cases_;
+  std::span<const DecidedCase> cases_;
   const std::vector<std::vector<std::uint32_t>>& first_rows_;
   std::string_view evaluator_;
   BlockOutcome outcome_;
@@ -256,10 +257,10 @@ bool is_plain(const facts::CaseFacts& facts) {
 }
 
 BlockOutcome compare_block(const std::shared_ptr<const code::Code>& code,
-                           std::span<const Decided> cases) {
+                           std::span<const DecidedCase> cases) {
   code::Block block;
   BlockFiller filler(block, *code->sheet->program, code->pools);
-  for (const Decided& one : cases) filler.add(*one.facts, *one.determination);
+  for (const DecidedCase& one : cases) filler.add(*one.facts, *one.determination);
   code::Machine machine(code);
   machine.attach(block);
   machine.run();

@@ -13,7 +13,7 @@
 namespace poppy::differential {
 
 /// A case that a block can hold, and what the reference made of it on the worksheet of the code.
-struct Decided {
+struct DecidedCase {
   const facts::CaseFacts* facts = nullptr;
   const run::Determination* determination = nullptr;
 };
@@ -23,12 +23,13 @@ struct Decided {
 
 struct BlockOutcome {
   std::optional<std::string> difference;
+  std::size_t at = 0;         // whose
   std::size_t compared = 0;   // slots times rows
   std::size_t too_large = 0;  // cases that the evaluator left to the reference
 };
 /// Lays the cases out in one block, runs every fast evaluator over it, and compares each slot of
 /// each row of each case.
 [[nodiscard]] BlockOutcome compare_block(const std::shared_ptr<const code::Code>& code,
-                                         std::span<const Decided> cases);
+                                         std::span<const DecidedCase> cases);
 
 }  // namespace poppy::differential
