@@ -129,7 +129,10 @@ class Lowering {
 
   void constant(const Value& constant_value, CellKind kind, std::uint32_t to) {
     const auto cell = units::to_cell(kind, constant_value, code_.pools);
-    if (!cell) text::bug("lower: a constant that no cell can hold");
+    if (!cell) {
+      add(Do::too_large, to);
+      return;
+    }
     add(Do::constant, to).a = static_cast<std::uint32_t>(code_.constants.size());
     code_.constants.push_back(*cell);
   }

@@ -236,6 +236,10 @@ void Machine::execute(const Instruction* at) {
         t.state = cell.state;
         break;
       }
+      case Do::too_large:
+        block_->too_large[case_] = 1;
+        settle(t, kError);
+        break;
       case Do::load: {
         const std::uint32_t row = frames_[now.frame];
         t.value = views[now.a].values[row];

@@ -100,6 +100,72 @@ void try_program(std::uint64_t seed, Coverage& coverage) {
   for (const check::Op op : ops) ++coverage.programs[op];
 }
 
+/// What evaluators have differed on before, in few lines.
+void check_agreed(const std::string& more) {
+  const std::string rules = R"(module t.rules "Mended"
+entity County
+entity Case of County as cases key (id) { id : text }
+entity Person of Case as persons key (id) { id : text; n : int; f : bool; shares : int }
+)" + more;
+  const std::string table = "size,value\n1,20%\n2,30%\nmore,5%\n";
+  const auto loaded = Rules::load(
+      {{"t/rules.poppy", rules}, {"t/rates.csv", table}, {"yolo.yaml", "county: Yolo"}});
+  if (!loaded) FAIL(loaded.error().front().text);
+  const Setting setting =
+      make_setting(*loaded, "Yolo", *units::make_month(2021, 8), *units::make_date(2021, 8, 15));
+  const std::string text =
+      R"({"case": "c", "saved": [], "persons": [{"id": "p1", "n": 2, "f": "no", "shares": 12},)"
+      R"( {"id": "p2", "n": 5, "f": "yes", "shares": 2}, {"id": "p3", "n": 9, "shares": 3}]})";
+  CAPTURE(more);
+  CHECK(compare_case(*loaded, setting, text, "").value_or("") == "");
+  Chance chance(1);
+  Counts counts;
+  const std::vector<facts::CaseFacts> facts{*read_case_text(*loaded, text)};
+  CHECK(compare_blocks(setting, facts, chance, counts).value_or("") == "");
+}
+
+TEST_CASE("the latest record is found by a key of several parts") {
+  check_agreed(
+      "define x of Case : Person or blank = latest(persons by ($1 / shares rounded up to "
+      "cent) - $1 * (n + shares))\n");
+}
+
+TEST_CASE("a text counts the records of its own case") {
+  check_agreed("define x of Person : text = text_of(this)\n");
+}
+
+TEST_CASE("a table of rates goes on beyond its end") {
+  check_agreed(R"(parameter r[size : int] : rate from "rates.csv" {
+  key size size
+  value value
+  beyond 2 add more
+}
+define x of Person : rate = r[n]
+)");
+}
+
+TEST_CASE("a constant of more than 64 bits leaves the case to the reference") {
+  check_agreed(
+      "define x of Person : exact_money = first of {\n"
+      "  $92,233,720,368,547,758.07 / 7 * 1000000000 when f\n  $1 otherwise\n}\n");
+}
+
+TEST_CASE("a blank condition is an error to all") {
+  check_agreed(R"(define k of Person : bool = f
+define o of Person : bool = not f
+decision d of Person : bool { keep k, o; yes when f; no otherwise }
+message m of Person {
+  when exists(saved k) and exists(saved o)
+  text "{id}"
+  x = first of { 1 when saved k; 2 otherwise }
+  y = all { f; saved k; saved o }
+  z = at least 1 { saved k; f }
+  w = count(persons as e where saved k or e.f)
+  v = some(saved k for each persons as e where e.f)
+}
+)");
+}
+
 TEST_CASE("all evaluators agree on random cases of random programs") {
   const std::uint64_t first = number_from("POPPY_DIFFERENTIAL_FIRST", 1);
   const std::uint64_t count = number_from("POPPY_DIFFERENTIAL_PROGRAMS", 60);
