@@ -44,9 +44,10 @@ while IFS= read -r found; do breach "no binary floating point: $found"; done < <
     xargs -0 awk '{ code = $0; gsub(/\\"/, "", code); gsub(/"[^"]*"/, "", code); sub(/\/\/.*/, "", code) }
                   code ~ /(^|[^_a-zA-Z])(double|float)($|[^_a-zA-Z])/ { print FILENAME ":" FNR ":" $0 }')
 
-# Every problem code is exercised by a test: by its name in a unit test, or by its number in a golden file.
+# Every problem code is exercised by a test: by its name in a unit test, or by its number in a golden file or a
+# test of runs.
 while read -r name number; do
-  grep -rqE "ProblemCode::$name\b|(^|[^A-Za-z0-9])$number([^0-9]|$)" tests --include='*.cpp' --include='*.test' ||
+  grep -rqE "ProblemCode::$name\b|(^|[^A-Za-z0-9])$number([^0-9]|$)" tests --include='*.cpp' --include='*.test' --include='check_*.py' ||
     breach "no test exercises $number $name"
 done < <(sed -nE 's/^POPPY_PROBLEM\(([a-z0-9_]+), "(P[0-9]+)".*/\1 \2/p' interpreter/text/problem_codes.def)
 while read -r number; do
