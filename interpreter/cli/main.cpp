@@ -79,11 +79,14 @@ void add_decide(CLI::App& app, DecideOptions& options, Command& chosen) {
 }
 
 void add_run(CLI::App& app, RunOptions& options, Command& chosen) {
-  CLI::App& command = *app.add_subcommand("run", "Decide many cases, one JSON text a line");
+  CLI::App& command =
+      *app.add_subcommand("run", "Decide many cases, from lines of JSON or joined CSV tables");
   const auto add = [&](const char* name, std::string& to, const char* type, const char* about) {
     return command.add_option(name, to, about)->type_name(type);
   };
-  add("--cases", options.cases, "FILE", "The cases; - for standard input")->required();
+  add("--cases", options.cases, "FILE",
+      "The cases, one JSON text a line, - for standard input; or a folder of joined CSV tables")
+      ->required();
   add("--month", options.month, "MONTH", "Benefit month, 2021-08")->required();
   add("--out", options.output, "FILE", "The decisions; - for standard output")->required();
   add("--errors", options.errors, "FILE", "Cases with problems; default: standard error, in words");

@@ -11,6 +11,7 @@
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/run_files.h"
 #include "interpreter/cli/run_pool.h"
+#include "interpreter/cli/run_tables.h"
 #include "interpreter/engine/rules_data.h"
 
 namespace poppy::cli {
@@ -87,7 +88,9 @@ class ProgressLine {
 };
 
 struct Files {
-  OpenFile input, output, errors;
+  std::unique_ptr<CaseSource> cases;
+  std::optional<std::uint64_t> input_bytes;
+  OpenFile output, errors;
   std::string progress_path;  // empty: the output is no file, and the run cannot go on later
 };
 
@@ -97,40 +100,34 @@ class Run {
       : options_(options), files_(files), progress_(std::move(progress)) {}
 
   int go(const Rules& rules, const engine::RunRequest& request, const OpenFile& signals) {
-    LineReader reader(files_.input, signals.get());
+    CaseSource& cases = *files_.cases;
     RunPool pool(rules.data(), request, options_.threads);
-    ProgressLine line(size_of(options_.cases));
+    ProgressLine line(files_.input_bytes);
     const std::uint64_t begun_at = progress_.input_lines;
-    LineReader::End end = LineReader::End::line;
-    while (end == LineReader::End::line || !pool.is_empty()) {
-      while (end == LineReader::End::line && !pool.is_full()) {
-        Block block = read_block(reader, begun_at, end);
+    InputEnd end = InputEnd::none;
+    while (end == InputEnd::none || !pool.is_empty()) {
+      while (end == InputEnd::none && !pool.is_full()) {
+        Block block = read_block(cases, begun_at, end);
         if (block.last_line > begun_at) pool.give(std::move(block));
       }
       if (pool.is_empty()) break;
       if (const int code = write(pool.take()); code != kWell) return code;
-      line.show(progress_.input_lines - begun_at, reader.bytes_read());
+      line.show(progress_.input_lines - begun_at, cases.bytes_read());
     }
-    if (end == LineReader::End::failed) return cannot("read", options_.cases, std::strerror(errno));
-    if (end == LineReader::End::stopped) return stopped(signals);
+    if (end == InputEnd::failed) return cannot("read", options_.cases, std::strerror(errno));
+    if (end == InputEnd::stopped) return stopped(signals);
     return finished(begun_at);
   }
 
  private:
-  /// Lines that an earlier run has done are left out, and so are empty ones.
-  Block read_block(LineReader& reader, std::uint64_t begun_at, LineReader::End& end) {
+  /// Cases that an earlier run has done are left out.
+  static Block read_block(CaseSource& cases, std::uint64_t begun_at, InputEnd& end) {
     Block block;
-    std::size_t bytes = 0;
-    std::string text;
-    for (std::size_t lines = 0; lines < kLinesABlock && bytes < kBytesABlock; ++lines) {
-      end = reader.next(text);
-      if (end != LineReader::End::line) break;
-      ++lines_read_;
-      block.last_line = lines_read_;
-      bytes += text.size();
-      if (lines_read_ <= begun_at || text.find_first_not_of(" \t") == std::string::npos) continue;
-      block.lines.push_back({lines_read_, std::move(text)});
+    for (std::size_t count = 0; count < kLinesABlock && block.bytes < kBytesABlock; ++count) {
+      end = cases.add_next(block, begun_at);
+      if (end != InputEnd::none) break;
     }
+    block.last_line = cases.cases_read();
     return block;
   }
 
@@ -173,7 +170,8 @@ class Run {
   int stopped(const OpenFile& signals) const {
     signalfd_siginfo signal = {};
     const bool known = ::read(signals.get(), &signal, sizeof signal) == sizeof signal;
-    fmt::print(stderr, "poppy: stopped after line {}{}\n", progress_.input_lines,
+    fmt::print(stderr, "poppy: stopped after {} {}{}\n",
+               tables_folder(options_.cases) ? "case" : "line", progress_.input_lines,
                files_.progress_path.empty()
                    ? std::string()
                    : "; the same command with --resume goes on from there");
@@ -181,9 +179,10 @@ class Run {
   }
 
   int finished(std::uint64_t begun_at) const {
-    if (lines_read_ < begun_at) {
-      fmt::print(stderr, "poppy: `{}` has {} lines, but the run had done {}\n", options_.cases,
-                 lines_read_, begun_at);
+    const std::uint64_t read = files_.cases->cases_read();
+    if (read < begun_at) {
+      fmt::print(stderr, "poppy: `{}` has {} cases, but the run had done {}\n", options_.cases,
+                 read, begun_at);
       return kCannotGoOn;
     }
     if (!files_.progress_path.empty() && ::unlink(files_.progress_path.c_str()) != 0) {
@@ -196,8 +195,16 @@ class Run {
   const RunOptions& options_;
   Files& files_;
   Progress progress_;
-  std::uint64_t lines_read_ = 0;
 };
+
+/// Of the tables, or where there are none of the lines of a file.
+std::expected<std::unique_ptr<CaseSource>, std::string> open_cases(const std::string& path,
+                                                                   FoundTables tables, int stop) {
+  if (!tables.given.empty()) return TableSource::open(std::move(tables), stop);
+  auto file = open_input(path);
+  if (!file) return std::unexpected(file.error());
+  return std::make_unique<LineSource>(std::move(*file), stop);
+}
 
 int wrong_use(const std::string& message) {
   fmt::print(stderr, "poppy: {}\n", message);
@@ -258,18 +265,29 @@ int run_cases(const RunOptions& options) {
   progress.asked = asked;
   progress.run_date = run_date;
 
-  auto input = open_input(options.cases);
-  if (!input)
+  Files files;
+  std::expected<FoundTables, int> tables;
+  if (const auto folder = tables_folder(options.cases)) {
+    tables = find_tables(*rules->data().program, *folder, {options.output, options.errors});
+    if (!tables) return tables.error();
+    files.input_bytes = tables->bytes;
+  } else {
+    files.input_bytes = size_of(options.cases);
+  }
+  const OpenFile signals = hold_signals();
+  auto cases = open_cases(options.cases, std::move(*tables), signals.get());
+  if (!cases) {
     return report_problems({engine::public_problem(
         text::ProblemCode::cannot_read,
-        fmt::format("the cases `{}` cannot be read: {}", options.cases, input.error()))});
-  const OpenFile signals = hold_signals();
+        fmt::format("the cases `{}` cannot be read: {}", options.cases, cases.error()))});
+  }
+  files.cases = std::move(*cases);
+  files.progress_path = progress_path;
   if (regular) {  // before the output is cut, so that it never stands without
     if (auto written = write_progress(progress_path, progress); !written) {
       return cannot("written", progress_path, written.error());
     }
   }
-  Files files{std::move(*input), OpenFile(), OpenFile(), progress_path};
   auto output = open_output(options.output, progress.output_bytes);
   if (!output) return cannot("written", options.output, output.error());
   files.output = std::move(*output);

@@ -86,44 +86,45 @@ std::optional<std::uint64_t> size_of(const std::string& path) {
   return size;
 }
 
-LineReader::End LineReader::fill() {
-  while (true) {
-    pollfd waited[2] = {{file_.get(), POLLIN, 0}, {stop_, POLLIN, 0}};
+InputEnd PieceReader::fill() {
+  while (begin_ == end_) {
+    pollfd waited[2] = {{file_->get(), POLLIN, 0}, {stop_, POLLIN, 0}};
     if (::poll(waited, 2, -1) < 0) {
       if (errno == EINTR) continue;
-      return End::failed;
+      return InputEnd::failed;
     }
-    if (waited[1].revents != 0) return End::stopped;
-    const ssize_t count = ::read(file_.get(), block_.data(), block_.size());
+    if (waited[1].revents != 0) return InputEnd::stopped;
+    const ssize_t count = ::read(file_->get(), block_.data(), block_.size());
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (count < 0) return End::failed;
+    if (count < 0) return InputEnd::failed;
+    if (count == 0) return InputEnd::end_of_input;
     begin_ = 0;
     end_ = static_cast<std::size_t>(count);
     bytes_read_ += end_;
-    return count == 0 ? End::end_of_input : End::line;
   }
+  return InputEnd::none;
 }
 
-LineReader::End LineReader::next(std::string& line) {
+InputEnd LineReader::next(std::string& line) {
   line.clear();
   bool begun = false;
   while (true) {
-    if (begin_ == end_) {
-      const End end = fill();
-      if (end == End::end_of_input && begun) return End::line;
-      if (end != End::line) return end;
-    }
+    const InputEnd end = pieces_.fill();
+    if (end == InputEnd::end_of_input && begun) return InputEnd::none;
+    if (end != InputEnd::none) return end;
     begun = true;
-    const std::string_view text = std::string_view(block_).substr(begin_, end_ - begin_);
+    const std::string_view text = pieces_.rest();
     const std::size_t found = text.find('\n');
     const std::size_t count = std::min(found, text.size());
     const std::size_t room = text::kMaxSourceBytes + 1 - line.size();
     line.append(text.substr(0, std::min(count, room)));
-    begin_ += count;
-    if (found == std::string_view::npos) continue;
-    ++begin_;
+    if (found == std::string_view::npos) {
+      pieces_.take(count);
+      continue;
+    }
+    pieces_.take(count + 1);
     if (line.ends_with('\r')) line.pop_back();
-    return End::line;
+    return InputEnd::none;
   }
 }
 

@@ -38,34 +38,51 @@ class OpenFile {
 /// Bytes of a regular file.
 [[nodiscard]] std::optional<std::uint64_t> size_of(const std::string& path);
 
-/// Lines of any length, of which no more is held than a reader of cases takes.
-class LineReader {
+enum class InputEnd { none, end_of_input, stopped, failed };
+
+/// The bytes of a file, piece by piece.
+class PieceReader {
  public:
   /// `stop`: a descriptor that becomes readable when reading is to end; -1: none.
-  LineReader(const OpenFile& file, int stop) : file_(file), stop_(stop), block_(1 << 18, '\0') {}
+  PieceReader(const OpenFile& file, int stop) : file_(&file), stop_(stop), block_(1 << 18, '\0') {}
 
-  enum class End { line, end_of_input, stopped, failed };
-  /// The next line without its end (LF, CR LF, or the end of the input). What is over the limit is
-  /// dropped, so that the line is one byte too long. failed: errno says why.
-  [[nodiscard]] End next(std::string& line);
+  /// What has been read and not taken; when all is taken, more. failed: errno says why.
+  [[nodiscard]] InputEnd fill();
+  [[nodiscard]] std::string_view rest() const {
+    return std::string_view(block_).substr(begin_, end_ - begin_);
+  }
+  void take(std::size_t bytes) { begin_ += bytes; }
   [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
 
  private:
-  [[nodiscard]] End fill();
-
-  const OpenFile& file_;
+  const OpenFile* file_;
   int stop_;
   std::string block_;
   std::size_t begin_ = 0, end_ = 0;
   std::uint64_t bytes_read_ = 0;
 };
 
-/// How far a run has come: whole blocks of lines only.
+/// Lines of any length, of which no more is held than a reader of cases takes.
+class LineReader {
+ public:
+  LineReader(const OpenFile& file, int stop) : pieces_(file, stop) {}
+
+  /// The next line without its end (LF, CR LF, or the end of the input). What is over the limit is
+  /// dropped, so that the line is one byte too long.
+  [[nodiscard]] InputEnd next(std::string& line);
+  [[nodiscard]] std::uint64_t bytes_read() const { return pieces_.bytes_read(); }
+
+ private:
+  PieceReader pieces_;
+};
+
+/// How far a run has come: whole blocks of cases only.
 struct Progress {
   std::string
       asked;  // month, day and all else the decisions hang on, to be the same when it goes on
   std::string run_date;
-  std::uint64_t input_lines = 0, output_bytes = 0, error_bytes = 0;
+  std::uint64_t input_lines = 0;  // of tables: cases
+  std::uint64_t output_bytes = 0, error_bytes = 0;
   std::uint64_t decided = 0, undetermined = 0, failed = 0;
 };
 /// nullopt: there is no such file. Error: it cannot be read.

@@ -1,47 +1,16 @@
-// Decides blocks; a case that cannot be decided becomes a line of errors.
+// Decides blocks; a case that cannot be decided is refused.
 #include "interpreter/cli/run_pool.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
-
-#include "interpreter/engine/decision_line.h"
+#include "interpreter/cli/run_errors.h"
 
 namespace poppy::cli {
 namespace {
 
-using engine::append_json_text;
-
-void add_error(Block& block, std::uint64_t number, const engine::CaseLine& decided) {
-  fmt::format_to(std::back_inserter(block.errors), R"({{"line":{},"case":)", number);
-  if (decided.case_id.empty()) {
-    block.errors += "null";
-  } else {
-    append_json_text(block.errors, decided.case_id);
-  }
-  block.errors += R"(,"problems":[)";
-  for (const engine::LineProblem& problem : decided.problems) {
-    if (block.errors.back() != '[') block.errors += ',';
-    fmt::format_to(std::back_inserter(block.errors), R"({{"code":"{}","column":{},"message":)",
-                   problem.code, problem.column);
-    append_json_text(block.errors, problem.message);
-    block.errors += R"(,"hint":)";
-    append_json_text(block.errors, problem.hint);
-    block.errors += '}';
-    fmt::format_to(std::back_inserter(block.messages), "line {}:{}: error {}: {}{}\n", number,
-                   problem.column, problem.code,
-                   decided.case_id.empty() ? "" : fmt::format("case {}: ", decided.case_id),
-                   problem.message);
-  }
-  block.errors += "]}\n";
-}
-
 void decide_block(const Rules::Data& rules, const engine::RunRequest& request, Block& block) {
   for (InputLine& line : block.lines) {
-    const engine::CaseLine decided = engine::decide_line(rules, request, std::move(line.text));
+    engine::CaseLine decided = engine::decide_line(rules, request, std::move(line.text));
     if (decided.json.empty()) {
-      ++block.failed;
-      add_error(block, line.number, decided);
+      block.refused.push_back(refuse(line, std::move(decided)));
     } else {
       ++block.decided;
       if (decided.undetermined) ++block.undetermined;
@@ -88,6 +57,7 @@ void RunPool::work() {
     waiting_.pop_front();
     lock.unlock();
     decide_block(rules_, request_, *block);
+    tell_refused(*block);
     lock.lock();
     block->done = true;
     changed_.notify_all();

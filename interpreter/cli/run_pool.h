@@ -2,32 +2,15 @@
 #pragma once
 
 #include <condition_variable>
-#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <thread>
 #include <vector>
 
-#include "interpreter/engine/case_line.h"
+#include "interpreter/cli/case_source.h"
 
 namespace poppy::cli {
-
-struct InputLine {
-  std::uint64_t number = 0;  // from 1
-  std::string text;
-};
-
-/// Lines that are decided, written and counted together.
-struct Block {
-  std::vector<InputLine> lines;
-  std::uint64_t last_line = 0;  // of the input, empty lines too
-  std::string output, errors;   // whole lines of JSON
-  std::string messages;         // the errors in words, for a run without --errors
-  std::uint64_t decided = 0, undetermined = 0, failed = 0;
-  bool done = false;
-};
 
 class RunPool {
  public:

@@ -1,0 +1,67 @@
+// Where the cases of `poppy run` come from, and what it does with them: blocks of cases, decided,
+// written and counted together.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "interpreter/cli/run_files.h"
+#include "interpreter/engine/case_line.h"
+#include "interpreter/facts/join_case.h"
+
+namespace poppy::cli {
+
+/// A case to be decided.
+struct InputLine {
+  std::uint64_t number = 0;  // from 1: of its line, or of tables which case it is
+  std::string text;
+  std::vector<facts::TextPlace> places;  // of tables
+};
+
+/// A case that has no decision.
+struct RefusedCase {
+  std::uint64_t number = 0;
+  std::string case_id;  // empty: not known
+  std::vector<engine::LineProblem> problems;
+  std::vector<facts::TablePlace> places;  // of tables: the case's, then one for each problem
+};
+
+struct Block {
+  std::vector<InputLine> lines;
+  std::vector<RefusedCase> refused;
+  const std::vector<facts::GivenTable>* tables = nullptr;  // null: the cases are lines of JSON
+  std::uint64_t last_line = 0;                             // of the input, empty lines too
+  std::size_t bytes = 0;                                   // of the lines
+  std::string output, errors;                              // whole lines of JSON
+  std::string messages;  // the errors in words, for a run without --errors
+  std::uint64_t decided = 0, undetermined = 0, failed = 0;
+  bool done = false;
+};
+
+class CaseSource {
+ public:
+  virtual ~CaseSource() = default;
+  /// Takes the next case into the block; one of the first `done` is passed over.
+  [[nodiscard]] virtual InputEnd add_next(Block& block, std::uint64_t done) = 0;
+  [[nodiscard]] virtual std::uint64_t cases_read() const = 0;  // empty lines too
+  [[nodiscard]] virtual std::uint64_t bytes_read() const = 0;
+};
+
+/// A case a line, empty lines skipped.
+class LineSource : public CaseSource {
+ public:
+  LineSource(OpenFile file, int stop) : file_(std::move(file)), reader_(file_, stop) {}
+  [[nodiscard]] InputEnd add_next(Block& block, std::uint64_t done) override;
+  [[nodiscard]] std::uint64_t cases_read() const override { return lines_read_; }
+  [[nodiscard]] std::uint64_t bytes_read() const override { return reader_.bytes_read(); }
+
+ private:
+  OpenFile file_;
+  LineReader reader_;
+  std::uint64_t lines_read_ = 0;
+  std::string text_;
+};
+
+}  // namespace poppy::cli
