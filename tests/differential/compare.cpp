@@ -118,6 +118,8 @@ Difference compare_or_throw(const Rules& rules, const Setting& setting, const st
   if (!facts) return "the case cannot be read: " + facts.error().front().message;
   if (auto found = compare_evaluators(setting, *facts)) return found;
   if (auto found = compare_lines(rules, setting, text)) return found;
+  Counts counts;
+  if (auto found = compare_lines_of_run(rules, setting, {text}, counts)) return found;
   if (less_known.empty()) return std::nullopt;
   const auto less = read_case_text(rules, less_known);
   if (!less) return "the thinned case cannot be read: " + less.error().front().message;
@@ -205,6 +207,28 @@ Difference compare_blocks(const Setting& setting, const std::vector<facts::CaseF
     counts.compared += outcome.compared;
     counts.too_large += outcome.too_large;
     if (outcome.difference) return outcome.difference;
+  }
+  return std::nullopt;
+}
+
+Difference compare_lines_of_run(const Rules& rules, const Setting& setting,
+                                const std::vector<std::string>& lines, Counts& counts) {
+  for (const auto& [sheet, code] : {std::pair{setting.sheet, setting.code},
+                                    std::pair{setting.every_line, setting.every_line_code}}) {
+    std::vector<Determination> determinations;
+    std::vector<DecidedLine> decided;
+    determinations.reserve(lines.size());
+    for (const std::string& line : lines) {
+      const auto facts = read_case_text(rules, line);
+      if (!facts) return "the case cannot be read: " + facts.error().front().message;
+      determinations.push_back(run::decide(sheet, *facts, setting.run_date));
+      decided.push_back({&line, &determinations.back()});
+    }
+    BlockOutcome outcome = compare_run(*rules.data().input.sources, code, decided);
+    counts.read += outcome.read;
+    counts.written += outcome.written;
+    counts.compared += outcome.compared;
+    if (outcome.difference) return *outcome.difference + "\n" + lines[outcome.at];
   }
   return std::nullopt;
 }

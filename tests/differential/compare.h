@@ -36,11 +36,15 @@ using Difference = std::optional<std::string>;
 
 /// Blocks of 1, 63, 64, 65 and 200 cases, all of them mixed, against the reference.
 struct Counts {
-  std::size_t cases = 0, compared = 0, too_large = 0;
+  std::size_t cases = 0, compared = 0, too_large = 0, read = 0, written = 0;
 };
 [[nodiscard]] Difference compare_blocks(const Setting& setting,
                                         const std::vector<facts::CaseFacts>& facts, Chance& chance,
                                         Counts& counts);
+/// Lines through the whole of a run, against the reference; of both worksheets.
+[[nodiscard]] Difference compare_lines_of_run(const Rules& rules, const Setting& setting,
+                                              const std::vector<std::string>& lines,
+                                              Counts& counts);
 
 /// All that must hold of a case: it can be read, evaluators agree, a run's line comes out alike
 /// twice, and no line that is firm in `less_known` (the same case, with facts left out) differs.

@@ -35,6 +35,7 @@ struct Coverage {
     }
     fmt::print("\nin blocks: {} cases, {} too large, {} values compared", blocks.cases,
                blocks.too_large, blocks.compared);
+    fmt::print("; {} lines read and {} written straight", blocks.read, blocks.written);
     fmt::print("\nprograms with:");
     for (const auto& [op, count] : programs) fmt::print(" {} {};", name_of(op), count);
     fmt::print("\n");
@@ -79,6 +80,7 @@ void try_program(std::uint64_t seed, Coverage& coverage) {
     ops.merge(ops_of(*setting.every_line));
     const CaseSource source = case_source(*rules->data().program, setting.month);
     std::vector<facts::CaseFacts> facts;
+    std::vector<std::string> lines;
     for (int i = 0; i < 4; ++i) {
       const CaseWish wish{i == 0 ? 100U : 88U, i == 3 ? 2U : 4U, i != 2};
       const std::string text = draw_case(source, chance, wish);
@@ -91,6 +93,12 @@ void try_program(std::uint64_t seed, Coverage& coverage) {
                  coverage);
       ++coverage.cases;
       facts.push_back(*read_case_text(*rules, text));
+      lines.push_back(text);
+      lines.push_back(less);
+    }
+    if (const auto found = compare_lines_of_run(*rules, setting, lines, coverage.blocks)) {
+      FAIL_CHECK("seed ", seed, ", in a run: ", *found);
+      return;
     }
     if (const auto found = compare_blocks(setting, facts, chance, coverage.blocks)) {
       FAIL_CHECK("seed ", seed, ", in a block: ", *found);
@@ -173,6 +181,8 @@ TEST_CASE("all evaluators agree on random cases of random programs") {
   std::signal(SIGABRT, tell_seed);
   for (std::uint64_t seed = first; seed < first + count; ++seed) try_program(seed, coverage);
   coverage.print();
+  CHECK(coverage.blocks.read > 0);
+  CHECK(coverage.blocks.written > 0);
   if (count < 60) return;
 #define POPPY_OP(name, kind, word)                                                  \
   if (check::kind_of(check::Op::name) != check::OpKind::planned) {                  \

@@ -7,6 +7,10 @@
 
 #include "interpreter/code/block.h"
 #include "interpreter/code/machine.h"
+#include "interpreter/config/json_tokens.h"
+#include "interpreter/engine/column_line.h"
+#include "interpreter/engine/decision_line.h"
+#include "interpreter/facts/read_columns.h"
 
 namespace poppy::differential {
 
@@ -153,7 +157,9 @@ std::string_view word_of(units::CellState state) {
 
 class BlockComparison {
  public:
-  BlockComparison(const code::Block& block, std::span<const DecidedCase> cases,
+  using Reference = std::vector<const run::Determination*>;
+
+  BlockComparison(const code::Block& block, const Reference& cases,
                   const std::vector<std::vector<std::uint32_t>>& first_rows,
                   std::string_view evaluator)
       : block_(block), cases_(cases), first_rows_(first_rows), evaluator_(evaluator) {}
@@ -171,7 +177,7 @@ class BlockComparison {
 
  private:
   void compare_case(std::size_t at) {
-    const run::Determination& reference = *cases_[at].determination;
+    const run::Determination& reference = *cases_[at];
     const plan::Worksheet& sheet = *reference.sheet;
     // Lines come after those they read: the first that differs is the one at fault.
     for (const plan::SheetLine& line : sheet.lines) compare_slot(at, reference, line.slot);
@@ -208,7 +214,7 @@ class BlockComparison {
   }
 
   std::string shown(const check::Type& type, const Cell& cell) const {
-    return value_to_string(*cases_[0].determination->sheet->program, type,
+    return value_to_string(*cases_[0]->sheet->program, type,
                            to_value(facts::cell_kind(type), cell, block_.facts.pools));
   }
 
@@ -230,7 +236,7 @@ class BlockComparison {
   }
 
   const code::Block& block_;
-  std::span<const DecidedCase> cases_;
+  const Reference& cases_;
   const std::vector<std::vector<std::uint32_t>>& first_rows_;
   std::string_view evaluator_;
   BlockOutcome outcome_;
@@ -260,11 +266,62 @@ BlockOutcome compare_block(const std::shared_ptr<const code::Code>& code,
                            std::span<const DecidedCase> cases) {
   code::Block block;
   BlockFiller filler(block, *code->sheet->program, code->pools);
-  for (const DecidedCase& one : cases) filler.add(*one.facts, *one.determination);
+  BlockComparison::Reference reference;
+  for (const DecidedCase& one : cases) {
+    filler.add(*one.facts, *one.determination);
+    reference.push_back(one.determination);
+  }
   code::Machine machine(code);
   machine.attach(block);
   machine.run();
-  return BlockComparison(block, cases, filler.first_rows(), "one case's code").compare();
+  return BlockComparison(block, reference, filler.first_rows(), "one case's code").compare();
+}
+
+BlockOutcome compare_run(const text::SourceSet& sources,
+                         const std::shared_ptr<const code::Code>& code,
+                         std::span<const DecidedLine> lines) {
+  const check::Program& program = *code->sheet->program;
+  code::Block block;
+  facts::clear(block.facts, program, code->pools);
+  facts::ColumnReader reader(program);
+  config::JsonTokens tokens;
+  facts::CaseHead head;
+  BlockComparison::Reference reference;
+  std::vector<std::vector<std::uint32_t>> first_rows;
+  std::vector<std::size_t> which;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::vector<std::uint32_t> first;
+    for (const facts::EntityRows& rows : block.facts.entities) first.push_back(rows.count());
+    const bool taken = tokens.read(*lines[i].line) && reader.read_head(tokens.nodes(), head) &&
+                       reader.append(tokens.nodes(), lines[i].determination->run_date, block.facts);
+    if (!taken) continue;
+    reference.push_back(lines[i].determination);
+    first_rows.push_back(std::move(first));
+    which.push_back(i);
+  }
+  if (reference.empty()) return {};
+  reader.complete(block.facts);
+  code::Machine machine(code);
+  machine.attach(block);
+  machine.run();
+  BlockOutcome outcome =
+      BlockComparison(block, reference, first_rows, "the code of a run").compare();
+  outcome.read = reference.size();
+  const engine::ColumnWriter writer(code->sheet);
+  for (std::size_t i = 0; i < reference.size() && !outcome.difference; ++i) {
+    std::string found;
+    const auto written = writer.append(block, static_cast<std::uint32_t>(i), found);
+    if (written == engine::ColumnWriter::Written::needs_reference) continue;
+    ++outcome.written;
+    const engine::DecisionLine expected = engine::decision_line(sources, *reference[i]);
+    const bool undetermined = written == engine::ColumnWriter::Written::undetermined;
+    if (found == expected.json && undetermined == expected.undetermined) continue;
+    outcome.at = i;
+    outcome.difference =
+        fmt::format("a line out of columns is\n{}\nand by the reference\n{}", found, expected.json);
+  }
+  if (outcome.difference) outcome.at = which[outcome.at];
+  return outcome;
 }
 
 }  // namespace poppy::differential

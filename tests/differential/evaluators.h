@@ -18,6 +18,12 @@ struct DecidedCase {
   const run::Determination* determination = nullptr;
 };
 
+/// Likewise, of any case, with the line that it was read from.
+struct DecidedLine {
+  const std::string* line = nullptr;
+  const run::Determination* determination = nullptr;
+};
+
 /// No fact changes over time, no record corrects another: such cases go into blocks.
 [[nodiscard]] bool is_plain(const facts::CaseFacts& facts);
 
@@ -26,10 +32,18 @@ struct BlockOutcome {
   std::size_t at = 0;         // whose
   std::size_t compared = 0;   // slots times rows
   std::size_t too_large = 0;  // cases that the evaluator left to the reference
+  std::size_t read = 0;       // lines that went straight into columns
+  std::size_t written = 0;    // and came straight out of them
 };
 /// Lays the cases out in one block, runs every fast evaluator over it, and compares each slot of
 /// each row of each case.
 [[nodiscard]] BlockOutcome compare_block(const std::shared_ptr<const code::Code>& code,
                                          std::span<const DecidedCase> cases);
+
+/// The way of a run: lines of JSON straight into columns, evaluated, and decision lines straight
+/// out of them. What the fast reader or writer refuses is left out.
+[[nodiscard]] BlockOutcome compare_run(const text::SourceSet& sources,
+                                       const std::shared_ptr<const code::Code>& code,
+                                       std::span<const DecidedLine> lines);
 
 }  // namespace poppy::differential

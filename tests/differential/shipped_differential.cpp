@@ -115,9 +115,11 @@ class Run {
         }
       }
     }
-    fmt::print("{} cases, {} too large for 64 bits, {} one at a time, {} values compared\n",
-               counts_.cases, counts_.too_large, not_plain_, counts_.compared);
-    return counts_.compared > 0;
+    fmt::print(
+        "{} cases: {} in blocks; {} lines read and {} written straight; {} too large for 64 bits; "
+        "{} values compared\n",
+        counts_.cases, plain_, counts_.read, counts_.written, counts_.too_large, counts_.compared);
+    return counts_.read > 0 && counts_.written > 0 && plain_ > 0;
   }
 
  private:
@@ -152,24 +154,33 @@ class Run {
     }
     std::vector<run::Determination> determinations;
     std::vector<DecidedCase> plain;
+    std::vector<DecidedLine> lines;
     std::vector<std::size_t> which;
     determinations.reserve(size);
     for (std::size_t i = 0; i < size; ++i) {
       ++counts_.cases;
-      if (!is_plain(facts[i])) {
-        ++not_plain_;
-        continue;
-      }
       determinations.push_back(run::decide(setting.sheet, facts[i], setting.run_date));
+      lines.push_back({&texts[i], &determinations.back()});
+      if (!is_plain(facts[i])) continue;
       plain.push_back({&facts[i], &determinations.back()});
       which.push_back(i);
     }
+    const BlockOutcome straight = compare_run(*rules_.data().input.sources, setting.code, lines);
+    add(straight);
+    if (straight.difference) return tell(setting, *straight.difference, texts[straight.at]);
     if (plain.empty()) return true;
     const BlockOutcome outcome = compare_block(setting.code, plain);
-    counts_.compared += outcome.compared;
-    counts_.too_large += outcome.too_large;
+    add(outcome);
+    plain_ += plain.size();
     if (!outcome.difference) return true;
     return tell(setting, *outcome.difference, texts[which[outcome.at]]);
+  }
+
+  void add(const BlockOutcome& outcome) {
+    counts_.compared += outcome.compared;
+    counts_.too_large += outcome.too_large;
+    counts_.read += outcome.read;
+    counts_.written += outcome.written;
   }
 
   static bool tell(const Setting& setting, const std::string& found, const std::string& text) {
@@ -184,7 +195,7 @@ class Run {
   std::vector<std::string> counties_;
   Chance chance_;
   Counts counts_;
-  std::size_t not_plain_ = 0;
+  std::size_t plain_ = 0;
 };
 
 }  // namespace
