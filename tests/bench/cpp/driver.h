@@ -17,7 +17,6 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
-#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,18 +70,13 @@ class Lines {
   std::vector<std::string_view> lines_;
 };
 
-/// As many cases as asked for: those that there are, over and over, in random order.
+/// As many cases as asked for: those that there are, which stand in random order, over and over.
 template <typename Case>
 void repeat_to(std::vector<Case>& cases, std::size_t count) {
   const std::size_t given = cases.size();
-  if (count <= given) {
-    cases.resize(count);
-    return;
-  }
   cases.reserve(count);
   for (std::size_t i = given; i < count; ++i) cases.push_back(cases[i % given]);
-  std::mt19937_64 draw(1);
-  std::shuffle(cases.begin(), cases.end(), draw);
+  cases.resize(count);
 }
 
 /// Times `pass(n)`, which decides the first n cases and yields the sum of their answers, and prints
@@ -95,16 +89,22 @@ inline void time_passes(const Command& command, std::size_t count,
   const auto seconds_of = [](Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
   };
-  const std::size_t few = std::min<std::size_t>(count, 50);
+  std::size_t few = std::min<std::size_t>(count, 50);
   pass(few);
-  Clock::time_point begin = Clock::now();
-  pass(few);
-  const double each = seconds_of(begin) / static_cast<double>(few);
+  double each = 0;
+  while (true) {
+    const Clock::time_point start = Clock::now();
+    pass(few);
+    const double took = seconds_of(start);
+    each = took / static_cast<double>(few);
+    if (few == count || took > 0.005) break;
+    few = std::min(count, few * 8);
+  }
   const double affordable = command.seconds / 6 / std::max(each, 1e-10);
   if (affordable < static_cast<double>(count)) {
     count = std::max<std::size_t>(few, static_cast<std::size_t>(affordable));
   }
-  begin = Clock::now();
+  Clock::time_point begin = Clock::now();
   const std::int64_t check = pass(count);
   const double once = seconds_of(begin);
   const int passes = static_cast<int>(std::clamp(0.01 / std::max(once, 1e-9), 1.0, 1e6));
@@ -132,16 +132,24 @@ inline void time_passes(const Command& command, std::size_t count,
       times.size(), static_cast<long long>(sum_of_all ? sum_of_all(count) : check), used.ru_maxrss);
 }
 
-/// The answer as the text that the JSON mode yields:
-/// {"answer":[0,5],"reasons":["no_status","no_work"]}
-inline void append_json(std::string& out, const std::int64_t* answer, std::size_t size,
-                        std::int64_t bits, const std::vector<std::string_view>& names) {
-  out += "{\"answer\":[";
+using Answer = std::vector<std::int64_t>;
+
+inline void append_list(std::string& out, const std::int64_t* answer, std::size_t size) {
+  out += '[';
   for (std::size_t i = 0; i < size; ++i) {
     if (i > 0) out += ',';
     out += std::to_string(answer[i]);
   }
-  out += "],\"reasons\":[";
+  out += ']';
+}
+
+/// The answer as the text that the JSON mode yields:
+/// {"answer":[0,5],"reasons":["no_status","no_work"]}
+inline void append_json(std::string& out, const std::int64_t* answer, std::size_t size,
+                        std::int64_t bits, const std::vector<std::string_view>& names) {
+  out += "{\"answer\":";
+  append_list(out, answer, size);
+  out += ",\"reasons\":[";
   bool first = true;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if ((bits >> i & 1) == 0) continue;

@@ -30,12 +30,7 @@ void print(std::string& out, const Decision& decision, bool as_json) {
   if (as_json) {
     append_json(out, answer, size, reasons ? decision.reasons : 0, W::kReasons);
   } else {
-    out += '[';
-    for (std::size_t i = 0; i < size; ++i) {
-      if (i > 0) out += ',';
-      out += std::to_string(answer[i]);
-    }
-    out += ']';
+    append_list(out, answer, size);
   }
   out += '\n';
 }
