@@ -288,6 +288,30 @@ TEST_CASE("a text nested over 100 deep and one that is too long are refused") {
   CHECK(read(readers, remark + std::string(most + 1, 'x') + "\"}") == Outcome::refused);
 }
 
+std::string persons(int count, const std::string& facts) {
+  std::string list;
+  for (int i = count; i > 0; --i) {
+    list += fmt::format(R"({}{{"id":"p{}"{}}})", list.empty() ? "" : ",", i, facts);
+  }
+  return list;
+}
+
+TEST_CASE("of many records the keys are told apart; a search that would be long is not begun") {
+  Readers readers(small());
+  const auto line = [](const std::string& list, const std::string& saved = "") {
+    return R"({"case":"c","persons":[)" + list + "]" + saved + "}";
+  };
+  CHECK(read(readers, line(persons(300, ""))) == Outcome::taken);
+  CHECK(read(readers, line(persons(300, "") + R"(,{"id":"p7"})")) == Outcome::refused);
+  // Each of 200 looks for the last of 200: 39,800 steps; of 300: 89,700.
+  CHECK(read(readers, line(persons(200, R"(,"partner":"p1")"))) == Outcome::taken);
+  CHECK(read(readers, line(persons(300, R"(,"partner":"p1")"))) == Outcome::refused);
+  const std::string two =
+      R"(,"saved":[{"month":"2021-07","run_date":"2021-07-02","persons":{"p1":{},"p2":{}}}])";
+  CHECK(read(readers, line(persons(1000, ""), two)) == Outcome::taken);
+  CHECK(read(readers, line(persons(1001, ""), two)) == Outcome::refused);
+}
+
 TEST_CASE("the whole caseload is taken, in one set of columns after the other") {
   Readers readers(shipped());
   for (const std::string& line : caseload()) {
