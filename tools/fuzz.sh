@@ -24,3 +24,4 @@ fuzz() {  # NAME DICTIONARY CORPUS…
 fuzz rules rules.dict tests/fuzz/corpus/rules
 fuzz yaml yaml.dict tests/fuzz/corpus/yaml tests/golden/bad-counties policies/gagr/tests/counties
 fuzz decide yaml.dict tests/fuzz/corpus/decide tests/golden/facts tests/golden/yaml
+fuzz columns yaml.dict tests/fuzz/corpus/columns
