@@ -3,8 +3,8 @@
 
 namespace poppy::cli {
 
-InputEnd LineSource::add_next(Block& block, std::uint64_t done) {
-  const InputEnd end = reader_.next(text_);
+InputEnd LineSource::add_next(Block& block, std::uint64_t done, Patience patience) {
+  const InputEnd end = reader_.next(text_, patience);
   if (end != InputEnd::none) return end;
   ++lines_read_;
   if (lines_read_ <= done || text_.find_first_not_of(" \t") == std::string::npos) return end;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,7 @@ struct Block {
   std::string output, errors;                              // whole lines of JSON
   std::string messages;  // the errors in words, for a run without --errors
   std::uint64_t decided = 0, undetermined = 0, failed = 0;
+  std::exception_ptr failure;  // why it could not be decided
   bool done = false;
 };
 
@@ -44,7 +46,7 @@ class CaseSource {
  public:
   virtual ~CaseSource() = default;
   /// Takes the next case into the block; one of the first `done` is passed over.
-  [[nodiscard]] virtual InputEnd add_next(Block& block, std::uint64_t done) = 0;
+  [[nodiscard]] virtual InputEnd add_next(Block& block, std::uint64_t done, Patience patience) = 0;
   [[nodiscard]] virtual std::uint64_t cases_read() const = 0;  // empty lines too
   [[nodiscard]] virtual std::uint64_t bytes_read() const = 0;
 };
@@ -53,7 +55,7 @@ class CaseSource {
 class LineSource : public CaseSource {
  public:
   LineSource(OpenFile file, int stop) : file_(std::move(file)), reader_(file_, stop) {}
-  [[nodiscard]] InputEnd add_next(Block& block, std::uint64_t done) override;
+  [[nodiscard]] InputEnd add_next(Block& block, std::uint64_t done, Patience patience) override;
   [[nodiscard]] std::uint64_t cases_read() const override { return lines_read_; }
   [[nodiscard]] std::uint64_t bytes_read() const override { return reader_.bytes_read(); }
 

@@ -251,6 +251,7 @@ int run(int count, char** words) {
 
 int main(int count, char** words) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write, which is reported
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
   try {
     return run(count, words);
   } catch (const std::bad_alloc&) {

@@ -9,7 +9,8 @@
 #include <cstring>
 
 #include "interpreter/cli/commands.h"
-#include "interpreter/cli/run_files.h"
+#include "interpreter/cli/progress_line.h"
+#include "interpreter/cli/run_output.h"
 #include "interpreter/cli/run_pool.h"
 #include "interpreter/cli/run_tables.h"
 #include "interpreter/engine/rules_data.h"
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::size_t kLinesABlock = 64;
 constexpr std::size_t kBytesABlock = 1 << 20;
+constexpr std::chrono::milliseconds kPatience{100};  // that a block waits for more cases
 
 int cannot(const char* what, const std::string& path, const std::string& why) {
   fmt::print(stderr, "poppy: `{}` cannot be {}: {}\n", path, what, why);
@@ -54,147 +56,86 @@ OpenFile hold_signals() {
   return OpenFile(::signalfd(-1, &held, SFD_NONBLOCK | SFD_CLOEXEC));
 }
 
-/// A line on a terminal that is written over, twice a second.
-class ProgressLine {
- public:
-  explicit ProgressLine(std::optional<std::uint64_t> bytes)
-      : shown_(::isatty(STDERR_FILENO) != 0), bytes_(bytes) {}
-  ~ProgressLine() {
-    if (shown_) fmt::print(stderr, "\r\033[K");
-  }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
-  void show(std::uint64_t cases, std::uint64_t bytes_read) {
-    const auto now = std::chrono::steady_clock::now();
-    if (!shown_ || now - last_ < std::chrono::milliseconds(500)) return;
-    last_ = now;
-    const auto passed =
-        std::chrono::duration_cast<std::chrono::milliseconds>(now - begin_).count() + 1;
-    const auto milliseconds = static_cast<std::uint64_t>(passed);
-    std::string left;
-    if (bytes_ && bytes_read > 0 && *bytes_ >= bytes_read) {
-      const std::uint64_t seconds = milliseconds * (*bytes_ - bytes_read) / bytes_read / 1000;
-      left = fmt::format(", {}:{:02}:{:02} left", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    }
-    fmt::print(stderr, "\r\033[K{} cases, {} a second{}", cases, cases * 1000 / milliseconds, left);
-    std::fflush(stderr);
-  }
-
- private:
-  bool shown_;
-  std::optional<std::uint64_t> bytes_;
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now(), last_ = begin_;
-};
-
-struct Files {
-  std::unique_ptr<CaseSource> cases;
-  std::optional<std::uint64_t> input_bytes;
-  OpenFile output, errors;
-  std::string progress_path;  // empty: the output is no file, and the run cannot go on later
-};
-
 class Run {
  public:
-  Run(const RunOptions& options, Files& files, Progress progress)
-      : options_(options), files_(files), progress_(std::move(progress)) {}
+  Run(const RunOptions& options, CaseSource& cases, std::optional<std::uint64_t> input_bytes,
+      RunOutput& output)
+      : options_(options), cases_(cases), input_bytes_(input_bytes), output_(output) {}
 
   int go(const Rules& rules, const engine::RunRequest& request, const OpenFile& signals) {
-    CaseSource& cases = *files_.cases;
     RunPool pool(rules.data(), request, options_.threads);
-    ProgressLine line(files_.input_bytes);
-    const std::uint64_t begun_at = progress_.input_lines;
+    ProgressLine line(input_bytes_);
     InputEnd end = InputEnd::none;
-    while (end == InputEnd::none || !pool.is_empty()) {
+    while (true) {
       while (end == InputEnd::none && !pool.is_full()) {
-        Block block = read_block(cases, begun_at, end);
-        if (block.last_line > begun_at) pool.give(std::move(block));
+        Block block = read_block(pool.is_empty(), end);
+        if (block.last_line > begun_at_) pool.give(std::move(block));
       }
-      if (pool.is_empty()) break;
-      if (const int code = write(pool.take()); code != kWell) return code;
-      line.show(progress_.input_lines - begun_at, cases.bytes_read());
+      if (!pool.is_empty()) {
+        const Block block = pool.take();
+        if (!block.messages.empty()) line.clear();
+        const int code = output_.write(block);
+        if (output_.is_stopped()) return stopped(signals);
+        if (code != kWell) return code;
+        line.show(output_.progress().input_lines - begun_at_, cases_.bytes_read());
+      } else if (end == InputEnd::pause) {
+        end = InputEnd::none;  // all is written: now the input may take its time
+      } else if (end != InputEnd::none) {
+        break;
+      }
     }
+    line.clear();
     if (end == InputEnd::failed) return cannot("read", options_.cases, std::strerror(errno));
     if (end == InputEnd::stopped) return stopped(signals);
-    return finished(begun_at);
+    return finished();
   }
 
  private:
-  /// Cases that an earlier run has done are left out.
-  static Block read_block(CaseSource& cases, std::uint64_t begun_at, InputEnd& end) {
+  /// Cases that an earlier run has done are left out. `idle`: nothing else is to be done meanwhile.
+  Block read_block(bool idle, InputEnd& end) {
     Block block;
+    Patience patience;
+    if (!idle) patience = std::chrono::steady_clock::now() + kPatience;
     for (std::size_t count = 0; count < kLinesABlock && block.bytes < kBytesABlock; ++count) {
-      end = cases.add_next(block, begun_at);
+      end = cases_.add_next(block, begun_at_, patience);
       if (end != InputEnd::none) break;
+      if (!patience) patience = std::chrono::steady_clock::now() + kPatience;
     }
-    block.last_line = cases.cases_read();
+    block.last_line = cases_.cases_read();
     return block;
   }
 
-  int write(const Block& block) {
-    if (auto written = write_all(files_.output, block.output); !written) {
-      cut(files_.output, progress_.output_bytes);
-      return cannot("written", options_.output, written.error());
-    }
-    if (files_.errors.is_open()) {
-      if (auto written = write_all(files_.errors, block.errors); !written) {
-        cut(files_.output, progress_.output_bytes);
-        cut(files_.errors, progress_.error_bytes);
-        return cannot("written", options_.errors, written.error());
-      }
-      progress_.error_bytes += block.errors.size();
-    } else {
-      fmt::print(stderr, "{}", block.messages);
-    }
-    progress_.output_bytes += block.output.size();
-    progress_.input_lines = std::max(progress_.input_lines, block.last_line);
-    progress_.decided += block.decided;
-    progress_.undetermined += block.undetermined;
-    progress_.failed += block.failed;
-    if (files_.progress_path.empty()) return kWell;
-    const auto written = write_progress(files_.progress_path, progress_);
-    return written ? kWell : cannot("written", files_.progress_path, written.error());
-  }
-
-  /// Back to whole blocks; a pipe stays as it is.
-  static void cut(const OpenFile& file, std::uint64_t bytes) {
-    if (::ftruncate(file.get(), static_cast<off_t>(bytes)) != 0) errno = 0;
-  }
-
-  void print_counts() const {
-    fmt::print(stderr, "{} cases: {} decided, {} of them undetermined; {} with problems\n",
-               progress_.decided + progress_.failed, progress_.decided, progress_.undetermined,
-               progress_.failed);
-  }
-
-  int stopped(const OpenFile& signals) const {
+  int stopped(const OpenFile& signals) {
+    const int code = output_.is_stopped() ? kWell : output_.save();
+    if (code != kWell) return code;
     signalfd_siginfo signal = {};
     const bool known = ::read(signals.get(), &signal, sizeof signal) == sizeof signal;
-    fmt::print(stderr, "poppy: stopped after {} {}{}\n",
-               tables_folder(options_.cases) ? "case" : "line", progress_.input_lines,
-               files_.progress_path.empty()
-                   ? std::string()
-                   : "; the same command with --resume goes on from there");
+    fmt::print(stderr, "poppy: stopped after {} {}{}{}\n",
+               tables_folder(options_.cases) ? "case" : "line", output_.progress().input_lines,
+               output_.is_stopped() ? ", whose results nobody took" : "",
+               output_.is_resumable() ? "; the same command with --resume goes on from there" : "");
     return 128 + (known ? static_cast<int>(signal.ssi_signo) : SIGTERM);
   }
 
-  int finished(std::uint64_t begun_at) const {
-    const std::uint64_t read = files_.cases->cases_read();
-    if (read < begun_at) {
+  int finished() {
+    const Progress& progress = output_.progress();
+    if (cases_.cases_read() < begun_at_) {
       fmt::print(stderr, "poppy: `{}` has {} cases, but the run had done {}\n", options_.cases,
-                 read, begun_at);
+                 cases_.cases_read(), begun_at_);
       return kCannotGoOn;
     }
-    if (!files_.progress_path.empty() && ::unlink(files_.progress_path.c_str()) != 0) {
-      return cannot("removed", files_.progress_path, std::strerror(errno));
-    }
-    print_counts();
-    return progress_.failed == 0 ? kWell : kProblems;
+    if (const int code = output_.finish(); code != kWell) return code;
+    fmt::print(stderr, "{} cases: {} decided, {} of them undetermined; {} with problems\n",
+               progress.decided + progress.failed, progress.decided, progress.undetermined,
+               progress.failed);
+    return progress.failed == 0 ? kWell : kProblems;
   }
 
   const RunOptions& options_;
-  Files& files_;
-  Progress progress_;
+  CaseSource& cases_;
+  std::optional<std::uint64_t> input_bytes_;
+  RunOutput& output_;
+  std::uint64_t begun_at_ = output_.progress().input_lines;
 };
 
 /// Of the tables, or where there are none of the lines of a file.
@@ -204,6 +145,30 @@ std::expected<std::unique_ptr<CaseSource>, std::string> open_cases(const std::st
   auto file = open_input(path);
   if (!file) return std::unexpected(file.error());
   return std::make_unique<LineSource>(std::move(*file), stop);
+}
+
+/// What a run writes, cut back to what had been done. Error: the exit code.
+std::expected<std::vector<RunOutput::File>, int> open_files(const RunOptions& options,
+                                                            const Progress& progress) {
+  std::vector<RunOutput::File> files;
+  const auto add = [&](const std::string& path, std::string Block::* text,
+                       std::uint64_t Progress::* bytes) {
+    auto file = open_output(path, progress.*bytes);
+    if (!file) return cannot("written", path, file.error());
+    files.push_back({std::move(*file), path, text, bytes});
+    return kWell;
+  };
+  if (const int code = add(options.output, &Block::output, &Progress::output_bytes);
+      code != kWell) {
+    return std::unexpected(code);
+  }
+  if (options.errors.empty()) {
+    files.push_back({OpenFile(STDERR_FILENO), "standard error", &Block::messages, nullptr});
+  } else if (const int code = add(options.errors, &Block::errors, &Progress::error_bytes);
+             code != kWell) {
+    return std::unexpected(code);
+  }
+  return files;
 }
 
 int wrong_use(const std::string& message) {
@@ -265,38 +230,30 @@ int run_cases(const RunOptions& options) {
   progress.asked = asked;
   progress.run_date = run_date;
 
-  Files files;
-  std::expected<FoundTables, int> tables;
+  FoundTables tables;
+  std::optional<std::uint64_t> input_bytes = size_of(options.cases);
   if (const auto folder = tables_folder(options.cases)) {
-    tables = find_tables(*rules->data().program, *folder, {options.output, options.errors});
-    if (!tables) return tables.error();
-    files.input_bytes = tables->bytes;
-  } else {
-    files.input_bytes = size_of(options.cases);
+    auto found = find_tables(*rules->data().program, *folder, {options.output, options.errors});
+    if (!found) return found.error();
+    tables = std::move(*found);
+    input_bytes = tables.bytes;
   }
   const OpenFile signals = hold_signals();
-  auto cases = open_cases(options.cases, std::move(*tables), signals.get());
+  auto cases = open_cases(options.cases, std::move(tables), signals.get());
   if (!cases) {
     return report_problems({engine::public_problem(
         text::ProblemCode::cannot_read,
         fmt::format("the cases `{}` cannot be read: {}", options.cases, cases.error()))});
   }
-  files.cases = std::move(*cases);
-  files.progress_path = progress_path;
   if (regular) {  // before the output is cut, so that it never stands without
     if (auto written = write_progress(progress_path, progress); !written) {
       return cannot("written", progress_path, written.error());
     }
   }
-  auto output = open_output(options.output, progress.output_bytes);
-  if (!output) return cannot("written", options.output, output.error());
-  files.output = std::move(*output);
-  if (!options.errors.empty()) {
-    auto errors = open_output(options.errors, progress.error_bytes);
-    if (!errors) return cannot("written", options.errors, errors.error());
-    files.errors = std::move(*errors);
-  }
-  return Run(options, files, std::move(progress)).go(*rules, *resolved, signals);
+  auto files = open_files(options, progress);
+  if (!files) return files.error();
+  RunOutput output(std::move(*files), progress_path, std::move(progress), signals.get());
+  return Run(options, **cases, input_bytes, output).go(*rules, *resolved, signals);
 }
 
 }  // namespace poppy::cli

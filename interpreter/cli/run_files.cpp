@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -24,6 +25,29 @@ namespace {
 
 std::unexpected<std::string> failure() {
   return std::unexpected(std::string(std::strerror(errno)));
+}
+
+constexpr int kGrace = 1000;  // milliseconds that a slow reader is given when the run is to end
+
+/// False: `stop` became readable, and the reader takes nothing.
+bool wait_to_write(const OpenFile& file, int stop) {
+  bool stopping = false;
+  while (true) {
+    pollfd waited[2] = {{file.get(), POLLOUT, 0}, {stopping ? -1 : stop, POLLIN, 0}};
+    const int ready = ::poll(waited, 2, stopping ? kGrace : -1);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready < 0 || waited[0].revents != 0) return true;  // the write tells what is wrong
+    if (ready == 0) return false;
+    stopping = true;
+  }
+}
+
+/// Milliseconds for poll.
+int time_left(Patience patience) {
+  if (!patience) return -1;
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(*patience - std::chrono::steady_clock::now());
+  return static_cast<int>(std::max<std::chrono::milliseconds::rep>(left.count(), 0));
 }
 
 }  // namespace
@@ -63,14 +87,19 @@ std::expected<OpenFile, std::string> open_output(const std::string& path, std::u
   return file;
 }
 
-std::expected<void, std::string> write_all(const OpenFile& file, std::string_view text) {
+WriteEnd write_all(const OpenFile& file, std::string_view text, int stop) {
+  struct stat found = {};
+  const bool waits = ::fstat(file.get(), &found) == 0 && !S_ISREG(found.st_mode);
   while (!text.empty()) {
-    const ssize_t count = ::write(file.get(), text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return failure();
+    if (waits && !wait_to_write(file, stop)) return WriteEnd::stopped;
+    // No more than a pipe takes without a wait that no signal would end.
+    const std::size_t most = waits ? std::size_t{PIPE_BUF} : text.size();
+    const ssize_t count = ::write(file.get(), text.data(), std::min(text.size(), most));
+    if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (count < 0) return WriteEnd::failed;
     text.remove_prefix(static_cast<std::size_t>(count));
   }
-  return {};
+  return WriteEnd::well;
 }
 
 bool same_file(const std::string& left, const std::string& right) {
@@ -86,14 +115,14 @@ std::optional<std::uint64_t> size_of(const std::string& path) {
   return size;
 }
 
-InputEnd PieceReader::fill() {
+InputEnd PieceReader::fill(Patience patience) {
   while (begin_ == end_) {
     pollfd waited[2] = {{file_->get(), POLLIN, 0}, {stop_, POLLIN, 0}};
-    if (::poll(waited, 2, -1) < 0) {
-      if (errno == EINTR) continue;
-      return InputEnd::failed;
-    }
+    const int ready = ::poll(waited, 2, time_left(patience));
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready < 0) return InputEnd::failed;
     if (waited[1].revents != 0) return InputEnd::stopped;
+    if (ready == 0) return InputEnd::pause;
     const ssize_t count = ::read(file_->get(), block_.data(), block_.size());
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (count < 0) return InputEnd::failed;
@@ -105,25 +134,24 @@ InputEnd PieceReader::fill() {
   return InputEnd::none;
 }
 
-InputEnd LineReader::next(std::string& line) {
-  line.clear();
-  bool begun = false;
+InputEnd LineReader::next(std::string& line, Patience patience) {
   while (true) {
-    const InputEnd end = pieces_.fill();
-    if (end == InputEnd::end_of_input && begun) return InputEnd::none;
-    if (end != InputEnd::none) return end;
-    begun = true;
+    const InputEnd end = pieces_.fill(patience);
+    const bool is_last = end == InputEnd::end_of_input && begun_;
+    if (end != InputEnd::none && !is_last) return end;
+    begun_ = true;
     const std::string_view text = pieces_.rest();
     const std::size_t found = text.find('\n');
     const std::size_t count = std::min(found, text.size());
-    const std::size_t room = text::kMaxSourceBytes + 1 - line.size();
-    line.append(text.substr(0, std::min(count, room)));
-    if (found == std::string_view::npos) {
-      pieces_.take(count);
-      continue;
-    }
-    pieces_.take(count + 1);
-    if (line.ends_with('\r')) line.pop_back();
+    const std::size_t room = text::kMaxSourceBytes + 1 - line_.size();
+    line_.append(text.substr(0, std::min(count, room)));
+    const bool ended = found != std::string_view::npos;
+    pieces_.take(ended ? count + 1 : count);
+    if (!ended && !is_last) continue;
+    if (ended && line_.ends_with('\r')) line_.pop_back();
+    begun_ = false;
+    line = std::move(line_);
+    line_.clear();
     return InputEnd::none;
   }
 }
@@ -168,7 +196,12 @@ std::expected<void, std::string> write_progress(const std::string& path, const P
   {
     const auto file = open_output(fresh, 0);
     if (!file) return std::unexpected(file.error());
-    if (auto written = write_all(*file, text.dump() + "\n"); !written) return written;
+    if (write_all(*file, text.dump() + "\n", -1) != WriteEnd::well ||
+        ::fdatasync(file->get()) != 0) {
+      const auto why = failure();
+      ::unlink(fresh.c_str());
+      return why;
+    }
   }
   if (std::rename(fresh.c_str(), path.c_str()) != 0) return failure();
   return {};

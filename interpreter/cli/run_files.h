@@ -2,6 +2,7 @@
 // goes on with nothing lost or doubled.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -31,14 +32,18 @@ class OpenFile {
 /// The file, created where it is not there, cut to its first `keep` bytes; `-` is standard output.
 [[nodiscard]] std::expected<OpenFile, std::string> open_output(const std::string& path,
                                                                std::uint64_t keep);
-/// All of it, or why not.
-[[nodiscard]] std::expected<void, std::string> write_all(const OpenFile& file,
-                                                         std::string_view text);
+enum class WriteEnd { well, stopped, failed };
+/// All of it. failed: errno says why. stopped: `stop` became readable and the reader of a pipe
+/// takes no more.
+[[nodiscard]] WriteEnd write_all(const OpenFile& file, std::string_view text, int stop);
 [[nodiscard]] bool same_file(const std::string& left, const std::string& right);
 /// Bytes of a regular file.
 [[nodiscard]] std::optional<std::uint64_t> size_of(const std::string& path);
 
-enum class InputEnd { none, end_of_input, stopped, failed };
+enum class InputEnd { none, pause, end_of_input, stopped, failed };
+
+/// Until when more input is waited for: then there is a pause. nullopt: for ever.
+using Patience = std::optional<std::chrono::steady_clock::time_point>;
 
 /// The bytes of a file, piece by piece.
 class PieceReader {
@@ -46,8 +51,8 @@ class PieceReader {
   /// `stop`: a descriptor that becomes readable when reading is to end; -1: none.
   PieceReader(const OpenFile& file, int stop) : file_(&file), stop_(stop), block_(1 << 18, '\0') {}
 
-  /// What has been read and not taken; when all is taken, more. failed: errno says why.
-  [[nodiscard]] InputEnd fill();
+  /// Reads more when all is taken. failed: errno says why.
+  [[nodiscard]] InputEnd fill(Patience patience);
   [[nodiscard]] std::string_view rest() const {
     return std::string_view(block_).substr(begin_, end_ - begin_);
   }
@@ -68,12 +73,14 @@ class LineReader {
   LineReader(const OpenFile& file, int stop) : pieces_(file, stop) {}
 
   /// The next line without its end (LF, CR LF, or the end of the input). What is over the limit is
-  /// dropped, so that the line is one byte too long.
-  [[nodiscard]] InputEnd next(std::string& line);
+  /// dropped, so that the line is one byte too long. After a pause the line goes on.
+  [[nodiscard]] InputEnd next(std::string& line, Patience patience);
   [[nodiscard]] std::uint64_t bytes_read() const { return pieces_.bytes_read(); }
 
  private:
   PieceReader pieces_;
+  std::string line_;  // of which the end has not come
+  bool begun_ = false;
 };
 
 /// How far a run has come: whole blocks of cases only.
@@ -88,7 +95,8 @@ struct Progress {
 /// nullopt: there is no such file. Error: it cannot be read.
 [[nodiscard]] std::expected<std::optional<Progress>, std::string> read_progress(
     const std::string& path);
-/// Replaces the file at once, so that a reader finds the old or the new. Error: why not.
+/// Replaces the file at once, so that a reader finds the old or the new, whatever happens to the
+/// machine. Error: why not.
 [[nodiscard]] std::expected<void, std::string> write_progress(const std::string& path,
                                                               const Progress& progress);
 

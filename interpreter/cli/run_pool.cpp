@@ -45,6 +45,7 @@ Block RunPool::take() {
   changed_.wait(lock, [this] { return in_flight_.front()->done; });
   Block block = std::move(*in_flight_.front());
   in_flight_.pop_front();
+  if (block.failure) std::rethrow_exception(block.failure);
   return block;
 }
 
@@ -56,8 +57,12 @@ void RunPool::work() {
     Block* const block = waiting_.front();
     waiting_.pop_front();
     lock.unlock();
-    decide_block(rules_, request_, *block);
-    tell_refused(*block);
+    try {
+      decide_block(rules_, request_, *block);
+      tell_refused(*block);
+    } catch (...) {  // for the thread that takes it
+      block->failure = std::current_exception();
+    }
     lock.lock();
     block->done = true;
     changed_.notify_all();

@@ -23,7 +23,8 @@ class RunPool {
   /// As many as memory is to hold.
   [[nodiscard]] bool is_full() const { return in_flight_.size() >= 2 * threads_.size() + 2; }
   [[nodiscard]] bool is_empty() const { return in_flight_.empty(); }
-  /// The block given first, when it is done. Not of an empty pool.
+  /// The block given first, when it is done. Not of an empty pool. Throws what kept it from being
+  /// decided.
   [[nodiscard]] Block take();
 
  private:

@@ -57,7 +57,7 @@ class RowReader {
     text_.clear();
     line_ends_ = 0;
     for (bool begun = false;; begun = true) {
-      const InputEnd end = pieces_.fill();
+      const InputEnd end = pieces_.fill(std::nullopt);
       if (end == InputEnd::end_of_input && begun) return InputEnd::none;
       if (end != InputEnd::none) return end;
       if (!begun && at_begin_) pieces_.take(text::byte_order_mark(pieces_.rest()));
@@ -314,7 +314,7 @@ InputEnd TableSource::take_rows(std::uint32_t table, const std::string& case_id)
   return InputEnd::none;
 }
 
-InputEnd TableSource::add_next(Block& block, std::uint64_t done) {
+InputEnd TableSource::add_next(Block& block, std::uint64_t done, Patience /*patience*/) {
   block.tables = &found_.given;
   if (cases_read_ == 0) {
     for (const auto& table : tables_) {

@@ -33,7 +33,8 @@ class TableSource : public CaseSource {
   [[nodiscard]] static std::expected<std::unique_ptr<TableSource>, std::string> open(
       FoundTables tables, int stop);
   ~TableSource() override;
-  [[nodiscard]] InputEnd add_next(Block& block, std::uint64_t done) override;
+  /// Files do not keep one waiting: there is no pause.
+  [[nodiscard]] InputEnd add_next(Block& block, std::uint64_t done, Patience patience) override;
   [[nodiscard]] std::uint64_t cases_read() const override { return cases_read_; }
   [[nodiscard]] std::uint64_t bytes_read() const override;
 

@@ -1,0 +1,236 @@
+#!/usr/bin/env python3
+"""check_stops.py POPPY, from the top of the project: bad input, full disks, readers that go away and signals leave `poppy run` with valid output,
+an exit code and a message, and `--resume` ends where an unbroken run does."""
+import json
+import os
+import pty
+import re
+import resource
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+POPPY = str(Path(sys.argv[1]).resolve())
+FOLDER = Path(tempfile.mkdtemp())
+CASES, OUT, ERRORS, PROGRESS = FOLDER / "cases", FOLDER / "out", FOLDER / "errors", FOLDER / "out.progress"
+failures = []
+
+
+def check(holds, what):
+    if not holds:
+        failures.append(what)
+        print("FAILED", what)
+
+
+def command(*words):
+    return [POPPY, "run", "--month", "2021-08", *map(str, words)]
+
+
+def run(*words, **more):
+    return subprocess.run(command(*words), capture_output=True, **more)
+
+
+def start(*words, **more):
+    return subprocess.Popen(command(*words), stderr=subprocess.PIPE, **more)
+
+
+def remove(*paths):
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def is_whole_lines(data):
+    return data == b"" or (data.endswith(b"\n") and all(json.loads(line) for line in data.splitlines()))
+
+
+def full_disk(whole):
+    words = ["--cases", CASES, "--out", OUT, "--errors", ERRORS]
+    for room in (0, 5000, 100_001, 1_000_003):
+        remove(OUT, ERRORS)
+        done = run(*words, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)))
+        check(done.returncode == 3 and b"cannot be" in done.stderr, f"a disk with room for {room} bytes: {done.returncode} {done.stderr.decode()}")
+        data = OUT.read_bytes() if OUT.exists() else b""
+        check(is_whole_lines(data) and whole.startswith(data) and len(data) <= room, f"what was written is whole lines: {len(data)}")
+        if room < 5000:  # not even the progress could be kept
+            continue
+        done = run(*words, "--resume")
+        check(done.returncode == 1 and OUT.read_bytes() == whole, f"with room again it goes on: {done.stderr.decode()}")
+        check(ERRORS.read_bytes().count(b"\n") == 1 and not PROGRESS.exists(), "and ends")
+    done = run("--cases", CASES, "--out", "/dev/full")
+    check(done.returncode == 3 and b"/dev/full" in done.stderr, "a full device is told")
+
+
+def reader_goes_away():
+    run_it = start("--cases", CASES, "--out", "-", "--errors", ERRORS, stdout=subprocess.PIPE)
+    first = run_it.stdout.readline()
+    run_it.stdout.close()
+    said = run_it.stderr.read()
+    check(run_it.wait(timeout=60) == 3 and said == b"" and json.loads(first), f"a reader such as head ends it silently: {said}")
+
+
+def hung_reader():
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        hung = start("--cases", CASES, "--out", "-", "--errors", ERRORS, stdout=subprocess.PIPE)
+        hung.stdout.read(10)
+        time.sleep(0.5)
+        hung.send_signal(stop)
+        begun = time.monotonic()
+        said = hung.stderr.read().decode()
+        check(hung.wait(timeout=60) == 128 + stop and "stopped after" in said, f"stopped while its reader hangs: {said}")
+        check(time.monotonic() - begun < 10, "within seconds")
+
+
+def slow_input():
+    case = CASES.read_bytes().splitlines(keepends=True)[0]
+    slow = start("--cases", "-", "--out", "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+    for i in range(3):
+        slow.stdin.write(case)
+        ready, _, _ = select.select([slow.stdout], [], [], 30)
+        check(ready and slow.stdout.readline().endswith(b"}\n"), f"result {i} comes while the input stays open")
+    used = cpu_seconds(slow.pid)
+    time.sleep(1)
+    check(cpu_seconds(slow.pid) - used < 0.2, "waiting costs nothing")
+    slow.stdin.write(case[:100])
+    time.sleep(0.5)
+    slow.stdin.write(case[100:] + b"{]")
+    slow.stdin.close()
+    check(slow.stdout.read().count(b"\n") == 1, "a line that comes in two parts is one line")
+    slow.stderr.read()
+    check(slow.wait() == 1, "and a last line that is cut off is told")
+
+
+def cpu_seconds(process):
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def no_memory():
+    line = b'{"case":"c1","persons":[' + b",".join([b'{"id":"p","incomes":[{},{},{},{}]}'] * 200_000) + b"]}\n"
+    short = {**os.environ, "MALLOC_ARENA_MAX": "1"}
+    remove(OUT, ERRORS)
+    words = ["--cases", "-", "--out", OUT, "--errors", ERRORS]
+    limit = 400_000_000
+    done = run(*words, input=CASES.read_bytes()[:200_000].rsplit(b"\n", 1)[0] + b"\n" + line * 4, env=short,
+               preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+    check(done.returncode == 3 and b"not enough memory" in done.stderr, f"no memory: {done.returncode} {done.stderr.decode()[:300]}")
+    check(is_whole_lines(OUT.read_bytes()), "what was written is whole lines")
+    remove(PROGRESS)
+
+
+def long_and_bad_lines(whole):
+    cases = CASES.read_bytes()
+    text = FOLDER / "bad"
+    with text.open("wb") as file:
+        file.write(cases + b"\n")
+        for _ in range(10):
+            file.write(b'{"case":"' + b"a" * 10_000_000)
+        file.write(b'"}\n')
+        file.write(cases)
+    remove(OUT, ERRORS)
+    bad = start("--cases", text, "--out", OUT, "--errors", ERRORS)
+    said = bad.stderr.read()
+    _, status, used = os.wait4(bad.pid, 0)
+    bad.returncode = os.waitstatus_to_exitcode(status)
+    check(bad.returncode == 1 and OUT.read_bytes() == whole * 2, f"a line of 100 MB is one bad line: {said}")
+    codes = [json.loads(line)["problems"][0]["code"] for line in ERRORS.read_text().splitlines()]
+    check(sorted(codes) == ["P002", "P017", "P017"], f"which is too large: {codes}")
+    print(f"a line of 100 MB: {used.ru_maxrss // 1024} MB at most")
+    check(used.ru_maxrss < 300 * 1024, f"memory is bounded: {used.ru_maxrss // 1024} MB")
+    begun = time.monotonic()
+    done = run("--cases", "-", "--out", OUT, "--errors", ERRORS, input=b"x\n" * 100_000)
+    print(f"100,000 bad lines: {time.monotonic() - begun:.1f} s")
+    told = [json.loads(line) for line in ERRORS.read_text().splitlines()]
+    check([one["line"] for one in told] == list(range(1, 100_001)), "100,000 bad lines are told, each by its number")
+    check(done.returncode == 1 and OUT.read_bytes() == b"" and b"100000 with problems" in done.stderr, "and counted")
+
+
+def at_many_moments(whole):
+    words = ["--cases", "-", "--out", OUT, "--errors", ERRORS]
+    cases = CASES.read_bytes()
+    for i in range(10):
+        remove(OUT, ERRORS, PROGRESS)
+        stop = signal.SIGKILL if i % 2 else signal.SIGTERM
+        begun = start(*words, stdin=subprocess.PIPE)
+        half = len(cases) * (i + 1) // 12
+        begun.stdin.write(cases[:half])
+        begun.stdin.flush()
+        while not (PROGRESS.exists() and json.loads(PROGRESS.read_text())["input_lines"]):
+            time.sleep(0.001)
+        time.sleep(0.02 * i)
+        begun.send_signal(stop)
+        begun.stderr.read()
+        check(begun.wait() == (-9 if i % 2 else 143), f"a stop by {stop.name} is told by the exit code")
+        begun.stdin.close()
+        saved = json.loads(PROGRESS.read_text())
+        data = OUT.read_bytes()
+        check(len(data) >= saved["output_bytes"] and is_whole_lines(data[:saved["output_bytes"]]), "the progress tells of whole lines that are there")
+        check(i % 2 or len(data) == saved["output_bytes"], "a run that is asked to stop leaves whole lines")
+        done = run(*words, "--resume", input=cases)
+        check(done.returncode == 1 and OUT.read_bytes() == whole, f"after stop {i} it ends as an unbroken run: {done.stderr.decode()}")
+
+
+def on_a_terminal(whole):
+    """The line of progress: on a terminal only, with what is left by bytes; gone at the end."""
+    remove(OUT, ERRORS)
+    many = FOLDER / "many"
+    many.write_bytes((CASES.read_bytes() + b"\n") * 12)
+    slow = FOLDER / "slow"
+    os.mkfifo(slow)
+    taken = []
+
+    def take_slowly():
+        with slow.open("rb") as file:
+            while piece := file.read(len(whole) * 12 // 20):
+                taken.append(piece)
+                time.sleep(0.1)
+
+    taker = threading.Thread(target=take_slowly)
+    taker.start()
+    master, slave = pty.openpty()
+    shown = subprocess.Popen(command("--cases", many, "--out", slow, "--errors", ERRORS, "--threads", "1"), stderr=slave)
+    os.close(slave)
+    screen = b""
+    while True:
+        try:
+            piece = os.read(master, 10_000)
+        except OSError:  # the other end is closed
+            break
+        if not piece:
+            break
+        screen += piece
+    taker.join()
+    check(shown.wait() == 1 and b"".join(taken) == whole * 12, "it runs on a terminal")
+    text = screen.decode()
+    bars = re.findall(r"\r\x1b\[K\[(#*)(\.*)\] +(\d+)%  ([\d,]+) cases, ([\d,]+) a second(?:, (\d+:\d\d:\d\d) left)?", text)
+    check(len(bars) >= 2, f"cases, rate and time left: {text!r}")
+    counts = [int(bar[3].replace(",", "")) for bar in bars]
+    check(counts == sorted(counts) and all(len(bar[0]) + len(bar[1]) == 20 for bar in bars), f"it grows: {bars}")
+    check(any(bar[5] for bar in bars), f"the time left is shown: {bars}")
+    check(re.search(r"\r\x1b\[K[\d]+ cases: ", text), f"the counts take its place: {text[-200:]!r}")
+    os.close(master)
+
+
+def main():
+    made = subprocess.run([sys.executable, "tools/make_caseload", "1500"], capture_output=True, check=True).stdout
+    CASES.write_bytes(made + b'{"case":"cut')
+    done = run("--cases", CASES, "--out", OUT, "--errors", ERRORS)
+    whole = OUT.read_bytes()
+    check(done.returncode == 1 and whole.count(b"\n") == 1500, f"a truncated last line is one bad line: {done.stderr.decode()}")
+    check(json.loads(ERRORS.read_text())["line"] == 1501, "told by its number")
+    full_disk(whole)
+    reader_goes_away()
+    hung_reader()
+    slow_input()
+    no_memory()
+    long_and_bad_lines(whole)
+    at_many_moments(whole)
+    on_a_terminal(whole)
+    sys.exit(1 if failures else 0)
+
+
+main()
