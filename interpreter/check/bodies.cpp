@@ -214,6 +214,17 @@ std::optional<LineId> find_below(Checking& checking, ModuleIndex module, EntityI
   return found.front();
 }
 
+/// A past decision is told in a case file, which has no way to write a list of records.
+bool report_kept_list(Checking& checking, LineId line, Span span) {
+  const Line& kept = checking.program.lines[line];
+  if (!kept.type.list) return false;
+  checking.problem(
+      ProblemCode::wrong_kind, span,
+      fmt::format("`{}` is a list of records: it cannot be kept for later months", kept.name),
+      "keep what you want of it: how many, the latest, the sum");
+  return true;
+}
+
 void declare_decision(Checking& checking, ModuleIndex module, const syntax::Decision& syntax) {
   const auto made = checking.made.find(&syntax);
   if (made == checking.made.end()) return;
@@ -227,10 +238,12 @@ void declare_decision(Checking& checking, ModuleIndex module, const syntax::Deci
   }
   for (const syntax::Name& name : syntax.keep) {
     if (const auto line = find_below(checking, module, entity, name, false)) {
+      if (report_kept_list(checking, *line, name.span)) continue;
       decision.keep.push_back(*line);
       checking.kept.insert(*line);
     }
   }
+  report_kept_list(checking, decision.line, syntax.name.span);
   checking.kept.insert(decision.line);
   checking.program.decisions.push_back(std::move(decision));
 }

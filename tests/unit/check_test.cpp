@@ -505,6 +505,12 @@ TEST_CASE("only what a decision keeps is saved") {
   expect_problem("decision result of Case : Status { keep nothing_such; Active otherwise }",
                  ProblemCode::unknown_name, "nothing_such");
   expect_problem(
+      "define young of Case : list of Person = filter(persons where weekly > 3)\n"
+      "decision result of Case : Status { keep young; Active otherwise }",
+      ProblemCode::wrong_kind, "young");
+  expect_problem("decision result of Case : list of Person { persons otherwise }",
+                 ProblemCode::wrong_kind, "result");
+  expect_problem(
       "define y of Person : bool = yes\ndecision result of Case : Status { reasons from y; Active "
       "otherwise }",
       ProblemCode::wrong_kind, "y");
