@@ -35,7 +35,9 @@ struct Block {
   const std::vector<facts::GivenTable>* tables = nullptr;  // null: the cases are lines of JSON
   std::uint64_t last_line = 0;                             // of the input, empty lines too
   std::size_t bytes = 0;                                   // of the lines
-  std::string output, errors;                              // whole lines of JSON
+  bool as_csv = false;                                     // what output shall be
+  std::string output, errors;                              // whole lines, of errors JSON
+  std::string values;                                      // in CSV, all values
   std::string messages;  // the errors in words, for a run without --errors
   std::uint64_t decided = 0, undetermined = 0, failed = 0;
   std::exception_ptr failure;  // why it could not be decided

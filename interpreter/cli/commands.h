@@ -34,6 +34,7 @@ struct RunOptions {
   std::string county;                 // of cases that name none
   std::string month, run_date;
   std::vector<std::string> programs;
+  std::string format;  // json or csv; empty: by the name of the output
   bool resume = false;
   unsigned threads = 1;
 };

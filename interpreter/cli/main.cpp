@@ -89,6 +89,9 @@ void add_run(CLI::App& app, RunOptions& options, Command& chosen) {
       ->required();
   add("--month", options.month, "MONTH", "Benefit month, 2021-08")->required();
   add("--out", options.output, "FILE", "The decisions; - for standard output")->required();
+  add("--format", options.format, "FORMAT",
+      "json, a decision a line, or csv, a table; default: by the name of the output")
+      ->check(CLI::IsMember({"json", "csv"}));
   add("--errors", options.errors, "FILE", "Cases with problems; default: standard error, in words");
   add("--run-date", options.run_date, "DATE",
       "Day of the decisions; default: each case's, or today");

@@ -10,9 +10,11 @@
 
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/progress_line.h"
+#include "interpreter/cli/run_csv.h"
 #include "interpreter/cli/run_output.h"
 #include "interpreter/cli/run_pool.h"
 #include "interpreter/cli/run_tables.h"
+#include "interpreter/engine/decision_csv.h"
 #include "interpreter/engine/rules_data.h"
 
 namespace poppy::cli {
@@ -38,7 +40,8 @@ std::string fingerprint(const Rules& rules, const RunOptions& options) {
   for (std::size_t i = 0; i < sources.size(); ++i) {
     add(sources.at(static_cast<text::FileId>(i)).text);
   }
-  for (const std::string& text : {options.cases, options.errors, options.county, options.month}) {
+  for (const std::string& text :
+       {options.cases, options.errors, options.county, options.month, options.format}) {
     add(text);
   }
   for (const std::string& program : options.programs) add(program);
@@ -94,6 +97,7 @@ class Run {
   /// Cases that an earlier run has done are left out. `idle`: nothing else is to be done meanwhile.
   Block read_block(bool idle, InputEnd& end) {
     Block block;
+    block.as_csv = as_csv_;
     Patience patience;
     if (!idle) patience = std::chrono::steady_clock::now() + kPatience;
     for (std::size_t count = 0; count < kLinesABlock && block.bytes < kBytesABlock; ++count) {
@@ -135,6 +139,7 @@ class Run {
   CaseSource& cases_;
   std::optional<std::uint64_t> input_bytes_;
   RunOutput& output_;
+  bool as_csv_ = writes_csv(options_);
   std::uint64_t begun_at_ = output_.progress().input_lines;
 };
 
@@ -149,24 +154,29 @@ std::expected<std::unique_ptr<CaseSource>, std::string> open_cases(const std::st
 
 /// What a run writes, cut back to what had been done. Error: the exit code.
 std::expected<std::vector<RunOutput::File>, int> open_files(const RunOptions& options,
-                                                            const Progress& progress) {
+                                                            const Progress& progress,
+                                                            bool with_values) {
   std::vector<RunOutput::File> files;
-  const auto add = [&](const std::string& path, std::string Block::* text,
+  const auto add = [&](const std::string& path, std::string_view header, std::string Block::* text,
                        std::uint64_t Progress::* bytes) {
     auto file = open_output(path, progress.*bytes);
     if (!file) return cannot("written", path, file.error());
-    files.push_back({std::move(*file), path, text, bytes});
+    files.push_back({std::move(*file), path, header, text, bytes});
     return kWell;
   };
-  if (const int code = add(options.output, &Block::output, &Progress::output_bytes);
-      code != kWell) {
-    return std::unexpected(code);
+  const bool as_csv = writes_csv(options);
+  int code = add(options.output, as_csv ? engine::decisions_header() : "", &Block::output,
+                 &Progress::output_bytes);
+  if (code == kWell && with_values) {
+    code = add(values_path(options.output), engine::values_header(), &Block::values,
+               &Progress::value_bytes);
   }
+  if (code == kWell && !options.errors.empty()) {
+    code = add(options.errors, "", &Block::errors, &Progress::error_bytes);
+  }
+  if (code != kWell) return std::unexpected(code);
   if (options.errors.empty()) {
-    files.push_back({OpenFile(STDERR_FILENO), "standard error", &Block::messages, nullptr});
-  } else if (const int code = add(options.errors, &Block::errors, &Progress::error_bytes);
-             code != kWell) {
-    return std::unexpected(code);
+    files.push_back({OpenFile(STDERR_FILENO), "standard error", "", &Block::messages, nullptr});
   }
   return files;
 }
@@ -193,6 +203,10 @@ int run_cases(const RunOptions& options) {
   // A device or pipe has no bytes to go on after.
   const bool regular =
       to_file && (size_of(options.output) || ::access(options.output.c_str(), F_OK) != 0);
+  const std::string values = regular && writes_csv(options) ? values_path(options.output) : "";
+  if (!values.empty() && (same_file(values, options.cases) || same_file(values, options.errors))) {
+    return wrong_use(fmt::format("the values are written to `{}`, beside the results", values));
+  }
   const std::string progress_path = regular ? options.output + ".progress" : "";
   const std::string asked = fingerprint(*rules, options);
   if (regular) {
@@ -233,7 +247,8 @@ int run_cases(const RunOptions& options) {
   FoundTables tables;
   std::optional<std::uint64_t> input_bytes = size_of(options.cases);
   if (const auto folder = tables_folder(options.cases)) {
-    auto found = find_tables(*rules->data().program, *folder, {options.output, options.errors});
+    auto found =
+        find_tables(*rules->data().program, *folder, {options.output, options.errors, values});
     if (!found) return found.error();
     tables = std::move(*found);
     input_bytes = tables.bytes;
@@ -250,9 +265,10 @@ int run_cases(const RunOptions& options) {
       return cannot("written", progress_path, written.error());
     }
   }
-  auto files = open_files(options, progress);
+  auto files = open_files(options, progress, !values.empty());
   if (!files) return files.error();
   RunOutput output(std::move(*files), progress_path, std::move(progress), signals.get());
+  if (const int code = output.begin(); code != kWell) return code;
   return Run(options, **cases, input_bytes, output).go(*rules, *resolved, signals);
 }
 

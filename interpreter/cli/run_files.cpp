@@ -177,6 +177,7 @@ std::expected<std::optional<Progress>, std::string> read_progress(const std::str
       read.is_object() && take_text("asked", progress.asked) &&
       take_text("run_date", progress.run_date) && take_count("input_lines", progress.input_lines) &&
       take_count("output_bytes", progress.output_bytes) &&
+      take_count("value_bytes", progress.value_bytes) &&
       take_count("error_bytes", progress.error_bytes) && take_count("decided", progress.decided) &&
       take_count("undetermined", progress.undetermined) && take_count("failed", progress.failed);
   if (!whole) return std::unexpected("it was not written by a run");
@@ -188,6 +189,7 @@ std::expected<void, std::string> write_progress(const std::string& path, const P
                                     {"run_date", progress.run_date},
                                     {"input_lines", progress.input_lines},
                                     {"output_bytes", progress.output_bytes},
+                                    {"value_bytes", progress.value_bytes},
                                     {"error_bytes", progress.error_bytes},
                                     {"decided", progress.decided},
                                     {"undetermined", progress.undetermined},

@@ -89,7 +89,7 @@ struct Progress {
       asked;  // month, day and all else the decisions hang on, to be the same when it goes on
   std::string run_date;
   std::uint64_t input_lines = 0;  // of tables: cases
-  std::uint64_t output_bytes = 0, error_bytes = 0;
+  std::uint64_t output_bytes = 0, value_bytes = 0, error_bytes = 0;
   std::uint64_t decided = 0, undetermined = 0, failed = 0;
 };
 /// nullopt: there is no such file. Error: it cannot be read.

@@ -94,6 +94,16 @@ RunOutput::RunOutput(std::vector<File> files, std::string progress_path, Progres
         return counted;
       }()) {}
 
+int RunOutput::begin() {
+  for (const File& one : files_) {
+    if (one.header.empty() || progress_.*one.bytes > 0) continue;
+    const WriteEnd end = write_all(one.file, one.header, stop_);
+    if (end != WriteEnd::well) return give_up(one, end);
+    progress_.*one.bytes += one.header.size();
+  }
+  return kWell;
+}
+
 int RunOutput::write(const Block& block) {
   for (const File& one : files_) {
     const WriteEnd end = write_all(one.file, block.*one.text, stop_);

@@ -50,12 +50,15 @@ class RunOutput {
   struct File {
     OpenFile file;
     std::string path;
+    std::string_view header;          // a first line; may be empty
     std::string Block::* text;        // what of a block goes there
     std::uint64_t Progress::* bytes;  // counts it
   };
   /// `stop`: a descriptor that becomes readable when writing is to end.
   RunOutput(std::vector<File> files, std::string progress_path, Progress progress, int stop);
 
+  /// Writes the first lines of files that have none.
+  [[nodiscard]] int begin();
   /// kWell, or the exit code: the message has been given, and files are cut back to whole blocks.
   [[nodiscard]] int write(const Block& block);
   /// Saves how far it has come. The exit code.

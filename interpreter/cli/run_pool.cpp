@@ -1,6 +1,7 @@
 // Decides blocks; a case that cannot be decided is refused.
 #include "interpreter/cli/run_pool.h"
 
+#include "interpreter/cli/run_csv.h"
 #include "interpreter/cli/run_errors.h"
 
 namespace poppy::cli {
@@ -59,6 +60,7 @@ void RunPool::work() {
     lock.unlock();
     try {
       decide_block(rules_, request_, *block);
+      if (block->as_csv) turn_to_csv(*block);
       tell_refused(*block);
     } catch (...) {  // for the thread that takes it
       block->failure = std::current_exception();

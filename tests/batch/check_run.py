@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """check_run.py POPPY, from the top of the project: `poppy run` decides as `poppy decide` does, whatever the threads, the lines or the stops."""
+import atexit
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 
 POPPY = str(Path(sys.argv[1]).resolve())
 FOLDER = Path(tempfile.mkdtemp())
+atexit.register(shutil.rmtree, FOLDER)
 failures = []
 
 

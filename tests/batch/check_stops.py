@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """check_stops.py POPPY, from the top of the project: bad input, full disks, readers that go away and signals leave `poppy run` with valid output,
 an exit code and a message, and `--resume` ends where an unbroken run does."""
+import atexit
 import json
 import os
 import pty
 import re
 import resource
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from pathlib import Path
 
 POPPY = str(Path(sys.argv[1]).resolve())
 FOLDER = Path(tempfile.mkdtemp())
+atexit.register(shutil.rmtree, FOLDER)
 CASES, OUT, ERRORS, PROGRESS = FOLDER / "cases", FOLDER / "out", FOLDER / "errors", FOLDER / "out.progress"
 failures = []
 

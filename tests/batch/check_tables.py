@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """check_tables.py POPPY, from the top of the project: `poppy run` decides joined CSV tables as it decides the same cases in JSON."""
+import atexit
 import csv
 import json
 import resource
@@ -11,6 +12,7 @@ from pathlib import Path
 
 POPPY = str(Path(sys.argv[1]).resolve())
 FOLDER = Path(tempfile.mkdtemp())
+atexit.register(shutil.rmtree, FOLDER)
 TABLES = FOLDER / "tables"
 COLUMNS_OF_EMPTY = {
     "separate_elderly": ["case", "others"], "persons.bars": ["case", "persons", "kind"], "persons.work_exemptions": ["case", "persons", "kind"],
@@ -118,7 +120,7 @@ def goes_on_where_it_stopped(whole):
     progress = Path(f"{out}.progress")
     for room in (30_000, 500_001, 1_000_003, len(whole) - 1):
         for path in (out, errors):
-            path.unlink()
+            path.unlink(missing_ok=True)
         # A disk that is full stops it where we want.
         done = run(*words, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)))
         check(done.returncode == 3 and progress.exists(), f"there was room for {room} bytes: {done.stderr.decode()}")

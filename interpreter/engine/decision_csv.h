@@ -1,0 +1,15 @@
+// A line of a run (docs/decision-json.md) -> rows of two CSV tables: the decisions, and all values.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace poppy::engine {
+
+[[nodiscard]] std::string_view decisions_header();
+[[nodiscard]] std::string_view values_header();
+
+/// Appends the rows of one decided case.
+void append_csv_rows(std::string_view decision_line, std::string& decisions, std::string& values);
+
+}  // namespace poppy::engine
