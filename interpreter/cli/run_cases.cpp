@@ -266,7 +266,11 @@ int run_cases(const RunOptions& options) {
     }
   }
   auto files = open_files(options, progress, !values.empty());
-  if (!files) return files.error();
+  if (!files) {
+    const bool begun = progress.output_bytes > 0 || progress.input_lines > 0;
+    if (regular && !begun) ::unlink(progress_path.c_str());  // there is nothing to go on with
+    return files.error();
+  }
   RunOutput output(std::move(*files), progress_path, std::move(progress), signals.get());
   if (const int code = output.begin(); code != kWell) return code;
   return Run(options, **cases, input_bytes, output).go(*rules, *resolved, signals);

@@ -68,6 +68,14 @@ def full_disk(whole):
     check(done.returncode == 3 and b"/dev/full" in done.stderr, "a full device is told")
 
 
+def nothing_to_write_to():
+    remove(OUT, ERRORS)
+    for _ in range(2):
+        done = run("--cases", CASES, "--out", OUT, "--errors", FOLDER / "none" / "errors")
+        check(done.returncode == 3 and b"cannot be written" in done.stderr, f"a file that cannot be made is told: {done.stderr.decode()}")
+        check(not PROGRESS.exists(), "and leaves no run that could go on")
+
+
 def reader_goes_away():
     run_it = start("--cases", CASES, "--out", "-", "--errors", ERRORS, stdout=subprocess.PIPE)
     first = run_it.stdout.readline()
@@ -226,6 +234,7 @@ def main():
     check(done.returncode == 1 and whole.count(b"\n") == 1500, f"a truncated last line is one bad line: {done.stderr.decode()}")
     check(json.loads(ERRORS.read_text())["line"] == 1501, "told by its number")
     full_disk(whole)
+    nothing_to_write_to()
     reader_goes_away()
     hung_reader()
     slow_input()
