@@ -50,7 +50,8 @@ void ProgressKeeper::work() {
     const Progress progress = *waiting_;
     waiting_.reset();
     lock.unlock();
-    if (bring_to_disk(files_)) static_cast<void>(write_progress(path_, progress));
+    [[maybe_unused]] const bool saved =
+        bring_to_disk(files_).has_value() && write_progress(path_, progress).has_value();
     lock.lock();
     changed_.wait_for(lock, kBetweenSaves, [this] { return ending_; });
   }
@@ -128,7 +129,7 @@ int RunOutput::give_up(const File& file, WriteEnd end) {
     if (::ftruncate(one.file.get(), static_cast<off_t>(progress_.*one.bytes)) != 0) errno = 0;
   }
   // On a full disk it may fail, too: the one saved before then tells of less, which is done again.
-  static_cast<void>(keeper_.save(progress_));
+  [[maybe_unused]] const bool saved = keeper_.save(progress_).has_value();
   if (end == WriteEnd::stopped) {
     stopped_ = true;
   } else if (error != EPIPE) {  // a reader such as head has what it wants

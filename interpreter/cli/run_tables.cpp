@@ -17,7 +17,6 @@ namespace poppy::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using facts::GivenTable;
 using facts::TablePlace;
 using facts::TableRow;
 using text::ProblemCode;
