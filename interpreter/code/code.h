@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "interpreter/check/program.h"
@@ -56,6 +57,8 @@ struct Code {
   std::vector<Instruction> instructions;
   std::vector<std::uint32_t> begin;  // by index into Worksheet::lines
   std::vector<units::Cell> constants;
+  std::vector<std::uint32_t>
+      constant_of_node;                // by NodeId, into constants; kNone: no instruction's
   units::CellPools pools;              // what constants lie in: a block's pools begin with it
   std::vector<Table> tables;           // as Worksheet::tables
   std::vector<check::EntityId> paths;  // the entities whose parents are taken, one after the other
@@ -63,6 +66,16 @@ struct Code {
   std::uint32_t registers = 0;
   std::uint32_t piles = 0;
 };
+
+// Parts of lowering that the columnar evaluator shares.
+
+/// The one instruction of a node whose operands are in registers: strict ops but in_set, if_blank
+/// and the picks; look-ups; reads of a record that is computed; lists. Of text_of without its type.
+[[nodiscard]] Instruction apply_instruction(const plan::Worksheet& sheet, const plan::Node& node);
+[[nodiscard]] std::optional<Comparison> comparison_of(check::Op op);
+/// The candidates of `in` as bits, where they are constants from 0 to 63.
+[[nodiscard]] std::optional<std::uint64_t> mask_of_candidates(const plan::Worksheet& sheet,
+                                                              const plan::Node& node);
 
 [[nodiscard]] Code lower(std::shared_ptr<const plan::Worksheet> sheet);
 

@@ -35,6 +35,132 @@ struct PlainRead {
   std::uint8_t frame = 0;
 };
 
+/// The value of a constant that is a plain number.
+std::optional<std::int64_t> plain_constant(const plan::Worksheet& sheet, const Node& node) {
+  if (node.op != Op::constant || cell_kind(node.type) != CellKind::number) return std::nullopt;
+  const Value& constant = sheet.constants[node.a];
+  if (!constant.is_known()) return std::nullopt;
+  return constant.number();
+}
+
+/// How the operands of a comparison are kept: one of them may be `blank`, which has no type.
+CellKind kind_of_operands(const plan::Worksheet& sheet, const Node& node) {
+  CellKind kind = CellKind::number;
+  for (std::uint32_t i = 0; i < node.count; ++i) {
+    const CellKind own = cell_kind(sheet.nodes[sheet.children[node.first + i]].type);
+    if (own != CellKind::number) kind = own;
+  }
+  return kind;
+}
+
+Do strict_do(Op op, CellKind kind) {
+  const bool exact = kind == CellKind::exact;
+  switch (op) {
+    case Op::int_to_rate:
+    case Op::money_to_exact:
+      return Do::to_exact;
+    case Op::month_to_span:
+      return Do::month_to_span;
+    case Op::span_to_days:
+      return Do::span_to_days;
+    case Op::month_to_days:
+      return Do::month_to_days;
+    case Op::date_to_days:
+      return Do::date_to_days;
+    case Op::add:
+      return exact ? Do::add_exact : Do::add;
+    case Op::subtract:
+      return exact ? Do::subtract_exact : Do::subtract;
+    case Op::negate:
+      return exact ? Do::negate_exact : Do::negate;
+    case Op::multiply:
+      return exact ? Do::multiply_exact : Do::multiply;
+    case Op::divide:
+      return Do::divide;
+    case Op::add_days:
+      return Do::add_days;
+    case Op::add_months_late:
+      return Do::add_months_late;
+    case Op::add_months_early:
+      return Do::add_months_early;
+    case Op::month_add:
+      return Do::month_add;
+    case Op::months_between:
+    case Op::days_between:
+      return Do::difference;
+    case Op::unite:
+      return Do::unite;
+    case Op::intersect:
+      return Do::intersect;
+    case Op::except:
+      return Do::except;
+    case Op::round:
+      return Do::round;
+    case Op::floor_at:
+      return exact ? Do::floor_at_exact : Do::floor_at;
+    case Op::cap_at:
+      return exact ? Do::cap_at_exact : Do::cap_at;
+    case Op::equal:
+    case Op::unequal:
+      return Do::equal;
+    case Op::less:
+    case Op::less_equal:
+    case Op::greater:
+    case Op::greater_equal:
+      return exact ? Do::compare_exact : Do::compare;
+    case Op::overlaps:
+      return kind == CellKind::span ? Do::spans_overlap : Do::days_overlap;
+    case Op::within:
+      return kind == CellKind::span ? Do::span_within : Do::days_within;
+    case Op::negation:
+      return Do::negation;
+    case Op::exists:
+      return Do::exists;
+    case Op::month_of:
+      return Do::month_of;
+    case Op::day_of:
+      return Do::day_of;
+    case Op::year_of:
+      return Do::year_of;
+    case Op::month_year:
+      return Do::month_year;
+    case Op::month_number:
+      return Do::month_number;
+    case Op::first_day:
+      return Do::first_day;
+    case Op::last_day:
+      return Do::last_day;
+    case Op::is_first_of_month:
+      return Do::is_first_of_month;
+    case Op::count_days:
+      return Do::count_days;
+    case Op::first_days:
+      return Do::first_days;
+    case Op::nth_day:
+      return Do::nth_day;
+    case Op::first_date:
+      return Do::first_date;
+    case Op::last_date:
+      return Do::last_date;
+    case Op::make_span:
+      return Do::make_span;
+    case Op::span_begin:
+      return Do::span_begin;
+    case Op::span_end:
+      return Do::span_end;
+    case Op::make_date:
+      return Do::make_date;
+    case Op::age:
+      return Do::age;
+    case Op::absolute:
+      return exact ? Do::absolute_exact : Do::absolute;
+    case Op::text_of:
+      return Do::text_of;
+    default:
+      text::bug("lower: not a strict op");
+  }
+}
+
 class Lowering {
  public:
   explicit Lowering(std::shared_ptr<const plan::Worksheet> sheet)
@@ -43,6 +169,7 @@ class Lowering {
   }
 
   Code lower() {
+    code_.constant_of_node.assign(sheet_.nodes.size(), kNone);
     for (const plan::LookupTable& table : sheet_.tables) lower_table(table);
     for (const plan::SheetLine& line : sheet_.lines) {
       code_.begin.push_back(here());
@@ -76,14 +203,15 @@ class Lowering {
     return sheet_.children[node.first + index];
   }
 
-  /// How the operands of a comparison are kept: one of them may be `blank`, which has no type.
-  CellKind kind_of_operands(const Node& node) const {
-    CellKind kind = CellKind::number;
-    for (std::uint32_t i = 0; i < node.count; ++i) {
-      const CellKind own = cell_kind(child(node, i).type);
-      if (own != CellKind::number) kind = own;
+  /// The instruction of the node, its operands being in registers.
+  void apply(const Node& node, std::uint32_t to) {
+    Instruction made = apply_instruction(sheet_, node);
+    if (made.what == Do::text_of) {
+      made.a = static_cast<std::uint32_t>(code_.types.size());
+      code_.types.push_back(child(node, 0).type);
     }
-    return kind;
+    made.to = to;
+    add(made.what, to) = made;
   }
 
   void value(NodeId id, std::uint32_t to) {
@@ -97,11 +225,11 @@ class Lowering {
         return;
       case check::OpKind::children:
         value(child_id(node, 0), to);
-        add(node.op == Op::list ? Do::list : Do::only, to).a = node.a;
+        apply(node, to);
         return;
       case check::OpKind::lookup:
         operands(node, to);
-        add(Do::look_up, to).a = node.a;
+        apply(node, to);
         return;
       case check::OpKind::group:
         node.op == Op::at_least ? at_least(node, to) : group(node, to);
@@ -127,19 +255,17 @@ class Lowering {
 
   // Leaves and reads.
 
-  void constant(const Value& constant_value, CellKind kind, std::uint32_t to) {
-    const auto cell = units::to_cell(kind, constant_value, code_.pools);
-    if (!cell) {
-      add(Do::too_large, to);
-      return;
-    }
-    add(Do::constant, to).a = static_cast<std::uint32_t>(code_.constants.size());
-    code_.constants.push_back(*cell);
-  }
-
   void leaf(const Node& node, std::uint32_t to) {
     if (node.op == Op::constant) {
-      constant(sheet_.constants[node.a], cell_kind(node.type), to);
+      const auto cell = units::to_cell(cell_kind(node.type), sheet_.constants[node.a], code_.pools);
+      if (!cell) {
+        add(Do::too_large, to);
+        return;
+      }
+      const auto at = static_cast<std::uint32_t>(code_.constants.size());
+      code_.constant_of_node[static_cast<std::size_t>(&node - sheet_.nodes.data())] = at;
+      code_.constants.push_back(*cell);
+      add(Do::constant, to).a = at;
     } else if (node.op == Op::run_date) {
       add(Do::run_date, to).a = frames_[0];
     } else {
@@ -167,7 +293,7 @@ class Lowering {
       return;
     }
     value(child_id(node, 0), to);
-    add(exact ? Do::load_exact_of : Do::load_of, to).a = node.a;
+    apply(node, to);
   }
 
   std::optional<PlainRead> plain_read(const Node& node) const {
@@ -176,32 +302,6 @@ class Lowering {
       return std::nullopt;
     }
     return PlainRead{node.a, static_cast<std::uint8_t>(child(node, 0).a)};
-  }
-
-  std::optional<std::int64_t> plain_constant(const Node& node) const {
-    if (node.op != Op::constant || cell_kind(node.type) != CellKind::number) return std::nullopt;
-    const Value& constant_value = sheet_.constants[node.a];
-    if (!constant_value.is_known()) return std::nullopt;
-    return constant_value.number();
-  }
-
-  static std::optional<Comparison> comparison_of(Op op) {
-    switch (op) {
-      case Op::equal:
-        return Comparison::equal;
-      case Op::unequal:
-        return Comparison::unequal;
-      case Op::less:
-        return Comparison::less;
-      case Op::less_equal:
-        return Comparison::less_equal;
-      case Op::greater:
-        return Comparison::greater;
-      case Op::greater_equal:
-        return Comparison::greater_equal;
-      default:
-        return std::nullopt;
-    }
   }
 
   // Groups.
@@ -247,7 +347,7 @@ class Lowering {
     if (!comparison || node.count != 2) return false;
     const auto left = plain_read(child(node, 0));
     if (!left) return false;
-    if (const auto number = plain_constant(child(node, 1))) {
+    if (const auto number = plain_constant(sheet_, child(node, 1))) {
       Instruction& test = add(Do::item_compare, to);
       set_test(test, *left, truth);
       test.how = static_cast<std::uint8_t>(test.how | how_of(*comparison));
@@ -265,7 +365,7 @@ class Lowering {
   }
 
   bool item_in(const Node& node, std::uint32_t to, bool truth) {
-    const auto mask = mask_of(node);
+    const auto mask = mask_of_candidates(sheet_, node);
     if (!mask) return false;
     const auto left = plain_read(child(node, 0));
     if (!left) return false;
@@ -273,18 +373,6 @@ class Lowering {
     set_test(test, *left, truth);
     test.number = static_cast<std::int64_t>(*mask);
     return true;
-  }
-
-  /// The candidates of `in` as bits, where they are constants from 0 to 63.
-  std::optional<std::uint64_t> mask_of(const Node& node) const {
-    if (node.op != Op::in_set) return std::nullopt;
-    std::uint64_t mask = 0;
-    for (std::uint32_t i = 1; i < node.count; ++i) {
-      const auto number = plain_constant(child(node, i));
-      if (!number || *number < 0 || *number > 63) return std::nullopt;
-      mask |= std::uint64_t{1} << static_cast<unsigned>(*number);
-    }
-    return mask;
   }
 
   void at_least(const Node& node, std::uint32_t to) {
@@ -327,7 +415,7 @@ class Lowering {
     const auto comparison = comparison_of(node.op);
     if (comparison && node.count == 2) {
       const auto left = plain_read(child(node, 0));
-      const auto number = plain_constant(child(node, 1));
+      const auto number = plain_constant(sheet_, child(node, 1));
       if (left && number) {
         Instruction& test = add(Do::guard_compare, to);
         set_test(test, *left, false);
@@ -357,7 +445,7 @@ class Lowering {
       }
       case Op::pick_least:
       case Op::pick_greatest: {
-        const bool exact = kind_of_operands(node) == CellKind::exact;
+        const bool exact = kind_of_operands(sheet_, node) == CellKind::exact;
         add(Do::begin_pick, to);
         for (std::uint32_t i = 0; i < node.count; ++i) {
           value(child_id(node, i), to + 2);
@@ -371,150 +459,16 @@ class Lowering {
         break;
     }
     operands(node, to);
-    const CellKind kind = kind_of_operands(node);
-    const bool exact = kind == CellKind::exact;
-    Instruction& made = add(strict_do(node.op, kind), to);
-    switch (node.op) {
-      case Op::equal:
-      case Op::unequal:
-        made.how = static_cast<std::uint8_t>(static_cast<unsigned>(kind) << 1U |
-                                             (node.op == Op::unequal ? 1U : 0U));
-        break;
-      case Op::less:
-      case Op::less_equal:
-      case Op::greater:
-      case Op::greater_equal:
-        made.how = how_of(*comparison_of(node.op));
-        break;
-      case Op::round:
-        made.a = node.a;
-        made.b = node.b == 0 ? 1 : node.b;
-        made.what = exact ? Do::round : Do::round_whole;
-        break;
-      case Op::text_of:
-        made.a = static_cast<std::uint32_t>(code_.types.size());
-        code_.types.push_back(child(node, 0).type);
-        break;
-      default:
-        break;
-    }
-  }
-
-  static Do strict_do(Op op, CellKind kind) {
-    const bool exact = kind == CellKind::exact;
-    switch (op) {
-      case Op::int_to_rate:
-      case Op::money_to_exact:
-        return Do::to_exact;
-      case Op::month_to_span:
-        return Do::month_to_span;
-      case Op::span_to_days:
-        return Do::span_to_days;
-      case Op::month_to_days:
-        return Do::month_to_days;
-      case Op::date_to_days:
-        return Do::date_to_days;
-      case Op::add:
-        return exact ? Do::add_exact : Do::add;
-      case Op::subtract:
-        return exact ? Do::subtract_exact : Do::subtract;
-      case Op::negate:
-        return exact ? Do::negate_exact : Do::negate;
-      case Op::multiply:
-        return exact ? Do::multiply_exact : Do::multiply;
-      case Op::divide:
-        return Do::divide;
-      case Op::add_days:
-        return Do::add_days;
-      case Op::add_months_late:
-        return Do::add_months_late;
-      case Op::add_months_early:
-        return Do::add_months_early;
-      case Op::month_add:
-        return Do::month_add;
-      case Op::months_between:
-      case Op::days_between:
-        return Do::difference;
-      case Op::unite:
-        return Do::unite;
-      case Op::intersect:
-        return Do::intersect;
-      case Op::except:
-        return Do::except;
-      case Op::round:
-        return Do::round;
-      case Op::floor_at:
-        return exact ? Do::floor_at_exact : Do::floor_at;
-      case Op::cap_at:
-        return exact ? Do::cap_at_exact : Do::cap_at;
-      case Op::equal:
-      case Op::unequal:
-        return Do::equal;
-      case Op::less:
-      case Op::less_equal:
-      case Op::greater:
-      case Op::greater_equal:
-        return exact ? Do::compare_exact : Do::compare;
-      case Op::overlaps:
-        return kind == CellKind::span ? Do::spans_overlap : Do::days_overlap;
-      case Op::within:
-        return kind == CellKind::span ? Do::span_within : Do::days_within;
-      case Op::negation:
-        return Do::negation;
-      case Op::exists:
-        return Do::exists;
-      case Op::month_of:
-        return Do::month_of;
-      case Op::day_of:
-        return Do::day_of;
-      case Op::year_of:
-        return Do::year_of;
-      case Op::month_year:
-        return Do::month_year;
-      case Op::month_number:
-        return Do::month_number;
-      case Op::first_day:
-        return Do::first_day;
-      case Op::last_day:
-        return Do::last_day;
-      case Op::is_first_of_month:
-        return Do::is_first_of_month;
-      case Op::count_days:
-        return Do::count_days;
-      case Op::first_days:
-        return Do::first_days;
-      case Op::nth_day:
-        return Do::nth_day;
-      case Op::first_date:
-        return Do::first_date;
-      case Op::last_date:
-        return Do::last_date;
-      case Op::make_span:
-        return Do::make_span;
-      case Op::span_begin:
-        return Do::span_begin;
-      case Op::span_end:
-        return Do::span_end;
-      case Op::make_date:
-        return Do::make_date;
-      case Op::age:
-        return Do::age;
-      case Op::absolute:
-        return exact ? Do::absolute_exact : Do::absolute;
-      case Op::text_of:
-        return Do::text_of;
-      default:
-        text::bug("lower: not a strict op");
-    }
+    apply(node, to);
   }
 
   void in_set(const Node& node, std::uint32_t to) {
     value(child_id(node, 0), to);
-    if (const auto mask = mask_of(node)) {
+    if (const auto mask = mask_of_candidates(sheet_, node)) {
       add(Do::in_mask, to).number = static_cast<std::int64_t>(*mask);
       return;
     }
-    const auto kind = static_cast<std::uint8_t>(kind_of_operands(node));
+    const auto kind = static_cast<std::uint8_t>(kind_of_operands(sheet_, node));
     add(Do::begin_in, to);
     std::vector<std::uint32_t> met;
     for (std::uint32_t i = 1; i < node.count; ++i) {
@@ -732,6 +686,70 @@ class Lowering {
 };
 
 }  // namespace
+
+std::optional<Comparison> comparison_of(Op op) {
+  switch (op) {
+    case Op::equal:
+      return Comparison::equal;
+    case Op::unequal:
+      return Comparison::unequal;
+    case Op::less:
+      return Comparison::less;
+    case Op::less_equal:
+      return Comparison::less_equal;
+    case Op::greater:
+      return Comparison::greater;
+    case Op::greater_equal:
+      return Comparison::greater_equal;
+    default:
+      return std::nullopt;
+  }
+}
+
+Instruction apply_instruction(const plan::Worksheet& sheet, const plan::Node& node) {
+  Instruction made;
+  made.a = node.a;
+  switch (kind_of(node.op)) {
+    case check::OpKind::read:
+      made.what =
+          cell_kind(sheet.slots[node.a].type) == CellKind::exact ? Do::load_exact_of : Do::load_of;
+      return made;
+    case check::OpKind::children:
+      made.what = node.op == Op::list ? Do::list : Do::only;
+      return made;
+    case check::OpKind::lookup:
+      made.what = Do::look_up;
+      return made;
+    default:
+      break;
+  }
+  const CellKind kind = kind_of_operands(sheet, node);
+  made.what = strict_do(node.op, kind);
+  made.a = 0;
+  if (made.what == Do::equal) {
+    made.how = static_cast<std::uint8_t>(static_cast<unsigned>(kind) << 1U |
+                                         (node.op == Op::unequal ? 1U : 0U));
+  } else if (const auto comparison = comparison_of(node.op)) {
+    made.how = how_of(*comparison);
+  } else if (made.what == Do::round) {
+    made.a = node.a;
+    made.b = node.b == 0 ? 1 : node.b;
+    if (kind != CellKind::exact) made.what = Do::round_whole;
+  }
+  return made;
+}
+
+std::optional<std::uint64_t> mask_of_candidates(const plan::Worksheet& sheet,
+                                                const plan::Node& node) {
+  if (node.op != Op::in_set) return std::nullopt;
+  std::uint64_t mask = 0;
+  for (std::uint32_t i = 1; i < node.count; ++i) {
+    const auto number = plain_constant(sheet, sheet.nodes[sheet.children[node.first + i]]);
+    if (!number || *number < 0 || *number > 63) return std::nullopt;
+    mask |= std::uint64_t{1} << static_cast<unsigned>(*number);
+  }
+  return mask;
+}
 
 Code lower(std::shared_ptr<const plan::Worksheet> sheet) {
   return Lowering(std::move(sheet)).lower();

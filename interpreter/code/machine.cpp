@@ -156,6 +156,18 @@ void Machine::run_line(std::size_t line, std::uint32_t first_row, std::uint32_t 
   }
 }
 
+units::Cell Machine::apply(const Instruction* instruction, std::span<const units::Cell> operands,
+                           std::uint32_t of_case) {
+  case_ = of_case;
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    registers_[i].value = operands[i].value;
+    registers_[i].den = operands[i].den;
+    registers_[i].state = operands[i].state;
+  }
+  execute(instruction);
+  return {registers_[0].value, registers_[0].den, registers_[0].state};
+}
+
 // One switch, a case for each instruction: a jump table, and all state at hand.
 void Machine::execute(const Instruction* at) {
   const Code& code = *code_;

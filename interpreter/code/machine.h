@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "interpreter/check/op.h"
@@ -23,6 +24,11 @@ class Machine {
   void run();
   /// One line (index into Worksheet::lines) for some rows.
   void run_line(std::size_t line, std::uint32_t first_row, std::uint32_t end_row);
+
+  /// What an instruction makes of its operands, for the row of a case of the attached block. The
+  /// instruction is followed by `done`, and `to` is 0.
+  [[nodiscard]] units::Cell apply(const Instruction* instruction,
+                                  std::span<const units::Cell> operands, std::uint32_t of_case);
 
  private:
   struct Register {

@@ -1,0 +1,328 @@
+// See columnar.h. This file: which lines have a columnar form, and running them; what expressions
+// compute stands in columnar_truth.cpp and columnar_numbers.cpp.
+#include "interpreter/code/columnar.h"
+
+#include <algorithm>
+
+#include "interpreter/facts/fact_columns.h"
+
+namespace poppy::code {
+
+using check::kNone;
+using check::Op;
+using plan::Node;
+using plan::NodeId;
+using plan::SlotId;
+using units::CellState;
+using units::Column;
+using units::kKnown;
+
+Columnar::Columnar(std::shared_ptr<const Code> code, const Kernels& kernels)
+    : code_(std::move(code)),
+      sheet_(*code_->sheet),
+      program_(*sheet_.program),
+      kernels_(kernels),
+      machine_(code_),
+      is_kept_(sheet_.slots.size(), 0) {
+  for (const plan::SheetLine& line : sheet_.lines) {
+    const plan::Slot& slot = sheet_.slots[line.slot];
+    LinePlan planned;
+    planned.columnar = can(line.root, slot.entity, 0);
+    planned.truth =
+        planned.columnar && is_truth(slot.type) && is_truth(sheet_.nodes[line.root].type);
+    if (planned.truth) is_kept_[line.slot] = 1;
+    gather_truths(line.root, planned.truths);
+    lines_.push_back(std::move(planned));
+  }
+  const auto result = [&](SlotId slot) {
+    if (slot != kNone) results_.push_back(slot);
+  };
+  for (const plan::SheetRule& rule : sheet_.rules) result(rule.slot);
+  for (const plan::SheetDecision& decision : sheet_.decisions) {
+    result(decision.slot);
+    std::ranges::for_each(decision.keep, result);
+  }
+  for (const plan::SheetCreate& create : sheet_.creates) {
+    result(create.when);
+    result(create.removed_when);
+    std::ranges::for_each(create.fields, result);
+    std::ranges::for_each(create.existing, result);
+  }
+  for (const plan::SheetLetter& letter : sheet_.letters) {
+    result(letter.when);
+    std::ranges::for_each(letter.fields, result);
+  }
+  std::ranges::for_each(sheet_.form_lines, result);
+}
+
+const Node& Columnar::child(const Node& node, std::uint32_t index) const {
+  return sheet_.nodes[child_id(node, index)];
+}
+NodeId Columnar::child_id(const Node& node, std::uint32_t index) const {
+  return sheet_.children[node.first + index];
+}
+
+bool Columnar::is_truth(const check::Type& type) {
+  return type.kind == check::TypeKind::boolean && !type.or_blank && !type.list;
+}
+
+std::size_t Columnar::rowwise_lines() const {
+  return static_cast<std::size_t>(std::ranges::count(lines_, false, &LinePlan::columnar));
+}
+
+bool Columnar::can(NodeId id, check::EntityId entity, std::uint32_t frame) const {
+  const Node& node = sheet_.nodes[id];
+  const auto all = [&] {
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      if (!can(child_id(node, i), entity, frame)) return false;
+    }
+    return true;
+  };
+  switch (kind_of(node.op)) {
+    case check::OpKind::leaf:
+      // A constant of more than 64 bits has no cell.
+      return node.op != Op::constant || facts::cell_kind(node.type) == units::CellKind::number ||
+             code_->constant_of_node[id] != kNone;
+    case check::OpKind::read:
+    case check::OpKind::children:
+    case check::OpKind::lookup:
+      return all();
+    case check::OpKind::group:
+      for (std::uint32_t i = 0; i < node.count; ++i) {
+        if (!is_truth(child(node, i).type)) return false;
+      }
+      return node.op != Op::at_least && all();
+    case check::OpKind::choice:
+      for (std::uint32_t i = 0; i < node.count; ++i) {
+        const bool wants_truth = i % 2 == 1 || is_truth(node.type);
+        if (wants_truth && !is_truth(child(node, i).type)) return false;
+      }
+      return all();
+    case check::OpKind::aggregate:
+      return can_aggregate(node, entity, frame);
+    case check::OpKind::strict:
+      if (node.op == Op::text_of) return false;
+      if (node.op == Op::negation && !is_truth(child(node, 0).type)) return false;
+      if (node.op == Op::in_set) {
+        return mask_of_candidates(sheet_, node) && can(child_id(node, 0), entity, frame);
+      }
+      return all();
+    case check::OpKind::planned:
+      break;
+  }
+  return false;
+}
+
+/// Over the rows below the row at hand, and no others.
+bool Columnar::can_aggregate(const Node& node, check::EntityId entity, std::uint32_t frame) const {
+  switch (node.op) {
+    case Op::aggregate_some:
+    case Op::aggregate_every:
+    case Op::aggregate_no:
+    case Op::aggregate_sum:
+    case Op::aggregate_count:
+    case Op::aggregate_least:
+    case Op::aggregate_greatest:
+      break;
+    default:
+      return false;
+  }
+  if ((node.a & (check::kUnrolled | check::kHasBy)) != 0) return false;
+  const Node& list = child(node, 0);
+  if (list.op != Op::list || program_.entities[list.a].parent != entity) return false;
+  const Node& record = child(list, 0);
+  if (record.op != Op::row || record.a != frame || record.b != 0) return false;
+  std::uint32_t at = 1;
+  if ((node.a & check::kHasWhere) != 0) {
+    const NodeId where = child_id(node, at++);
+    if (!is_truth(sheet_.nodes[where].type) || !can(where, list.a, node.b)) return false;
+  }
+  if ((node.a & check::kHasHead) == 0) return true;
+  const NodeId head = child_id(node, at);
+  const bool quantified = node.op == Op::aggregate_some || node.op == Op::aggregate_every ||
+                          node.op == Op::aggregate_no;
+  if (quantified && !is_truth(sheet_.nodes[head].type)) return false;
+  return can(head, list.a, node.b);
+}
+
+/// Slots that may be kept as words: those of earlier lines.
+void Columnar::gather_truths(NodeId id, std::vector<SlotId>& slots) const {
+  const Node& node = sheet_.nodes[id];
+  if (kind_of(node.op) == check::OpKind::read && is_kept_[node.a] != 0 &&
+      std::ranges::find(slots, node.a) == slots.end()) {
+    slots.push_back(node.a);
+  }
+  for (std::uint32_t i = 0; i < node.count; ++i) gather_truths(child_id(node, i), slots);
+}
+
+void Columnar::attach(Block& block) {
+  machine_.attach(block);
+  block_ = &block;
+  kept_.resize(sheet_.slots.size());
+  for (Kept& kept : kept_) kept.filled = false;
+  all_known_.assign(sheet_.slots.size(), 0);
+  const std::size_t entities = program_.entities.size();
+  ancestors_.resize(entities);
+  for (auto& to : ancestors_) {
+    to.resize(entities);
+    for (auto& rows : to) rows.clear();
+  }
+}
+
+void Columnar::run() {
+  for (std::size_t line = 0; line < lines_.size(); ++line) {
+    if (lines_[line].columnar) {
+      run_columnar(line);
+      continue;
+    }
+    for (const SlotId slot : lines_[line].truths) fill(slot);
+    const check::EntityId entity = sheet_.slots[sheet_.lines[line].slot].entity;
+    machine_.run_line(line, 0, block_->facts.entities[entity].count());
+  }
+  for (const SlotId slot : results_) fill(slot);
+}
+
+void Columnar::fill_all() {
+  for (SlotId slot = 0; slot < is_kept_.size(); ++slot) fill(slot);
+}
+
+/// Words -> cells.
+void Columnar::fill(SlotId slot) {
+  Kept& kept = kept_[slot];
+  if (is_kept_[slot] == 0 || kept.filled) return;
+  kept.filled = true;
+  Column& column = block_->own[slot];
+  kernels_.spread(kept.yes.data(), column.values.size(), column.values.data());
+  for (std::size_t row = 0; row < column.states.size(); ++row) {
+    const std::uint64_t bit = std::uint64_t{1} << (row % 64);
+    const std::size_t word = row / 64;
+    column.states[row] = ((kept.yes[word] | kept.no[word]) & bit) != 0 ? kKnown
+                         : (kept.error[word] & bit) != 0               ? units::kError
+                                                                       : units::kUnknown;
+  }
+}
+
+void Columnar::run_columnar(std::size_t line) {
+  const SlotId slot = sheet_.lines[line].slot;
+  const NodeId root = sheet_.lines[line].root;
+  line_entity_ = sheet_.slots[slot].entity;
+  const Domain domain{line_entity_, 0, block_->facts.entities[line_entity_].count()};
+  redo_.assign(domain.words(), 0);
+  any_redo_ = false;
+  const Scratch::Mark mark = scratch_.mark();
+  Column& column = block_->own[slot];
+  Kept& kept = kept_[slot];
+  if (lines_[line].truth) {
+    kept.yes.resize(domain.words());
+    kept.no.resize(domain.words());
+    kept.error.resize(domain.words());
+    truth_into(root, domain, {kept.yes.data(), kept.no.data(), kept.error.data()});
+  } else {
+    const Numbers made = numbers_of(root, domain);
+    std::copy_n(made.values, domain.rows, column.values.data());
+    if (!column.dens.empty()) std::copy_n(made.dens, domain.rows, column.dens.data());
+    if (made.states == nullptr) {
+      std::fill(column.states.begin(), column.states.end(), kKnown);
+      all_known_[slot] = 2;
+    } else {
+      std::copy_n(made.states, domain.rows, column.states.data());
+      for (std::size_t row = 0; row < domain.rows; ++row) {
+        if (column.states[row] == kKnown) continue;
+        column.values[row] = 0;
+        if (!column.dens.empty()) column.dens[row] = 1;
+      }
+    }
+  }
+  scratch_.release(mark);
+  if (!any_redo_) return;
+  for (const SlotId read : lines_[line].truths) fill(read);
+  if (lines_[line].truth) fill(slot);
+  all_known_[slot] = 0;
+  for (std::size_t word = 0; word < redo_.size(); ++word) {
+    for (std::uint64_t bits = redo_[word]; bits != 0; bits &= bits - 1) {
+      const auto row =
+          static_cast<std::uint32_t>(word * 64) + static_cast<std::uint32_t>(__builtin_ctzll(bits));
+      machine_.run_line(line, row, row + 1);
+      if (!lines_[line].truth) continue;
+      const std::uint64_t bit = bits & -bits;
+      const CellState state = column.states[row];
+      const auto set = [&](std::uint64_t& to, bool on) { to = on ? to | bit : to & ~bit; };
+      set(kept.yes[word], state == kKnown && column.values[row] != 0);
+      set(kept.no[word], state == kKnown && column.values[row] == 0);
+      set(kept.error[word], state == units::kError);
+    }
+  }
+}
+
+const std::uint32_t* Columnar::ancestors(check::EntityId from, check::EntityId to) {
+  std::vector<std::uint32_t>& rows = ancestors_[from][to];
+  const std::vector<facts::EntityRows>& entities = block_->facts.entities;
+  if (!rows.empty() || entities[from].count() == 0) return rows.data();
+  rows = entities[from].parent;
+  for (check::EntityId above = program_.entities[from].parent; above != to;
+       above = program_.entities[above].parent) {
+    for (std::uint32_t& row : rows) row = entities[above].parent[row];
+  }
+  return rows.data();
+}
+
+Columnar::Domain Columnar::domain_of(const Node& aggregate, const Domain&) const {
+  const check::EntityId entity = child(aggregate, 0).a;
+  return {entity, aggregate.b, block_->facts.entities[entity].count()};
+}
+
+void Columnar::leave_to_machine(const std::uint64_t* rows, const Domain& domain) {
+  for (std::size_t word = 0; word < domain.words(); ++word) {
+    for (std::uint64_t bits = rows[word]; bits != 0; bits &= bits - 1) {
+      std::uint32_t row =
+          static_cast<std::uint32_t>(word * 64) + static_cast<std::uint32_t>(__builtin_ctzll(bits));
+      if (domain.entity != line_entity_ || domain.frame != 0) {
+        row = ancestors(domain.entity, line_entity_)[row];
+      }
+      redo_[row / 64] |= std::uint64_t{1} << (row % 64);
+      any_redo_ = true;
+    }
+  }
+}
+
+// Scratch memory.
+
+void* Columnar::Scratch::take(std::size_t bytes) {
+  bytes = (bytes + 63) / 64 * 64;
+  while (chunk_ < chunks_.size() && used_ + bytes > sizes_[chunk_]) {
+    ++chunk_;
+    used_ = 0;
+  }
+  if (chunk_ == chunks_.size()) {
+    sizes_.push_back(std::max(kChunk, bytes));
+    chunks_.push_back(std::make_unique<std::byte[]>(sizes_.back()));
+    used_ = 0;
+  }
+  void* const taken = chunks_[chunk_].get() + used_;
+  used_ += bytes;
+  return taken;
+}
+
+void Columnar::Scratch::release(Mark to) {
+  chunk_ = to.chunk;
+  used_ = to.used;
+}
+
+template <typename T>
+T* Columnar::take(std::size_t count) {
+  return static_cast<T*>(scratch_.take(std::max<std::size_t>(1, count) * sizeof(T)));
+}
+
+std::uint64_t* Columnar::take_words(const Domain& domain) {
+  return take<std::uint64_t>(domain.words());
+}
+CellState* Columnar::take_states(const Domain& domain) { return take<CellState>(domain.rows); }
+Columnar::Truth Columnar::take_truth(const Domain& domain) {
+  return {take_words(domain), take_words(domain), take_words(domain)};
+}
+Columnar::OwnNumbers Columnar::take_numbers(const Domain& domain, bool exact) {
+  return {take<std::int64_t>(domain.rows), exact ? take<std::int64_t>(domain.rows) : nullptr,
+          nullptr};
+}
+
+}  // namespace poppy::code

@@ -1,0 +1,181 @@
+// Runs a worksheet over the rows of a block many at a time: numbers as columns, truth as words of
+// 64 rows, one set each for yes, no and error, so that three-valued logic is three instructions.
+// What has no columnar form, a list of a list, say, is run by the Machine row by row, and so is a
+// row whose choice hangs on something unknown. Results are the Machine's to the bit.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "interpreter/code/exact.h"
+#include "interpreter/code/kernels.h"
+#include "interpreter/code/machine.h"
+
+namespace poppy::code {
+
+/// One for each thread.
+class Columnar {
+ public:
+  explicit Columnar(std::shared_ptr<const Code> code, const Kernels& kernels = best_kernels());
+
+  /// As Machine::attach.
+  void attach(Block& block);
+  /// Fills the line slots that results are read from (outcomes, form lines), and those that the
+  /// Machine read.
+  void run();
+  /// Fills all other line slots, too.
+  void fill_all();
+
+  /// Lines that the Machine runs whole.
+  [[nodiscard]] std::size_t rowwise_lines() const;
+
+ private:
+  /// Truth of the rows of a domain.
+  struct Truth {
+    std::uint64_t* yes = nullptr;
+    std::uint64_t* no = nullptr;
+    std::uint64_t* error = nullptr;
+  };
+  /// Numbers of the rows of a domain. states null: all are known. dens null: plain numbers.
+  struct Numbers {
+    const std::int64_t* values = nullptr;
+    const std::int64_t* dens = nullptr;
+    const units::CellState* states = nullptr;
+  };
+  struct OwnNumbers {
+    std::int64_t* values = nullptr;
+    std::int64_t* dens = nullptr;
+    units::CellState* states = nullptr;
+  };
+  /// The rows that an expression is about: those of an entity, as the elements of frame `frame`.
+  struct Domain {
+    check::EntityId entity = 0;
+    std::uint32_t frame = 0;
+    std::size_t rows = 0;
+    [[nodiscard]] std::size_t words() const { return (rows + 63) / 64; }
+  };
+  /// Whether a line has a columnar form; and what all blocks share of it.
+  struct LinePlan {
+    bool columnar = false;
+    bool truth = false;                // its value is kept as words
+    std::vector<plan::SlotId> truths;  // slots kept as words that the line reads
+  };
+  /// A line's words, made once for each block.
+  struct Kept {
+    std::vector<std::uint64_t> yes, no, error;
+    bool filled = false;  // the cells of the slot are
+  };
+  /// Memory that is given back in the order it was taken.
+  class Scratch {
+   public:
+    void* take(std::size_t bytes);
+    struct Mark {
+      std::size_t chunk = 0, used = 0;
+    };
+    [[nodiscard]] Mark mark() const { return {chunk_, used_}; }
+    void release(Mark to);
+
+   private:
+    static constexpr std::size_t kChunk = std::size_t{1} << 20;
+    std::vector<std::unique_ptr<std::byte[]>> chunks_;
+    std::vector<std::size_t> sizes_;
+    std::size_t chunk_ = 0, used_ = 0;
+  };
+
+  // Planning.
+  [[nodiscard]] bool can(plan::NodeId node, check::EntityId entity, std::uint32_t frame) const;
+  [[nodiscard]] bool can_aggregate(const plan::Node& node, check::EntityId entity,
+                                   std::uint32_t frame) const;
+  void gather_truths(plan::NodeId node, std::vector<plan::SlotId>& slots) const;
+  [[nodiscard]] const plan::Node& child(const plan::Node& node, std::uint32_t index) const;
+  [[nodiscard]] plan::NodeId child_id(const plan::Node& node, std::uint32_t index) const;
+  [[nodiscard]] static bool is_truth(const check::Type& type);
+
+  // Running.
+  void run_columnar(std::size_t line);
+  void fill(plan::SlotId slot);
+  [[nodiscard]] Truth truth_of(plan::NodeId node, const Domain& domain);
+  void truth_into(plan::NodeId node, const Domain& domain, const Truth& to);
+  void read_truth(const plan::Node& node, const Domain& domain, const Truth& to);
+  void compare_into(const plan::Node& node, const Domain& domain, const Truth& to);
+  void compared(const std::uint64_t* truth, const Numbers& left, const Numbers& right,
+                bool equality, const Domain& domain, const Truth& to, bool denied = false);
+  void group_into(const plan::Node& node, const Domain& domain, const Truth& to);
+  /// Rows of a choice: not yet settled, taken by the branch at hand, open at its guard.
+  struct Choosing {
+    std::uint64_t* rest;
+    std::uint64_t* taken;
+    std::uint64_t* open;
+  };
+  /// Whether any row takes the branch.
+  bool choose_rows(const plan::Node& node, std::uint32_t branch, const Domain& domain,
+                   const Choosing& rows);
+  void choose_truth(const plan::Node& node, const Domain& domain, const Truth& to);
+  void truth_from(const Numbers& numbers, const Domain& domain, const Truth& to);
+  void quantify(const plan::Node& node, const Domain& domain, const Truth& to);
+
+  [[nodiscard]] Numbers numbers_of(plan::NodeId node, const Domain& domain);
+  [[nodiscard]] Numbers leaf_numbers(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] units::Cell constant_cell(const plan::Node& node) const;
+  [[nodiscard]] Numbers read_numbers(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers choose_numbers(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers arithmetic(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers plain_arithmetic(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers exact_arithmetic(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers round_rows(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers first_not_blank(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers pick_rows(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers by_lanes(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers fold_rows(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers numbers_from(const Truth& truth, const Domain& domain, const OwnNumbers& to,
+                                     units::CellState* states) const;
+  /// One more element of a sum, count, least or greatest.
+  static void fold(check::Op op, const Exact& head, bool exact, Exact& result,
+                   units::CellState& state);
+  static constexpr units::CellState kTooLarge = 8;  // of fold alone
+  [[nodiscard]] const units::CellState* both_states(const Numbers& left, const Numbers& right,
+                                                    const Domain& domain);
+  [[nodiscard]] const units::CellState* open_states(const Numbers& value, const Domain& domain);
+  [[nodiscard]] const units::CellState* with_errors(const units::CellState* states,
+                                                    const std::vector<std::uint32_t>& rows,
+                                                    const Domain& domain);
+  void mark_too_large(std::size_t row, const Domain& domain);
+
+  /// For each row of the domain, the row of its ancestor entity.
+  [[nodiscard]] const std::uint32_t* ancestors(check::EntityId from, check::EntityId to);
+  /// The child rows that an aggregate runs over, by row of the domain; given: whether there are
+  /// any.
+  [[nodiscard]] Domain domain_of(const plan::Node& aggregate, const Domain& outer) const;
+  /// Rows of the line at hand that only the Machine can settle, given rows of a domain below it.
+  void leave_to_machine(const std::uint64_t* rows, const Domain& domain);
+
+  [[nodiscard]] Truth take_truth(const Domain& domain);
+  [[nodiscard]] OwnNumbers take_numbers(const Domain& domain, bool exact);
+  [[nodiscard]] std::uint64_t* take_words(const Domain& domain);
+  [[nodiscard]] units::CellState* take_states(const Domain& domain);
+  template <typename T>
+  [[nodiscard]] T* take(std::size_t count);
+
+  std::shared_ptr<const Code> code_;
+  const plan::Worksheet& sheet_;
+  const check::Program& program_;
+  const Kernels& kernels_;
+  Machine machine_;
+  std::vector<LinePlan> lines_;            // by index into Worksheet::lines
+  std::vector<std::uint8_t> is_kept_;      // by SlotId: a columnar line's truth
+  std::vector<plan::SlotId> results_;      // slots that results are read from
+  std::vector<std::uint32_t> wrong_rows_;  // of the op at hand
+
+  Block* block_ = nullptr;
+  std::vector<Kept> kept_;               // by SlotId
+  std::vector<std::uint8_t> all_known_;  // by SlotId: 0 not looked at, 1 no, 2 yes
+  std::vector<std::vector<std::vector<std::uint32_t>>> ancestors_;  // by from, by to
+  std::vector<std::uint64_t> redo_;                                 // rows of the line at hand
+  bool any_redo_ = false;
+  check::EntityId line_entity_ = 0;
+  Scratch scratch_;
+};
+
+}  // namespace poppy::code

@@ -1,0 +1,251 @@
+// The loops of kernels.h, for the processor that the file including this is compiled for: plain
+// loops that the compiler turns into its instructions, and comparisons written with them.
+// No include guard against other files is needed: everything is in an unnamed namespace.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+
+#if defined(__AVX512F__) || defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+#include "interpreter/code/kernels.h"
+
+namespace poppy::code {
+namespace {
+
+/// 64 rows, or those that are left, as a word.
+template <typename Test>
+std::uint64_t word_of(std::size_t rows, Test test) {
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < rows; ++i) word |= std::uint64_t{test(i)} << i;
+  return word;
+}
+
+template <typename Word, typename Rest>
+void each_word(std::size_t rows, std::uint64_t* truth, Word word, Rest rest) {
+  std::size_t row = 0;
+  for (; row + 64 <= rows; row += 64) truth[row / 64] = word(row);
+  if (row < rows) truth[row / 64] = rest(row, rows - row);
+}
+
+#if defined(__AVX512F__)
+using Lanes = __m512i;
+constexpr std::size_t kLanes = 8;
+inline Lanes lanes_at(const std::int64_t* at) { return _mm512_loadu_si512(at); }
+inline Lanes lanes_of(std::int64_t value) { return _mm512_set1_epi64(value); }
+inline std::uint64_t equal_lanes(Lanes l, Lanes r) { return _mm512_cmpeq_epi64_mask(l, r); }
+inline std::uint64_t less_lanes(Lanes l, Lanes r) { return _mm512_cmplt_epi64_mask(l, r); }
+#define POPPY_LANES 1
+#elif defined(__AVX2__)
+using Lanes = __m256i;
+constexpr std::size_t kLanes = 4;
+inline Lanes lanes_at(const std::int64_t* at) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+}
+inline Lanes lanes_of(std::int64_t value) { return _mm256_set1_epi64x(value); }
+inline std::uint64_t mask_of_lanes(Lanes lanes) {
+  return static_cast<std::uint64_t>(_mm256_movemask_pd(_mm256_castsi256_pd(lanes)));
+}
+inline std::uint64_t equal_lanes(Lanes l, Lanes r) {
+  return mask_of_lanes(_mm256_cmpeq_epi64(l, r));
+}
+inline std::uint64_t less_lanes(Lanes l, Lanes r) {
+  return mask_of_lanes(_mm256_cmpgt_epi64(r, l));
+}
+#define POPPY_LANES 1
+#endif
+
+/// Equality and `less` make all six comparisons: with the operands or the bits turned round.
+template <bool kLess, typename Right, typename RightLanes>
+void compare_words(const std::int64_t* left, Right right, [[maybe_unused]] RightLanes right_lanes,
+                   bool swapped, bool denied, std::size_t rows, std::uint64_t* truth) {
+  const auto one = [&](std::size_t row) {
+    if (!kLess) return left[row] == right(row);
+    return swapped ? right(row) < left[row] : left[row] < right(row);
+  };
+  const auto some = [&](std::size_t row, std::size_t count) {
+    const std::uint64_t word = word_of(count, [&](std::size_t i) { return one(row + i); });
+    const std::uint64_t all = count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+    return denied ? ~word & all : word;
+  };
+  const auto whole = [&](std::size_t row) {
+#if defined(POPPY_LANES)
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < 64; i += kLanes) {
+      const Lanes l = lanes_at(left + row + i);
+      const Lanes r = right_lanes(row + i);
+      const std::uint64_t bits =
+          !kLess ? equal_lanes(l, r) : (swapped ? less_lanes(r, l) : less_lanes(l, r));
+      word |= bits << i;
+    }
+    return denied ? ~word : word;
+#else
+    return some(row, 64);
+#endif
+  };
+  each_word(rows, truth, whole, some);
+}
+
+template <typename Right, typename RightLanes>
+void compare_with(Comparison comparison, const std::int64_t* left, Right right,
+                  RightLanes right_lanes, std::size_t rows, std::uint64_t* truth) {
+  switch (comparison) {
+    case Comparison::equal:
+      compare_words<false>(left, right, right_lanes, false, false, rows, truth);
+      return;
+    case Comparison::unequal:
+      compare_words<false>(left, right, right_lanes, false, true, rows, truth);
+      return;
+    case Comparison::less:
+      compare_words<true>(left, right, right_lanes, false, false, rows, truth);
+      return;
+    case Comparison::less_equal:
+      compare_words<true>(left, right, right_lanes, true, true, rows, truth);
+      return;
+    case Comparison::greater:
+      compare_words<true>(left, right, right_lanes, true, false, rows, truth);
+      return;
+    case Comparison::greater_equal:
+      compare_words<true>(left, right, right_lanes, false, true, rows, truth);
+      return;
+  }
+}
+
+void compare_constant(Comparison comparison, const std::int64_t* left, std::int64_t right,
+                      std::size_t rows, std::uint64_t* truth) {
+#if defined(POPPY_LANES)
+  const Lanes lanes = lanes_of(right);
+  const auto right_lanes = [lanes](std::size_t) { return lanes; };
+#else
+  const int right_lanes = 0;
+#endif
+  compare_with(comparison, left, [right](std::size_t) { return right; }, right_lanes, rows, truth);
+}
+
+void compare_columns(Comparison comparison, const std::int64_t* left, const std::int64_t* right,
+                     std::size_t rows, std::uint64_t* truth) {
+#if defined(POPPY_LANES)
+  const auto right_lanes = [right](std::size_t row) { return lanes_at(right + row); };
+#else
+  const int right_lanes = 0;
+#endif
+  compare_with(
+      comparison, left, [right](std::size_t row) { return right[row]; }, right_lanes, rows, truth);
+}
+
+void states_of(const units::CellState* states, units::CellState mask, std::size_t rows,
+               std::uint64_t* truth) {
+  const auto one = [&](std::size_t row) {
+    return mask == 0 ? states[row] == 0 : (states[row] & mask) != 0;
+  };
+  const auto some = [&](std::size_t row, std::size_t count) {
+    return word_of(count, [&](std::size_t i) { return one(row + i); });
+  };
+  const auto whole = [&](std::size_t row) {
+#if defined(__AVX2__)
+    const auto half = [&](std::size_t at) {
+      const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(states + row + at));
+      const __m256i wanted =
+          mask == 0 ? bytes : _mm256_and_si256(bytes, _mm256_set1_epi8(static_cast<char>(mask)));
+      const auto zero = static_cast<std::uint32_t>(
+          _mm256_movemask_epi8(_mm256_cmpeq_epi8(wanted, _mm256_setzero_si256())));
+      return std::uint64_t{mask == 0 ? zero : ~zero};
+    };
+    return half(0) | half(32) << 32U;
+#else
+    return some(row, 64);
+#endif
+  };
+  each_word(rows, truth, whole, some);
+}
+
+void in_set(const std::int64_t* values, std::uint64_t set, std::size_t rows, std::uint64_t* truth) {
+  const auto some = [&](std::size_t row, std::size_t count) {
+    return word_of(count, [&](std::size_t i) {
+      const auto value = static_cast<std::uint64_t>(values[row + i]);
+      return value < 64 && (set >> value & 1U) != 0;
+    });
+  };
+  each_word(rows, truth, [&](std::size_t row) { return some(row, 64); }, some);
+}
+
+void take_where(const std::uint64_t* where, const std::int64_t* values, std::size_t rows,
+                std::int64_t* to) {
+  for (std::size_t row = 0; row < rows; row += 64) {
+    const std::uint64_t word = where[row / 64];
+    const std::size_t count = std::min<std::size_t>(64, rows - row);
+    if (word == 0) continue;
+    if (count == 64 && word == ~std::uint64_t{0}) {
+      std::copy_n(values + row, 64, to + row);
+      continue;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::int64_t mask = -static_cast<std::int64_t>(word >> i & 1U);
+      to[row + i] = (values[row + i] & mask) | (to[row + i] & ~mask);
+    }
+  }
+}
+
+void take_bytes_where(const std::uint64_t* where, const units::CellState* values, std::size_t rows,
+                      units::CellState* to) {
+  for (std::size_t row = 0; row < rows; ++row) {
+    if ((where[row / 64] >> (row % 64) & 1U) != 0) to[row] = values[row];
+  }
+}
+
+void spread(const std::uint64_t* truth, std::size_t rows, std::int64_t* to) {
+  for (std::size_t row = 0; row < rows; row += 64) {
+    const std::uint64_t word = truth[row / 64];
+    const std::size_t count = std::min<std::size_t>(64, rows - row);
+    for (std::size_t i = 0; i < count; ++i) {
+      to[row + i] = static_cast<std::int64_t>(word >> i & 1U);
+    }
+  }
+}
+
+// Sums are made modulo 2^64; the sign bits of what went wrong are gathered.
+bool add(const std::int64_t* left, const std::int64_t* right, std::size_t rows, std::int64_t* to) {
+  std::uint64_t wrong = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    const auto l = static_cast<std::uint64_t>(left[row]);
+    const auto r = static_cast<std::uint64_t>(right[row]);
+    const std::uint64_t sum = l + r;
+    wrong |= (sum ^ l) & (sum ^ r);
+    to[row] = static_cast<std::int64_t>(sum);
+  }
+  return wrong >> 63U == 0;
+}
+
+bool subtract(const std::int64_t* left, const std::int64_t* right, std::size_t rows,
+              std::int64_t* to) {
+  std::uint64_t wrong = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    const auto l = static_cast<std::uint64_t>(left[row]);
+    const auto r = static_cast<std::uint64_t>(right[row]);
+    const std::uint64_t rest = l - r;
+    wrong |= (l ^ r) & (rest ^ l);
+    to[row] = static_cast<std::int64_t>(rest);
+  }
+  return wrong >> 63U == 0;
+}
+
+void greater_of(const std::int64_t* left, const std::int64_t* right, std::size_t rows,
+                std::int64_t* to) {
+  for (std::size_t row = 0; row < rows; ++row) to[row] = std::max(left[row], right[row]);
+}
+
+void lesser_of(const std::int64_t* left, const std::int64_t* right, std::size_t rows,
+               std::int64_t* to) {
+  for (std::size_t row = 0; row < rows; ++row) to[row] = std::min(left[row], right[row]);
+}
+
+constexpr Kernels kernels_named(std::string_view name) {
+  return {name,   compare_constant, compare_columns,  states_of,
+          in_set, take_where,       take_bytes_where, spread,
+          add,    subtract,         greater_of,       lesser_of};
+}
+
+}  // namespace
+}  // namespace poppy::code
