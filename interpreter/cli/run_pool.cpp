@@ -1,17 +1,26 @@
 // Decides blocks; a case that cannot be decided is refused.
 #include "interpreter/cli/run_pool.h"
 
+#include <optional>
+#include <string_view>
+#include <vector>
+
 #include "interpreter/cli/run_csv.h"
 #include "interpreter/cli/run_errors.h"
+#include "interpreter/engine/case_block.h"
 
 namespace poppy::cli {
 namespace {
 
-void decide_block(const Rules::Data& rules, const engine::RunRequest& request, Block& block) {
-  for (InputLine& line : block.lines) {
-    engine::CaseLine decided = engine::decide_line(rules, request, std::move(line.text));
+void decide_block(engine::BlockDecider& decider, Block& block) {
+  std::vector<std::string_view> lines;
+  lines.reserve(block.lines.size());
+  for (const InputLine& line : block.lines) lines.push_back(line.text);
+  std::vector<engine::CaseLine> all = decider.decide(lines);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    engine::CaseLine& decided = all[i];
     if (decided.json.empty()) {
-      block.refused.push_back(refuse(line, std::move(decided)));
+      block.refused.push_back(refuse(block.lines[i], std::move(decided)));
     } else {
       ++block.decided;
       if (decided.undetermined) ++block.undetermined;
@@ -51,6 +60,7 @@ Block RunPool::take() {
 }
 
 void RunPool::work() {
+  std::optional<engine::BlockDecider> decider;
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
@@ -59,7 +69,8 @@ void RunPool::work() {
     waiting_.pop_front();
     lock.unlock();
     try {
-      decide_block(rules_, request_, *block);
+      if (!decider) decider.emplace(rules_, request_);
+      decide_block(*decider, *block);
       if (block->as_csv) turn_to_csv(*block);
       tell_refused(*block);
     } catch (...) {  // for the thread that takes it

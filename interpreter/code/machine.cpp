@@ -874,12 +874,12 @@ void Machine::execute(const Instruction* at) {
           settle(t, open_state(states));
           break;
         }
-        SearchKeys keys;
+        keys_.clear();
         for (std::uint32_t key = 0; key < table.keys; ++key) {
-          keys.push_back({registers[now.to + key].value, registers[now.to + key].den});
+          keys_.push_back({registers[now.to + key].value, registers[now.to + key].den});
         }
         bool too_large = false;
-        const Cell found = look_up(table, keys, pools, too_large);
+        const Cell found = look_up(table, keys_, pools, too_large);
         if (too_large) block_->too_large[case_] = 1;
         t.value = found.value;
         t.den = found.den;

@@ -10,6 +10,7 @@
 #include "interpreter/check/op.h"
 #include "interpreter/code/block.h"
 #include "interpreter/code/code.h"
+#include "interpreter/code/search.h"
 
 namespace poppy::code {
 
@@ -52,6 +53,7 @@ class Machine {
   std::array<std::uint32_t, check::kMostFrames> frames_{};
   std::vector<std::vector<units::Span>> span_piles_;
   std::vector<std::vector<std::uint32_t>> row_piles_;
+  SearchKeys keys_;  // of the look-up at hand
   std::uint32_t case_ = 0;  // that of the row at hand
 };
 

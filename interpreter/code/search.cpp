@@ -107,12 +107,12 @@ Cell value_beyond(const Table& table, const Cell& last, std::int64_t count, bool
 
 }  // namespace
 
-Cell look_up(const Table& table, SearchKeys keys, const CellPools& pools, bool& too_large) {
+Cell look_up(const Table& table, SearchKeys& keys, const CellPools& pools, bool& too_large) {
   if (table.has_beyond && keys[0].num > table.beyond_size) {
     const std::int64_t over = keys[0].num - table.beyond_size;
-    SearchKeys last = keys;
-    last[0].num = table.beyond_size;
-    const std::size_t base = search(table, last, pools);
+    keys[0].num = table.beyond_size;
+    const std::size_t base = search(table, keys, pools);
+    keys[0].num += over;
     if (base != kNoRow && table.beyond_known) {
       return value_beyond(table, table.values[base], over, too_large);
     }

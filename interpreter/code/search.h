@@ -2,8 +2,8 @@
 // lines.
 #pragma once
 
-#include <array>
 #include <string>
+#include <vector>
 
 #include "interpreter/code/code.h"
 #include "interpreter/code/exact.h"
@@ -11,21 +11,10 @@
 namespace poppy::code {
 
 /// The keys of a look-up, as exact numbers or plain ones.
-class SearchKeys {
- public:
-  static constexpr std::size_t kMost = 16;
-  void push_back(const Exact& key) { keys_[count_++] = key; }
-  [[nodiscard]] const Exact& operator[](std::size_t i) const { return keys_[i]; }
-  Exact& operator[](std::size_t i) { return keys_[i]; }
-  [[nodiscard]] std::size_t size() const { return count_; }
-
- private:
-  std::array<Exact, kMost> keys_;
-  std::size_t count_ = 0;
-};
+using SearchKeys = std::vector<Exact>;
 
 /// As plan::look_up, of keys that are all known. too_large: set where only 128 bits hold the value.
-[[nodiscard]] units::Cell look_up(const Table& table, SearchKeys keys,
+[[nodiscard]] units::Cell look_up(const Table& table, SearchKeys& keys,
                                   const units::CellPools& pools, bool& too_large);
 
 /// A known value in words, as the op text_of gives it.

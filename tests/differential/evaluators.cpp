@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "interpreter/code/block.h"
-#include "interpreter/code/machine.h"
+#include "interpreter/code/columnar.h"
 #include "interpreter/config/json_tokens.h"
 #include "interpreter/engine/column_line.h"
 #include "interpreter/engine/decision_line.h"
@@ -238,7 +238,7 @@ class BlockComparison {
   const code::Block& block_;
   const Reference& cases_;
   const std::vector<std::vector<std::uint32_t>>& first_rows_;
-  std::string_view evaluator_;
+  std::string evaluator_;
   BlockOutcome outcome_;
 };
 
@@ -274,7 +274,18 @@ BlockOutcome compare_block(const std::shared_ptr<const code::Code>& code,
   code::Machine machine(code);
   machine.attach(block);
   machine.run();
-  return BlockComparison(block, reference, filler.first_rows(), "one case's code").compare();
+  BlockOutcome outcome =
+      BlockComparison(block, reference, filler.first_rows(), "one case's code").compare();
+  for (const code::Kernels* const kernels : code::usable_kernels()) {
+    if (outcome.difference) break;
+    code::Columnar columnar(code, *kernels);
+    columnar.attach(block);
+    columnar.run();
+    columnar.fill_all();
+    const std::string name = fmt::format("columns ({})", kernels->name);
+    outcome = BlockComparison(block, reference, filler.first_rows(), name).compare();
+  }
+  return outcome;
 }
 
 BlockOutcome compare_run(const text::SourceSet& sources,
@@ -301,11 +312,10 @@ BlockOutcome compare_run(const text::SourceSet& sources,
   }
   if (reference.empty()) return {};
   reader.complete(block.facts);
-  code::Machine machine(code);
-  machine.attach(block);
-  machine.run();
-  BlockOutcome outcome =
-      BlockComparison(block, reference, first_rows, "the code of a run").compare();
+  code::Columnar columnar(code);
+  columnar.attach(block);
+  columnar.run();
+  BlockOutcome outcome;
   outcome.read = reference.size();
   const engine::ColumnWriter writer(code->sheet);
   for (std::size_t i = 0; i < reference.size() && !outcome.difference; ++i) {
@@ -319,6 +329,15 @@ BlockOutcome compare_run(const text::SourceSet& sources,
     outcome.at = i;
     outcome.difference =
         fmt::format("a line out of columns is\n{}\nand by the reference\n{}", found, expected.json);
+  }
+  if (!outcome.difference) {  // results were filled in for the writer, the rest is now
+    columnar.fill_all();
+    const BlockOutcome compared =
+        BlockComparison(block, reference, first_rows, "the columns of a run").compare();
+    outcome.at = compared.at;
+    outcome.difference = compared.difference;
+    outcome.compared = compared.compared;
+    outcome.too_large = compared.too_large;
   }
   if (outcome.difference) outcome.at = which[outcome.at];
   return outcome;

@@ -1,0 +1,143 @@
+// Lines -> columns by worksheet -> slots -> lines.
+#include "interpreter/engine/case_block.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "interpreter/code/columnar.h"
+#include "interpreter/config/json_tokens.h"
+#include "interpreter/engine/column_line.h"
+#include "interpreter/facts/read_columns.h"
+
+namespace poppy::engine {
+namespace {
+
+// Of fewer cases, words of 64 hold too little.
+constexpr std::uint32_t kFewCases = 8;
+// 58 counties by what a run asks of them, and then some: cases of more go the way of decide_line.
+constexpr std::size_t kMostGroups = 1024;
+
+/// The cases of one worksheet, those of the block at hand.
+struct Group {
+  std::optional<std::uint32_t> county;
+  std::vector<std::string> programs;
+  std::shared_ptr<const plan::Worksheet> sheet;
+  std::shared_ptr<const code::Code> code;
+  std::unique_ptr<ColumnWriter> writer;
+  std::unique_ptr<code::Columnar> columnar;
+  std::unique_ptr<code::Machine> machine;
+  code::Block block;
+  std::vector<std::size_t> lines;  // of each case: which line it is
+
+  bool decides(const facts::CaseHead& head, const RunRequest& request, units::Date run_date) const {
+    if (county != (head.county ? head.county : request.county)) return false;
+    if (run_date < sheet->runs_from || run_date >= sheet->runs_until) return false;
+    if (!request.programs.empty()) return true;  // the same for all
+    return std::ranges::equal(programs, head.programs);
+  }
+};
+
+}  // namespace
+
+struct BlockDecider::Room {
+  Room(const Rules::Data& all_rules, const RunRequest& asked)
+      : rules(all_rules), request(asked), reader(*all_rules.program) {}
+
+  const Rules::Data& rules;
+  const RunRequest& request;
+  config::JsonTokens tokens;
+  facts::ColumnReader reader;
+  facts::CaseHead head;
+  std::vector<std::vector<std::unique_ptr<Group>>> by_county;  // the last: no county
+  std::size_t group_count = 0;
+  std::vector<Group*> filled;
+
+  /// Null: there are too many.
+  Group* group_of(units::Date run_date) {
+    const std::optional<std::uint32_t> county = head.county ? head.county : request.county;
+    const std::size_t counties = rules.program->counties.size();
+    by_county.resize(counties + 1);
+    auto& groups = by_county[county ? *county : counties];
+    for (const auto& group : groups) {
+      if (group->decides(head, request, run_date)) return group.get();
+    }
+    if (group_count == kMostGroups) return nullptr;
+    ++group_count;
+    auto made = std::make_unique<Group>();
+    made->county = county;
+    made->programs = request.programs;
+    if (made->programs.empty()) made->programs.assign(head.programs.begin(), head.programs.end());
+    made->sheet = rules.worksheets.find_or_build(
+        rules.program, {county, request.month, run_date, made->programs, false});
+    made->code = std::make_shared<const code::Code>(code::lower(made->sheet));
+    made->writer = std::make_unique<ColumnWriter>(made->sheet);
+    facts::clear(made->block.facts, *rules.program, made->code->pools);
+    return groups.emplace_back(std::move(made)).get();
+  }
+
+  bool read(std::string_view line, std::size_t number) {
+    if (!tokens.read(line) || !reader.read_head(tokens.nodes(), head)) return false;
+    const units::Date run_date =
+        request.run_date_for_all ? request.run_date : head.run_date.value_or(request.run_date);
+    Group* const group = group_of(run_date);
+    if (group == nullptr) return false;
+    if (!reader.append(tokens.nodes(), run_date, group->block.facts)) return false;
+    if (group->lines.empty()) filled.push_back(group);
+    group->lines.push_back(number);
+    return true;
+  }
+
+  void evaluate(Group& group) {
+    reader.complete(group.block.facts);
+    if (group.block.facts.cases() < kFewCases) {
+      if (!group.machine) group.machine = std::make_unique<code::Machine>(group.code);
+      group.machine->attach(group.block);
+      group.machine->run();
+    } else {
+      if (!group.columnar) group.columnar = std::make_unique<code::Columnar>(group.code);
+      group.columnar->attach(group.block);
+      group.columnar->run();
+    }
+  }
+};
+
+BlockDecider::BlockDecider(const Rules::Data& rules, const RunRequest& request)
+    : room_(std::make_unique<Room>(rules, request)) {}
+BlockDecider::~BlockDecider() = default;
+
+std::vector<CaseLine> BlockDecider::decide(std::span<const std::string_view> lines) {
+  std::vector<CaseLine> result(lines.size());
+  const auto by_reference = [&](std::size_t line) {
+    result[line] = decide_line(room_->rules, room_->request, std::string(lines[line]));
+  };
+  for (std::size_t line = 0; line < lines.size(); ++line) {
+    if (!room_->read(lines[line], line)) by_reference(line);
+  }
+  std::string text;
+  for (Group* const group : room_->filled) {
+    room_->evaluate(*group);
+    for (std::uint32_t row = 0; row < group->lines.size(); ++row) {
+      const std::size_t line = group->lines[row];
+      text.clear();
+      switch (group->writer->append(group->block, row, text)) {
+        case ColumnWriter::Written::decided:
+          result[line].json = text;
+          break;
+        case ColumnWriter::Written::undetermined:
+          result[line].json = text;
+          result[line].undetermined = true;
+          break;
+        case ColumnWriter::Written::needs_reference:
+          by_reference(line);
+          break;
+      }
+    }
+    group->lines.clear();
+    facts::clear(group->block.facts, *room_->rules.program, group->code->pools);
+  }
+  room_->filled.clear();
+  return result;
+}
+
+}  // namespace poppy::engine
