@@ -112,7 +112,7 @@ void Columnar::truth_from(const Numbers& numbers, const Domain& domain, const Tr
     return;
   }
   kernels_.states(numbers.states, 0, domain.rows, to.no);
-  kernels_.states(numbers.states, kError, domain.rows, to.error);
+  kernels_.states(numbers.states, kError | kBlank, domain.rows, to.error);  // a blank is no truth
   for (std::size_t word = 0; word < domain.words(); ++word) {
     to.yes[word] &= to.no[word];
     to.no[word] &= ~to.yes[word];
@@ -301,7 +301,8 @@ void Columnar::compare_into(const Node& node, const Domain& domain, const Truth&
     compared(truth, left, right, false, domain, to);
     return;
   }
-  truth_from(by_lanes(node, domain), domain, to);
+  truth_from(node.op == Op::if_blank ? first_not_blank(node, domain) : by_lanes(node, domain),
+             domain, to);
 }
 
 /// Bits that hold where the operands are known -> yes, no and error. Equality takes blanks: two are

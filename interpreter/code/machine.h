@@ -53,7 +53,7 @@ class Machine {
   std::array<std::uint32_t, check::kMostFrames> frames_{};
   std::vector<std::vector<units::Span>> span_piles_;
   std::vector<std::vector<std::uint32_t>> row_piles_;
-  SearchKeys keys_;  // of the look-up at hand
+  SearchKeys keys_;         // of the look-up at hand
   std::uint32_t case_ = 0;  // that of the row at hand
 };
 
