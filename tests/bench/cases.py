@@ -100,9 +100,17 @@ def w2_boundary():
         for dollars in (net // 100, most // 30, most // 30 - 77, 10, 1):
             for cents in (-51, -50, -49, -1, 0, 1, 49, 50, 51):
                 yield w2(size, True, unearned=max(standard + dollars * 100 + cents, 0))
+        for dollars in (240, 400, 800):  # half a dollar of net income, less and more fractions of a cent
+            for cents in (61, 62, 63, 64):
+                yield w2(size, True, earned=125 * dollars + cents)
         for earned in range(100000, 100010):  # every fraction that a fifth of a cent can take
             yield w2(size, True, earned=earned, housing=40000)
             yield w2(size, False, earned=earned, unearned=1, housing=40000)
+
+
+def in_ten_cents(case):
+    """The case with each amount cut to ten cents, so that no budget has fractions of a cent."""
+    return {name: value - value % 10 if name in MONEY else value for name, value in case.items()}
 
 
 def w2_random(draw):

@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # Installs and builds the peers of the bench into build/bench. The only script here that asks a package registry for anything; what
 # cannot be had is said and left out, and run.sh reports it. Takes 15 minutes or more.
-#   setup.sh [apt|hand|poppy|go|rust|node|python|policyengine|dmn]…      default: all
+#   setup.sh [apt|hand|clips|poppy|go|rust|node|python|policyengine|dmn]…      default: all
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR="$PWD"
 bench=$PWD/tests/bench out=$PWD/build/bench
 mkdir -p "$out"
+renice -n 10 $$ >/dev/null
 step() {  # NAME command…
   local name=$1
   shift
   echo "== $name"
-  if nice "$@" >"$out/setup-$name.log" 2>&1; then
+  if "$@" >"$out/setup-$name.log" 2>&1; then
     rm -f "$out/missing-$name"
   else
     tail -3 "$out/setup-$name.log" | tee "$out/missing-$name"
@@ -34,10 +35,13 @@ node() {  # installed apart from the sources, which are copied beside node_modul
 }
 python() { python3 -m venv "$out/venv" && "$out/venv/bin/pip" install -q openfisca-core==46.0.1; }
 policyengine() { python3 -m venv "$out/venv-pe" && "$out/venv-pe/bin/pip" install -q policyengine-us==2.68.0; }
-dmn() { cd "$bench/peers/dmn" && mvn -q -B -DbuildDirectory="$out/dmn" package dependency:copy-dependencies; }
+dmn() {
+  cd "$bench/peers/dmn" && mvn -q -B -DbuildDirectory="$out/dmn" dependency:copy-dependencies && mkdir -p "$out/dmn/classes" &&
+    javac -cp "$out/dmn/dependency/*" -d "$out/dmn/classes" src/main/java/Bench.java
+}
 
-for part in "${@:-}"; do
-  [[ -z $part ]] && exec "$0" apt hand clips poppy go rust node python policyengine dmn
+[[ $# -gt 0 ]] || set -- apt hand clips poppy go rust node python policyengine dmn
+for part in "$@"; do
   [[ $part == go ]] && { step go go_peers; continue; }
   step "$part" "$part"
 done
