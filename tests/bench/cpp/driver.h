@@ -8,8 +8,6 @@
 // oracle.py).
 #pragma once
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -79,6 +77,16 @@ void repeat_to(std::vector<Case>& cases, std::size_t count) {
   cases.resize(count);
 }
 
+/// Of this process alone; getrusage would tell that of the one that started it, where it was
+/// larger.
+inline long peak_kb() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stol(line.substr(6));
+  }
+  return 0;
+}
+
 /// Times `pass(n)`, which decides the first n cases and yields the sum of their answers, and prints
 /// the row. Fewer cases where there is no time for all; at least five repetitions, each of at least
 /// 10 ms.
@@ -121,15 +129,13 @@ inline void time_passes(const Command& command, std::size_t count,
     times.push_back(seconds_of(start) * 1e9 / passes / static_cast<double>(count));
   }
   std::ranges::sort(times);
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
   std::printf(
       "{\"engine\":\"%s\",\"workload\":\"%s\",\"mode\":\"%s\",\"reasons\":\"%s\",\"n\":%zu,\"ns\":%"
       ".3f,"
       "\"min\":%.3f,\"max\":%.3f,\"reps\":%zu,\"check\":%lld,\"peak_kb\":%ld}\n",
       command.engine.c_str(), command.workload.c_str(), command.what.c_str() + 5,
       command.reasons ? "on" : "off", count, times[times.size() / 2], times.front(), times.back(),
-      times.size(), static_cast<long long>(sum_of_all ? sum_of_all(count) : check), used.ru_maxrss);
+      times.size(), static_cast<long long>(sum_of_all ? sum_of_all(count) : check), peak_kb());
 }
 
 using Answer = std::vector<std::int64_t>;

@@ -222,5 +222,5 @@ if (!what.startsWith('time')) {
   }
   times.sort((a, b) => a - b);
   console.log(JSON.stringify({ engine, workload, mode: what.slice(5), reasons: reasonsWord, n: count, ns: times[times.length >> 1], min: times[0],
-    max: times[times.length - 1], reps: times.length, check, peak_kb: process.resourceUsage().maxRSS }));
+    max: times[times.length - 1], reps: times.length, check, peak_kb: Number(readFileSync('/proc/self/status', 'utf8').match(/VmHWM:\s*(\d+)/)[1]) }));
 }

@@ -6,7 +6,6 @@ OpenFisca's floats are 32 bits wide, too few for cents; all variables are its 32
 mem is a simulation of one household, as a request to its web API makes one; batch is one simulation of all.
 """
 import json
-import resource
 import statistics
 import sys
 import time
@@ -152,7 +151,7 @@ def main():
         times.append((time.perf_counter() - start) * 1e9 / count)
     print(json.dumps({"engine": engine, "workload": workload, "mode": what[5:], "reasons": word, "n": count, "ns": statistics.median(times),
                       "min": min(times), "max": max(times), "reps": len(times), "check": check,
-                      "peak_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))
+                      "peak_kb": int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])}))
 
 
 main()

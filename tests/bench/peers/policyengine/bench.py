@@ -7,7 +7,6 @@ person's medical expenses, housing, dependent care, the utility allowance ($596 
 eligibility, resources within their limit, nobody excluded. Its floats are 32 bits wide.
 """
 import json
-import resource
 import statistics
 import sys
 import time
@@ -84,7 +83,7 @@ def main():
         times.append((time.perf_counter() - start) * 1e9 / count)
     print(json.dumps({"engine": engine, "workload": workload, "mode": "batch", "reasons": word, "n": count, "ns": statistics.median(times),
                       "min": min(times), "max": max(times), "reps": len(times), "check": check,
-                      "peak_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))
+                      "peak_kb": int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])}))
 
 
 main()
