@@ -16,15 +16,16 @@ void decide_block(engine::BlockDecider& decider, Block& block) {
   std::vector<std::string_view> lines;
   lines.reserve(block.lines.size());
   for (const InputLine& line : block.lines) lines.push_back(line.text);
-  std::vector<engine::CaseLine> all = decider.decide(lines);
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    engine::CaseLine& decided = all[i];
-    if (decided.json.empty()) {
-      block.refused.push_back(refuse(block.lines[i], std::move(decided)));
+  engine::DecidedBlock& all = decider.decide(lines);
+  block.output.reserve(all.text.size() + all.lines.size());
+  for (std::size_t i = 0; i < all.lines.size(); ++i) {
+    const engine::DecidedLine& decided = all.lines[i];
+    if (decided.size == 0) {
+      block.refused.push_back(refuse(block.lines[i], std::move(all.refused[decided.refused])));
     } else {
       ++block.decided;
       if (decided.undetermined) ++block.undetermined;
-      block.output += decided.json;
+      block.output += std::string_view(all.text).substr(decided.begin, decided.size);
       block.output += '\n';
     }
   }

@@ -20,8 +20,8 @@ class RunPool {
   ~RunPool();  // what is not yet begun is dropped
 
   void give(Block block);
-  /// As many as memory is to hold.
-  [[nodiscard]] bool is_full() const { return in_flight_.size() >= 2 * threads_.size() + 2; }
+  /// As many as memory is to hold: one for each thread, and the next.
+  [[nodiscard]] bool is_full() const { return in_flight_.size() > threads_.size(); }
   [[nodiscard]] bool is_empty() const { return in_flight_.empty(); }
   /// The block given first, when it is done. Not of an empty pool. Throws what kept it from being
   /// decided.

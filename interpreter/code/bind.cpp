@@ -20,6 +20,13 @@ void fill(Column& column, units::CellKind kind, std::size_t rows, units::CellSta
   if (kind == units::CellKind::exact) column.dens.assign(rows, 1);
 }
 
+/// Each row is written before it is read: what stands there does not matter.
+void make_room(Column& column, units::CellKind kind, std::size_t rows) {
+  column.values.resize(rows);
+  column.states.resize(rows, units::kUnknown);
+  if (kind == units::CellKind::exact) column.dens.resize(rows, 1);
+}
+
 /// The saved slots of one program and month, which one past decision answers.
 struct Asked {
   std::string_view program;
@@ -151,8 +158,8 @@ void bind(Block& block, const plan::Worksheet& sheet) {
     }
     block.slots[id] = &block.own[id];
     if (slot.kind == plan::SlotKind::line) {
-      fill(block.own[id], facts::cell_kind(slot.type), block.facts.entities[slot.entity].count(),
-           units::kUnknown);
+      make_room(block.own[id], facts::cell_kind(slot.type),
+                block.facts.entities[slot.entity].count());
     }
   }
   SavedBinder(block, sheet).bind();

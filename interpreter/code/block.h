@@ -24,8 +24,9 @@ struct Block {
   }
 };
 
-/// Lays the block out for the worksheet: facts are found, past decisions filled in, and lines get a
-/// cell for each row. The block stays where it is from here on.
+/// Lays the block out for the worksheet: facts are found, past decisions filled in, and lines get
+/// room for a cell for each row, which may hold anything yet. The block stays where it is from here
+/// on.
 void bind(Block& block, const plan::Worksheet& sheet);
 
 }  // namespace poppy::code

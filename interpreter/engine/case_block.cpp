@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "interpreter/code/columnar.h"
+#include "interpreter/code/determination.h"
 #include "interpreter/config/json_tokens.h"
 #include "interpreter/engine/column_line.h"
+#include "interpreter/engine/decision_line.h"
 #include "interpreter/facts/read_columns.h"
 
 namespace poppy::engine {
@@ -100,39 +102,64 @@ struct BlockDecider::Room {
       group.columnar->run();
     }
   }
+
+  void decide_alone(std::string_view line, DecidedLine& decided) {
+    CaseLine alone = decide_line(rules, request, std::string(line));
+    if (alone.json.empty()) {
+      decided.refused = result.refused.size();
+      result.refused.push_back(std::move(alone));
+    } else {
+      keep(alone.json, alone.undetermined, decided);
+    }
+  }
+
+  void keep(std::string_view json, bool undetermined, DecidedLine& decided) {
+    decided.begin = result.text.size();
+    decided.size = json.size();
+    decided.undetermined = undetermined;
+    result.text += json;
+  }
+
+  void write(Group& group, std::span<const std::string_view> lines) {
+    bool filled_all = group.block.facts.cases() < kFewCases;
+    for (std::uint32_t row = 0; row < group.lines.size(); ++row) {
+      DecidedLine& decided = result.lines[group.lines[row]];
+      decided.begin = result.text.size();
+      const ColumnWriter::Written written = group.writer->append(group.block, row, result.text);
+      if (written != ColumnWriter::Written::needs_reference) {
+        decided.size = result.text.size() - decided.begin;
+        decided.undetermined = written == ColumnWriter::Written::undetermined;
+        continue;
+      }
+      if (!filled_all) group.columnar->fill_all();
+      filled_all = true;
+      if (const auto known = code::determination_of(group.block, group.sheet, row)) {
+        const DecisionLine line = decision_line(*rules.input.sources, *known);
+        keep(line.json, line.undetermined, decided);
+      } else {
+        decide_alone(lines[group.lines[row]], decided);
+      }
+    }
+  }
+
+  DecidedBlock result;
 };
 
 BlockDecider::BlockDecider(const Rules::Data& rules, const RunRequest& request)
     : room_(std::make_unique<Room>(rules, request)) {}
 BlockDecider::~BlockDecider() = default;
 
-std::vector<CaseLine> BlockDecider::decide(std::span<const std::string_view> lines) {
-  std::vector<CaseLine> result(lines.size());
-  const auto by_reference = [&](std::size_t line) {
-    result[line] = decide_line(room_->rules, room_->request, std::string(lines[line]));
-  };
+DecidedBlock& BlockDecider::decide(std::span<const std::string_view> lines) {
+  DecidedBlock& result = room_->result;
+  result.lines.assign(lines.size(), {});
+  result.text.clear();
+  result.refused.clear();
   for (std::size_t line = 0; line < lines.size(); ++line) {
-    if (!room_->read(lines[line], line)) by_reference(line);
+    if (!room_->read(lines[line], line)) room_->decide_alone(lines[line], result.lines[line]);
   }
-  std::string text;
   for (Group* const group : room_->filled) {
     room_->evaluate(*group);
-    for (std::uint32_t row = 0; row < group->lines.size(); ++row) {
-      const std::size_t line = group->lines[row];
-      text.clear();
-      switch (group->writer->append(group->block, row, text)) {
-        case ColumnWriter::Written::decided:
-          result[line].json = text;
-          break;
-        case ColumnWriter::Written::undetermined:
-          result[line].json = text;
-          result[line].undetermined = true;
-          break;
-        case ColumnWriter::Written::needs_reference:
-          by_reference(line);
-          break;
-      }
-    }
+    room_->write(*group, lines);
     group->lines.clear();
     facts::clear(group->block.facts, *room_->rules.program, group->code->pools);
   }

@@ -12,6 +12,18 @@
 
 namespace poppy::engine {
 
+/// A line of a block: its decision is `text`, in DecidedBlock, or it has problems.
+struct DecidedLine {
+  std::size_t begin = 0, size = 0;  // in DecidedBlock::text; size 0: there is none
+  bool undetermined = false;
+  std::size_t refused = 0;  // without a decision: into DecidedBlock::refused
+};
+struct DecidedBlock {
+  std::vector<DecidedLine> lines;  // in their order
+  std::string text;                // the decisions in any order, with nothing between
+  std::vector<CaseLine> refused;
+};
+
 /// For one thread. The rules and the request must outlive it.
 class BlockDecider {
  public:
@@ -20,8 +32,8 @@ class BlockDecider {
   BlockDecider(BlockDecider&&) = delete;
   BlockDecider& operator=(BlockDecider&&) = delete;
 
-  /// One for each line, in their order.
-  [[nodiscard]] std::vector<CaseLine> decide(std::span<const std::string_view> lines);
+  /// Until the next call.
+  [[nodiscard]] DecidedBlock& decide(std::span<const std::string_view> lines);
 
  private:
   struct Room;

@@ -54,6 +54,10 @@ struct FactColumns {
   [[nodiscard]] std::uint32_t cases() const { return static_cast<std::uint32_t>(case_id.size()); }
 };
 
+/// As record_name of case_facts.h, of a row below the case.
+[[nodiscard]] std::string record_name(const check::Program& program, const FactColumns& columns,
+                                      check::EntityId entity, std::uint32_t row);
+
 /// How cells of the type keep their values.
 [[nodiscard]] units::CellKind cell_kind(const check::Type& type);
 

@@ -294,7 +294,9 @@ bool ColumnReader::read_record(EntityId entity, std::uint32_t parent, const Json
   if (!fill_key(entity, row)) return false;
   const std::optional<bool> seen = is_seen(entity, row);
   if (!seen || *seen) return seen.has_value();
-  // It leaves no row, but may be no correction of one, and what it names must be there.
+  // It leaves no row, but may be no correction of one, and what it names must be there. Records
+  // without a key are told apart by their place, which it would shift.
+  if (program_.entities[entity].key.empty()) return false;
   unseen_keys_.push_back(columns_->entities[entity].key[row]);
   cut_rows(entity, row);
   return references == references_.size();

@@ -5,6 +5,7 @@
 
 #include "interpreter/county/yaml_words.h"
 #include "interpreter/facts/case_reader.h"
+#include "interpreter/facts/fact_columns.h"
 
 namespace poppy::facts {
 
@@ -77,6 +78,20 @@ EntityId find_case_entity(const Program& program) {
   return found;
 }
 
+namespace {
+
+/// What a record is called below its parent. `position`: its place there.
+std::string own_name(const Program& program, const Entity& of, std::string_view key,
+                     std::ptrdiff_t position) {
+  if (of.key.empty()) {
+    return of.at_most_one ? of.list_name : fmt::format("{}/{}", of.list_name, position);
+  }
+  const bool below_case = program.entities[of.parent].parent == check::kCountyEntity;
+  return below_case ? std::string(key) : fmt::format("{}/{}", of.list_name, key);
+}
+
+}  // namespace
+
 std::string record_name(const Program& program, const CaseFacts& facts, EntityId entity,
                         std::uint32_t record) {
   if (entity == check::kCountyEntity) {
@@ -86,21 +101,24 @@ std::string record_name(const Program& program, const CaseFacts& facts, EntityId
   const Entity& of = program.entities[entity];
   if (of.parent == check::kCountyEntity) return facts.id;
   const Record& self = facts.records[entity][record];
-  std::string own = self.key;
-  if (of.key.empty()) {
-    own = of.list_name;
-    if (!of.at_most_one) {
-      const auto before = facts.records[entity].begin() + record;
-      const auto position =
-          std::count_if(facts.records[entity].begin(), before,
-                        [&](const Record& other) { return other.parent == self.parent; });
-      own += fmt::format("/{}", position);
-    }
-  } else if (program.entities[of.parent].parent != check::kCountyEntity) {
-    own = fmt::format("{}/{}", of.list_name, self.key);
-  }
+  const auto before = facts.records[entity].begin() + record;
+  const auto position = std::count_if(
+      facts.records[entity].begin(), before,
+      [&](const Record& other) { return of.key.empty() && other.parent == self.parent; });
+  const std::string own = own_name(program, of, self.key, position);
   if (program.entities[of.parent].parent == check::kCountyEntity) return own;
   return fmt::format("{}/{}", record_name(program, facts, of.parent, self.parent), own);
+}
+
+std::string record_name(const Program& program, const FactColumns& columns, EntityId entity,
+                        std::uint32_t row) {
+  const Entity& of = program.entities[entity];
+  const EntityRows& rows = columns.entities[entity];
+  const std::uint32_t parent = rows.parent[row];
+  const std::string own =
+      own_name(program, of, columns.pools.text(rows.key[row]), row - rows.list_begin[parent]);
+  if (program.entities[of.parent].parent == check::kCountyEntity) return own;
+  return fmt::format("{}/{}", record_name(program, columns, of.parent, parent), own);
 }
 
 }  // namespace poppy::facts

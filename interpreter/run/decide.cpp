@@ -174,6 +174,8 @@ class Outcomes {
 
 }  // namespace
 
+void gather_outcomes(Determination& determination) { Outcomes(determination).gather(); }
+
 Determination decide(std::shared_ptr<const plan::Worksheet> sheet, const facts::CaseFacts& facts,
                      units::Date run_date) {
   Determination determination;
@@ -184,7 +186,7 @@ Determination decide(std::shared_ptr<const plan::Worksheet> sheet, const facts::
   determination.rows = visible_rows(*used.program, facts, run_date);
   determination.slots = bind_inputs(used, facts, determination.rows, run_date);
   compute_lines(used, determination.rows, determination.slots, run_date);
-  Outcomes(determination).gather();
+  gather_outcomes(determination);
   return determination;
 }
 

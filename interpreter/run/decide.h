@@ -8,6 +8,9 @@ namespace poppy::run {
 [[nodiscard]] Determination decide(std::shared_ptr<const plan::Worksheet> sheet,
                                    const facts::CaseFacts& facts, units::Date run_date);
 
+/// Reads the outcomes off the values of the lines; rows and slots must be there.
+void gather_outcomes(Determination& determination);
+
 /// What the determination saves and makes becomes facts for later months, as if entered on its run
 /// date.
 void append_results(facts::CaseFacts& facts, const Determination& determination);

@@ -157,16 +157,21 @@ Value Evaluator::aggregate_value(const Node& node, const Frames& frames) const {
   return plan::apply_aggregate(node.op, node.a, node.type, elements, node.span);
 }
 
+void compute_line(const plan::Worksheet& sheet, const plan::SheetLine& line, const Rows& rows,
+                  std::vector<std::vector<Value>>& slots, units::Date run_date) {
+  const Evaluator evaluator(sheet, rows, slots, run_date);
+  const check::EntityId entity = sheet.slots[line.slot].entity;
+  for (std::uint32_t row = 0; row < slots[line.slot].size(); ++row) {
+    Frames frames;
+    frames.at[0] = {entity, row};
+    slots[line.slot][row] = evaluator.value(line.root, frames);
+  }
+}
+
 void compute_lines(const plan::Worksheet& sheet, const Rows& rows,
                    std::vector<std::vector<Value>>& slots, units::Date run_date) {
-  const Evaluator evaluator(sheet, rows, slots, run_date);
   for (const plan::SheetLine& line : sheet.lines) {
-    const check::EntityId entity = sheet.slots[line.slot].entity;
-    for (std::uint32_t row = 0; row < slots[line.slot].size(); ++row) {
-      Frames frames;
-      frames.at[0] = {entity, row};
-      slots[line.slot][row] = evaluator.value(line.root, frames);
-    }
+    compute_line(sheet, line, rows, slots, run_date);
   }
 }
 

@@ -67,6 +67,10 @@ class Evaluator {
 void compute_lines(const plan::Worksheet& sheet, const Rows& rows,
                    std::vector<std::vector<units::Value>>& slots, units::Date run_date);
 
+/// One of them.
+void compute_line(const plan::Worksheet& sheet, const plan::SheetLine& line, const Rows& rows,
+                  std::vector<std::vector<units::Value>>& slots, units::Date run_date);
+
 [[nodiscard]] Holds holds(const units::Value& value);
 
 }  // namespace poppy::run

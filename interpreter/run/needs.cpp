@@ -142,6 +142,27 @@ std::vector<Value> possible_values(const check::Program& program, const check::T
   return result;
 }
 
+/// The lines that hang on an input slot, in order.
+std::vector<const plan::SheetLine*> lines_on(const plan::Worksheet& sheet, plan::SlotId input) {
+  std::vector<bool> changes(sheet.slots.size(), false);
+  changes[input] = true;
+  const auto reads_change = [&](const auto& self, NodeId id) -> bool {
+    const Node& node = sheet.nodes[id];
+    if (kind_of(node.op) == check::OpKind::read && changes[node.a]) return true;
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      if (self(self, sheet.children[node.first + i])) return true;
+    }
+    return false;
+  };
+  std::vector<const plan::SheetLine*> lines;
+  for (const plan::SheetLine& line : sheet.lines) {
+    if (!reads_change(reads_change, line.root)) continue;
+    changes[line.slot] = true;
+    lines.push_back(&line);
+  }
+  return lines;
+}
+
 /// Whether every value the fact can take makes the wanted value firm.
 bool settles_alone(const Determination& determination, const Need& need, plan::SlotId wanted,
                    std::uint32_t row) {
@@ -149,10 +170,13 @@ bool settles_alone(const Determination& determination, const Need& need, plan::S
   const plan::Worksheet& sheet = *determination.sheet;
   const auto values = possible_values(*sheet.program, sheet.slots[need.slot].type);
   if (values.empty()) return false;
+  const auto lines = lines_on(sheet, need.slot);
   auto slots = determination.slots;
   for (const Value& value : values) {
     slots[need.slot][need.row] = value;
-    compute_lines(sheet, determination.rows, slots, determination.run_date);
+    for (const plan::SheetLine* line : lines) {
+      compute_line(sheet, *line, determination.rows, slots, determination.run_date);
+    }
     if (!slots[wanted][row].is_firm()) return false;
   }
   return true;
@@ -164,7 +188,7 @@ std::vector<Need> needs(const Determination& determination, plan::SlotId slot, s
   Seeker seeker(determination);
   seeker.seek_line(slot, row);
   std::vector<Need> found = seeker.take();
-  constexpr std::size_t kMostTried = 12;  // each trial computes the whole sheet again
+  constexpr std::size_t kMostTried = 12;  // each trial computes much of the sheet again
   for (std::size_t i = 0; i < found.size(); ++i) {
     found[i].settles_alone =
         found.size() == 1 || (i < kMostTried && settles_alone(determination, found[i], slot, row));
