@@ -53,6 +53,20 @@ Columnar::Columnar(std::shared_ptr<const Code> code, const Kernels& kernels)
     std::ranges::for_each(letter.fields, result);
   }
   std::ranges::for_each(sheet_.form_lines, result);
+  for (const SlotId slot : results_) need(slot);
+  for (std::size_t line = lines_.size(); line-- > 0;) {  // lines are read by later ones only
+    if (lines_[line].needed) need_reads(sheet_.lines[line].root);
+  }
+}
+
+void Columnar::need(SlotId slot) {
+  if (sheet_.line_of_slot[slot] != kNone) lines_[sheet_.line_of_slot[slot]].needed = true;
+}
+
+void Columnar::need_reads(NodeId id) {
+  const Node& node = sheet_.nodes[id];
+  if (kind_of(node.op) == check::OpKind::read) need(node.a);
+  for (std::uint32_t i = 0; i < node.count; ++i) need_reads(child_id(node, i));
 }
 
 const Node& Columnar::child(const Node& node, std::uint32_t index) const {
@@ -171,19 +185,26 @@ void Columnar::attach(Block& block) {
 
 void Columnar::run() {
   for (std::size_t line = 0; line < lines_.size(); ++line) {
-    if (lines_[line].columnar) {
-      run_columnar(line);
-      continue;
-    }
-    for (const SlotId slot : lines_[line].truths) fill(slot);
-    const check::EntityId entity = sheet_.slots[sheet_.lines[line].slot].entity;
-    machine_.run_line(line, 0, block_->facts.entities[entity].count());
+    if (lines_[line].needed) run_line(line);
   }
   for (const SlotId slot : results_) fill(slot);
 }
 
 void Columnar::fill_all() {
+  for (std::size_t line = 0; line < lines_.size(); ++line) {
+    if (!lines_[line].needed) run_line(line);
+  }
   for (SlotId slot = 0; slot < is_kept_.size(); ++slot) fill(slot);
+}
+
+void Columnar::run_line(std::size_t line) {
+  if (lines_[line].columnar) {
+    run_columnar(line);
+    return;
+  }
+  for (const SlotId slot : lines_[line].truths) fill(slot);
+  const check::EntityId entity = sheet_.slots[sheet_.lines[line].slot].entity;
+  machine_.run_line(line, 0, block_->facts.entities[entity].count());
 }
 
 /// Words -> cells.

@@ -25,7 +25,7 @@ class Columnar {
   /// Fills the line slots that results are read from (outcomes, form lines), and those that the
   /// Machine read.
   void run();
-  /// Fills all other line slots, too.
+  /// Fills all other line slots, too: those that only letters' words, or nothing, need.
   void fill_all();
 
   /// Lines that the Machine runs whole.
@@ -59,6 +59,7 @@ class Columnar {
   /// Whether a line has a columnar form; and what all blocks share of it.
   struct LinePlan {
     bool columnar = false;
+    bool needed = false;               // by a result
     bool truth = false;                // its value is kept as words
     std::vector<plan::SlotId> truths;  // slots kept as words that the line reads
   };
@@ -93,7 +94,11 @@ class Columnar {
   [[nodiscard]] plan::NodeId child_id(const plan::Node& node, std::uint32_t index) const;
   [[nodiscard]] static bool is_truth(const check::Type& type);
 
+  void need(plan::SlotId slot);
+  void need_reads(plan::NodeId node);
+
   // Running.
+  void run_line(std::size_t line);
   void run_columnar(std::size_t line);
   void fill(plan::SlotId slot);
   [[nodiscard]] Truth truth_of(plan::NodeId node, const Domain& domain);
