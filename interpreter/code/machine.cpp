@@ -125,6 +125,7 @@ Machine::Machine(std::shared_ptr<const Code> code)
 void Machine::attach(Block& block) {
   bind(block, *code_->sheet);
   block_ = &block;
+  first_row_.clear();
   views_.clear();
   for (const Column* column : block.slots) {
     views_.push_back({column->values.data(), column->dens.data(), column->states.data()});
@@ -135,6 +136,24 @@ void Machine::run() {
   const plan::Worksheet& sheet = *code_->sheet;
   for (std::size_t line = 0; line < sheet.lines.size(); ++line) {
     run_line(line, 0, block_->facts.entities[sheet.slots[sheet.lines[line].slot].entity].count());
+  }
+}
+
+void Machine::run_case(std::uint32_t case_row) {
+  if (first_row_.empty()) {
+    for (const facts::EntityRows& rows : block_->facts.entities) {
+      std::vector<std::uint32_t>& first = first_row_.emplace_back();
+      std::uint32_t row = 0;
+      for (std::uint32_t at = 0; at <= block_->facts.cases(); ++at) {
+        while (row < rows.count() && rows.of_case[row] < at) ++row;
+        first.push_back(row);
+      }
+    }
+  }
+  const plan::Worksheet& sheet = *code_->sheet;
+  for (std::size_t line = 0; line < sheet.lines.size(); ++line) {
+    const auto& first = first_row_[sheet.slots[sheet.lines[line].slot].entity];
+    run_line(line, first[case_row], first[case_row + 1]);
   }
 }
 

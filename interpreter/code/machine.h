@@ -23,6 +23,8 @@ class Machine {
   void attach(Block& block);
   /// Fills the line slots of the attached block from its facts.
   void run();
+  /// Those of one case.
+  void run_case(std::uint32_t case_row);
   /// One line (index into Worksheet::lines) for some rows.
   void run_line(std::size_t line, std::uint32_t first_row, std::uint32_t end_row);
 
@@ -48,7 +50,8 @@ class Machine {
 
   std::shared_ptr<const Code> code_;
   Block* block_ = nullptr;
-  std::vector<View> views_;  // by SlotId
+  std::vector<View> views_;                            // by SlotId
+  std::vector<std::vector<std::uint32_t>> first_row_;  // by entity, by case; when first asked for
   std::vector<Register> registers_;
   std::array<std::uint32_t, check::kMostFrames> frames_{};
   std::vector<std::vector<units::Span>> span_piles_;

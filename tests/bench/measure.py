@@ -40,6 +40,8 @@ ENGINES = [
     Engine("scalar", "g++ -O3", [OUT / "hand", "scalar"], setup="hand", fast=True),
     Engine("columnar", "g++ -O3", [OUT / "hand", "columnar"], setup="hand", modes="batch", fast=True),
     Engine("poppy-decide", "this tree", [OUT / "poppy/poppy_bench", "poppy-decide"], setup="poppy", cases=10_000, reasons=("on",)),
+    Engine("poppy-one", "this tree", [OUT / "poppy/poppy_bench", "poppy-one"], setup="poppy", modes="mem batch", fast=True),
+    Engine("poppy-columns", "this tree", [OUT / "poppy/poppy_bench", "poppy-columns"], setup="poppy", modes="batch", fast=True),
     Engine("luajit", "2.1 (Debian)", ["luajit", HERE / "peers/lua/bench.lua", "luajit"], setup="apt", fast=True),
     Engine("cel-go", "0.33.2", [OUT / "go-peers", "cel-go"], setup="go"),
     Engine("zen-expression", "2.1.6", [OUT / "cargo/release/bench-peers", "zen-expression"], setup="rust"),

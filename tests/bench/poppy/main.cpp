@@ -6,9 +6,17 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <map>
+#include <memory>
 
 #include "../cpp/driver.h"
+#include "interpreter/code/columnar.h"
+#include "interpreter/config/json_tokens.h"
+#include "interpreter/engine/rules_data.h"
+#include "interpreter/facts/case_facts.h"
+#include "interpreter/facts/read_columns.h"
+#include "interpreter/units/literals.h"
 
 namespace {
 
@@ -107,7 +115,186 @@ Run decide(const Command& command, const poppy::Rules& rules,
   return {pass, answer, [decided](std::size_t i) { return decided(i).json(); }};
 }
 
-const std::map<std::string, Evaluator> kEvaluators{{"poppy-decide", decide}};
+/// The cases of one worksheet as typed columns, read before the clock runs, and where its answers
+/// stand. The folders below interpreter/ are not for others to include; a bench may.
+struct Group {
+  std::shared_ptr<const poppy::plan::Worksheet> sheet;
+  std::shared_ptr<const poppy::code::Code> code;
+  std::vector<std::unique_ptr<poppy::code::Block>> blocks;
+  poppy::plan::SlotId outcome = 0;
+  std::int64_t good = 0;
+  std::vector<poppy::plan::SlotId> numbers, reasons;
+};
+struct Place {
+  Group* group;
+  std::size_t block;
+  std::uint32_t row;
+};
+struct InColumns {
+  std::map<const poppy::plan::Worksheet*, std::unique_ptr<Group>> groups;
+  std::vector<Place> places;  // by case
+};
+
+poppy::plan::SlotId slot_of(const poppy::plan::Worksheet& sheet, std::string_view line) {
+  for (const poppy::plan::SheetLine& one : sheet.lines) {
+    if (sheet.program->lines[one.line].name == line) return one.slot;
+  }
+  std::cerr << "there is no line " << line << '\n';
+  std::exit(1);
+}
+
+std::unique_ptr<Group> group_of(std::shared_ptr<const poppy::plan::Worksheet> sheet,
+                                const Workload& workload) {
+  auto group = std::make_unique<Group>();
+  group->sheet = std::move(sheet);
+  group->code = std::make_shared<const poppy::code::Code>(poppy::code::lower(group->sheet));
+  group->outcome = slot_of(*group->sheet, "outcome");
+  const auto& type = group->sheet->slots[group->outcome].type;
+  const auto& values = group->sheet->program->enums[type.of].values;
+  group->good =
+      std::ranges::find(values, workload.good, &poppy::check::EnumValue::name) - values.begin();
+  for (const std::string& name : workload.numbers) {
+    group->numbers.push_back(slot_of(*group->sheet, name));
+  }
+  for (const std::string& name : workload.reasons) {
+    group->reasons.push_back(slot_of(*group->sheet, name));
+  }
+  return group;
+}
+
+InColumns read_columns(const Command& command, const poppy::Rules& rules,
+                       const std::vector<std::string_view>& lines, std::uint32_t cases_a_block) {
+  const auto& program = rules.data().program;
+  const Workload& workload = kWorkloads.at(command.workload);
+  InColumns all;
+  poppy::config::JsonTokens tokens;
+  poppy::facts::ColumnReader reader(*program);
+  poppy::facts::CaseHead head;
+  const auto yolo = poppy::facts::find_county(*program, "Yolo");
+  const auto month = poppy::units::parse_month(std::getenv("BENCH_MONTH"));
+  const poppy::units::Date run_date = *poppy::units::make_date(2024, 1, 15);
+  const std::size_t count =
+      command.what.starts_with("time") ? std::min(command.count, lines.size()) : lines.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    bool taken = tokens.read(lines[i]) && reader.read_head(tokens.nodes(), head);
+    if (!taken) {
+      std::cerr << "case " << i << " cannot be read into columns\n";
+      std::exit(1);
+    }
+    const auto sheet = rules.data().worksheets.find_or_build(
+        program, {head.county ? head.county : yolo, *month, run_date, {}, false});
+    auto& group = all.groups[sheet.get()];
+    if (!group) group = group_of(sheet, workload);
+    if (group->blocks.empty() || group->blocks.back()->facts.cases() == cases_a_block) {
+      group->blocks.push_back(std::make_unique<poppy::code::Block>());
+      poppy::facts::clear(group->blocks.back()->facts, *program, group->code->pools);
+    }
+    poppy::facts::FactColumns& facts = group->blocks.back()->facts;
+    taken = reader.append(tokens.nodes(), run_date, facts);
+    if (!taken) {
+      std::cerr << "case " << i << " cannot be read into columns\n";
+      std::exit(1);
+    }
+    all.places.push_back({group.get(), group->blocks.size() - 1, facts.cases() - 1});
+  }
+  for (auto& [sheet, group] : all.groups) {
+    for (auto& block : group->blocks) reader.complete(block->facts);
+  }
+  return all;
+}
+
+/// Calls `put` with each number of the answer, the reasons as bits.
+template <typename Put>
+void each_number(const Group& group, const poppy::code::Block& block, std::uint32_t row,
+                 const Workload& workload, bool reasons, Put put) {
+  const auto value = [&](poppy::plan::SlotId slot) { return block.slots[slot]->values[row]; };
+  put(value(group.outcome) == group.good ? 1 : 0);
+  for (const poppy::plan::SlotId slot : group.numbers) put(value(slot) / workload.unit);
+  if (!reasons || group.reasons.empty()) return;
+  std::int64_t bits = 0;
+  for (std::size_t i = 0; i < group.reasons.size(); ++i) bits |= value(group.reasons[i]) << i;
+  put(bits);
+}
+
+Answer answer_of(const InColumns& all, std::size_t i, const Workload& workload, bool reasons) {
+  Answer answer;
+  const Place& place = all.places[i];
+  each_number(*place.group, *place.group->blocks[place.block], place.row, workload, reasons,
+              [&](std::int64_t number) { answer.push_back(number); });
+  return answer;
+}
+
+/// The one-case evaluator, a case at a time.
+Run one_case(const Command& command, const poppy::Rules& rules,
+             const std::vector<std::string_view>& lines) {
+  const auto all = std::make_shared<InColumns>(
+      read_columns(command, rules, lines, std::numeric_limits<std::uint32_t>::max()));
+  const auto machines =
+      std::make_shared<std::map<const Group*, std::unique_ptr<poppy::code::Machine>>>();
+  std::vector<poppy::code::Machine*> machine_of;
+  for (const Place& place : all->places) {
+    auto& machine = (*machines)[place.group];
+    if (!machine) {
+      machine = std::make_unique<poppy::code::Machine>(place.group->code);
+      machine->attach(*place.group->blocks.front());
+    }
+    machine_of.push_back(machine.get());
+  }
+  const Workload& workload = kWorkloads.at(command.workload);
+  const bool reasons = command.reasons;
+  const auto pass = [=, &workload](std::size_t count) {
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Place& place = all->places[i];
+      machine_of[i]->run_case(place.row);
+      each_number(*place.group, *place.group->blocks.front(), place.row, workload, reasons,
+                  [&](std::int64_t number) { sum += number; });
+    }
+    return sum;
+  };
+  const auto answer = [=, &workload](std::size_t i) {
+    machine_of[i]->run_case(all->places[i].row);
+    return answer_of(*all, i, workload, reasons);
+  };
+  return {[pass, machines](std::size_t count) { return pass(count); }, answer, {}};
+}
+
+/// The columnar evaluator, over blocks of a worksheet's cases; it lays each block out anew.
+Run columns(const Command& command, const poppy::Rules& rules,
+            const std::vector<std::string_view>& lines) {
+  constexpr std::uint32_t kCasesABlock = 2048;
+  const auto all = std::make_shared<InColumns>(read_columns(command, rules, lines, kCasesABlock));
+  const auto evaluators =
+      std::make_shared<std::map<const Group*, std::unique_ptr<poppy::code::Columnar>>>();
+  for (const auto& [sheet, group] : all->groups) {
+    (*evaluators)[group.get()] = std::make_unique<poppy::code::Columnar>(group->code);
+  }
+  const Workload& workload = kWorkloads.at(command.workload);
+  const bool reasons = command.reasons;
+  const auto pass = [=, &workload](std::size_t) {
+    std::int64_t sum = 0;
+    for (const auto& [sheet, group] : all->groups) {
+      poppy::code::Columnar& evaluator = *evaluators->at(group.get());
+      for (const auto& block : group->blocks) {
+        evaluator.attach(*block);
+        evaluator.run();
+        for (std::uint32_t row = 0; row < block->facts.cases(); ++row) {
+          each_number(*group, *block, row, workload, reasons,
+                      [&](std::int64_t number) { sum += number; });
+        }
+      }
+    }
+    return sum;
+  };
+  const auto answer = [=, &workload](std::size_t i) {
+    if (i == 0) static_cast<void>(pass(0));
+    return answer_of(*all, i, workload, reasons);
+  };
+  return {pass, answer, {}};
+}
+
+const std::map<std::string, Evaluator> kEvaluators{
+    {"poppy-decide", decide}, {"poppy-one", one_case}, {"poppy-columns", columns}};
 
 std::vector<poppy::File> files_of(const char* folder) {
   std::vector<poppy::File> files;
