@@ -42,6 +42,9 @@ struct Table {
   std::vector<std::int64_t> low, high;  // row * keys + key
   std::vector<units::Cell> values;      // by row
   bool sorted_alone = false;  // keys are exact and in order: a row can be searched for by all keys
+  // sorted_alone, and no key between the first and the last is missing: a row's place follows from
+  // its keys. By key: how many values it takes; empty where it is not so.
+  std::vector<std::int64_t> sides;
   bool has_beyond = false;
   std::int64_t beyond_size = 0;
   bool beyond_known = false;  // there is a step
@@ -55,7 +58,8 @@ struct Table {
 struct Code {
   std::shared_ptr<const plan::Worksheet> sheet;
   std::vector<Instruction> instructions;
-  std::vector<std::uint32_t> begin;  // by index into Worksheet::lines
+  std::vector<std::uint32_t> begin;        // by index into Worksheet::lines
+  std::vector<std::uint32_t> next_entity;  // likewise: the next line of another entity
   std::vector<units::Cell> constants;
   std::vector<std::uint32_t>
       constant_of_node;                // by NodeId, into constants; kNone: no instruction's

@@ -214,13 +214,8 @@ void Columnar::fill(SlotId slot) {
   kept.filled = true;
   Column& column = block_->own[slot];
   kernels_.spread(kept.yes.data(), column.values.size(), column.values.data());
-  for (std::size_t row = 0; row < column.states.size(); ++row) {
-    const std::uint64_t bit = std::uint64_t{1} << (row % 64);
-    const std::size_t word = row / 64;
-    column.states[row] = ((kept.yes[word] | kept.no[word]) & bit) != 0 ? kKnown
-                         : (kept.error[word] & bit) != 0               ? units::kError
-                                                                       : units::kUnknown;
-  }
+  static_cast<void>(spread_states({kept.yes.data(), kept.no.data(), kept.error.data()},
+                                  column.states.size(), column.states.data()));
 }
 
 void Columnar::run_columnar(std::size_t line) {

@@ -136,6 +136,9 @@ class Columnar {
   [[nodiscard]] Numbers fold_rows(const plan::Node& node, const Domain& domain);
   [[nodiscard]] Numbers numbers_from(const Truth& truth, const Domain& domain, const OwnNumbers& to,
                                      units::CellState* states) const;
+  /// Words -> states; whether all are known.
+  static bool spread_states(const Truth& truth, std::size_t rows, units::CellState* states);
+  [[nodiscard]] Numbers look_up_rows(const plan::Node& node, const Domain& domain);
   /// One more element of a sum, count, least or greatest.
   static void fold(check::Op op, const Exact& head, bool exact, Exact& result,
                    units::CellState& state);

@@ -6,6 +6,7 @@
 
 #include "interpreter/code/columnar.h"
 #include "interpreter/code/exact.h"
+#include "interpreter/code/search.h"
 #include "interpreter/facts/fact_columns.h"
 #include "interpreter/text/problem.h"
 
@@ -55,8 +56,9 @@ Columnar::Numbers Columnar::numbers_of(NodeId id, const Domain& domain) {
     case check::OpKind::strict:
       return arithmetic(node, domain);
     case check::OpKind::children:
-    case check::OpKind::lookup:
       return by_lanes(node, domain);
+    case check::OpKind::lookup:
+      return look_up_rows(node, domain);
     case check::OpKind::group:
     case check::OpKind::planned:
       break;
@@ -67,16 +69,24 @@ Columnar::Numbers Columnar::numbers_of(NodeId id, const Domain& domain) {
 Columnar::Numbers Columnar::numbers_from(const Truth& truth, const Domain& domain,
                                          const OwnNumbers& to, CellState* states) const {
   kernels_.spread(truth.yes, domain.rows, to.values);
-  bool open = false;
-  for (std::size_t row = 0; row < domain.rows; ++row) {
-    const std::size_t word = row / 64;
-    const std::uint64_t bit = std::uint64_t{1} << (row % 64);
-    states[row] = ((truth.yes[word] | truth.no[word]) & bit) != 0 ? kKnown
-                  : (truth.error[word] & bit) != 0                ? kError
-                                                                  : kUnknown;
-    open = open || states[row] != kKnown;
+  if (spread_states(truth, domain.rows, states)) return {to.values, nullptr, nullptr};
+  return {to.values, nullptr, states};
+}
+
+bool Columnar::spread_states(const Truth& truth, std::size_t rows, CellState* states) {
+  std::fill_n(states, rows, kKnown);
+  bool all_known = true;
+  for (std::size_t begin = 0; begin < rows; begin += 64) {
+    const std::size_t word = begin / 64;
+    std::uint64_t open = ~(truth.yes[word] | truth.no[word]);
+    if (rows - begin < 64) open &= (std::uint64_t{1} << (rows - begin)) - 1;
+    all_known = all_known && open == 0;
+    for (; open != 0; open &= open - 1) {
+      const bool error = (truth.error[word] & open & -open) != 0;
+      states[begin + static_cast<std::size_t>(__builtin_ctzll(open))] = error ? kError : kUnknown;
+    }
   }
-  return {to.values, nullptr, open ? states : nullptr};
+  return all_known;
 }
 
 Columnar::Numbers Columnar::leaf_numbers(const Node& node, const Domain& domain) {
@@ -447,6 +457,37 @@ Columnar::Numbers Columnar::pick_rows(const Node& node, const Domain& domain) {
     all_known = all_known && states[row] == kKnown;
   }
   return {made.values, made.dens, all_known ? nullptr : states};
+}
+
+Columnar::Numbers Columnar::look_up_rows(const Node& node, const Domain& domain) {
+  std::vector<Numbers> keys;
+  for (std::uint32_t i = 0; i < node.count; ++i) {
+    keys.push_back(numbers_of(child_id(node, i), domain));
+  }
+  const Table& table = code_->tables[node.a];
+  const bool exact = facts::cell_kind(node.type) == CellKind::exact;
+  const OwnNumbers made = take_numbers(domain, exact);
+  CellState* const states = take_states(domain);
+  SearchKeys wanted(keys.size());
+  bool open = false;
+  for (std::size_t row = 0; row < domain.rows; ++row) {
+    unsigned given = 0;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      wanted[i] = {keys[i].values[row], keys[i].dens == nullptr ? 1 : keys[i].dens[row]};
+      if (keys[i].states != nullptr) given |= keys[i].states[row];
+    }
+    Cell found{0, 1, kOpen[given]};
+    if (given == kKnown) {
+      bool too_large = false;
+      found = look_up(table, wanted, block_->facts.pools, too_large);
+      if (too_large) mark_too_large(row, domain);
+    }
+    made.values[row] = found.value;
+    if (exact) made.dens[row] = found.den;
+    states[row] = found.state;
+    open = open || found.state != kKnown;
+  }
+  return {made.values, made.dens, open ? states : nullptr};
 }
 
 /// The node's instruction, row by row.

@@ -8,9 +8,6 @@
 namespace poppy::code {
 namespace {
 
-// Denominators are let grow to here before a number is brought to lowest terms.
-constexpr std::int64_t kMostDen = std::int64_t{1} << 24;
-
 units::Rational lowest(const Exact& value) {
   const std::int64_t common = std::gcd(value.num, value.den);
   return {value.num / common, value.den / common};
@@ -61,7 +58,7 @@ ExactState sum(const Exact& left, const Exact& right, Exact& result, Narrow narr
 
 }  // namespace
 
-ExactState add(const Exact& left, const Exact& right, Exact& result) {
+ExactState add_any(const Exact& left, const Exact& right, Exact& result) {
   return sum(
       left, right, result,
       [](std::int64_t l, std::int64_t r, std::int64_t& to) {
@@ -70,7 +67,7 @@ ExactState add(const Exact& left, const Exact& right, Exact& result) {
       [](const units::Rational& l, const units::Rational& r) { return units::add(l, r); });
 }
 
-ExactState subtract(const Exact& left, const Exact& right, Exact& result) {
+ExactState subtract_any(const Exact& left, const Exact& right, Exact& result) {
   return sum(
       left, right, result,
       [](std::int64_t l, std::int64_t r, std::int64_t& to) {
@@ -79,7 +76,7 @@ ExactState subtract(const Exact& left, const Exact& right, Exact& result) {
       [](const units::Rational& l, const units::Rational& r) { return units::subtract(l, r); });
 }
 
-ExactState multiply(const Exact& left, const Exact& right, Exact& result) {
+ExactState multiply_any(const Exact& left, const Exact& right, Exact& result) {
   Exact made;
   if (!__builtin_mul_overflow(left.num, right.num, &made.num) &&
       !__builtin_mul_overflow(left.den, right.den, &made.den) && is_narrow(made.num)) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #include "interpreter/units/number.h"
 
@@ -19,9 +20,42 @@ enum class ExactState : std::uint8_t {
   too_large,  // 128 bits hold it, 64 do not
 };
 
-[[nodiscard]] ExactState add(const Exact& left, const Exact& right, Exact& result);
-[[nodiscard]] ExactState subtract(const Exact& left, const Exact& right, Exact& result);
-[[nodiscard]] ExactState multiply(const Exact& left, const Exact& right, Exact& result);
+// What the short ways below leave: other denominators, large numbers.
+[[nodiscard]] ExactState add_any(const Exact& left, const Exact& right, Exact& result);
+[[nodiscard]] ExactState subtract_any(const Exact& left, const Exact& right, Exact& result);
+[[nodiscard]] ExactState multiply_any(const Exact& left, const Exact& right, Exact& result);
+
+/// Denominators are let grow to here before a number is brought to lowest terms.
+inline constexpr std::int64_t kMostDen = std::int64_t{1} << 24;
+/// The least number has no opposite, and so is none of ours.
+inline constexpr std::int64_t kNoNum = std::numeric_limits<std::int64_t>::min();
+
+[[nodiscard]] inline ExactState add(const Exact& left, const Exact& right, Exact& result) {
+  std::int64_t num = 0;
+  if (left.den != right.den || __builtin_add_overflow(left.num, right.num, &num) || num == kNoNum) {
+    return add_any(left, right, result);
+  }
+  result = {num, left.den};
+  return ExactState::fine;
+}
+[[nodiscard]] inline ExactState subtract(const Exact& left, const Exact& right, Exact& result) {
+  std::int64_t num = 0;
+  if (left.den != right.den || __builtin_sub_overflow(left.num, right.num, &num) || num == kNoNum) {
+    return subtract_any(left, right, result);
+  }
+  result = {num, left.den};
+  return ExactState::fine;
+}
+[[nodiscard]] inline ExactState multiply(const Exact& left, const Exact& right, Exact& result) {
+  std::int64_t num = 0;
+  std::int64_t den = 0;
+  if (__builtin_mul_overflow(left.num, right.num, &num) || num == kNoNum ||
+      __builtin_mul_overflow(left.den, right.den, &den) || den > kMostDen) {
+    return multiply_any(left, right, result);
+  }
+  result = {num, den};
+  return ExactState::fine;
+}
 /// right is not zero.
 [[nodiscard]] ExactState divide(const Exact& left, const Exact& right, Exact& result);
 /// < 0, 0 or > 0.

@@ -172,10 +172,21 @@ class Lowering {
     code_.constant_of_node.assign(sheet_.nodes.size(), kNone);
     for (const plan::LookupTable& table : sheet_.tables) lower_table(table);
     for (const plan::SheetLine& line : sheet_.lines) {
+      const EntityId entity = sheet_.slots[line.slot].entity;
+      if (!frames_.empty() && frames_[0] != entity) add(Do::done, 0);
       code_.begin.push_back(here());
-      frames_.assign(1, sheet_.slots[line.slot].entity);
+      frames_.assign(1, entity);
       value(line.root, 0);
-      add(Do::done, 0);
+      add(Do::store, 0).a = line.slot;
+    }
+    add(Do::done, 0);
+    code_.next_entity.resize(sheet_.lines.size());
+    for (std::size_t line = sheet_.lines.size(); line-- > 0;) {
+      const bool same =
+          line + 1 < sheet_.lines.size() && sheet_.slots[sheet_.lines[line].slot].entity ==
+                                                sheet_.slots[sheet_.lines[line + 1].slot].entity;
+      code_.next_entity[line] =
+          same ? code_.next_entity[line + 1] : static_cast<std::uint32_t>(line + 1);
     }
     return std::move(code_);
   }
@@ -646,6 +657,7 @@ class Lowering {
       table.values.push_back(*cell);
     }
     table.sorted_alone = is_sorted_alone(table);
+    if (table.sorted_alone) table.sides = sides_of(table);
     code_.tables.push_back(std::move(table));
   }
 
@@ -660,6 +672,28 @@ class Lowering {
     table.low_den.push_back(low->den);
     table.high.push_back(high.value);
     table.high_den.push_back(high.den);
+  }
+
+  static std::vector<std::int64_t> sides_of(const Table& table) {
+    if (table.values.empty()) return {};
+    // In order and without repeats: full, if the number of rows is the product of the sides.
+    std::vector<std::int64_t> sides;
+    std::int64_t rows = 1;
+    const auto last = table.low.end() - static_cast<std::ptrdiff_t>(table.keys);
+    for (std::uint32_t key = 0; key < table.keys; ++key) {
+      std::int64_t side = 0;
+      const std::int64_t high = *(last + key);
+      if (__builtin_sub_overflow(high, table.low[key], &side) || side < 0 ||
+          __builtin_add_overflow(side, 1, &side) || __builtin_mul_overflow(rows, side, &rows)) {
+        return {};
+      }
+      for (std::size_t at = key; at < table.low.size(); at += table.keys) {
+        if (table.low[at] < table.low[key] || table.low[at] > high) return {};
+      }
+      sides.push_back(side);
+    }
+    return rows == static_cast<std::int64_t>(table.values.size()) ? sides
+                                                                  : std::vector<std::int64_t>();
   }
 
   static bool is_sorted_alone(const Table& table) {

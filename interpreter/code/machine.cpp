@@ -127,8 +127,13 @@ void Machine::attach(Block& block) {
   block_ = &block;
   first_row_.clear();
   views_.clear();
+  places_.clear();
   for (const Column* column : block.slots) {
     views_.push_back({column->values.data(), column->dens.data(), column->states.data()});
+  }
+  for (Column& column : block.own) {
+    places_.push_back({column.values.data(), column.dens.empty() ? nullptr : column.dens.data(),
+                       column.states.data()});
   }
 }
 
@@ -151,27 +156,31 @@ void Machine::run_case(std::uint32_t case_row) {
     }
   }
   const plan::Worksheet& sheet = *code_->sheet;
-  for (std::size_t line = 0; line < sheet.lines.size(); ++line) {
-    const auto& first = first_row_[sheet.slots[sheet.lines[line].slot].entity];
-    run_line(line, first[case_row], first[case_row + 1]);
+  case_ = case_row;
+  for (std::size_t line = 0; line < sheet.lines.size();) {
+    const check::EntityId entity = sheet.slots[sheet.lines[line].slot].entity;
+    const std::uint32_t first = first_row_[entity][case_row];
+    const std::uint32_t end = first_row_[entity][case_row + 1];
+    const std::size_t next = code_->next_entity[line];
+    if (end - first == 1) {
+      frames_[0] = first;
+      execute<false>(&code_->instructions[code_->begin[line]]);
+      line = next;
+    } else {  // a line may read those before it of other rows
+      for (; line < next; ++line) run_line(line, first, end);
+    }
   }
 }
 
 void Machine::run_line(std::size_t line, std::uint32_t first_row, std::uint32_t end_row) {
   const plan::SlotId slot = code_->sheet->lines[line].slot;
   const Instruction* const begin = &code_->instructions[code_->begin[line]];
-  Column& column = block_->own[slot];
-  const bool exact = !column.dens.empty();
   const std::vector<std::uint32_t>& of_case =
       block_->facts.entities[code_->sheet->slots[slot].entity].of_case;
-  const Register& result = registers_[0];
   for (std::uint32_t row = first_row; row < end_row; ++row) {
     frames_[0] = row;
     case_ = of_case[row];
-    execute(begin);
-    column.values[row] = result.state == kKnown ? result.value : 0;
-    column.states[row] = result.state;
-    if (exact) column.dens[row] = result.state == kKnown ? result.den : 1;
+    execute<true>(begin);
   }
 }
 
@@ -183,11 +192,12 @@ units::Cell Machine::apply(const Instruction* instruction, std::span<const units
     registers_[i].den = operands[i].den;
     registers_[i].state = operands[i].state;
   }
-  execute(instruction);
+  execute<true>(instruction);
   return {registers_[0].value, registers_[0].den, registers_[0].state};
 }
 
 // One switch, a case for each instruction: a jump table, and all state at hand.
+template <bool kOneLine>
 void Machine::execute(const Instruction* at) {
   const Code& code = *code_;
   facts::FactColumns& facts = block_->facts;
@@ -326,6 +336,16 @@ void Machine::execute(const Instruction* at) {
       case Do::jump:
         jump();
         break;
+      case Do::store: {
+        const Place& place = places_[now.a];
+        const std::uint32_t row = frames_[0];
+        const bool is_known = t.state == kKnown;
+        place.values[row] = is_known ? t.value : 0;
+        place.states[row] = t.state;
+        if (place.dens != nullptr) place.dens[row] = is_known ? t.den : 1;
+        if (kOneLine) return;
+        break;
+      }
       case Do::done:
         return;
 

@@ -45,12 +45,20 @@ class Machine {
     const std::int64_t* dens = nullptr;
     const units::CellState* states = nullptr;
   };
+  struct Place {  // of a slot of ours
+    std::int64_t* values = nullptr;
+    std::int64_t* dens = nullptr;  // null: not exact
+    units::CellState* states = nullptr;
+  };
 
+  /// One line, or all up to the next of another entity.
+  template <bool kOneLine>
   void execute(const Instruction* at);
 
   std::shared_ptr<const Code> code_;
   Block* block_ = nullptr;
   std::vector<View> views_;                            // by SlotId
+  std::vector<Place> places_;                          // by SlotId, of lines
   std::vector<std::vector<std::uint32_t>> first_row_;  // by entity, by case; when first asked for
   std::vector<Register> registers_;
   std::array<std::uint32_t, check::kMostFrames> frames_{};

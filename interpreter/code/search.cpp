@@ -80,7 +80,19 @@ std::size_t search_ranges(const Table& table, const SearchKeys& keys, const Cell
   return kNoRow;
 }
 
+/// The place of the keys' row in a table that has them all.
+std::size_t search_full(const Table& table, const SearchKeys& keys) {
+  std::int64_t row = 0;
+  for (std::size_t key = 0; key < keys.size(); ++key) {
+    const std::int64_t first = table.low[key];
+    if (keys[key].num < first || keys[key].num - first >= table.sides[key]) return kNoRow;
+    row = row * table.sides[key] + (keys[key].num - first);
+  }
+  return static_cast<std::size_t>(row);
+}
+
 std::size_t search(const Table& table, const SearchKeys& keys, const CellPools& pools) {
+  if (!table.sides.empty()) return search_full(table, keys);
   if (!table.sorted_alone) return search_ranges(table, keys, pools);
   const std::size_t row = search_alone(table, keys);
   return row < table.values.size() && matches(table, row, keys, pools) ? row : kNoRow;

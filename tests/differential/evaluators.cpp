@@ -276,6 +276,12 @@ BlockOutcome compare_block(const std::shared_ptr<const code::Code>& code,
   machine.run();
   BlockOutcome outcome =
       BlockComparison(block, reference, filler.first_rows(), "one case's code").compare();
+  if (!outcome.difference) {
+    machine.attach(block);
+    for (std::uint32_t at = 0; at < cases.size(); ++at) machine.run_case(at);
+    outcome =
+        BlockComparison(block, reference, filler.first_rows(), "one case after another").compare();
+  }
   for (const code::Kernels* const kernels : code::usable_kernels()) {
     if (outcome.difference) break;
     code::Columnar columnar(code, *kernels);

@@ -163,7 +163,8 @@ std::unique_ptr<Group> group_of(std::shared_ptr<const poppy::plan::Worksheet> sh
 }
 
 InColumns read_columns(const Command& command, const poppy::Rules& rules,
-                       const std::vector<std::string_view>& lines, std::uint32_t cases_a_block) {
+                       const std::vector<std::string_view>& lines, std::uint32_t cases_a_block,
+                       std::size_t count) {
   const auto& program = rules.data().program;
   const Workload& workload = kWorkloads.at(command.workload);
   InColumns all;
@@ -173,8 +174,6 @@ InColumns read_columns(const Command& command, const poppy::Rules& rules,
   const auto yolo = poppy::facts::find_county(*program, "Yolo");
   const auto month = poppy::units::parse_month(std::getenv("BENCH_MONTH"));
   const poppy::units::Date run_date = *poppy::units::make_date(2024, 1, 15);
-  const std::size_t count =
-      command.what.starts_with("time") ? std::min(command.count, lines.size()) : lines.size();
   for (std::size_t i = 0; i < count; ++i) {
     bool taken = tokens.read(lines[i]) && reader.read_head(tokens.nodes(), head);
     if (!taken) {
@@ -227,8 +226,9 @@ Answer answer_of(const InColumns& all, std::size_t i, const Workload& workload, 
 /// The one-case evaluator, a case at a time.
 Run one_case(const Command& command, const poppy::Rules& rules,
              const std::vector<std::string_view>& lines) {
-  const auto all = std::make_shared<InColumns>(
-      read_columns(command, rules, lines, std::numeric_limits<std::uint32_t>::max()));
+  const auto all = std::make_shared<InColumns>(read_columns(
+      command, rules, lines, std::numeric_limits<std::uint32_t>::max(),
+      command.what.starts_with("time") ? std::min(command.count, lines.size()) : lines.size()));
   const auto machines =
       std::make_shared<std::map<const Group*, std::unique_ptr<poppy::code::Machine>>>();
   std::vector<poppy::code::Machine*> machine_of;
@@ -263,18 +263,29 @@ Run one_case(const Command& command, const poppy::Rules& rules,
 Run columns(const Command& command, const poppy::Rules& rules,
             const std::vector<std::string_view>& lines) {
   constexpr std::uint32_t kCasesABlock = 2048;
-  const auto all = std::make_shared<InColumns>(read_columns(command, rules, lines, kCasesABlock));
-  const auto evaluators =
-      std::make_shared<std::map<const Group*, std::unique_ptr<poppy::code::Columnar>>>();
-  for (const auto& [sheet, group] : all->groups) {
-    (*evaluators)[group.get()] = std::make_unique<poppy::code::Columnar>(group->code);
-  }
+  // For each number of cases that is asked for, read once, before the passes that are timed.
+  struct Prepared {
+    InColumns cases;
+    std::map<const Group*, std::unique_ptr<poppy::code::Columnar>> evaluators;
+  };
+  const auto prepared = std::make_shared<std::map<std::size_t, std::unique_ptr<Prepared>>>();
+  const auto prepare = [=, &command, &rules, &lines](std::size_t count) -> Prepared& {
+    auto& made = (*prepared)[count];
+    if (made) return *made;
+    made = std::make_unique<Prepared>();
+    made->cases = read_columns(command, rules, lines, kCasesABlock, count);
+    for (const auto& [sheet, group] : made->cases.groups) {
+      made->evaluators[group.get()] = std::make_unique<poppy::code::Columnar>(group->code);
+    }
+    return *made;
+  };
   const Workload& workload = kWorkloads.at(command.workload);
   const bool reasons = command.reasons;
-  const auto pass = [=, &workload](std::size_t) {
+  const auto pass = [=, &workload](std::size_t count) {
     std::int64_t sum = 0;
-    for (const auto& [sheet, group] : all->groups) {
-      poppy::code::Columnar& evaluator = *evaluators->at(group.get());
+    Prepared& all = prepare(count);
+    for (const auto& [sheet, group] : all.cases.groups) {
+      poppy::code::Columnar& evaluator = *all.evaluators.at(group.get());
       for (const auto& block : group->blocks) {
         evaluator.attach(*block);
         evaluator.run();
@@ -286,9 +297,9 @@ Run columns(const Command& command, const poppy::Rules& rules,
     }
     return sum;
   };
-  const auto answer = [=, &workload](std::size_t i) {
-    if (i == 0) static_cast<void>(pass(0));
-    return answer_of(*all, i, workload, reasons);
+  const auto answer = [=, &workload, &lines](std::size_t i) {
+    if (i == 0) static_cast<void>(pass(lines.size()));
+    return answer_of(prepare(lines.size()).cases, i, workload, reasons);
   };
   return {pass, answer, {}};
 }
