@@ -343,8 +343,18 @@ class Lowering {
       set_test(add(Do::item_slot, to), *slot, truth);
     } else if (!compared_item(*node, to, truth) && !item_in(*node, to, truth)) {
       value(id, to + 1);
-      add(Do::item, to).how = truth ? kTruth : 0;
+      if (is_group_end(*node)) {  // which the item stands for
+        code_.instructions.back().what = Do::item_group;
+        code_.instructions.back().to = to;
+      } else {
+        add(Do::item, to);
+      }
+      code_.instructions.back().how = truth ? kTruth : 0;
     }
+  }
+
+  static bool is_group_end(const Node& node) {
+    return node.op == Op::all_of || node.op == Op::any_of || node.op == Op::none_of;
   }
 
   static void set_test(Instruction& test, const PlainRead& slot, bool truth) {

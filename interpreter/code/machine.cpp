@@ -42,7 +42,7 @@ CellState worst(unsigned states) {
 /// Of a condition that is not known: a blank one is an error.
 CellState condition_state(CellState state) { return state == kBlank ? kError : state; }
 
-bool holds(unsigned how, std::int64_t left, std::int64_t right) {
+[[gnu::always_inline]] inline bool holds(unsigned how, std::int64_t left, std::int64_t right) {
   switch (static_cast<Comparison>(how >> 1U)) {
     case Comparison::equal:
       return left == right;
@@ -356,6 +356,14 @@ void Machine::execute(const Instruction* at) {
       case Do::item:
         if (u.state != kKnown) {
           t.state |= condition_state(u.state);
+        } else if (u.value == (now.how & 1)) {
+          stop(t);
+          jump();
+        }
+        break;
+      case Do::item_group:
+        if (u.state != kKnown) {
+          t.state |= worst(u.state);
         } else if (u.value == (now.how & 1)) {
           stop(t);
           jump();
