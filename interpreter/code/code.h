@@ -42,6 +42,7 @@ struct Table {
   std::vector<std::int64_t> low, high;  // row * keys + key
   std::vector<units::Cell> values;      // by row
   bool sorted_alone = false;  // keys are exact and in order: a row can be searched for by all keys
+  bool plain_keys = false;    // all are plain numbers
   // sorted_alone, and no key between the first and the last is missing: a row's place follows from
   // its keys. By key: how many values it takes; empty where it is not so.
   std::vector<std::int64_t> sides;

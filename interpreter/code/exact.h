@@ -30,20 +30,40 @@ inline constexpr std::int64_t kMostDen = std::int64_t{1} << 24;
 /// The least number has no opposite, and so is none of ours.
 inline constexpr std::int64_t kNoNum = std::numeric_limits<std::int64_t>::min();
 
+/// The numerators over a common denominator; false: not a small one.
+[[nodiscard]] inline bool over_one_den(const Exact& left, const Exact& right,
+                                       std::int64_t& left_num, std::int64_t& right_num,
+                                       std::int64_t& den) {
+  if (left.den == right.den) {
+    left_num = left.num;
+    right_num = right.num;
+    den = left.den;
+    return true;
+  }
+  return !__builtin_mul_overflow(left.num, right.den, &left_num) &&
+         !__builtin_mul_overflow(right.num, left.den, &right_num) &&
+         !__builtin_mul_overflow(left.den, right.den, &den) && den <= kMostDen;
+}
 [[nodiscard]] inline ExactState add(const Exact& left, const Exact& right, Exact& result) {
-  std::int64_t num = 0;
-  if (left.den != right.den || __builtin_add_overflow(left.num, right.num, &num) || num == kNoNum) {
+  std::int64_t l = 0;
+  std::int64_t r = 0;
+  Exact made;
+  if (!over_one_den(left, right, l, r, made.den) || __builtin_add_overflow(l, r, &made.num) ||
+      made.num == kNoNum) {
     return add_any(left, right, result);
   }
-  result = {num, left.den};
+  result = made;
   return ExactState::fine;
 }
 [[nodiscard]] inline ExactState subtract(const Exact& left, const Exact& right, Exact& result) {
-  std::int64_t num = 0;
-  if (left.den != right.den || __builtin_sub_overflow(left.num, right.num, &num) || num == kNoNum) {
+  std::int64_t l = 0;
+  std::int64_t r = 0;
+  Exact made;
+  if (!over_one_den(left, right, l, r, made.den) || __builtin_sub_overflow(l, r, &made.num) ||
+      made.num == kNoNum) {
     return subtract_any(left, right, result);
   }
-  result = {num, left.den};
+  result = made;
   return ExactState::fine;
 }
 [[nodiscard]] inline ExactState multiply(const Exact& left, const Exact& right, Exact& result) {

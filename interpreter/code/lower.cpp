@@ -666,6 +666,8 @@ class Lowering {
       if (!cell) text::bug("lower: a table's value that no cell can hold");
       table.values.push_back(*cell);
     }
+    table.plain_keys = std::ranges::all_of(
+        table.kinds, [](CellKind key_kind) { return key_kind == CellKind::number; });
     table.sorted_alone = is_sorted_alone(table);
     if (table.sorted_alone) table.sides = sides_of(table);
     code_.tables.push_back(std::move(table));
@@ -707,10 +709,7 @@ class Lowering {
   }
 
   static bool is_sorted_alone(const Table& table) {
-    if (std::ranges::any_of(table.kinds, [](CellKind kind) { return kind != CellKind::number; }) ||
-        table.low != table.high) {
-      return false;
-    }
+    if (!table.plain_keys || table.low != table.high) return false;
     for (std::size_t row = 1; row < table.values.size(); ++row) {
       const auto at = [&](std::size_t of) {
         return table.low.begin() + static_cast<std::ptrdiff_t>(of * table.keys);

@@ -80,6 +80,30 @@ std::size_t search_ranges(const Table& table, const SearchKeys& keys, const Cell
   return kNoRow;
 }
 
+/// search_ranges where no key needs more than a comparison of numbers.
+std::size_t search_plain_ranges(const Table& table, const SearchKeys& keys) {
+  std::size_t begin = 0;
+  std::size_t end = table.values.size();
+  while (begin < end) {
+    const std::size_t middle = begin + (end - begin) / 2;
+    if (table.low[middle * table.keys] <= keys[0].num) {
+      begin = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  while (begin > 0) {
+    --begin;
+    bool match = true;
+    for (std::size_t key = 0; key < keys.size(); ++key) {
+      const std::size_t at = begin * table.keys + key;
+      match = match && table.low[at] <= keys[key].num && keys[key].num <= table.high[at];
+    }
+    if (match) return begin;
+  }
+  return kNoRow;
+}
+
 /// The place of the keys' row in a table that has them all.
 std::size_t search_full(const Table& table, const SearchKeys& keys) {
   std::int64_t row = 0;
@@ -93,7 +117,9 @@ std::size_t search_full(const Table& table, const SearchKeys& keys) {
 
 std::size_t search(const Table& table, const SearchKeys& keys, const CellPools& pools) {
   if (!table.sides.empty()) return search_full(table, keys);
-  if (!table.sorted_alone) return search_ranges(table, keys, pools);
+  if (!table.sorted_alone) {
+    return table.plain_keys ? search_plain_ranges(table, keys) : search_ranges(table, keys, pools);
+  }
   const std::size_t row = search_alone(table, keys);
   return row < table.values.size() && matches(table, row, keys, pools) ? row : kNoRow;
 }
