@@ -14,11 +14,8 @@ using check::Op;
 using plan::Node;
 using plan::NodeId;
 using units::CellKind;
-using units::CellState;
 using units::kBlank;
 using units::kError;
-using units::kKnown;
-using units::kUnknown;
 
 constexpr std::uint64_t kAll = ~std::uint64_t{0};
 

@@ -14,7 +14,6 @@ namespace {
 using check::EntityId;
 using check::kNone;
 using check::Op;
-using check::TypeKind;
 using facts::cell_kind;
 using plan::Node;
 using plan::NodeId;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string>
 
 #include "interpreter/facts/case_reader.h"
@@ -21,13 +22,13 @@ using units::Span;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Eight bytes of a date in the form of `0000-00-`: the values of its digits, 0 for the rest.
-std::optional<std::uint64_t> read_digits(const char* text) {
+/// The first eight bytes as those of `0000-00-`: the values of its digits, 0 for the rest.
+std::optional<std::uint64_t> read_digits(std::string_view text) {
   constexpr std::uint64_t form = 0x2D30302D30303030U;  // the last byte first
   constexpr std::uint64_t over = 0x7F76767F76767676U;  // lifts digits over 9, others over 0
   constexpr std::uint64_t high = 0x8080808080808080U;
   std::uint64_t bytes = 0;
-  std::memcpy(&bytes, text, sizeof bytes);
+  std::memcpy(&bytes, text.data(), sizeof bytes);
   bytes ^= form;
   return ((bytes | (bytes + over)) & high) == 0 ? std::optional(bytes) : std::nullopt;
 }
@@ -37,7 +38,7 @@ std::int32_t digit_at(std::uint64_t digits, int place) {
 }
 
 /// Year and month of 2021-08-, whether they are of the calendar or not.
-bool read_year_month(const char* text, std::int32_t& year, std::int32_t& month) {
+bool read_year_month(std::string_view text, std::int32_t& year, std::int32_t& month) {
   const auto digits = read_digits(text);
   if (!digits) return false;
   year = digit_at(*digits, 0) * 1000 + digit_at(*digits, 1) * 100 + digit_at(*digits, 2) * 10 +
@@ -158,7 +159,7 @@ std::int64_t append_text(CellPools& pools, std::string_view text) {
 bool read_day(std::string_view text, Date& day) {
   std::int32_t year = 0;
   std::int32_t month = 0;
-  if (text.size() != 10 || !read_year_month(text.data(), year, month)) return false;
+  if (text.size() != 10 || !read_year_month(text, year, month)) return false;
   if (!is_digit(text[8]) || !is_digit(text[9])) return false;
   const auto found = units::make_date(year, month, (text[8] - '0') * 10 + (text[9] - '0'));
   if (!found) return false;
@@ -169,11 +170,11 @@ bool read_day(std::string_view text, Date& day) {
 bool read_month(std::string_view text, Month& month) {
   if (text.size() != 7) return false;
   std::array<char, 8> with_dash;
-  std::copy_n(text.data(), 7, with_dash.data());
+  text.copy(with_dash.data(), 7);
   with_dash[7] = '-';
   std::int32_t year = 0;
   std::int32_t number = 0;
-  if (!read_year_month(with_dash.data(), year, number)) return false;
+  if (!read_year_month({with_dash.data(), with_dash.size()}, year, number)) return false;
   const auto found = units::make_month(year, number);
   if (!found) return false;
   month = *found;
