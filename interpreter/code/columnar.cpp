@@ -57,6 +57,10 @@ Columnar::Columnar(std::shared_ptr<const Code> code, const Kernels& kernels)
   for (std::size_t line = lines_.size(); line-- > 0;) {  // lines are read by later ones only
     if (lines_[line].needed) need_reads(sheet_.lines[line].root);
   }
+  unneeded_.assign(sheet_.slots.size(), 0);
+  for (std::size_t line = 0; line < lines_.size(); ++line) {
+    if (!lines_[line].needed) unneeded_[sheet_.lines[line].slot] = 1;
+  }
 }
 
 void Columnar::need(SlotId slot) {
@@ -188,6 +192,12 @@ void Columnar::run() {
     if (lines_[line].needed) run_line(line);
   }
   for (const SlotId slot : results_) fill(slot);
+}
+
+void Columnar::fill_needed() {
+  for (std::size_t line = 0; line < lines_.size(); ++line) {
+    if (lines_[line].needed) fill(sheet_.lines[line].slot);
+  }
 }
 
 void Columnar::fill_all() {

@@ -25,6 +25,10 @@ class Columnar {
   /// Fills the line slots that results are read from (outcomes, form lines), and those that the
   /// Machine read.
   void run();
+  /// Fills the slots of all lines that results need.
+  void fill_needed();
+  /// By SlotId: 1 for lines that no result needs.
+  [[nodiscard]] const std::vector<std::uint8_t>& unneeded() const { return unneeded_; }
   /// Fills all other line slots, too: those that only letters' words, or nothing, need.
   void fill_all();
 
@@ -174,6 +178,7 @@ class Columnar {
   std::vector<LinePlan> lines_;            // by index into Worksheet::lines
   std::vector<std::uint8_t> is_kept_;      // by SlotId: a columnar line's truth
   std::vector<plan::SlotId> results_;      // slots that results are read from
+  std::vector<std::uint8_t> unneeded_;     // by SlotId
   std::vector<std::uint32_t> wrong_rows_;  // of the op at hand
 
   Block* block_ = nullptr;

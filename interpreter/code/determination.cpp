@@ -80,8 +80,8 @@ void count_from(Value& value, std::uint32_t first) {
 }  // namespace
 
 std::optional<run::Determination> determination_of(
-    const Block& block, const std::shared_ptr<const plan::Worksheet>& sheet,
-    std::uint32_t case_row) {
+    const Block& block, const std::shared_ptr<const plan::Worksheet>& sheet, std::uint32_t case_row,
+    const std::vector<std::uint8_t>& left_out) {
   if (block.too_large[case_row] != 0) return std::nullopt;
   const facts::FactColumns& columns = block.facts;
   const check::Program& program = *sheet->program;
@@ -95,6 +95,10 @@ std::optional<run::Determination> determination_of(
     const plan::Slot& slot = sheet->slots[id];
     const units::CellKind kind = facts::cell_kind(slot.type);
     const CaseRows& rows = own[slot.entity];
+    if (id < left_out.size() && left_out[id] != 0) {
+      made.slots[id].resize(rows.end - rows.begin);
+      continue;
+    }
     made.slots[id].reserve(rows.end - rows.begin);
     for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
       const units::Cell cell = block.at(id, row);

@@ -121,7 +121,8 @@ struct BlockDecider::Room {
   }
 
   void write(Group& group, std::span<const std::string_view> lines) {
-    bool filled_all = group.block.facts.cases() < kFewCases;
+    const bool by_machine = group.block.facts.cases() < kFewCases;
+    bool has_cells = by_machine;
     for (std::uint32_t row = 0; row < group.lines.size(); ++row) {
       DecidedLine& decided = result.lines[group.lines[row]];
       decided.begin = result.text.size();
@@ -131,9 +132,12 @@ struct BlockDecider::Room {
         decided.undetermined = written == ColumnWriter::Written::undetermined;
         continue;
       }
-      if (!filled_all) group.columnar->fill_all();
-      filled_all = true;
-      if (const auto known = code::determination_of(group.block, group.sheet, row)) {
+      if (!has_cells) group.columnar->fill_needed();
+      has_cells = true;
+      const std::vector<std::uint8_t> none;
+      const auto known = code::determination_of(group.block, group.sheet, row,
+                                                by_machine ? none : group.columnar->unneeded());
+      if (known) {
         const DecisionLine line = decision_line(*rules.input.sources, *known);
         keep(line.json, line.undetermined, decided);
       } else {

@@ -142,21 +142,34 @@ std::vector<Value> possible_values(const check::Program& program, const check::T
   return result;
 }
 
-/// The lines that hang on an input slot, in order.
-std::vector<const plan::SheetLine*> lines_on(const plan::Worksheet& sheet, plan::SlotId input) {
+/// Calls `visit` with each slot that the expression reads.
+template <typename Visit>
+void each_read(const plan::Worksheet& sheet, NodeId id, const Visit& visit) {
+  const Node& node = sheet.nodes[id];
+  if (kind_of(node.op) == check::OpKind::read) visit(node.a);
+  for (std::uint32_t i = 0; i < node.count; ++i) {
+    each_read(sheet, sheet.children[node.first + i], visit);
+  }
+}
+
+/// The lines between an input slot and a line's, that one included, in order.
+std::vector<const plan::SheetLine*> lines_between(const plan::Worksheet& sheet, plan::SlotId input,
+                                                  plan::SlotId wanted) {
+  std::vector<bool> leads(sheet.slots.size(), false);
+  leads[wanted] = true;
+  for (std::size_t i = sheet.lines.size(); i-- > 0;) {
+    if (!leads[sheet.lines[i].slot]) continue;
+    each_read(sheet, sheet.lines[i].root, [&](plan::SlotId slot) { leads[slot] = true; });
+  }
   std::vector<bool> changes(sheet.slots.size(), false);
   changes[input] = true;
-  const auto reads_change = [&](const auto& self, NodeId id) -> bool {
-    const Node& node = sheet.nodes[id];
-    if (kind_of(node.op) == check::OpKind::read && changes[node.a]) return true;
-    for (std::uint32_t i = 0; i < node.count; ++i) {
-      if (self(self, sheet.children[node.first + i])) return true;
-    }
-    return false;
-  };
   std::vector<const plan::SheetLine*> lines;
   for (const plan::SheetLine& line : sheet.lines) {
-    if (!reads_change(reads_change, line.root)) continue;
+    if (!leads[line.slot]) continue;
+    bool reads_change = false;
+    each_read(sheet, line.root,
+              [&](plan::SlotId slot) { reads_change = reads_change || changes[slot]; });
+    if (!reads_change) continue;
     changes[line.slot] = true;
     lines.push_back(&line);
   }
@@ -170,7 +183,7 @@ bool settles_alone(const Determination& determination, const Need& need, plan::S
   const plan::Worksheet& sheet = *determination.sheet;
   const auto values = possible_values(*sheet.program, sheet.slots[need.slot].type);
   if (values.empty()) return false;
-  const auto lines = lines_on(sheet, need.slot);
+  const auto lines = lines_between(sheet, need.slot, wanted);
   auto slots = determination.slots;
   for (const Value& value : values) {
     slots[need.slot][need.row] = value;
@@ -188,7 +201,7 @@ std::vector<Need> needs(const Determination& determination, plan::SlotId slot, s
   Seeker seeker(determination);
   seeker.seek_line(slot, row);
   std::vector<Need> found = seeker.take();
-  constexpr std::size_t kMostTried = 12;  // each trial computes much of the sheet again
+  constexpr std::size_t kMostTried = 12;  // each trial computes a part of the sheet again
   for (std::size_t i = 0; i < found.size(); ++i) {
     found[i].settles_alone =
         found.size() == 1 || (i < kMostTried && settles_alone(determination, found[i], slot, row));
