@@ -171,7 +171,7 @@ def long_and_bad_lines(whole):
 def at_many_moments(whole):
     words = ["--cases", "-", "--out", OUT, "--errors", ERRORS]
     cases = CASES.read_bytes()
-    for i in range(10):
+    for i in range(0, 10, 3 if is_sanitized() else 1):
         remove(OUT, ERRORS, PROGRESS)
         stop = signal.SIGKILL if i % 2 else signal.SIGTERM
         begun = start(*words, stdin=subprocess.PIPE)
