@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+#include <algorithm>
 
 #include <cerrno>
 #include <chrono>
@@ -21,6 +22,7 @@ namespace poppy::cli {
 namespace {
 
 constexpr std::size_t kLinesABlock = 8192;  // of 58 counties, enough of each
+constexpr std::size_t kLinesAtFirst = 512;  // so that a short run, too, has work for all threads
 constexpr std::size_t kBytesABlock = 6 << 20;
 constexpr std::chrono::milliseconds kPatience{100};  // that a block waits for more cases
 
@@ -100,11 +102,12 @@ class Run {
     block.as_csv = as_csv_;
     Patience patience;
     if (!idle) patience = std::chrono::steady_clock::now() + kPatience;
-    for (std::size_t count = 0; count < kLinesABlock && block.bytes < kBytesABlock; ++count) {
+    for (std::size_t count = 0; count < lines_a_block_ && block.bytes < kBytesABlock; ++count) {
       end = cases_.add_next(block, begun_at_, patience);
       if (end != InputEnd::none) break;
       if (!patience) patience = std::chrono::steady_clock::now() + kPatience;
     }
+    lines_a_block_ = std::min(2 * lines_a_block_, kLinesABlock);
     block.last_line = cases_.cases_read();
     return block;
   }
@@ -136,6 +139,7 @@ class Run {
   }
 
   const RunOptions& options_;
+  std::size_t lines_a_block_ = kLinesAtFirst;
   CaseSource& cases_;
   std::optional<std::uint64_t> input_bytes_;
   RunOutput& output_;
