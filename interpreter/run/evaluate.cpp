@@ -1,6 +1,8 @@
 // See evaluate.h.
 #include "interpreter/run/evaluate.h"
 
+#include <utility>
+
 namespace poppy::run {
 
 using check::Op;
@@ -15,6 +17,20 @@ Holds holds(const Value& value) {
 
 Value Evaluator::value(NodeId id, const Frames& frames) const {
   const Node& node = sheet_.nodes[id];
+  if (watch_ == nullptr) return made(node, frames);
+  const std::size_t mark = watch_->begin();
+  Value result = made(node, frames);
+  watch_->end(node, mark, result);
+  return result;
+}
+
+Value Evaluator::line_value(const plan::SheetLine& line, std::uint32_t row) const {
+  Frames frames;
+  frames.at[0] = {sheet_.slots[line.slot].entity, row};
+  return value(line.root, frames);
+}
+
+Value Evaluator::made(const Node& node, const Frames& frames) const {
   switch (kind_of(node.op)) {
     case check::OpKind::leaf:
       return leaf_value(node, frames);
@@ -53,10 +69,10 @@ std::vector<Value> Evaluator::values(const Node& node, const Frames& frames) con
 
 Value Evaluator::leaf_value(const Node& node, const Frames& frames) const {
   if (node.op == Op::constant) return sheet_.constants[node.a];
-  if (node.op == Op::run_date) return Value::of(run_date_);
+  if (node.op == Op::run_date) return Value::of(values_.run_date());
   Frame frame = frames.at[node.a];
   for (std::uint32_t hop = 0; hop < node.b; ++hop) {
-    frame.row = rows_.parent[frame.entity][frame.row];
+    frame.row = values_.parent(frame.entity, frame.row);
     frame.entity = sheet_.program->entities[frame.entity].parent;
   }
   return Value::of(std::int64_t{frame.row});
@@ -66,18 +82,23 @@ Value Evaluator::record_value(const Node& node, const Frames& frames) const {
   const Value record = value(child(node, 0), frames);
   if (record.is_blank()) return Value::error("there is no such record", node.span);
   if (!record.is_known()) return record;
-  return slots_[node.a][static_cast<std::size_t>(record.number())];
+  const auto row = static_cast<std::uint32_t>(record.number());
+  Value result = values_.at(node.a, row);
+  if (watch_ != nullptr) watch_->read(node.a, row, result);
+  return result;
 }
 
 Value Evaluator::children_value(const Node& node, const Frames& frames) const {
   const Value record = value(child(node, 0), frames);
   if (record.is_blank()) return Value::error("there is no such record", node.span);
   if (!record.is_known()) return record;
-  const auto row = static_cast<std::size_t>(record.number());
-  if (!rows_.given[node.a][row]) return Value::unknown();
-  const auto& children = rows_.children[node.a][row];
-  if (node.op == Op::list) return Value::of(units::RowList{children});
-  return children.empty() ? Value::blank() : Value::of(std::int64_t{children.front()});
+  const auto row = static_cast<std::uint32_t>(record.number());
+  const bool given = values_.is_given(node.a, row);
+  if (watch_ != nullptr) watch_->list(node.a, row, given);
+  if (!given) return Value::unknown();
+  units::RowList children = values_.children(node.a, row);
+  if (node.op == Op::list) return Value::of(std::move(children));
+  return children.rows.empty() ? Value::blank() : Value::of(std::int64_t{children.rows.front()});
 }
 
 std::vector<std::uint32_t> Evaluator::open_branches(const Node& choice,
@@ -98,9 +119,11 @@ std::vector<std::uint32_t> Evaluator::open_branches(const Node& choice,
 
 Value Evaluator::choice_value(const Node& node, const Frames& frames) const {
   std::vector<plan::OpenBranch> open;
-  for (const std::uint32_t i : open_branches(node, frames)) {
-    const Value guard = i + 1 < node.count ? value(child(node, i + 1), frames) : Value::of(true);
-    open.push_back({guard, value(child(node, i), frames)});
+  for (std::uint32_t i = 0; i < node.count; i += 2) {
+    Value guard = i + 1 < node.count ? value(child(node, i + 1), frames) : Value::of(true);
+    if (guard.is_known() && !guard.truth()) continue;
+    open.push_back({std::move(guard), value(child(node, i), frames)});
+    if (open.back().guard.is_known()) break;
   }
   return plan::apply_choice(open, node.span);
 }
@@ -159,12 +182,10 @@ Value Evaluator::aggregate_value(const Node& node, const Frames& frames) const {
 
 void compute_line(const plan::Worksheet& sheet, const plan::SheetLine& line, const Rows& rows,
                   std::vector<std::vector<Value>>& slots, units::Date run_date) {
-  const Evaluator evaluator(sheet, rows, slots, run_date);
-  const check::EntityId entity = sheet.slots[line.slot].entity;
+  const SlotValues values(rows, slots, run_date);
+  const Evaluator evaluator(sheet, values);
   for (std::uint32_t row = 0; row < slots[line.slot].size(); ++row) {
-    Frames frames;
-    frames.at[0] = {entity, row};
-    slots[line.slot][row] = evaluator.value(line.root, frames);
+    slots[line.slot][row] = evaluator.line_value(line, row);
   }
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "interpreter/plan/apply.h"
-#include "interpreter/run/determination.h"
+#include "interpreter/run/case_values.h"
 
 namespace poppy::run {
 
@@ -20,14 +20,34 @@ struct Frames {
   std::array<Frame, check::kMostFrames> at;  // the checker refuses more
 };
 
+/// Is told of every node that is evaluated: `begin` before what it is made of, `end` after.
+class Watch {
+ public:
+  virtual ~Watch() = default;
+  [[nodiscard]] virtual std::size_t begin() = 0;
+  /// `mark`: what its `begin` gave.
+  virtual void end(const plan::Node& node, std::size_t mark, const units::Value& value) = 0;
+  /// A slot of a known row; a list, or the one record, of a known parent.
+  virtual void read(plan::SlotId slot, std::uint32_t row, const units::Value& value) = 0;
+  virtual void list(check::EntityId entity, std::uint32_t parent, bool given) = 0;
+
+ protected:
+  Watch() = default;
+  Watch(const Watch&) = default;
+  Watch& operator=(const Watch&) = default;
+};
+
 class Evaluator {
  public:
-  /// `slots` as in Determination; earlier lines must have been computed.
-  Evaluator(const plan::Worksheet& sheet, const Rows& rows,
-            const std::vector<std::vector<units::Value>>& slots, units::Date run_date)
-      : sheet_(sheet), rows_(rows), slots_(slots), run_date_(run_date) {}
+  /// `values` of the lines that are read must have been computed. Both must outlive it.
+  Evaluator(const plan::Worksheet& sheet, const CaseValues& values, Watch* watch = nullptr)
+      : sheet_(sheet), values_(values), watch_(watch) {}
 
+  /// Each part that may matter is evaluated once, in the order it is written, a guard before its
+  /// branch.
   [[nodiscard]] units::Value value(plan::NodeId node, const Frames& frames) const;
+  /// A line's, for one row.
+  [[nodiscard]] units::Value line_value(const plan::SheetLine& line, std::uint32_t row) const;
   [[nodiscard]] plan::NodeId child(const plan::Node& node, std::uint32_t index) const {
     return sheet_.children[node.first + index];
   }
@@ -49,6 +69,7 @@ class Evaluator {
                                                          const Frames& frames) const;
 
  private:
+  [[nodiscard]] units::Value made(const plan::Node& node, const Frames& frames) const;
   [[nodiscard]] std::vector<units::Value> values(const plan::Node& node,
                                                  const Frames& frames) const;
   [[nodiscard]] units::Value leaf_value(const plan::Node& node, const Frames& frames) const;
@@ -58,9 +79,8 @@ class Evaluator {
   [[nodiscard]] units::Value aggregate_value(const plan::Node& node, const Frames& frames) const;
 
   const plan::Worksheet& sheet_;
-  const Rows& rows_;
-  const std::vector<std::vector<units::Value>>& slots_;
-  units::Date run_date_;
+  const CaseValues& values_;
+  Watch* watch_;
 };
 
 /// Every line for every row, in order, into the line slots.

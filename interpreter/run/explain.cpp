@@ -21,9 +21,7 @@ bool is_aggregate(Op op) { return kind_of(op) == check::OpKind::aggregate; }
 class Explainer {
  public:
   explicit Explainer(const Determination& determination)
-      : d_(determination),
-        sheet_(*determination.sheet),
-        evaluator_(sheet_, d_.rows, d_.slots, d_.run_date) {}
+      : d_(determination), sheet_(*determination.sheet), values_(d_), evaluator_(sheet_, values_) {}
 
   Step line(plan::SlotId slot, std::uint32_t row, int depth) const {
     Step step;
@@ -262,6 +260,7 @@ class Explainer {
 
   const Determination& d_;
   const plan::Worksheet& sheet_;
+  SlotValues values_;
   Evaluator evaluator_;
 };
 

@@ -1,9 +1,9 @@
-// What is missing where a value is undetermined: the unknown facts it rests on.
+// See needs.h.
+#include "interpreter/run/needs.h"
+
 #include <algorithm>
-#include <set>
 
 #include "interpreter/run/evaluate.h"
-#include "interpreter/run/explain.h"
 
 namespace poppy::run {
 
@@ -11,9 +11,14 @@ using check::kNone;
 using check::Op;
 using plan::Node;
 using plan::NodeId;
+using plan::SlotId;
 using units::Value;
 
 namespace {
+
+void add(std::vector<Need>& needs, const Need& need) {
+  if (std::ranges::find(needs, need) == needs.end()) needs.push_back(need);
+}
 
 /// The flags among the origins that nobody has set, or the county where none is given.
 std::vector<Need> unset(const plan::Worksheet& sheet, const std::vector<std::uint32_t>& origins) {
@@ -26,107 +31,44 @@ std::vector<Need> unset(const plan::Worksheet& sheet, const std::vector<std::uin
     } else {
       need.county = true;
     }
-    if (std::find(result.begin(), result.end(), need) == result.end()) result.push_back(need);
+    add(result, need);
   }
   return result;
 }
 
-class Seeker {
+/// Adds what an expression rests on while it is evaluated. Whatever turns out firm rests on
+/// nothing.
+class Collector final : public Watch {
  public:
-  explicit Seeker(const Determination& determination)
-      : d_(determination),
-        sheet_(*determination.sheet),
-        evaluator_(sheet_, d_.rows, d_.slots, d_.run_date) {}
+  Collector(const plan::Worksheet& sheet, std::vector<Need>& to) : sheet_(sheet), to_(to) {}
 
-  void seek_line(plan::SlotId slot, std::uint32_t row) {
-    if (d_.slots[slot][row].is_firm() || !seen_.insert({slot, row}).second) return;
-    Frames frames;
-    frames.at[0] = {sheet_.slots[slot].entity, row};
-    seek(sheet_.lines[sheet_.line_of_slot[slot]].root, frames);
+  std::size_t begin() override { return to_.size(); }
+  void end(const Node& node, std::size_t mark, const Value& value) override {
+    if (value.is_firm()) {
+      to_.resize(mark);
+    } else if (node.op == Op::constant && node.origins != kNone) {
+      for (const Need& need : unset(sheet_, sheet_.origin_lists[node.origins])) to_.push_back(need);
+    }
   }
-
-  std::vector<Need> take() { return std::move(needs_); }
+  void read(SlotId slot, std::uint32_t row, const Value& value) override {
+    const bool is_line = sheet_.slots[slot].kind == plan::SlotKind::line;
+    if (is_line ? value.is_firm() : !value.is_unknown()) return;
+    Need need;
+    need.slot = slot;
+    need.row = row;
+    to_.push_back(need);
+  }
+  void list(check::EntityId entity, std::uint32_t parent, bool given) override {
+    if (given) return;
+    Need need;
+    need.list = entity;
+    need.row = parent;
+    to_.push_back(need);
+  }
 
  private:
-  void add(const Need& need) {
-    if (std::find(needs_.begin(), needs_.end(), need) == needs_.end()) needs_.push_back(need);
-  }
-
-  void seek(NodeId id, const Frames& frames) {
-    if (evaluator_.value(id, frames).is_firm()) return;
-    const Node& node = sheet_.nodes[id];
-    if (node.op == Op::constant) {
-      seek_origins(node);
-      return;
-    }
-    if (node.op == Op::field || node.op == Op::saved || node.op == Op::line) {
-      const Value record = evaluator_.value(evaluator_.child(node, 0), frames);
-      if (!record.is_known()) {
-        seek(evaluator_.child(node, 0), frames);
-        return;
-      }
-      const auto row = static_cast<std::uint32_t>(record.number());
-      if (node.op == Op::line) {
-        seek_line(node.a, row);
-      } else if (d_.slots[node.a][row].is_unknown()) {
-        Need need;
-        need.slot = node.a;
-        need.row = row;
-        add(need);
-      }
-      return;
-    }
-    if (node.op == Op::list || node.op == Op::only) {
-      const Value record = evaluator_.value(evaluator_.child(node, 0), frames);
-      if (!record.is_known()) {
-        seek(evaluator_.child(node, 0), frames);
-      } else {
-        Need need;
-        need.list = node.a;
-        need.row = static_cast<std::uint32_t>(record.number());
-        add(need);
-      }
-      return;
-    }
-    if (kind_of(node.op) == check::OpKind::aggregate) {
-      seek_elements(node, frames);
-      return;
-    }
-    if (node.op == Op::choose) {
-      for (const std::uint32_t i : evaluator_.open_branches(node, frames)) {
-        if (i + 1 < node.count) seek(evaluator_.child(node, i + 1), frames);
-        seek(evaluator_.child(node, i), frames);
-      }
-      return;
-    }
-    for (std::uint32_t i = 0; i < node.count; ++i) seek(evaluator_.child(node, i), frames);
-  }
-
-  void seek_elements(const Node& node, const Frames& frames) {
-    Value list;
-    const auto asked = evaluator_.elements(node, frames, list);
-    if ((node.a & check::kUnrolled) == 0 && !list.is_known())
-      seek(evaluator_.child(node, 0), frames);
-    for (const Evaluator::Asked& one : asked) {
-      const Value where =
-          one.where == kNone ? Value::of(true) : evaluator_.value(one.where, one.frames);
-      if (where.is_known() && !where.truth()) continue;
-      for (const NodeId part : {one.where, one.head, one.by}) {
-        if (part != kNone) seek(part, one.frames);
-      }
-    }
-  }
-
-  void seek_origins(const Node& node) {
-    if (node.origins == kNone) return;
-    for (const Need& need : unset(sheet_, sheet_.origin_lists[node.origins])) add(need);
-  }
-
-  const Determination& d_;
   const plan::Worksheet& sheet_;
-  Evaluator evaluator_;
-  std::set<std::pair<plan::SlotId, std::uint32_t>> seen_;
-  std::vector<Need> needs_;
+  std::vector<Need>& to_;
 };
 
 /// All values a fact of the type can take, where they can be listed.
@@ -152,78 +94,180 @@ void each_read(const plan::Worksheet& sheet, NodeId id, const Visit& visit) {
   }
 }
 
-/// The lines between an input slot and a line's, that one included, in order.
-std::vector<const plan::SheetLine*> lines_between(const plan::Worksheet& sheet, plan::SlotId input,
-                                                  plan::SlotId wanted) {
-  std::vector<bool> leads(sheet.slots.size(), false);
-  leads[wanted] = true;
-  for (std::size_t i = sheet.lines.size(); i-- > 0;) {
-    if (!leads[sheet.lines[i].slot]) continue;
-    each_read(sheet, sheet.lines[i].root, [&](plan::SlotId slot) { leads[slot] = true; });
-  }
-  std::vector<bool> changes(sheet.slots.size(), false);
-  changes[input] = true;
-  std::vector<const plan::SheetLine*> lines;
-  for (const plan::SheetLine& line : sheet.lines) {
-    if (!leads[line.slot]) continue;
-    bool reads_change = false;
-    each_read(sheet, line.root,
-              [&](plan::SlotId slot) { reads_change = reads_change || changes[slot]; });
-    if (!reads_change) continue;
-    changes[line.slot] = true;
-    lines.push_back(&line);
-  }
-  return lines;
-}
+/// A case as it would be if a fact of it were known.
+class Trial final : public CaseValues {
+ public:
+  Trial(const plan::Worksheet& sheet, const CaseValues& known, const Need& fact)
+      : sheet_(sheet), known_(known), fact_(fact), changed_(sheet.slots.size()) {}
 
-/// Whether every value the fact can take makes the wanted value firm.
-bool settles_alone(const Determination& determination, const Need& need, plan::SlotId wanted,
-                   std::uint32_t row) {
-  if (need.slot == kNone) return false;
-  const plan::Worksheet& sheet = *determination.sheet;
-  const auto values = possible_values(*sheet.program, sheet.slots[need.slot].type);
-  if (values.empty()) return false;
-  const auto lines = lines_between(sheet, need.slot, wanted);
-  auto slots = determination.slots;
-  for (const Value& value : values) {
-    slots[need.slot][need.row] = value;
-    for (const plan::SheetLine* line : lines) {
-      compute_line(sheet, *line, determination.rows, slots, determination.run_date);
+  /// Computes the lines again.
+  void suppose(const Value& value, const std::vector<std::uint32_t>& lines) {
+    value_ = value;
+    const Evaluator evaluator(sheet_, *this);
+    for (const std::uint32_t index : lines) {
+      const plan::SheetLine& line = sheet_.lines[index];
+      std::vector<Value>& values = changed_[line.slot];
+      values.resize(known_.row_count(sheet_.slots[line.slot].entity));
+      for (std::uint32_t row = 0; row < values.size(); ++row) {
+        values[row] = evaluator.line_value(line, row);
+      }
     }
-    if (!slots[wanted][row].is_firm()) return false;
   }
-  return true;
-}
+
+  [[nodiscard]] Value at(SlotId slot, std::uint32_t row) const override {
+    if (slot == fact_.slot && row == fact_.row) return value_;
+    return changed_[slot].empty() ? known_.at(slot, row) : changed_[slot][row];
+  }
+  [[nodiscard]] std::uint32_t row_count(check::EntityId entity) const override {
+    return known_.row_count(entity);
+  }
+  [[nodiscard]] std::uint32_t parent(check::EntityId entity, std::uint32_t row) const override {
+    return known_.parent(entity, row);
+  }
+  [[nodiscard]] bool is_given(check::EntityId entity, std::uint32_t parent) const override {
+    return known_.is_given(entity, parent);
+  }
+  [[nodiscard]] units::RowList children(check::EntityId entity,
+                                        std::uint32_t parent) const override {
+    return known_.children(entity, parent);
+  }
+  [[nodiscard]] units::Date run_date() const override { return known_.run_date(); }
+
+ private:
+  const plan::Worksheet& sheet_;
+  const CaseValues& known_;
+  const Need& fact_;
+  Value value_;
+  std::vector<std::vector<Value>> changed_;  // by SlotId, by row: of lines computed again
+};
 
 }  // namespace
 
-std::vector<Need> needs(const Determination& determination, plan::SlotId slot, std::uint32_t row) {
-  Seeker seeker(determination);
-  seeker.seek_line(slot, row);
-  std::vector<Need> found = seeker.take();
+Dependents::Dependents(const plan::Worksheet& sheet) : sheet_(sheet) {}
+
+const std::vector<bool>& Dependents::of(SlotId input) {
+  if (reads_.empty()) {
+    for (const plan::SheetLine& line : sheet_.lines) {
+      std::vector<SlotId>& slots = reads_.emplace_back();
+      each_read(sheet_, line.root, [&](SlotId slot) { slots.push_back(slot); });
+      std::ranges::sort(slots);
+      slots.erase(std::ranges::unique(slots).begin(), slots.end());
+    }
+    of_.resize(sheet_.slots.size());
+  }
+  std::vector<bool>& changes = of_[input];
+  if (!changes.empty()) return changes;
+  changes.resize(sheet_.slots.size());
+  changes[input] = true;
+  for (std::size_t i = 0; i < sheet_.lines.size(); ++i) {
+    if (std::ranges::any_of(reads_[i], [&](SlotId slot) { return changes[slot]; })) {
+      changes[sheet_.lines[i].slot] = true;
+    }
+  }
+  return changes;
+}
+
+const std::vector<std::uint32_t>& Dependents::between(SlotId input, SlotId wanted) {
+  const auto [found, added] = between_.try_emplace({input, wanted});
+  std::vector<std::uint32_t>& lines = found->second;
+  if (!added) return lines;
+  const std::vector<bool>& changes = of(input);
+  std::vector<bool> leads(sheet_.slots.size());
+  leads[wanted] = true;
+  for (std::size_t i = sheet_.lines.size(); i-- > 0;) {
+    const SlotId slot = sheet_.lines[i].slot;
+    if (!leads[slot] || !changes[slot]) continue;
+    lines.push_back(static_cast<std::uint32_t>(i));
+    for (const SlotId read : reads_[i]) leads[read] = true;
+  }
+  std::ranges::reverse(lines);
+  return lines;
+}
+
+NeedSearch::NeedSearch(const plan::Worksheet& sheet) : sheet_(sheet), dependents_(sheet) {}
+
+void NeedSearch::begin(const CaseValues& values) {
+  values_ = &values;
+  lines_.clear();
+  parts_.clear();
+}
+
+NeedSearch::Part& NeedSearch::part_of(SlotId slot, std::uint32_t row) {
+  const auto [found, added] = lines_.try_emplace({slot, row});
+  Part& part = found->second;
+  if (!added) return part;
+  part.begin = static_cast<std::uint32_t>(parts_.size());
+  Collector collector(sheet_, parts_);
+  static_cast<void>(Evaluator(sheet_, *values_, &collector)
+                        .line_value(sheet_.lines[sheet_.line_of_slot[slot]], row));
+  part.end = static_cast<std::uint32_t>(parts_.size());
+  return part;
+}
+
+std::vector<Need> NeedSearch::needs(SlotId slot, std::uint32_t row) {
+  std::vector<Need> found;
+  if (values_->at(slot, row).is_firm()) return found;
+  ++question_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> ahead;  // runs of parts_, the next one last
+  const auto go_into = [&](SlotId line, std::uint32_t of) {
+    Part& part = part_of(line, of);
+    if (part.told != question_) ahead.emplace_back(part.begin, part.end);
+    part.told = question_;
+  };
+  go_into(slot, row);
+  while (!ahead.empty()) {
+    auto& [next, end] = ahead.back();
+    if (next == end) {
+      ahead.pop_back();
+      continue;
+    }
+    const Need need = parts_[next++];
+    if (need.slot != kNone && sheet_.slots[need.slot].kind == plan::SlotKind::line) {
+      go_into(need.slot, need.row);
+    } else {
+      add(found, need);
+    }
+  }
   constexpr std::size_t kMostTried = 12;  // each trial computes a part of the sheet again
   for (std::size_t i = 0; i < found.size(); ++i) {
     found[i].settles_alone =
-        found.size() == 1 || (i < kMostTried && settles_alone(determination, found[i], slot, row));
+        found.size() == 1 || (i < kMostTried && settles_alone(found[i], slot, row));
   }
-  std::stable_partition(found.begin(), found.end(),
-                        [](const Need& need) { return need.settles_alone; });
+  std::ranges::stable_partition(found, &Need::settles_alone);
   return found;
+}
+
+/// Whether every value the fact can take makes the wanted value firm.
+bool NeedSearch::settles_alone(const Need& need, SlotId wanted, std::uint32_t row) {
+  if (need.slot == kNone) return false;
+  const auto values = possible_values(*sheet_.program, sheet_.slots[need.slot].type);
+  if (values.empty()) return false;
+  const std::vector<std::uint32_t>& lines = dependents_.between(need.slot, wanted);
+  Trial trial(sheet_, *values_, need);
+  return std::ranges::all_of(values, [&](const Value& value) {
+    trial.suppose(value, lines);
+    return trial.at(wanted, row).is_firm();
+  });
+}
+
+std::vector<Need> needs(const Determination& determination, SlotId slot, std::uint32_t row) {
+  const SlotValues values(determination);
+  NeedSearch search(*determination.sheet);
+  search.begin(values);
+  return search.needs(slot, row);
 }
 
 std::vector<Need> needs_to_apply(const Determination& determination) {
   std::vector<Need> result;
   for (const plan::NotApplied& one : determination.sheet->not_applied) {
     if (!one.undetermined) continue;
-    for (const Need& need : unset(*determination.sheet, one.origins)) {
-      if (std::find(result.begin(), result.end(), need) == result.end()) result.push_back(need);
-    }
+    for (const Need& need : unset(*determination.sheet, one.origins)) add(result, need);
   }
   if (result.size() == 1) result.front().settles_alone = true;
   return result;
 }
 
-std::vector<units::ErrorNote> errors(const Determination& determination, plan::SlotId slot,
+std::vector<units::ErrorNote> errors(const Determination& determination, SlotId slot,
                                      std::uint32_t row) {
   const Value& value = determination.slots[slot][row];
   if (!value.is_error()) return {};

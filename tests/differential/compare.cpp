@@ -12,6 +12,7 @@
 #include "interpreter/plan/build_worksheet.h"
 #include "interpreter/run/decide.h"
 #include "interpreter/text/problem_text.h"
+#include "tests/differential/plain_needs.h"
 #include "tests/differential/random_case.h"
 
 namespace poppy::differential {
@@ -92,6 +93,23 @@ Difference compare_knowledge(const Determination& less, const Determination& mor
       if (shown(less, type, before) == shown(more, type, after)) continue;
       return fmt::format("{} is {} while less is known, and then {}", place_of(less, key, row),
                          shown(less, type, before), shown(more, type, after));
+    }
+  }
+  return std::nullopt;
+}
+
+/// Needs of undetermined decisions and rules are those of the long way.
+Difference compare_needs(const Determination& of) {
+  std::vector<SlotId> slots;
+  for (const plan::SheetDecision& decision : of.sheet->decisions) slots.push_back(decision.slot);
+  for (const plan::SheetRule& rule : of.sheet->rules) slots.push_back(rule.slot);
+  const std::set<SlotId> asked(slots.begin(), slots.end());
+  for (const SlotId slot : asked) {
+    if (of.sheet->slots[slot].kind != plan::SlotKind::line) continue;
+    for (std::uint32_t row = 0; row < of.slots[slot].size(); ++row) {
+      if (run::needs(of, slot, row) == plain_needs(of, slot, row)) continue;
+      const plan::Slot& line = of.sheet->slots[slot];
+      return "needs differ of " + place_of(of, {line.id, line.month}, row);
     }
   }
   return std::nullopt;
@@ -181,6 +199,7 @@ Difference compare_evaluators(const Setting& setting, const facts::CaseFacts& fa
   const Determination lean = run::decide(setting.sheet, facts, setting.run_date);
   const Determination full = run::decide(setting.every_line, facts, setting.run_date);
   if (auto found = compare_sheets(lean, full)) return found;
+  if (auto found = compare_needs(lean)) return found;
   if (!is_plain(facts)) return std::nullopt;
   const std::vector<DecidedCase> alone_lean{{&facts, &lean}};
   if (auto found = compare_block(setting.code, alone_lean).difference) return found;
