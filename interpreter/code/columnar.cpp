@@ -194,12 +194,6 @@ void Columnar::run() {
   for (const SlotId slot : results_) fill(slot);
 }
 
-void Columnar::fill_needed() {
-  for (std::size_t line = 0; line < lines_.size(); ++line) {
-    if (lines_[line].needed) fill(sheet_.lines[line].slot);
-  }
-}
-
 void Columnar::fill_all() {
   for (std::size_t line = 0; line < lines_.size(); ++line) {
     if (!lines_[line].needed) run_line(line);

@@ -25,8 +25,8 @@ class Columnar {
   /// Fills the line slots that results are read from (outcomes, form lines), and those that the
   /// Machine read.
   void run();
-  /// Fills the slots of all lines that results need.
-  void fill_needed();
+  /// Fills the slot of a line that results need, or of none.
+  void fill(plan::SlotId slot);
   /// By SlotId: 1 for lines that no result needs.
   [[nodiscard]] const std::vector<std::uint8_t>& unneeded() const { return unneeded_; }
   /// Fills all other line slots, too: those that only letters' words, or nothing, need.
@@ -104,7 +104,6 @@ class Columnar {
   // Running.
   void run_line(std::size_t line);
   void run_columnar(std::size_t line);
-  void fill(plan::SlotId slot);
   [[nodiscard]] Truth truth_of(plan::NodeId node, const Domain& domain);
   void truth_into(plan::NodeId node, const Domain& domain, const Truth& to);
   void read_truth(const plan::Node& node, const Domain& domain, const Truth& to);

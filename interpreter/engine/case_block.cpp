@@ -6,10 +6,8 @@
 #include <utility>
 
 #include "interpreter/code/columnar.h"
-#include "interpreter/code/determination.h"
 #include "interpreter/config/json_tokens.h"
 #include "interpreter/engine/column_line.h"
-#include "interpreter/engine/decision_line.h"
 #include "interpreter/facts/read_columns.h"
 
 namespace poppy::engine {
@@ -122,27 +120,17 @@ struct BlockDecider::Room {
 
   void write(Group& group, std::span<const std::string_view> lines) {
     const bool by_machine = group.block.facts.cases() < kFewCases;
-    bool has_cells = by_machine;
     for (std::uint32_t row = 0; row < group.lines.size(); ++row) {
       DecidedLine& decided = result.lines[group.lines[row]];
       decided.begin = result.text.size();
-      const ColumnWriter::Written written = group.writer->append(group.block, row, result.text);
+      const ColumnWriter::Written written = group.writer->append(
+          group.block, row, result.text, by_machine ? nullptr : group.columnar.get());
       if (written != ColumnWriter::Written::needs_reference) {
         decided.size = result.text.size() - decided.begin;
         decided.undetermined = written == ColumnWriter::Written::undetermined;
         continue;
       }
-      if (!has_cells) group.columnar->fill_needed();
-      has_cells = true;
-      const std::vector<std::uint8_t> none;
-      const auto known = code::determination_of(group.block, group.sheet, row,
-                                                by_machine ? none : group.columnar->unneeded());
-      if (known) {
-        const DecisionLine line = decision_line(*rules.input.sources, *known);
-        keep(line.json, line.undetermined, decided);
-      } else {
-        decide_alone(lines[group.lines[row]], decided);
-      }
+      decide_alone(lines[group.lines[row]], decided);
     }
   }
 

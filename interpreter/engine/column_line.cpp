@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <memory_resource>
 #include <ranges>
+#include <span>
+#include <string_view>
 
+#include "interpreter/engine/case_text.h"
 #include "interpreter/engine/decision_line.h"
-#include "interpreter/engine/line_plan.h"
-#include "interpreter/engine/line_text.h"
 #include "interpreter/run/record_change.h"
 
 namespace poppy::engine {
@@ -31,8 +33,6 @@ class ShortList {
  public:
   std::pmr::vector<Item> items{&memory_};
 };
-
-bool is_firm(units::CellState state) { return state <= units::kBlank; }
 
 /// What RecordChanges asks of a block.
 class BlockValues {
@@ -65,222 +65,77 @@ class BlockValues {
   const code::Block& block_;
 };
 
-constexpr std::string_view kUndetermined = R"({"undetermined":true})";
-
 /// A record's name in the line: where it begins and ends.
 struct Name {
   std::size_t begin = 0;
   std::size_t end = 0;
 };
 
-struct Rows {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-};
-
 class CaseWriter {
  public:
+  /// A decision that is not settled.
+  struct OpenDecision {
+    SlotId slot = 0;
+    std::uint32_t row = 0;
+  };
+
   CaseWriter(const ColumnWriter::Plan& plan, const code::Block& block, std::uint32_t case_row,
-             LineText& to)
+             code::Columnar* columnar, LineText& to)
       : plan_(plan),
         sheet_(*plan.sheet),
-        program_(*sheet_.program),
         block_(block),
-        facts_(block.facts),
         case_(case_row),
-        to_(to) {}
+        to_(to),
+        text_(plan, block, case_row, columnar, to) {}
 
-  /// false: only the reference can write it; what stands there then means nothing.
+  /// All but the end. false: two records of one name print values, which decision_line puts under
+  /// one key; what stands there then means nothing.
   bool write() {
     to_.plain(R"({"case":")");
-    to_.escaped(facts_.pools.text(facts_.case_id[case_]));
-    put(plan_.county);
-    to_.date(facts_.run_date[case_]);
-    put(plan_.programs);
+    to_.escaped(block_.facts.pools.text(block_.facts.case_id[case_]));
+    text_.put(plan_.county);
+    to_.date(block_.facts.run_date[case_]);
+    text_.put(plan_.programs);
     for (const PrintedProgram& program : plan_.printed) {
       if (!write_program(program)) return false;
     }
-    put(plan_.end);
     return true;
+  }
+
+  [[nodiscard]] std::span<const OpenDecision> open() const { return open_.items; }
+  [[nodiscard]] const code::BlockCase& values() { return text_.values(); }
+  void end() { text_.put(plan_.end); }
+  /// Each fact once.
+  void end_with(std::span<const run::Need> needs) {
+    text_.put(plan_.end_open);
+    std::pmr::vector<Name>& told = names_.items;
+    told.clear();
+    for (const run::Need& need : needs) {
+      const std::size_t before = to_.size();
+      to_.plain(told.empty() ? "\"" : ",\"");
+      const std::size_t begin = to_.size();
+      text_.put_path(need);
+      const std::string_view path = to_.from(begin, to_.size());
+      if (std::ranges::find(told, path, [this](const Name& name) { return words(name); }) !=
+          told.end()) {
+        to_.rewind(before);
+        continue;
+      }
+      told.push_back({begin, to_.size()});
+      to_.one('"');
+    }
+    to_.plain("]}");
   }
 
  private:
-  void put(Fragment fragment) { to_.fragment(&plan_.pool[fragment.begin], fragment.length); }
-  /// Without its comma where it is the first.
-  void put_next(Fragment fragment, char opened) {
-    const std::uint32_t skipped = to_.last() == opened ? 1 : 0;
-    put({fragment.begin + skipped, fragment.length - skipped});
-  }
-
-  // ---- rows
-
-  /// The rows of the entity at or below a row of `above`. They lie in the order of their parents.
-  Rows rows_below(EntityId entity, EntityId above, std::uint32_t row) const {
-    if (entity == above) return {row, row + 1};
-    const check::Entity& of = program_.entities[entity];
-    if (of.depth <= 1) return {case_, case_ + 1};
-    const facts::EntityRows& lists = facts_.entities[entity];
-    const Rows parents = rows_below(of.parent, above, row);
-    Rows rows;
-    for (std::uint32_t parent = parents.begin; parent < parents.end; ++parent) {
-      if (lists.list_count[parent] == 0) continue;
-      if (rows.begin == rows.end) rows.begin = lists.list_begin[parent];
-      rows.end = lists.list_begin[parent] + lists.list_count[parent];
-    }
-    return rows;
-  }
-  Rows rows_of(EntityId entity) const { return rows_below(entity, check::kCountyEntity, case_); }
-
-  // ---- values
-
-  void put_name(EntityId entity, std::uint32_t row) {
-    const NamePlan& name = plan_.names[entity];
-    const facts::EntityRows& rows = facts_.entities[entity];
-    if (name.has_parent) put_name(program_.entities[entity].parent, rows.parent[row]);
-    put(name.list);
-    switch (name.end) {
-      case NameEnd::key:
-        to_.escaped(facts_.pools.text(rows.key[row]));
-        return;
-      case NameEnd::position:
-        to_.number(row - rows.list_begin[rows.parent[row]]);
-        return;
-      case NameEnd::nothing:
-        return;
-    }
-  }
-
-  /// Of a record that is a value.
-  void put_record_value(EntityId entity, std::uint32_t row) {
-    to_.one('"');
-    if (plan_.names[entity].named) {
-      put_name(entity, row);
-    } else {
-      to_.escaped(facts_.pools.text(facts_.case_id[row]));
-    }
-    to_.one('"');
-  }
-
-  void put_list(EntityId entity, std::int64_t value) {
-    const units::Pair run = units::unpack(value);
-    const bool pooled = (run.second & units::kPooledRows) != 0;
-    const std::uint32_t count = run.second & ~units::kPooledRows;
-    to_.one('[');
-    for (std::uint32_t i = 0; i < count; ++i) {
-      if (i > 0) to_.one(',');
-      put_record_value(entity, pooled ? facts_.pools.rows[run.first + i] : run.first + i);
-    }
-    to_.one(']');
-  }
-
-  void put_days(std::int64_t value) {
-    const units::Pair run = units::unpack(value);
-    if (run.second == 0) to_.plain("no days");
-    for (std::uint32_t i = 0; i < run.second; ++i) {
-      const units::Span& span = facts_.pools.spans[run.first + i];
-      if (i > 0) to_.plain(", ");
-      if (span.begin == span.end) {
-        to_.date(span.begin);
-      } else {
-        to_.span(span);
-      }
-    }
-  }
-
-  bool put_value(const PrintedSlot& printed, std::uint32_t row) {
-    const units::Column& column = *block_.slots[printed.slot];
-    put(printed.lead);
-    const units::CellState state = column.states[row];
-    if (state != units::kKnown) return put_unknown(state);
-    const std::int64_t value = column.values[row];
-    switch (printed.kind) {
-      case PrintKind::boolean:
-        to_.plain(value != 0 ? "true" : "false");
-        return true;
-      case PrintKind::integer:
-        to_.number(value);
-        return true;
-      case PrintKind::enumeration:
-        if (value < 0 || value >= printed.choices) return put_other(printed, row);
-        put(plan_.choices[printed.of + static_cast<std::size_t>(value)]);
-        return true;
-      case PrintKind::record:
-        put_record_value(printed.of, static_cast<std::uint32_t>(value));
-        return true;
-      case PrintKind::list:
-        put_list(printed.of, value);
-        return true;
-      case PrintKind::other:
-        return put_other(printed, row);
-      case PrintKind::money:
-      case PrintKind::exact_money:
-      case PrintKind::rate:
-      case PrintKind::date:
-      case PrintKind::month:
-      case PrintKind::span:
-      case PrintKind::days:
-      case PrintKind::text:
-        break;
-    }
-    to_.one('"');
-    put_words(printed.kind, column, row);
-    to_.one('"');
-    return true;
-  }
-
-  void put_words(PrintKind kind, const units::Column& column, std::uint32_t row) {
-    const std::int64_t value = column.values[row];
-    const auto number = static_cast<std::int32_t>(value);
-    switch (kind) {
-      case PrintKind::money:
-        return to_.money(value);
-      case PrintKind::exact_money:
-        return to_.exact_money(value, column.dens[row]);
-      case PrintKind::rate:
-        return to_.rate(value, column.dens[row]);
-      case PrintKind::date:
-        return to_.date({number});
-      case PrintKind::month:
-        return to_.month({number});
-      case PrintKind::span:
-        return to_.span(units::unpack_span(value));
-      case PrintKind::days:
-        return put_days(value);
-      case PrintKind::text:
-        return to_.escaped(facts_.pools.text(value));
-      case PrintKind::boolean:
-      case PrintKind::integer:
-      case PrintKind::enumeration:
-      case PrintKind::record:
-      case PrintKind::list:
-      case PrintKind::other:
-        text::bug("a value that is no text");
-    }
-  }
-
-  bool put_unknown(units::CellState state) {
-    if (state >= units::kError) return false;
-    to_.plain(is_firm(state) ? "null" : kUndetermined);
-    return true;
-  }
-
-  bool put_other(const PrintedSlot& printed, std::uint32_t row) {
-    const units::Value value =
-        units::to_value(facts::cell_kind(printed.type), block_.at(printed.slot, row), facts_.pools);
-    to_.one('"');
-    to_.escaped(check::value_to_string(program_, printed.type, value));
-    to_.one('"');
-    return true;
-  }
-
-  // ---- outcomes
+  std::string_view words(const Name& name) const { return to_.from(name.begin, name.end); }
 
   bool write_program(const PrintedProgram& program) {
     const std::size_t before = to_.size();
-    put_next(program.lead, '{');
+    text_.put_next(program.lead, '{');
     const std::size_t opened = to_.size();
     for (const DecisionGroup& group : program.decisions) {
-      if (!write_decisions(group)) return false;
+      write_decisions(group);
     }
     bool any = to_.size() > opened;
     to_.plain(R"(],"values":{)");
@@ -288,12 +143,12 @@ class CaseWriter {
     any = any || to_.last() != '{';
     to_.plain(R"(},"made":[)");
     for (const PrintedOutcome& made : program.made) {
-      if (!write_made(made)) return false;
+      write_made(made);
     }
     any = any || to_.last() != '[';
     to_.plain(R"(],"notices":[)");
     for (const PrintedOutcome& notice : program.notices) {
-      if (!write_notices(notice)) return false;
+      write_notices(notice);
     }
     any = any || to_.last() != '[';
     if (any || program.named) {
@@ -304,32 +159,21 @@ class CaseWriter {
     return true;
   }
 
-  void put_record_name(EntityId entity, std::uint32_t row) {
-    if (plan_.names[entity].named) put_name(entity, row);
-  }
-
-  /// As a value; null for the case and the county.
-  void put_record(EntityId entity, std::uint32_t row) {
-    if (!plan_.names[entity].named) return to_.plain("null");
-    to_.one('"');
-    put_name(entity, row);
-    to_.one('"');
-  }
-
-  bool write_decisions(const DecisionGroup& group) {
-    const Rows rows = rows_of(group.entity);
+  void write_decisions(const DecisionGroup& group) {
+    const CaseText::Rows rows = text_.rows_of(group.entity);
     for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
       for (const PrintedDecision& decision : group.decisions) {
-        if (!is_firm(block_.slots[decision.status.slot]->states[row])) return false;
-        put_next(decision.lead, '[');
-        put_record(group.entity, row);
-        if (!put_value(decision.status, row)) return false;
+        if (!is_firm(block_.slots[decision.status.slot]->states[row])) {
+          open_.items.push_back({decision.status.slot, row});
+        }
+        text_.put_next(decision.lead, '[');
+        text_.put_record(group.entity, row);
+        text_.put_value(decision.status, row);
         to_.plain(R"(,"reasons":[)");
         write_reasons(decision, group.entity, row);
         to_.plain("]}");
       }
     }
-    return true;
   }
 
   bool fails(const PrintedReason& reason, std::uint32_t row) const {
@@ -343,16 +187,16 @@ class CaseWriter {
     found.clear();
     for (std::size_t listed = 0; listed < decision.reasons.size(); ++listed) {
       const PrintedReason& reason = decision.reasons[listed];
-      const Rows rows = rows_below(reason.entity, entity, row);
+      const CaseText::Rows rows = text_.rows_below(reason.entity, entity, row);
       for (std::uint32_t at = rows.begin; at < rows.end; ++at) {
         if (!fails(reason, at)) continue;
-        const std::uint32_t in_case = at - rows_of(reason.entity).begin;
+        const std::uint32_t in_case = at - text_.rows_of(reason.entity).begin;
         found.push_back(std::uint64_t{in_case} << 32 | listed);
       }
     }
     std::ranges::sort(found);
     for (const std::uint64_t one : found) {
-      put_next(decision.reasons[static_cast<std::uint32_t>(one)].code, '[');
+      text_.put_next(decision.reasons[static_cast<std::uint32_t>(one)].code, '[');
     }
   }
 
@@ -360,16 +204,14 @@ class CaseWriter {
     std::pmr::vector<Name>& names = names_.items;
     names.clear();
     for (const ValueGroup& group : program.values) {
-      const Rows rows = rows_of(group.entity);
+      const CaseText::Rows rows = text_.rows_of(group.entity);
       for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
         to_.plain(to_.last() == '{' ? "\"" : ",\"");
         const std::size_t begin = to_.size();
-        put_record_name(group.entity, row);
+        text_.put_record_name(group.entity, row);
         if (program.names_may_repeat) names.push_back({begin, to_.size()});
         to_.plain("\":{");
-        for (const PrintedSlot& value : group.values) {
-          if (!put_value(value, row)) return false;
-        }
+        for (const PrintedSlot& value : group.values) text_.put_value(value, row);
         to_.one('}');
       }
     }
@@ -378,79 +220,89 @@ class CaseWriter {
 
   /// Two records of one name: decision_line puts their values under one key.
   bool repeats(std::pmr::vector<Name>& names) const {
-    const auto text = [this](const Name& name) { return to_.from(name.begin, name.end); };
+    const auto text = [this](const Name& name) { return words(name); };
     std::ranges::sort(names, {}, text);
     return std::ranges::adjacent_find(names, {}, text) != names.end();
   }
 
-  bool write_made(const PrintedOutcome& made) {
+  void write_made(const PrintedOutcome& made) {
     const BlockValues values(sheet_, block_);
     const run::RecordChanges changes(sheet_, sheet_.creates[made.index], values);
-    const Rows rows = rows_of(made.entity);
+    const CaseText::Rows rows = text_.rows_of(made.entity);
     for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
       const std::optional<run::RecordChange> change = changes.at(row);
       if (!change) continue;
-      put_next(made.lead, '[');
-      put_record(made.entity, row);
+      text_.put_next(made.lead, '[');
+      text_.put_record(made.entity, row);
       to_.plain(R"(,"change":")");
       to_.plain(change_word(*change));
       to_.plain(R"(","fields":{)");
-      if (!write_fields(made, row)) return false;
+      write_fields(made, row);
     }
-    return true;
   }
 
-  bool write_notices(const PrintedOutcome& notice) {
+  void write_notices(const PrintedOutcome& notice) {
     const BlockValues values(sheet_, block_);
     const SlotId when = sheet_.letters[notice.index].when;
-    const Rows rows = rows_of(notice.entity);
+    const CaseText::Rows rows = text_.rows_of(notice.entity);
     for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
       const Holds sent = values.holds(when, row);
       if (sent == Holds::no) continue;
-      put_next(notice.lead, '[');
-      put_record(notice.entity, row);
+      text_.put_next(notice.lead, '[');
+      text_.put_record(notice.entity, row);
       to_.plain(R"(,"sent":)");
       to_.plain(sent == Holds::yes ? "true" : kUndetermined);
       to_.plain(R"(,"fields":{)");
-      if (!write_fields(notice, row)) return false;
+      write_fields(notice, row);
     }
-    return true;
   }
 
-  bool write_fields(const PrintedOutcome& outcome, std::uint32_t row) {
-    for (const PrintedSlot& field : outcome.fields) {
-      if (!put_value(field, row)) return false;
-    }
+  void write_fields(const PrintedOutcome& outcome, std::uint32_t row) {
+    for (const PrintedSlot& field : outcome.fields) text_.put_value(field, row);
     to_.plain("}}");
-    return true;
   }
 
   const ColumnWriter::Plan& plan_;
   const plan::Worksheet& sheet_;
-  const check::Program& program_;
   const code::Block& block_;
-  const facts::FactColumns& facts_;
   std::uint32_t case_;
   LineText& to_;
+  CaseText text_;
   ShortList<std::uint64_t> failing_;  // of the decision at hand: row in the case, place in its list
   ShortList<Name> names_;             // of the program at hand
+  ShortList<OpenDecision> open_;
 };
 
 }  // namespace
 
 ColumnWriter::ColumnWriter(std::shared_ptr<const plan::Worksheet> sheet)
-    : plan_(std::make_shared<const Plan>(plan_lines(std::move(sheet)))) {}
+    : plan_(std::make_shared<const Plan>(plan_lines(std::move(sheet)))), search_(*plan_->sheet) {}
 
 ColumnWriter::Written ColumnWriter::append(const code::Block& block, std::uint32_t case_row,
-                                           std::string& out) const {
+                                           std::string& out, code::Columnar* columnar) {
   if (block.too_large[case_row] != 0) return Written::needs_reference;
   LineText text(out);
   const std::size_t before = text.size();
-  if (!CaseWriter(*plan_, block, case_row, text).write()) {
+  CaseWriter writer(*plan_, block, case_row, columnar, text);
+  if (!writer.write()) {
     text.rewind(before);
     return Written::needs_reference;
   }
-  return plan_->undetermined ? Written::undetermined : Written::decided;
+  if (writer.open().empty()) {
+    writer.end();
+    return plan_->to_apply.empty() ? Written::decided : Written::undetermined;
+  }
+  const plan::Worksheet& sheet = *plan_->sheet;
+  const code::BlockCase& values = writer.values();
+  search_.begin(values);
+  std::vector<run::Need> needs = plan_->to_apply;
+  for (const auto& [slot, row] : writer.open()) {
+    std::ranges::move(search_.needs(slot, values.case_row(sheet.slots[slot].entity, row)),
+                      std::back_inserter(needs));
+  }
+  std::ranges::stable_partition(needs, &run::Need::settles_alone);
+  writer.end_with(needs);
+  return Written::undetermined;
 }
 
 }  // namespace poppy::engine

@@ -7,27 +7,32 @@
 #include <string>
 
 #include "interpreter/code/block.h"
+#include "interpreter/code/columnar.h"
+#include "interpreter/run/needs.h"
 
 namespace poppy::engine {
 
+/// For one thread.
 class ColumnWriter {
  public:
   explicit ColumnWriter(std::shared_ptr<const plan::Worksheet> sheet);
 
   enum class Written : std::uint8_t {
     decided,
-    undetermined,    // whether a program applies; which facts would tell stands in the line
+    undetermined,    // a decision is, or whether a program applies; the line says what would tell
     needs_reference  // nothing was written: decide the case by run/ and write it by decision_line
   };
-  /// The line is added to `out`, without a line end. Only the reference can write
-  /// - what would settle a decision that is not firm, and the message of an error that is printed,
-  /// - a case that is too large for cells, or prints values of two records of one name.
-  Written append(const code::Block& block, std::uint32_t case_row, std::string& out) const;
+  /// The line is added to `out`, without a line end. Only the reference can write a case that is
+  /// too large for cells, or prints values of two records of one name. `columnar` as BlockCase has
+  /// it.
+  Written append(const code::Block& block, std::uint32_t case_row, std::string& out,
+                 code::Columnar* columnar = nullptr);
 
   struct Plan;
 
  private:
   std::shared_ptr<const Plan> plan_;
+  run::NeedSearch search_;
 };
 
 }  // namespace poppy::engine

@@ -266,7 +266,7 @@ class Planner {
     run::Determination no_case;
     no_case.sheet = plan_.sheet;
     std::vector<report::NeedView> needs = report::view_open_to_apply(no_case).needs;
-    plan_.undetermined = !needs.empty();
+    plan_.to_apply = run::needs_to_apply(no_case);
     std::ranges::stable_partition(needs, &report::NeedView::settles_alone);
     std::vector<std::string> told;
     for (const report::NeedView& need : needs) {
@@ -274,6 +274,7 @@ class Planner {
       if (std::ranges::find(told, path) == told.end()) told.push_back(path);
     }
     plan_.end = keep(fmt::format(R"(}},"undetermined":[{}]}})", fmt::join(told, ",")));
+    plan_.end_open = keep(R"(},"undetermined":[)");
   }
 
   const plan::Worksheet& sheet_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "interpreter/engine/column_line.h"
+#include "interpreter/run/explain.h"
 
 namespace poppy::engine {
 
@@ -90,10 +91,11 @@ struct ColumnWriter::Plan {
   check::EntityId case_entity = check::kNone;
   Fragment county;  // with what stands before and after it, as all of these
   Fragment programs;
-  Fragment end;
-  bool undetermined = false;
-  std::vector<Fragment> choices;  // of enumerations
-  std::vector<NamePlan> names;    // by EntityId
+  Fragment end;                     // where all decisions are settled
+  Fragment end_open;                // where some are not: before what would settle them
+  std::vector<run::Need> to_apply;  // what would settle whether programs apply
+  std::vector<Fragment> choices;    // of enumerations
+  std::vector<NamePlan> names;      // by EntityId
   std::vector<PrintedProgram> printed;
 };
 

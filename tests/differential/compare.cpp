@@ -246,6 +246,7 @@ Difference compare_lines_of_run(const Rules& rules, const Setting& setting,
     BlockOutcome outcome = compare_run(*rules.data().input.sources, code, decided);
     counts.read += outcome.read;
     counts.written += outcome.written;
+    counts.written_open += outcome.written_open;
     counts.compared += outcome.compared;
     if (outcome.difference) return *outcome.difference + "\n" + lines[outcome.at];
   }

@@ -323,13 +323,14 @@ BlockOutcome compare_run(const text::SourceSet& sources,
   columnar.run();
   BlockOutcome outcome;
   outcome.read = reference.size();
-  const engine::ColumnWriter writer(code->sheet);
+  engine::ColumnWriter writer(code->sheet);
   for (std::size_t i = 0; i < reference.size() && !outcome.difference; ++i) {
     std::string found;
-    const auto written = writer.append(block, static_cast<std::uint32_t>(i), found);
+    const auto written = writer.append(block, static_cast<std::uint32_t>(i), found, &columnar);
     if (written == engine::ColumnWriter::Written::needs_reference) continue;
     ++outcome.written;
     const engine::DecisionLine expected = engine::decision_line(sources, *reference[i]);
+    outcome.written_open += expected.undetermined ? 1 : 0;
     const bool undetermined = written == engine::ColumnWriter::Written::undetermined;
     if (found == expected.json && undetermined == expected.undetermined) continue;
     outcome.at = i;

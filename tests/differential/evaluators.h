@@ -29,11 +29,12 @@ struct DecidedLine {
 
 struct BlockOutcome {
   std::optional<std::string> difference;
-  std::size_t at = 0;         // whose
-  std::size_t compared = 0;   // slots times rows
-  std::size_t too_large = 0;  // cases that the evaluator left to the reference
-  std::size_t read = 0;       // lines that went straight into columns
-  std::size_t written = 0;    // and came straight out of them
+  std::size_t at = 0;            // whose
+  std::size_t compared = 0;      // slots times rows
+  std::size_t too_large = 0;     // cases that the evaluator left to the reference
+  std::size_t read = 0;          // lines that went straight into columns
+  std::size_t written = 0;       // and came straight out of them
+  std::size_t written_open = 0;  // of them, with an undetermined decision or program
 };
 /// Lays the cases out in one block, runs every fast evaluator over it, and compares each slot of
 /// each row of each case.

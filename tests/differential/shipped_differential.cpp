@@ -116,10 +116,12 @@ class Run {
       }
     }
     fmt::print(
-        "{} cases: {} in blocks; {} lines read and {} written straight; {} too large for 64 bits; "
+        "{} cases: {} in blocks; {} lines read and {} written straight, {} of them undetermined; "
+        "{} too large for 64 bits; "
         "{} values compared\n",
-        counts_.cases, plain_, counts_.read, counts_.written, counts_.too_large, counts_.compared);
-    return counts_.read > 0 && counts_.written > 0 && plain_ > 0;
+        counts_.cases, plain_, counts_.read, counts_.written, counts_.written_open,
+        counts_.too_large, counts_.compared);
+    return counts_.read > 0 && counts_.written_open > 0 && plain_ > 0;
   }
 
  private:
@@ -181,6 +183,7 @@ class Run {
     counts_.too_large += outcome.too_large;
     counts_.read += outcome.read;
     counts_.written += outcome.written;
+    counts_.written_open += outcome.written_open;
   }
 
   static bool tell(const Setting& setting, const std::string& found, const std::string& text) {
