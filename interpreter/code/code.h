@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "interpreter/check/program.h"
+#include "interpreter/code/known_code.h"
 #include "interpreter/plan/worksheet.h"
 #include "interpreter/units/cell.h"
 
@@ -70,6 +71,7 @@ struct Code {
   std::vector<check::Type> types;
   std::uint32_t registers = 0;
   std::uint32_t piles = 0;
+  KnownCode known;  // the same lines, for rows where all is known
 };
 
 // Parts of lowering that the columnar evaluator shares.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "interpreter/code/code.h"
+#include "interpreter/code/formula.h"
 #include "interpreter/facts/fact_columns.h"
 #include "interpreter/text/problem.h"
 
@@ -33,14 +34,6 @@ struct PlainRead {
   std::uint32_t slot = 0;
   std::uint8_t frame = 0;
 };
-
-/// The value of a constant that is a plain number.
-std::optional<std::int64_t> plain_constant(const plan::Worksheet& sheet, const Node& node) {
-  if (node.op != Op::constant || cell_kind(node.type) != CellKind::number) return std::nullopt;
-  const Value& constant = sheet.constants[node.a];
-  if (!constant.is_known()) return std::nullopt;
-  return constant.number();
-}
 
 /// How the operands of a comparison are kept: one of them may be `blank`, which has no type.
 CellKind kind_of_operands(const plan::Worksheet& sheet, const Node& node) {
@@ -179,6 +172,7 @@ class Lowering {
       add(Do::store, 0).a = line.slot;
     }
     add(Do::done, 0);
+    code_.known = lower_known(sheet_, code_.tables);
     code_.next_entity.resize(sheet_.lines.size());
     for (std::size_t line = sheet_.lines.size(); line-- > 0;) {
       const bool same =

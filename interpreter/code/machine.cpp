@@ -118,6 +118,7 @@ std::int64_t made_days(units::CellPools& pools, std::size_t room, Make make) {
 
 Machine::Machine(std::shared_ptr<const Code> code)
     : code_(std::move(code)),
+      known_(*code_),
       registers_(code_->registers),
       span_piles_(code_->piles),
       row_piles_(code_->piles) {}
@@ -135,6 +136,7 @@ void Machine::attach(Block& block) {
     places_.push_back({column.values.data(), column.dens.empty() ? nullptr : column.dens.data(),
                        column.states.data()});
   }
+  known_.attach(block, views_.data(), places_.data());
 }
 
 void Machine::run() {
@@ -145,42 +147,64 @@ void Machine::run() {
 }
 
 void Machine::run_case(std::uint32_t case_row) {
-  if (first_row_.empty()) {
-    for (const facts::EntityRows& rows : block_->facts.entities) {
-      std::vector<std::uint32_t>& first = first_row_.emplace_back();
-      std::uint32_t row = 0;
-      for (std::uint32_t at = 0; at <= block_->facts.cases(); ++at) {
-        while (row < rows.count() && rows.of_case[row] < at) ++row;
-        first.push_back(row);
-      }
+  if (first_row_.empty()) find_rows();
+  case_ = case_row;
+  for (const Stretch& stretch : stretches_) {
+    const std::uint32_t first = stretch.first_row[case_row];
+    const std::uint32_t end = stretch.first_row[case_row + 1];
+    if (end - first == 1) {
+      run_row(stretch, first);
+    } else {  // a line may read those before it of other rows
+      for (std::size_t line = stretch.line; line < stretch.end; ++line) run_line(line, first, end);
     }
   }
-  const plan::Worksheet& sheet = *code_->sheet;
-  case_ = case_row;
-  for (std::size_t line = 0; line < sheet.lines.size();) {
-    const check::EntityId entity = sheet.slots[sheet.lines[line].slot].entity;
-    const std::uint32_t first = first_row_[entity][case_row];
-    const std::uint32_t end = first_row_[entity][case_row + 1];
-    const std::size_t next = code_->next_entity[line];
-    if (end - first == 1) {
-      frames_[0] = first;
-      execute<false>(&code_->instructions[code_->begin[line]]);
-      line = next;
-    } else {  // a line may read those before it of other rows
-      for (; line < next; ++line) run_line(line, first, end);
+}
+
+void Machine::find_rows() {
+  for (const facts::EntityRows& rows : block_->facts.entities) {
+    std::vector<std::uint32_t>& first = first_row_.emplace_back();
+    std::uint32_t row = 0;
+    for (std::uint32_t at = 0; at <= block_->facts.cases(); ++at) {
+      while (row < rows.count() && rows.of_case[row] < at) ++row;
+      first.push_back(row);
     }
+  }
+  stretches_.clear();
+  const plan::Worksheet& sheet = *code_->sheet;
+  for (std::size_t line = 0; line < sheet.lines.size(); line = code_->next_entity[line]) {
+    const check::EntityId entity = sheet.slots[sheet.lines[line].slot].entity;
+    stretches_.push_back({first_row_[entity].data(), block_->facts.entities[entity].of_case.data(),
+                          line, code_->next_entity[line]});
   }
 }
 
 void Machine::run_line(std::size_t line, std::uint32_t first_row, std::uint32_t end_row) {
   const plan::SlotId slot = code_->sheet->lines[line].slot;
+  const KnownStep* const known = &code_->known.steps[code_->known.begin[line]];
   const Instruction* const begin = &code_->instructions[code_->begin[line]];
   const std::vector<std::uint32_t>& of_case =
       block_->facts.entities[code_->sheet->slots[slot].entity].of_case;
-  for (std::uint32_t row = first_row; row < end_row; ++row) {
+  while (first_row < end_row) {
+    if (known_.run_line(known, first_row, end_row, of_case.data()) == nullptr) return;
+    const std::uint32_t row = known_.row_at_hand();
     frames_[0] = row;
     case_ = of_case[row];
-    execute<true>(begin);
+    execute(begin);
+    first_row = row + 1;
+  }
+}
+
+void Machine::run_row(const Stretch& stretch, std::uint32_t row) {
+  const KnownCode& known = code_->known;
+  for (std::size_t line = stretch.line; line < stretch.end;) {
+    const KnownStep* const gave_up =
+        known_.run_lines(&known.steps[known.begin[line]], row, stretch.of_case);
+    if (gave_up == nullptr) return;
+    const auto step = static_cast<std::uint32_t>(gave_up - known.steps.data());
+    const auto after = std::ranges::upper_bound(known.begin, step);
+    line = static_cast<std::size_t>(after - known.begin.begin());
+    frames_[0] = row;
+    execute(&code_->instructions[code_->begin[line - 1]]);
   }
 }
 
@@ -192,12 +216,11 @@ units::Cell Machine::apply(const Instruction* instruction, std::span<const units
     registers_[i].den = operands[i].den;
     registers_[i].state = operands[i].state;
   }
-  execute<true>(instruction);
+  execute(instruction);
   return {registers_[0].value, registers_[0].den, registers_[0].state};
 }
 
 // One switch, a case for each instruction: a jump table, and all state at hand.
-template <bool kOneLine>
 void Machine::execute(const Instruction* at) {
   const Code& code = *code_;
   facts::FactColumns& facts = block_->facts;
@@ -343,8 +366,7 @@ void Machine::execute(const Instruction* at) {
         place.values[row] = is_known ? t.value : 0;
         place.states[row] = t.state;
         if (place.dens != nullptr) place.dens[row] = is_known ? t.den : 1;
-        if (kOneLine) return;
-        break;
+        return;
       }
       case Do::done:
         return;

@@ -10,6 +10,7 @@
 #include "interpreter/check/op.h"
 #include "interpreter/code/block.h"
 #include "interpreter/code/code.h"
+#include "interpreter/code/known_machine.h"
 #include "interpreter/code/search.h"
 
 namespace poppy::code {
@@ -34,32 +35,31 @@ class Machine {
                                   std::span<const units::Cell> operands, std::uint32_t of_case);
 
  private:
+  /// Lines of one entity that follow each other.
+  struct Stretch {
+    const std::uint32_t* first_row = nullptr;  // by case
+    const std::uint32_t* of_case = nullptr;
+    std::size_t line = 0, end = 0;
+  };
   struct Register {
     std::int64_t value = 0;
     std::int64_t den = 1;
     std::int64_t at = 0, end = 0;  // of a list: where we are
     units::CellState state = units::kKnown;
   };
-  struct View {
-    const std::int64_t* values = nullptr;
-    const std::int64_t* dens = nullptr;
-    const units::CellState* states = nullptr;
-  };
-  struct Place {  // of a slot of ours
-    std::int64_t* values = nullptr;
-    std::int64_t* dens = nullptr;  // null: not exact
-    units::CellState* states = nullptr;
-  };
-
-  /// One line, or all up to the next of another entity.
-  template <bool kOneLine>
+  void find_rows();
+  /// Its lines for one row.
+  void run_row(const Stretch& stretch, std::uint32_t row);
+  /// Of a line, for the row of frame 0.
   void execute(const Instruction* at);
 
   std::shared_ptr<const Code> code_;
   Block* block_ = nullptr;
-  std::vector<View> views_;                            // by SlotId
-  std::vector<Place> places_;                          // by SlotId, of lines
+  std::vector<View> views_;    // by SlotId
+  std::vector<Place> places_;  // by SlotId, of lines
+  KnownMachine known_;
   std::vector<std::vector<std::uint32_t>> first_row_;  // by entity, by case; when first asked for
+  std::vector<Stretch> stretches_;
   std::vector<Register> registers_;
   std::array<std::uint32_t, check::kMostFrames> frames_{};
   std::vector<std::vector<units::Span>> span_piles_;
