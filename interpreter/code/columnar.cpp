@@ -3,6 +3,7 @@
 #include "interpreter/code/columnar.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "interpreter/facts/fact_columns.h"
 
@@ -57,6 +58,7 @@ Columnar::Columnar(std::shared_ptr<const Code> code, const Kernels& kernels)
   for (std::size_t line = lines_.size(); line-- > 0;) {  // lines are read by later ones only
     if (lines_[line].needed) need_reads(sheet_.lines[line].root);
   }
+  dense_tables_.resize(code_->tables.size());
   unneeded_.assign(sheet_.slots.size(), 0);
   for (std::size_t line = 0; line < lines_.size(); ++line) {
     if (!lines_[line].needed) unneeded_[sheet_.lines[line].slot] = 1;
@@ -131,36 +133,40 @@ bool Columnar::can(NodeId id, check::EntityId entity, std::uint32_t frame) const
   return false;
 }
 
-/// Over the rows below the row at hand, and no others.
+/// Over the rows below the row at hand, and no others; or over months, each written out.
 bool Columnar::can_aggregate(const Node& node, check::EntityId entity, std::uint32_t frame) const {
-  switch (node.op) {
-    case Op::aggregate_some:
-    case Op::aggregate_every:
-    case Op::aggregate_no:
-    case Op::aggregate_sum:
-    case Op::aggregate_count:
-    case Op::aggregate_least:
-    case Op::aggregate_greatest:
-      break;
-    default:
-      return false;
+  if (node.op == Op::aggregate_filter) return false;
+  if ((node.a & check::kUnrolled) != 0) {
+    const std::uint32_t parts = static_cast<std::uint32_t>(
+        std::popcount(node.a & (check::kHasWhere | check::kHasHead | check::kHasBy)));
+    if ((node.a & check::kHasBy) != 0 || parts == 0) return false;
+    for (std::uint32_t at = 0; at < node.count; at += parts) {
+      if (!can_elements(node, at, entity, frame)) return false;
+    }
+    return true;
   }
-  if ((node.a & (check::kUnrolled | check::kHasBy)) != 0) return false;
   const Node& list = child(node, 0);
   if (list.op != Op::list || program_.entities[list.a].parent != entity) return false;
   const Node& record = child(list, 0);
   if (record.op != Op::row || record.a != frame || record.b != 0) return false;
-  std::uint32_t at = 1;
+  return can_elements(node, 1, list.a, node.b);
+}
+
+/// The parts of one element, from the child `at` on.
+bool Columnar::can_elements(const Node& node, std::uint32_t at, check::EntityId entity,
+                            std::uint32_t frame) const {
   if ((node.a & check::kHasWhere) != 0) {
     const NodeId where = child_id(node, at++);
-    if (!is_truth(sheet_.nodes[where].type) || !can(where, list.a, node.b)) return false;
+    if (!is_truth(sheet_.nodes[where].type) || !can(where, entity, frame)) return false;
   }
-  if ((node.a & check::kHasHead) == 0) return true;
-  const NodeId head = child_id(node, at);
-  const bool quantified = node.op == Op::aggregate_some || node.op == Op::aggregate_every ||
-                          node.op == Op::aggregate_no;
-  if (quantified && !is_truth(sheet_.nodes[head].type)) return false;
-  return can(head, list.a, node.b);
+  if ((node.a & check::kHasHead) != 0) {
+    const NodeId head = child_id(node, at++);
+    const bool quantified = node.op == Op::aggregate_some || node.op == Op::aggregate_every ||
+                            node.op == Op::aggregate_no;
+    if (quantified && !is_truth(sheet_.nodes[head].type)) return false;
+    if (!can(head, entity, frame)) return false;
+  }
+  return (node.a & check::kHasBy) == 0 || can(child_id(node, at), entity, frame);
 }
 
 /// Slots that may be kept as words: those of earlier lines.
@@ -179,6 +185,7 @@ void Columnar::attach(Block& block) {
   kept_.resize(sheet_.slots.size());
   for (Kept& kept : kept_) kept.filled = false;
   all_known_.assign(sheet_.slots.size(), 0);
+  even_dens_.assign(sheet_.slots.size(), -1);
   const std::size_t entities = program_.entities.size();
   ancestors_.resize(entities);
   for (auto& to : ancestors_) {
@@ -238,9 +245,20 @@ void Columnar::run_columnar(std::size_t line) {
     kept.error.resize(domain.words());
     truth_into(root, domain, {kept.yes.data(), kept.no.data(), kept.error.data()});
   } else {
-    const Numbers made = numbers_of(root, domain);
-    std::copy_n(made.values, domain.rows, column.values.data());
-    if (!column.dens.empty()) std::copy_n(made.dens, domain.rows, column.dens.data());
+    const bool exact = !column.dens.empty();
+    const Room into{column.values.data(), exact ? column.dens.data() : nullptr};
+    const Numbers made = numbers_of(root, domain, into);
+    if (made.values == nullptr) {
+      std::fill(column.values.begin(), column.values.end(), made.one);
+    } else if (made.values != into.values) {
+      std::copy_n(made.values, domain.rows, into.values);
+    }
+    if (exact && made.dens == nullptr) {
+      std::fill(column.dens.begin(), column.dens.end(), made.den);
+      even_dens_[slot] = made.den;
+    } else if (exact && made.dens != into.dens) {
+      std::copy_n(made.dens, domain.rows, into.dens);
+    }
     if (made.states == nullptr) {
       std::fill(column.states.begin(), column.states.end(), kKnown);
       all_known_[slot] = 2;
@@ -249,7 +267,7 @@ void Columnar::run_columnar(std::size_t line) {
       for (std::size_t row = 0; row < domain.rows; ++row) {
         if (column.states[row] == kKnown) continue;
         column.values[row] = 0;
-        if (!column.dens.empty()) column.dens[row] = 1;
+        if (exact) column.dens[row] = 1;
       }
     }
   }
@@ -258,6 +276,7 @@ void Columnar::run_columnar(std::size_t line) {
   for (const SlotId read : lines_[line].truths) fill(read);
   if (lines_[line].truth) fill(slot);
   all_known_[slot] = 0;
+  even_dens_[slot] = -1;
   for (std::size_t word = 0; word < redo_.size(); ++word) {
     for (std::uint64_t bits = redo_[word]; bits != 0; bits &= bits - 1) {
       const auto row =
@@ -340,9 +359,9 @@ CellState* Columnar::take_states(const Domain& domain) { return take<CellState>(
 Columnar::Truth Columnar::take_truth(const Domain& domain) {
   return {take_words(domain), take_words(domain), take_words(domain)};
 }
-Columnar::OwnNumbers Columnar::take_numbers(const Domain& domain, bool exact) {
-  return {take<std::int64_t>(domain.rows), exact ? take<std::int64_t>(domain.rows) : nullptr,
-          nullptr};
+Columnar::Room Columnar::take_numbers(const Domain& domain, bool exact, const Room& into) {
+  if (into.values != nullptr) return into;
+  return {take<std::int64_t>(domain.rows), exact ? take<std::int64_t>(domain.rows) : nullptr};
 }
 
 }  // namespace poppy::code

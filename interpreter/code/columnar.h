@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "interpreter/code/dense_table.h"
 #include "interpreter/code/exact.h"
 #include "interpreter/code/kernels.h"
 #include "interpreter/code/machine.h"
@@ -42,16 +43,30 @@ class Columnar {
     std::uint64_t* no = nullptr;
     std::uint64_t* error = nullptr;
   };
-  /// Numbers of the rows of a domain. states null: all are known. dens null: plain numbers.
+  /// Numbers of the rows of a domain: a column, or one for all rows.
   struct Numbers {
-    const std::int64_t* values = nullptr;
-    const std::int64_t* dens = nullptr;
-    const units::CellState* states = nullptr;
+    const std::int64_t* values = nullptr;  // null: `one` in all rows
+    std::int64_t one = 0;
+    const std::int64_t* dens = nullptr;  // null: `den` in all rows, 1 of plain numbers
+    std::int64_t den = 1;
+    const units::CellState* states = nullptr;  // null: all are known
+
+    [[nodiscard]] Operand operand() const { return {values, one}; }
+    [[nodiscard]] Operand den_operand() const { return {dens, den}; }
+    [[nodiscard]] std::int64_t value(std::size_t row) const {
+      return values == nullptr ? one : values[row];
+    }
+    [[nodiscard]] Exact exact(std::size_t row) const {
+      return {value(row), dens == nullptr ? den : dens[row]};
+    }
+    [[nodiscard]] units::CellState state(std::size_t row) const {
+      return states == nullptr ? units::kKnown : states[row];
+    }
   };
-  struct OwnNumbers {
+  /// Room for the numbers of a domain; dens null: for plain numbers.
+  struct Room {
     std::int64_t* values = nullptr;
     std::int64_t* dens = nullptr;
-    units::CellState* states = nullptr;
   };
   /// The rows that an expression is about: those of an entity, as the elements of frame `frame`.
   struct Domain {
@@ -93,6 +108,8 @@ class Columnar {
   [[nodiscard]] bool can(plan::NodeId node, check::EntityId entity, std::uint32_t frame) const;
   [[nodiscard]] bool can_aggregate(const plan::Node& node, check::EntityId entity,
                                    std::uint32_t frame) const;
+  [[nodiscard]] bool can_elements(const plan::Node& node, std::uint32_t at, check::EntityId entity,
+                                  std::uint32_t frame) const;
   void gather_truths(plan::NodeId node, std::vector<plan::SlotId>& slots) const;
   [[nodiscard]] const plan::Node& child(const plan::Node& node, std::uint32_t index) const;
   [[nodiscard]] plan::NodeId child_id(const plan::Node& node, std::uint32_t index) const;
@@ -122,30 +139,58 @@ class Columnar {
                    const Choosing& rows);
   void choose_truth(const plan::Node& node, const Domain& domain, const Truth& to);
   void truth_from(const Numbers& numbers, const Domain& domain, const Truth& to);
+  /// An element of some, every or no; where: null, it has none.
+  struct Asked {
+    Truth where, head;
+  };
+  /// 64 elements: those that settle the whole, those that leave it open, by an error.
+  struct Met {
+    std::uint64_t yes = 0, open = 0, error = 0;
+  };
+  [[nodiscard]] Asked asked_of(const plan::Node& node, std::uint32_t& at, const Domain& domain);
+  [[nodiscard]] static Met met_of(const Asked& asked, std::size_t word, std::size_t rows);
   void quantify(const plan::Node& node, const Domain& domain, const Truth& to);
+  void quantify_unrolled(const plan::Node& node, const Domain& domain, const Truth& to);
 
-  [[nodiscard]] Numbers numbers_of(plan::NodeId node, const Domain& domain);
+  // `into`, where it is given, is where the numbers may be put; they need not be.
+  [[nodiscard]] Numbers numbers_of(plan::NodeId node, const Domain& domain, const Room& into);
+  [[nodiscard]] Numbers numbers_of(plan::NodeId node, const Domain& domain) {
+    return numbers_of(node, domain, Room());
+  }
   [[nodiscard]] Numbers leaf_numbers(const plan::Node& node, const Domain& domain);
   [[nodiscard]] units::Cell constant_cell(const plan::Node& node) const;
   [[nodiscard]] Numbers read_numbers(const plan::Node& node, const Domain& domain);
-  [[nodiscard]] Numbers choose_numbers(const plan::Node& node, const Domain& domain);
-  [[nodiscard]] Numbers arithmetic(const plan::Node& node, const Domain& domain);
-  [[nodiscard]] Numbers plain_arithmetic(const plan::Node& node, const Domain& domain);
-  [[nodiscard]] Numbers exact_arithmetic(const plan::Node& node, const Domain& domain);
-  [[nodiscard]] Numbers round_rows(const plan::Node& node, const Domain& domain);
-  [[nodiscard]] Numbers first_not_blank(const plan::Node& node, const Domain& domain);
-  [[nodiscard]] Numbers pick_rows(const plan::Node& node, const Domain& domain);
-  [[nodiscard]] Numbers by_lanes(const plan::Node& node, const Domain& domain);
-  [[nodiscard]] Numbers fold_rows(const plan::Node& node, const Domain& domain);
-  [[nodiscard]] Numbers numbers_from(const Truth& truth, const Domain& domain, const OwnNumbers& to,
+  [[nodiscard]] Numbers numbers_from(const Truth& truth, const Domain& domain, const Room& to,
                                      units::CellState* states) const;
   /// Words -> states; whether all are known.
   static bool spread_states(const Truth& truth, std::size_t rows, units::CellState* states);
-  [[nodiscard]] Numbers look_up_rows(const plan::Node& node, const Domain& domain);
-  /// One more element of a sum, count, least or greatest.
-  static void fold(check::Op op, const Exact& head, bool exact, Exact& result,
-                   units::CellState& state);
-  static constexpr units::CellState kTooLarge = 8;  // of fold alone
+  [[nodiscard]] Numbers choose_numbers(const plan::Node& node, const Domain& domain,
+                                       const Room& into);
+  [[nodiscard]] Numbers strict(const plan::Node& node, const Domain& domain, const Room& into);
+  [[nodiscard]] Numbers first_not_blank(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers pick_rows(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers make_spans(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers calendar_rows(const plan::Node& node, const Domain& domain,
+                                      const Room& into);
+  [[nodiscard]] Numbers by_lanes(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers look_up_rows(const plan::Node& node, const Domain& domain,
+                                     const Room& into);
+
+  // Arithmetic.
+  [[nodiscard]] Numbers to_exact(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] Numbers plain_arithmetic(const plan::Node& node, const Domain& domain,
+                                         const Room& into);
+  [[nodiscard]] Numbers exact_arithmetic(const plan::Node& node, const Domain& domain,
+                                         const Room& into);
+  /// With one denominator for all rows; false: it cannot be had.
+  bool even_arithmetic(check::Op op, Numbers left, Numbers right, const Domain& domain,
+                       const Room& to, Numbers& made);
+  [[nodiscard]] Numbers round_rows(const plan::Node& node, const Domain& domain, const Room& into);
+  /// Brings both over one denominator, the same in all rows; false: they are as before.
+  [[nodiscard]] bool share_den(Numbers& left, Numbers& right, const Domain& domain);
+  [[nodiscard]] bool bring_over(Numbers& numbers, std::int64_t den, const Domain& domain);
+  /// Of or-ed states: what an op that needs all its operands comes to.
+  [[nodiscard]] static units::CellState open_state(unsigned states);
   [[nodiscard]] const units::CellState* both_states(const Numbers& left, const Numbers& right,
                                                     const Domain& domain);
   [[nodiscard]] const units::CellState* open_states(const Numbers& value, const Domain& domain);
@@ -153,6 +198,44 @@ class Columnar {
                                                     const std::vector<std::uint32_t>& rows,
                                                     const Domain& domain);
   void mark_too_large(std::size_t row, const Domain& domain);
+
+  // Aggregates of numbers.
+  [[nodiscard]] Numbers fold_rows(const plan::Node& node, const Domain& domain, const Room& into);
+  [[nodiscard]] Numbers fold_below(const plan::Node& node, const Domain& domain, const Room& to);
+  [[nodiscard]] Numbers fold_unrolled(const plan::Node& node, const Domain& domain, const Room& to);
+  [[nodiscard]] Numbers pick_records(const plan::Node& node, const Domain& domain, const Room& to);
+  [[nodiscard]] Numbers gather_days(const plan::Node& node, const Domain& domain, const Room& to);
+  /// What an aggregate has come to in one row.
+  struct Folded {
+    Exact result{0, 1};
+    unsigned open = units::kKnown;  // or-ed states of what is not known
+    units::CellState state = units::kKnown;
+  };
+  static constexpr units::CellState kTooLarge = 8;  // of Folded::state alone
+  static void fold_element(check::Op op, const Numbers& heads, std::size_t element, bool exact,
+                           Folded& folded);
+  [[nodiscard]] static units::CellState settled(const Folded& folded);
+  [[nodiscard]] static bool is_counted(const Truth& where, std::size_t element, unsigned& open);
+  /// Calls visit with each row but those that `where` leaves out for sure.
+  template <typename Visit>
+  static void each_counted(const Truth& where, const Domain& domain, Visit visit) {
+    for (std::size_t begin = 0; begin < domain.rows; begin += 64) {
+      std::uint64_t bits = domain.rows - begin < 64
+                               ? (std::uint64_t{1} << (domain.rows - begin)) - 1
+                               : ~std::uint64_t{0};
+      if (where.no != nullptr) bits &= ~where.no[begin / 64];
+      for (; bits != 0; bits &= bits - 1) {
+        visit(begin + static_cast<std::size_t>(__builtin_ctzll(bits)));
+      }
+    }
+  }
+  /// An element's parts, evaluated over a domain; absent where the aggregate has none.
+  struct Parts {
+    Truth where;
+    Numbers head;
+    Numbers by;
+  };
+  [[nodiscard]] Parts parts_of(const plan::Node& node, std::uint32_t& at, const Domain& domain);
 
   /// For each row of the domain, the row of its ancestor entity.
   [[nodiscard]] const std::uint32_t* ancestors(check::EntityId from, check::EntityId to);
@@ -163,7 +246,10 @@ class Columnar {
   void leave_to_machine(const std::uint64_t* rows, const Domain& domain);
 
   [[nodiscard]] Truth take_truth(const Domain& domain);
-  [[nodiscard]] OwnNumbers take_numbers(const Domain& domain, bool exact);
+  [[nodiscard]] Room take_numbers(const Domain& domain, bool exact, const Room& into);
+  [[nodiscard]] Room take_numbers(const Domain& domain, bool exact) {
+    return take_numbers(domain, exact, Room());
+  }
   [[nodiscard]] std::uint64_t* take_words(const Domain& domain);
   [[nodiscard]] units::CellState* take_states(const Domain& domain);
   template <typename T>
@@ -174,15 +260,21 @@ class Columnar {
   const check::Program& program_;
   const Kernels& kernels_;
   Machine machine_;
-  std::vector<LinePlan> lines_;            // by index into Worksheet::lines
-  std::vector<std::uint8_t> is_kept_;      // by SlotId: a columnar line's truth
-  std::vector<plan::SlotId> results_;      // slots that results are read from
-  std::vector<std::uint8_t> unneeded_;     // by SlotId
-  std::vector<std::uint32_t> wrong_rows_;  // of the op at hand
+  std::vector<LinePlan> lines_;                       // by index into Worksheet::lines
+  std::vector<std::uint8_t> is_kept_;                 // by SlotId: a columnar line's truth
+  std::vector<plan::SlotId> results_;                 // slots that results are read from
+  std::vector<std::uint8_t> unneeded_;                // by SlotId
+  std::vector<std::uint32_t> wrong_rows_;             // of the op at hand
+  std::vector<std::vector<units::Span>> span_piles_;  // by row: days being gathered
+  std::vector<Folded> folded_;                        // by row, of the fold at hand
 
   Block* block_ = nullptr;
   std::vector<Kept> kept_;               // by SlotId
   std::vector<std::uint8_t> all_known_;  // by SlotId: 0 not looked at, 1 no, 2 yes
+  // By SlotId: the denominator of all known rows of an exact column; 0 there is none such, -1 not
+  // looked at.
+  std::vector<std::int64_t> even_dens_;
+  std::vector<DenseTable> dense_tables_;                            // as Code::tables
   std::vector<std::vector<std::vector<std::uint32_t>>> ancestors_;  // by from, by to
   std::vector<std::uint64_t> redo_;                                 // rows of the line at hand
   bool any_redo_ = false;

@@ -1,17 +1,17 @@
-// Numbers in columns: reads, arithmetic, choices and folds over the rows below, of the columnar
-// evaluator. What has no loop of its own is made row by row with the Machine's instruction.
+// Numbers in columns: leaves, reads, choices, calendars and look-ups of the columnar evaluator.
+// What has no loop of its own is made row by row with the Machine's instruction.
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
+#include <numeric>
 
 #include "interpreter/code/columnar.h"
-#include "interpreter/code/exact.h"
 #include "interpreter/code/search.h"
 #include "interpreter/facts/fact_columns.h"
 #include "interpreter/text/problem.h"
 
 namespace poppy::code {
-namespace {
 
 using check::Op;
 using plan::Node;
@@ -24,20 +24,10 @@ using units::kError;
 using units::kKnown;
 using units::kUnknown;
 
-/// By the or-ed states of operands: what an op that needs all of them comes to.
-constexpr std::array<CellState, 8> kOpen = {kKnown, kError, kUnknown, kUnknown,
-                                            kError, kError, kError,   kError};
-
-bool is_known(const CellState* states, std::size_t row) {
-  return states == nullptr || states[row] == kKnown;
-}
-
-}  // namespace
-
-Columnar::Numbers Columnar::numbers_of(NodeId id, const Domain& domain) {
+Columnar::Numbers Columnar::numbers_of(NodeId id, const Domain& domain, const Room& into) {
   const Node& node = sheet_.nodes[id];
   if (is_truth(node.type) && node.op != Op::constant) {
-    const OwnNumbers made = take_numbers(domain, false);
+    const Room made = take_numbers(domain, false, into);
     CellState* const states = take_states(domain);
     const Scratch::Mark mark = scratch_.mark();
     const Numbers numbers = numbers_from(truth_of(id, domain), domain, made, states);
@@ -50,15 +40,15 @@ Columnar::Numbers Columnar::numbers_of(NodeId id, const Domain& domain) {
     case check::OpKind::read:
       return read_numbers(node, domain);
     case check::OpKind::choice:
-      return choose_numbers(node, domain);
+      return choose_numbers(node, domain, into);
     case check::OpKind::aggregate:
-      return fold_rows(node, domain);
+      return fold_rows(node, domain, into);
     case check::OpKind::strict:
-      return arithmetic(node, domain);
+      return strict(node, domain, into);
     case check::OpKind::children:
       return by_lanes(node, domain);
     case check::OpKind::lookup:
-      return look_up_rows(node, domain);
+      return look_up_rows(node, domain, into);
     case check::OpKind::group:
     case check::OpKind::planned:
       break;
@@ -66,11 +56,13 @@ Columnar::Numbers Columnar::numbers_of(NodeId id, const Domain& domain) {
   text::bug("columnar: a number that is none");
 }
 
-Columnar::Numbers Columnar::numbers_from(const Truth& truth, const Domain& domain,
-                                         const OwnNumbers& to, CellState* states) const {
+Columnar::Numbers Columnar::numbers_from(const Truth& truth, const Domain& domain, const Room& to,
+                                         CellState* states) const {
   kernels_.spread(truth.yes, domain.rows, to.values);
-  if (spread_states(truth, domain.rows, states)) return {to.values, nullptr, nullptr};
-  return {to.values, nullptr, states};
+  Numbers made;
+  made.values = to.values;
+  if (!spread_states(truth, domain.rows, states)) made.states = states;
+  return made;
 }
 
 bool Columnar::spread_states(const Truth& truth, std::size_t rows, CellState* states) {
@@ -90,31 +82,35 @@ bool Columnar::spread_states(const Truth& truth, std::size_t rows, CellState* st
 }
 
 Columnar::Numbers Columnar::leaf_numbers(const Node& node, const Domain& domain) {
-  const bool exact = facts::cell_kind(node.type) == CellKind::exact;
-  const OwnNumbers made = take_numbers(domain, exact);
+  Numbers made;
   if (node.op == Op::row) {
     const check::EntityId entity = node.type.of;
     const std::uint32_t* const above =
         entity == domain.entity ? nullptr : ancestors(domain.entity, entity);
+    const Room room = take_numbers(domain, false);
     for (std::size_t row = 0; row < domain.rows; ++row) {
-      made.values[row] = above == nullptr ? static_cast<std::int64_t>(row) : above[row];
+      room.values[row] = above == nullptr ? static_cast<std::int64_t>(row) : above[row];
     }
-    return {made.values, nullptr, nullptr};
+    made.values = room.values;
+    return made;
   }
   const facts::FactColumns& facts = block_->facts;
   if (node.op == Op::run_date) {
+    const Room room = take_numbers(domain, false);
     for (std::size_t row = 0; row < domain.rows; ++row) {
-      made.values[row] = facts.run_date[facts.entities[domain.entity].of_case[row]].days;
+      room.values[row] = facts.run_date[facts.entities[domain.entity].of_case[row]].days;
     }
-    return {made.values, nullptr, nullptr};
+    made.values = room.values;
+    return made;
   }
   const Cell cell = constant_cell(node);
-  std::fill_n(made.values, domain.rows, cell.value);
-  if (exact) std::fill_n(made.dens, domain.rows, cell.den);
-  if (cell.state == kKnown) return {made.values, made.dens, nullptr};
+  made.one = cell.value;
+  made.den = cell.den;
+  if (cell.state == kKnown) return made;
   CellState* const states = take_states(domain);
   std::fill_n(states, domain.rows, cell.state);
-  return {made.values, made.dens, states};
+  made.states = states;
+  return made;
 }
 
 Cell Columnar::constant_cell(const Node& node) const {
@@ -124,6 +120,28 @@ Cell Columnar::constant_cell(const Node& node) const {
   return {sheet_.constants[node.a].number(), 1, kKnown};  // a plain number, part of a test
 }
 
+namespace {
+
+bool all_are_known(const std::vector<CellState>& states) {
+  static_assert(kKnown == 0);
+  // Equal to itself one further on: many at a time.
+  return states.empty() || (states[0] == kKnown &&
+                            std::memcmp(&states[0], states.data() + 1, states.size() - 1) == 0);
+}
+
+/// The denominator of all known rows; 0: there is none such.
+std::int64_t even_den(const units::Column& column) {
+  std::int64_t den = 0;
+  for (std::size_t row = 0; row < column.dens.size(); ++row) {
+    if (column.states[row] != kKnown || column.dens[row] == den) continue;
+    if (den != 0) return 0;
+    den = column.dens[row];
+  }
+  return den == 0 ? 1 : den;
+}
+
+}  // namespace
+
 Columnar::Numbers Columnar::read_numbers(const Node& node, const Domain& domain) {
   const Node& record = child(node, 0);
   if (record.op != Op::row) {
@@ -131,7 +149,7 @@ Columnar::Numbers Columnar::read_numbers(const Node& node, const Domain& domain)
     return by_lanes(node, domain);
   }
   if (is_kept_[node.a] != 0) {
-    const OwnNumbers made = take_numbers(domain, false);
+    const Room made = take_numbers(domain, false);
     CellState* const states = take_states(domain);
     const Truth truth = take_truth(domain);
     read_truth(node, domain, truth);
@@ -140,33 +158,44 @@ Columnar::Numbers Columnar::read_numbers(const Node& node, const Domain& domain)
   const units::Column& column = *block_->slots[node.a];
   std::uint8_t& known = all_known_[node.a];
   if (known == 0) {
-    known =
-        std::ranges::all_of(column.states, [](CellState state) { return state == kKnown; }) ? 2 : 1;
+    known = all_are_known(column.states) ? 2 : 1;
   }
-  const CellState* const states = known == 2 ? nullptr : column.states.data();
-  const std::int64_t* const dens = column.dens.empty() ? nullptr : column.dens.data();
+  Numbers made;
+  made.values = column.values.data();
+  if (known != 2) made.states = column.states.data();
+  if (!column.dens.empty()) {
+    std::int64_t& den = even_dens_[node.a];
+    if (den < 0) den = even_den(column);
+    if (den == 0) {
+      made.dens = column.dens.data();
+    } else {
+      made.den = den;
+    }
+  }
   const check::EntityId entity = sheet_.slots[node.a].entity;
-  if (entity == domain.entity) return {column.values.data(), dens, states};
+  if (entity == domain.entity) return made;
   const std::uint32_t* const above = ancestors(domain.entity, entity);
-  const OwnNumbers made = take_numbers(domain, dens != nullptr);
-  for (std::size_t row = 0; row < domain.rows; ++row) {
-    made.values[row] = column.values[above[row]];
+  const Room room = take_numbers(domain, made.dens != nullptr);
+  for (std::size_t row = 0; row < domain.rows; ++row) room.values[row] = made.values[above[row]];
+  if (made.dens != nullptr) {
+    for (std::size_t row = 0; row < domain.rows; ++row) room.dens[row] = made.dens[above[row]];
   }
-  if (dens != nullptr) {
-    for (std::size_t row = 0; row < domain.rows; ++row) made.dens[row] = dens[above[row]];
-  }
-  if (states == nullptr) return {made.values, made.dens, nullptr};
-  CellState* const own_states = take_states(domain);
-  for (std::size_t row = 0; row < domain.rows; ++row) own_states[row] = states[above[row]];
-  return {made.values, made.dens, own_states};
+  made.values = room.values;
+  made.dens = room.dens;
+  if (made.states == nullptr) return made;
+  CellState* const states = take_states(domain);
+  for (std::size_t row = 0; row < domain.rows; ++row) states[row] = made.states[above[row]];
+  made.states = states;
+  return made;
 }
 
-Columnar::Numbers Columnar::choose_numbers(const Node& node, const Domain& domain) {
+Columnar::Numbers Columnar::choose_numbers(const Node& node, const Domain& domain,
+                                           const Room& into) {
   const bool exact = facts::cell_kind(node.type) == CellKind::exact;
-  const OwnNumbers made = take_numbers(domain, exact);
+  Room made = take_numbers(domain, exact, into);
+  std::int64_t* other = exact ? take_numbers(domain, false).values : nullptr;
   CellState* const states = take_states(domain);
   std::fill_n(made.values, domain.rows, 0);
-  if (exact) std::fill_n(made.dens, domain.rows, 1);
   std::fill_n(states, domain.rows, kKnown);
   const Scratch::Mark mark = scratch_.mark();
   const Choosing rows{take_words(domain), take_words(domain), take_words(domain)};
@@ -175,16 +204,34 @@ Columnar::Numbers Columnar::choose_numbers(const Node& node, const Domain& domai
     rows.rest[domain.words() - 1] = (std::uint64_t{1} << (domain.rows % 64)) - 1;
   }
   bool open = false;
+  std::int64_t den = 0;  // of all that is made so far; 0: nothing is
+  bool is_even = true;
   for (std::uint32_t i = 0; i < node.count; i += 2) {
     const Scratch::Mark branch = scratch_.mark();
     if (choose_rows(node, i, domain, rows)) {
-      const Numbers value = numbers_of(child_id(node, i), domain);
-      kernels_.take_where(rows.taken, value.values, domain.rows, made.values);
-      if (exact) {
-        if (value.dens == nullptr) {
-          text::bug("columnar: a branch that is not exact in a choice that is");
+      Numbers value = numbers_of(child_id(node, i), domain);
+      if (exact && is_even) {
+        Numbers so_far;
+        so_far.values = made.values;
+        so_far.den = den == 0 ? 1 : den;
+        if (den == 0 && value.dens == nullptr) {
+          den = value.den;
+        } else if (den != value.den || value.dens != nullptr) {
+          is_even = share_den(so_far, value, domain);
+          if (is_even) {
+            den = value.den;
+          } else {
+            std::fill_n(made.dens, domain.rows, so_far.den);
+          }
+          if (so_far.values != made.values) {
+            std::copy_n(so_far.values, domain.rows, other);
+            std::swap(made.values, other);
+          }
         }
-        kernels_.take_where(rows.taken, value.dens, domain.rows, made.dens);
+      }
+      kernels_.take_where(rows.taken, value.operand(), domain.rows, made.values);
+      if (!is_even) {
+        kernels_.take_where(rows.taken, value.den_operand(), domain.rows, made.dens);
       }
       if (value.states != nullptr) {
         kernels_.take_bytes_where(rows.taken, value.states, domain.rows, states);
@@ -200,44 +247,16 @@ Columnar::Numbers Columnar::choose_numbers(const Node& node, const Domain& domai
     }
   }
   scratch_.release(mark);
-  return {made.values, made.dens, open ? states : nullptr};
+  Numbers result;
+  result.values = made.values;
+  if (exact && !is_even) result.dens = made.dens;
+  if (den != 0) result.den = den;
+  if (open) result.states = states;
+  return result;
 }
 
-/// The states of an op that needs both operands; null: all known.
-const CellState* Columnar::both_states(const Numbers& left, const Numbers& right,
-                                       const Domain& domain) {
-  if (left.states == nullptr && right.states == nullptr) return nullptr;
-  CellState* const states = take_states(domain);
-  for (std::size_t row = 0; row < domain.rows; ++row) {
-    const unsigned l = left.states == nullptr ? 0U : left.states[row];
-    const unsigned r = right.states == nullptr ? 0U : right.states[row];
-    states[row] = kOpen[l | r];
-  }
-  return states;
-}
-
-/// Rows that came to be errors of their own.
-const CellState* Columnar::with_errors(const CellState* states,
-                                       const std::vector<std::uint32_t>& rows,
-                                       const Domain& domain) {
-  if (rows.empty()) return states;
-  CellState* const made = take_states(domain);
-  if (states == nullptr) {
-    std::fill_n(made, domain.rows, kKnown);
-  } else {
-    std::copy_n(states, domain.rows, made);
-  }
-  for (const std::uint32_t row : rows) made[row] = kError;
-  return made;
-}
-
-void Columnar::mark_too_large(std::size_t row, const Domain& domain) {
-  block_->too_large[block_->facts.entities[domain.entity].of_case[row]] = 1;
-}
-
-Columnar::Numbers Columnar::arithmetic(const Node& node, const Domain& domain) {
-  const CellKind kind = facts::cell_kind(node.type);
-  const bool exact = kind == CellKind::exact;
+Columnar::Numbers Columnar::strict(const Node& node, const Domain& domain, const Room& into) {
+  const bool exact = facts::cell_kind(node.type) == CellKind::exact;
   switch (node.op) {
     case Op::if_blank:
       return first_not_blank(node, domain);
@@ -250,244 +269,233 @@ Columnar::Numbers Columnar::arithmetic(const Node& node, const Domain& domain) {
     case Op::divide:
     case Op::floor_at:
     case Op::cap_at:
-      return exact ? exact_arithmetic(node, domain) : plain_arithmetic(node, domain);
+      return exact ? exact_arithmetic(node, domain, into) : plain_arithmetic(node, domain, into);
     case Op::months_between:
     case Op::days_between:
-      return plain_arithmetic(node, domain);
+      return plain_arithmetic(node, domain, into);
     case Op::int_to_rate:
-    case Op::money_to_exact: {
-      const Numbers value = numbers_of(child_id(node, 0), domain);
-      if (value.dens != nullptr) return value;
-      std::int64_t* const dens = take_numbers(domain, false).values;
-      std::fill_n(dens, domain.rows, 1);
-      for (std::size_t row = 0; row < domain.rows; ++row) {
-        if (value.values[row] == std::numeric_limits<std::int64_t>::min()) {
-          mark_too_large(row, domain);
-        }
-      }
-      return {value.values, dens, open_states(value, domain)};
-    }
+    case Op::money_to_exact:
+      return to_exact(node, domain);
     case Op::round:
-      return round_rows(node, domain);
-    case Op::make_span: {
-      const Numbers begin = numbers_of(child_id(node, 0), domain);
-      const Numbers end = numbers_of(child_id(node, 1), domain);
-      const OwnNumbers made = take_numbers(domain, false);
-      std::vector<std::uint32_t>& wrong = wrong_rows_;
-      wrong.clear();
-      const CellState* const states = both_states(begin, end, domain);
-      for (std::size_t row = 0; row < domain.rows; ++row) {
-        const auto first = static_cast<std::uint32_t>(begin.values[row]);
-        const auto last = static_cast<std::uint32_t>(end.values[row]);
-        made.values[row] = units::pack(units::Pair{first, last});
-        if (end.values[row] < begin.values[row] && is_known(states, row)) {
-          wrong.push_back(static_cast<std::uint32_t>(row));
-        }
-      }
-      return {made.values, nullptr, with_errors(states, wrong, domain)};
-    }
+      return round_rows(node, domain, into);
+    case Op::make_span:
+      return make_spans(node, domain);
+    case Op::month_of:
+    case Op::day_of:
+    case Op::year_of:
+    case Op::month_year:
+    case Op::month_number:
+    case Op::first_day:
+    case Op::last_day:
+    case Op::is_first_of_month:
+    case Op::span_begin:
+    case Op::span_end:
+    case Op::age:
+      return calendar_rows(node, domain, into);
+    case Op::count_days:
+      if (child(node, 0).op == Op::month_to_days) return calendar_rows(node, domain, into);
+      return by_lanes(node, domain);
     default:
       return by_lanes(node, domain);
   }
 }
 
-/// One operand is needed; a blank is an error.
-const CellState* Columnar::open_states(const Numbers& value, const Domain& domain) {
-  return value.states == nullptr ? nullptr : both_states(value, {}, domain);
-}
-
-Columnar::Numbers Columnar::plain_arithmetic(const Node& node, const Domain& domain) {
-  const Numbers left = numbers_of(child_id(node, 0), domain);
-  const Numbers right = numbers_of(child_id(node, 1), domain);
-  const OwnNumbers made = take_numbers(domain, false);
-  const CellState* const states = both_states(left, right, domain);
-  const auto checked = [&](auto op) {
-    wrong_rows_.clear();
-    for (std::size_t row = 0; row < domain.rows; ++row) {
-      if (op(left.values[row], right.values[row], &made.values[row]) && is_known(states, row)) {
-        wrong_rows_.push_back(static_cast<std::uint32_t>(row));
-      }
-    }
-    return Numbers{made.values, nullptr, with_errors(states, wrong_rows_, domain)};
-  };
-  switch (node.op) {
-    case Op::add:
-      if (kernels_.add(left.values, right.values, domain.rows, made.values)) break;
-      return checked([](std::int64_t l, std::int64_t r, std::int64_t* to) {
-        return __builtin_add_overflow(l, r, to);
-      });
-    case Op::subtract:
-      if (kernels_.subtract(left.values, right.values, domain.rows, made.values)) break;
-      return checked([](std::int64_t l, std::int64_t r, std::int64_t* to) {
-        return __builtin_sub_overflow(l, r, to);
-      });
-    case Op::multiply:
-      return checked([](std::int64_t l, std::int64_t r, std::int64_t* to) {
-        return __builtin_mul_overflow(l, r, to);
-      });
-    case Op::floor_at:
-      kernels_.greater_of(left.values, right.values, domain.rows, made.values);
-      break;
-    case Op::cap_at:
-      kernels_.lesser_of(left.values, right.values, domain.rows, made.values);
-      break;
-    default:  // differences of dates and months never leave 64 bits
-      kernels_.subtract(left.values, right.values, domain.rows, made.values);
-      break;
-  }
-  return {made.values, nullptr, states};
-}
-
-Columnar::Numbers Columnar::exact_arithmetic(const Node& node, const Domain& domain) {
-  const Numbers left = numbers_of(child_id(node, 0), domain);
-  const Numbers right = numbers_of(child_id(node, 1), domain);
-  const OwnNumbers made = take_numbers(domain, true);
-  const CellState* const states = both_states(left, right, domain);
-  const auto each = [&](auto op) {
-    wrong_rows_.clear();
-    for (std::size_t row = 0; row < domain.rows; ++row) {
-      Exact result;
-      const Exact l{left.values[row], left.dens[row]};
-      const Exact r{right.values[row], right.dens[row]};
-      if (is_known(states, row)) {
-        const ExactState state = op(l, r, result);
-        if (state == ExactState::too_large) mark_too_large(row, domain);
-        if (state != ExactState::fine) wrong_rows_.push_back(static_cast<std::uint32_t>(row));
-      }
-      made.values[row] = result.num;
-      made.dens[row] = result.den;
-    }
-    return Numbers{made.values, made.dens, with_errors(states, wrong_rows_, domain)};
-  };
-  switch (node.op) {
-    case Op::add:
-      return each([](const Exact& l, const Exact& r, Exact& to) { return add(l, r, to); });
-    case Op::subtract:
-      return each([](const Exact& l, const Exact& r, Exact& to) { return subtract(l, r, to); });
-    case Op::multiply:
-      return each([](const Exact& l, const Exact& r, Exact& to) { return multiply(l, r, to); });
-    case Op::divide:
-      return each([](const Exact& l, const Exact& r, Exact& to) {
-        return r.num == 0 ? ExactState::error : divide(l, r, to);
-      });
-    case Op::floor_at:
-      return each([](const Exact& l, const Exact& r, Exact& to) {
-        to = compare(l, r) < 0 ? r : l;
-        return ExactState::fine;
-      });
-    default:
-      return each([](const Exact& l, const Exact& r, Exact& to) {
-        to = compare(l, r) > 0 ? r : l;
-        return ExactState::fine;
-      });
-  }
-}
-
-Columnar::Numbers Columnar::round_rows(const Node& node, const Domain& domain) {
-  const Numbers value = numbers_of(child_id(node, 0), domain);
-  const OwnNumbers made = take_numbers(domain, false);
-  const CellState* const states = open_states(value, domain);
-  const auto rounding = static_cast<units::Rounding>(node.a);
-  const std::int64_t unit = node.b == 0 ? 1 : node.b;
-  wrong_rows_.clear();
+Columnar::Numbers Columnar::make_spans(const Node& node, const Domain& domain) {
+  const Numbers begin = numbers_of(child_id(node, 0), domain);
+  const Numbers end = numbers_of(child_id(node, 1), domain);
+  const Room made = take_numbers(domain, false);
+  std::vector<std::uint32_t>& wrong = wrong_rows_;
+  wrong.clear();
+  Numbers result;
+  const CellState* const states = both_states(begin, end, domain);
   for (std::size_t row = 0; row < domain.rows; ++row) {
-    made.values[row] = 0;
-    if (!is_known(states, row)) continue;
-    const Exact exact{value.values[row], value.dens == nullptr ? 1 : value.dens[row]};
-    if (round(exact, rounding, unit, made.values[row]) != ExactState::fine) {
-      wrong_rows_.push_back(static_cast<std::uint32_t>(row));
+    const auto first = static_cast<std::uint32_t>(begin.value(row));
+    const auto last = static_cast<std::uint32_t>(end.value(row));
+    made.values[row] = units::pack(units::Pair{first, last});
+    if (end.value(row) < begin.value(row) && (states == nullptr || states[row] == kKnown)) {
+      wrong.push_back(static_cast<std::uint32_t>(row));
     }
   }
-  return {made.values, nullptr, with_errors(states, wrong_rows_, domain)};
+  result.values = made.values;
+  result.states = with_errors(states, wrong, domain);
+  return result;
+}
+
+/// Parts of dates, months and spans that always exist.
+Columnar::Numbers Columnar::calendar_rows(const Node& node, const Domain& domain,
+                                          const Room& into) {
+  // count(days(month)): of the month itself, with no set of days made.
+  const Node& inner = node.op == Op::count_days ? child(node, 0) : node;
+  const Numbers value = numbers_of(child_id(inner, 0), domain);
+  Numbers other;
+  if (node.op == Op::age) other = numbers_of(child_id(node, 1), domain);
+  const Room made = take_numbers(domain, false, into);
+  Numbers result;
+  result.values = made.values;
+  result.states = both_states(value, other, domain);
+  const auto each = [&](auto part) {
+    if (result.states == nullptr) {
+      for (std::size_t row = 0; row < domain.rows; ++row) {
+        made.values[row] = part(value.value(row), row);
+      }
+      return;
+    }
+    for (std::size_t row = 0; row < domain.rows; ++row) {
+      made.values[row] = result.states[row] == kKnown ? part(value.value(row), row) : 0;
+    }
+  };
+  const auto date = [](std::int64_t days) { return units::Date{static_cast<std::int32_t>(days)}; };
+  const auto month = [](std::int64_t months) {
+    return units::Month{static_cast<std::int32_t>(months)};
+  };
+  using std::int64_t;
+  switch (node.op) {
+    case Op::month_of:
+      each([&](int64_t v, std::size_t) -> int64_t { return units::month_of(date(v)).months; });
+      break;
+    case Op::day_of:
+      each([&](int64_t v, std::size_t) -> int64_t { return units::split(date(v)).day; });
+      break;
+    case Op::year_of:
+      each([&](int64_t v, std::size_t) -> int64_t { return units::split(date(v)).year; });
+      break;
+    case Op::month_year:
+      each([&](int64_t v, std::size_t) -> int64_t {
+        return units::split(units::first_day(month(v))).year;
+      });
+      break;
+    case Op::month_number:
+      each([&](int64_t v, std::size_t) -> int64_t {
+        return units::split(units::first_day(month(v))).month;
+      });
+      break;
+    case Op::first_day:
+      each([&](int64_t v, std::size_t) -> int64_t { return units::first_day(month(v)).days; });
+      break;
+    case Op::last_day:
+      each([&](int64_t v, std::size_t) -> int64_t { return units::last_day(month(v)).days; });
+      break;
+    case Op::is_first_of_month:
+      each([&](int64_t v, std::size_t) -> int64_t {
+        return units::split(date(v)).day == 1 ? 1 : 0;
+      });
+      break;
+    case Op::span_begin:
+      each([](int64_t v, std::size_t) -> int64_t { return units::unpack_span(v).begin.days; });
+      break;
+    case Op::span_end:
+      each([](int64_t v, std::size_t) -> int64_t { return units::unpack_span(v).end.days; });
+      break;
+    case Op::count_days:
+      each([&](int64_t v, std::size_t) -> int64_t { return units::days_in(month(v)); });
+      break;
+    default:
+      each([&](int64_t v, std::size_t row) -> int64_t {
+        return units::age(date(v), date(other.value(row)));
+      });
+      break;
+  }
+  return result;
 }
 
 Columnar::Numbers Columnar::first_not_blank(const Node& node, const Domain& domain) {
   const Numbers value = numbers_of(child_id(node, 0), domain);
   if (value.states == nullptr) return value;
+  const bool exact = facts::cell_kind(node.type) == CellKind::exact;
   const Numbers other = numbers_of(child_id(node, 1), domain);
-  const OwnNumbers made = take_numbers(domain, value.dens != nullptr);
+  const Room made = take_numbers(domain, exact);
   CellState* const states = take_states(domain);
   for (std::size_t row = 0; row < domain.rows; ++row) {
     const Numbers& used = value.states[row] == kBlank ? other : value;
-    made.values[row] = used.values[row];
-    if (made.dens != nullptr) made.dens[row] = used.dens == nullptr ? 1 : used.dens[row];
-    states[row] = used.states == nullptr ? kKnown : used.states[row];
+    const Exact number = used.exact(row);
+    made.values[row] = number.num;
+    if (exact) made.dens[row] = number.den;
+    states[row] = used.state(row);
   }
-  return {made.values, made.dens, states};
+  Numbers result;
+  result.values = made.values;
+  result.dens = made.dens;
+  result.states = states;
+  return result;
 }
 
-Columnar::Numbers Columnar::pick_rows(const Node& node, const Domain& domain) {
-  const bool exact = facts::cell_kind(node.type) == CellKind::exact;
-  const bool greatest = node.op == Op::pick_greatest;
-  const OwnNumbers made = take_numbers(domain, exact);
-  CellState* const states = take_states(domain);
-  CellState* const open = take_states(domain);
-  std::fill_n(made.values, domain.rows, 0);
-  if (exact) std::fill_n(made.dens, domain.rows, 1);
-  std::fill_n(states, domain.rows, kBlank);
-  std::fill_n(open, domain.rows, kKnown);
-  for (std::uint32_t i = 0; i < node.count; ++i) {
-    const Scratch::Mark mark = scratch_.mark();
-    const Numbers next = numbers_of(child_id(node, i), domain);
-    for (std::size_t row = 0; row < domain.rows; ++row) {
-      const CellState state = next.states == nullptr ? kKnown : next.states[row];
-      if (state > kBlank) {
-        open[row] = static_cast<CellState>(open[row] | state);
-      } else if (state == kKnown) {
-        bool better = states[row] == kBlank;
-        if (!better && exact) {
-          const int order = compare(Exact{next.values[row], next.dens[row]},
-                                    Exact{made.values[row], made.dens[row]});
-          better = greatest ? order > 0 : order < 0;
-        } else if (!better) {
-          better =
-              greatest ? next.values[row] > made.values[row] : next.values[row] < made.values[row];
-        }
-        if (!better) continue;
-        made.values[row] = next.values[row];
-        if (exact) made.dens[row] = next.dens[row];
-        states[row] = kKnown;
-      }
-    }
-    scratch_.release(mark);
-  }
-  bool all_known = true;
-  for (std::size_t row = 0; row < domain.rows; ++row) {
-    if (open[row] != kKnown) states[row] = kOpen[open[row]];
-    all_known = all_known && states[row] == kKnown;
-  }
-  return {made.values, made.dens, all_known ? nullptr : states};
-}
-
-Columnar::Numbers Columnar::look_up_rows(const Node& node, const Domain& domain) {
+Columnar::Numbers Columnar::look_up_rows(const Node& node, const Domain& domain, const Room& into) {
   std::vector<Numbers> keys;
+  bool open = false;
   for (std::uint32_t i = 0; i < node.count; ++i) {
     keys.push_back(numbers_of(child_id(node, i), domain));
+    open = open || keys.back().states != nullptr;
   }
   const Table& table = code_->tables[node.a];
+  DenseTable& dense = dense_tables_[node.a];
+  if (!dense.is_tried) dense = make_dense(table, block_->facts.pools);
   const bool exact = facts::cell_kind(node.type) == CellKind::exact;
-  const OwnNumbers made = take_numbers(domain, exact);
+  const Room made = take_numbers(domain, exact, into);
   CellState* const states = take_states(domain);
+  for (std::size_t row = 0; row < (open ? domain.rows : 0); ++row) {
+    unsigned given = kKnown;
+    for (const Numbers& key : keys) given |= key.state(row);
+    states[row] = open_state(given);
+  }
   SearchKeys wanted(keys.size());
-  bool open = false;
-  for (std::size_t row = 0; row < domain.rows; ++row) {
-    unsigned given = 0;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      wanted[i] = {keys[i].values[row], keys[i].dens == nullptr ? 1 : keys[i].dens[row]};
-      if (keys[i].states != nullptr) given |= keys[i].states[row];
+  const auto look = [&](std::size_t row) {
+    if (open && states[row] != kKnown) {
+      made.values[row] = 0;
+      if (exact) made.dens[row] = 1;
+      return;
     }
-    Cell found{0, 1, kOpen[given]};
-    if (given == kKnown) {
-      bool too_large = false;
-      found = look_up(table, wanted, block_->facts.pools, too_large);
-      if (too_large) mark_too_large(row, domain);
-    }
+    for (std::size_t i = 0; i < keys.size(); ++i) wanted[i] = keys[i].exact(row);
+    bool too_large = false;
+    const Cell found = look_up(table, wanted, block_->facts.pools, too_large);
+    if (too_large) mark_too_large(row, domain);
     made.values[row] = found.value;
     if (exact) made.dens[row] = found.den;
+    if (found.state == kKnown) return;
+    if (!open) std::fill_n(states, domain.rows, kKnown);
+    open = true;
     states[row] = found.state;
-    open = open || found.state != kKnown;
+  };
+  if (!dense.is_dense) {
+    for (std::size_t row = 0; row < domain.rows; ++row) look(row);
+  } else {
+    if (exact) std::fill_n(made.dens, domain.rows, dense.den);
+    const auto place = [&](std::size_t key, std::size_t row) {
+      return static_cast<std::uint64_t>(keys[key].value(row)) -
+             static_cast<std::uint64_t>(dense.first[key]);
+    };
+    if (keys.size() == 1 && dense.states.empty() && keys[0].values != nullptr) {
+      const std::int64_t* const values = dense.values.data();
+      const auto side = static_cast<std::uint64_t>(dense.sides[0]);
+      for (std::size_t row = 0; row < domain.rows; ++row) {
+        const std::uint64_t at = place(0, row);
+        if (at < side) {
+          made.values[row] = values[at];
+        } else {
+          look(row);
+        }
+      }
+    } else {
+      for (std::size_t row = 0; row < domain.rows; ++row) {
+        std::uint64_t at = 0;
+        bool inside = true;
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+          const auto side = static_cast<std::uint64_t>(dense.sides[i]);
+          inside = inside && place(i, row) < side;
+          at = at * side + place(i, row);
+        }
+        if (!inside || (!dense.states.empty() && dense.states[at] != kKnown)) {
+          look(row);
+        } else {
+          made.values[row] = dense.values[at];
+        }
+      }
+    }
   }
-  return {made.values, made.dens, open ? states : nullptr};
+  Numbers result;
+  result.values = made.values;
+  result.dens = made.dens;
+  if (open) result.states = states;
+  return result;
 }
 
 /// The node's instruction, row by row.
@@ -501,7 +509,7 @@ Columnar::Numbers Columnar::by_lanes(const Node& node, const Domain& domain) {
   const CellKind kind = facts::cell_kind(
       kind_of(node.op) == check::OpKind::read ? sheet_.slots[node.a].type : node.type);
   const bool exact = kind == CellKind::exact;
-  const OwnNumbers made = take_numbers(domain, exact);
+  const Room made = take_numbers(domain, exact);
   CellState* const states = take_states(domain);
   const std::array<Instruction, 2> code = {apply_instruction(sheet_, node), Instruction{}};
   const std::vector<std::uint32_t>& of_case = block_->facts.entities[domain.entity].of_case;
@@ -509,8 +517,8 @@ Columnar::Numbers Columnar::by_lanes(const Node& node, const Domain& domain) {
   bool open = false;
   for (std::size_t row = 0; row < domain.rows; ++row) {
     for (std::uint32_t i = 0; i < node.count; ++i) {
-      cells[i] = {operands[i].values[row], operands[i].dens == nullptr ? 1 : operands[i].dens[row],
-                  operands[i].states == nullptr ? kKnown : operands[i].states[row]};
+      const Exact number = operands[i].exact(row);
+      cells[i] = {number.num, number.den, operands[i].state(row)};
     }
     const Cell result = machine_.apply(code.data(), {cells.data(), node.count}, of_case[row]);
     made.values[row] = result.value;
@@ -518,90 +526,11 @@ Columnar::Numbers Columnar::by_lanes(const Node& node, const Domain& domain) {
     states[row] = result.state;
     open = open || result.state != kKnown;
   }
-  return {made.values, made.dens, open ? states : nullptr};
-}
-
-/// sum, count, least and greatest over the rows below.
-Columnar::Numbers Columnar::fold_rows(const Node& node, const Domain& domain) {
-  const Domain below = domain_of(node, domain);
-  const bool has_head = (node.a & check::kHasHead) != 0;
-  const bool exact = facts::cell_kind(node.type) == CellKind::exact;
-  const OwnNumbers made = take_numbers(domain, exact);
-  CellState* const states = take_states(domain);
-  const Scratch::Mark mark = scratch_.mark();
-  std::uint32_t at = 1;
-  Truth where;
-  if ((node.a & check::kHasWhere) != 0) where = truth_of(child_id(node, at++), below);
-  Numbers head;
-  if (has_head) head = numbers_of(child_id(node, at), below);
-  const bool extreme = node.op == Op::aggregate_least || node.op == Op::aggregate_greatest;
-  const facts::EntityRows& rows = block_->facts.entities[below.entity];
-  bool open_rows = false;
-  for (std::size_t row = 0; row < domain.rows; ++row) {
-    Exact result{0, 1};
-    unsigned open = rows.list_given[row] == 0 ? kUnknown : kKnown;
-    CellState state = extreme ? kBlank : kKnown;
-    const std::uint32_t begin = rows.list_begin[row];
-    const std::uint32_t end = rows.list_given[row] == 0 ? begin : begin + rows.list_count[row];
-    for (std::uint32_t element = begin; element < end; ++element) {
-      if (where.yes != nullptr) {
-        const std::uint64_t bit = std::uint64_t{1} << (element % 64);
-        if ((where.no[element / 64] & bit) != 0) continue;
-        if ((where.yes[element / 64] & bit) == 0) {
-          open |= (where.error[element / 64] & bit) != 0 ? kError : kUnknown;
-        }
-      }
-      if (!has_head) {
-        ++result.num;
-        continue;
-      }
-      const CellState head_state = head.states == nullptr ? kKnown : head.states[element];
-      if (head_state != kKnown) {
-        open |= extreme && head_state == kBlank ? kKnown : head_state;
-        continue;
-      }
-      fold(node.op, {head.values[element], head.dens == nullptr ? 1 : head.dens[element]}, exact,
-           result, state);
-      if (state == kTooLarge) {
-        mark_too_large(row, domain);
-        state = kError;
-      }
-    }
-    if (open != kKnown) state = kOpen[open];
-    states[row] = state;
-    made.values[row] = result.num;
-    if (exact) made.dens[row] = result.den;
-    open_rows = open_rows || state != kKnown;
-  }
-  scratch_.release(mark);
-  return {made.values, made.dens, open_rows ? states : nullptr};
-}
-
-void Columnar::fold(Op op, const Exact& head, bool exact, Exact& result, CellState& state) {
-  switch (op) {
-    case Op::aggregate_sum:
-      if (state != kKnown) return;
-      if (exact) {
-        Exact sum;
-        const ExactState made = add(result, head, sum);
-        if (made == ExactState::fine) result = sum;
-        if (made == ExactState::error) state = kError;
-        if (made == ExactState::too_large) state = kTooLarge;
-      } else if (__builtin_add_overflow(result.num, head.num, &result.num)) {
-        state = kError;
-      }
-      return;
-    case Op::aggregate_count:
-      ++result.num;
-      return;
-    default: {
-      const int order = exact ? compare(head, result)
-                              : (head.num < result.num ? -1 : (head.num > result.num ? 1 : 0));
-      if (state == kBlank || (op == Op::aggregate_greatest ? order > 0 : order < 0)) result = head;
-      state = kKnown;
-      return;
-    }
-  }
+  Numbers numbers;
+  numbers.values = made.values;
+  numbers.dens = made.dens;
+  if (open) numbers.states = states;
+  return numbers;
 }
 
 }  // namespace poppy::code

@@ -100,7 +100,7 @@ void Columnar::truth_into(NodeId id, const Domain& domain, const Truth& to) {
 }
 
 void Columnar::truth_from(const Numbers& numbers, const Domain& domain, const Truth& to) {
-  kernels_.compare_constant(Comparison::unequal, numbers.values, 0, domain.rows, to.yes);
+  kernels_.compare(Comparison::unequal, numbers.operand(), {}, domain.rows, to.yes);
   if (numbers.states == nullptr) {
     for (std::size_t word = 0; word < domain.words(); ++word) {
       to.no[word] = ~to.yes[word] & rows_of_word(word, domain.rows);
@@ -228,7 +228,14 @@ void Columnar::compare_into(const Node& node, const Domain& domain, const Truth&
     const std::uint64_t set = *mask_of_candidates(sheet_, node);
     const Numbers value = numbers_of(child_id(node, 0), domain);
     std::uint64_t* const in = take_words(domain);
-    kernels_.in_set(value.values, set, domain.rows, in);
+    if (value.values == nullptr) {
+      const bool holds = value.one >= 0 && value.one < 64 && (set >> value.one & 1U) != 0;
+      for (std::size_t word = 0; word < domain.words(); ++word) {
+        in[word] = holds ? rows_of_word(word, domain.rows) : 0;
+      }
+    } else {
+      kernels_.in_set(value.values, set, domain.rows, in);
+    }
     compared(in, value, {}, true, domain, to);
     return;
   }
@@ -253,33 +260,28 @@ void Columnar::compare_into(const Node& node, const Domain& domain, const Truth&
   const bool equality = node.op == Op::equal || node.op == Op::unequal;
   if (comparison && (kind == CellKind::number || (kind == CellKind::span && equality))) {
     const Numbers left = numbers_of(child_id(node, 0), domain);
-    std::uint64_t* const truth = take_words(domain);
-    const Node& right_node = child(node, 1);
-    if (right_node.op == Op::constant && sheet_.constants[right_node.a].is_known() &&
-        kind == CellKind::number) {
-      kernels_.compare_constant(*comparison, left.values, sheet_.constants[right_node.a].number(),
-                                domain.rows, truth);
-      compared(truth, left, {}, equality, domain, to, node.op == Op::unequal);
-      return;
-    }
     const Numbers right = numbers_of(child_id(node, 1), domain);
-    kernels_.compare(*comparison, left.values, right.values, domain.rows, truth);
+    std::uint64_t* const truth = take_words(domain);
+    kernels_.compare(*comparison, left.operand(), right.operand(), domain.rows, truth);
     compared(truth, left, right, equality, domain, to, node.op == Op::unequal);
     return;
   }
   if (comparison && kind == CellKind::exact && !equality) {
-    const Numbers left = numbers_of(child_id(node, 0), domain);
-    const Numbers right = numbers_of(child_id(node, 1), domain);
+    Numbers left = numbers_of(child_id(node, 0), domain);
+    Numbers right = numbers_of(child_id(node, 1), domain);
     std::uint64_t* const truth = take_words(domain);
-    std::fill_n(truth, domain.words(), 0);
-    for (std::size_t row = 0; row < domain.rows; ++row) {
-      const int order = compare(Exact{left.values[row], left.dens[row]},
-                                Exact{right.values[row], right.dens[row]});
-      const bool holds = *comparison == Comparison::less         ? order < 0
-                         : *comparison == Comparison::less_equal ? order <= 0
-                         : *comparison == Comparison::greater    ? order > 0
-                                                                 : order >= 0;
-      if (holds) set_bit(truth, row);
+    if (share_den(left, right, domain)) {
+      kernels_.compare(*comparison, left.operand(), right.operand(), domain.rows, truth);
+    } else {
+      std::fill_n(truth, domain.words(), 0);
+      for (std::size_t row = 0; row < domain.rows; ++row) {
+        const int order = compare(left.exact(row), right.exact(row));
+        const bool holds = *comparison == Comparison::less         ? order < 0
+                           : *comparison == Comparison::less_equal ? order <= 0
+                           : *comparison == Comparison::greater    ? order > 0
+                                                                   : order >= 0;
+        if (holds) set_bit(truth, row);
+      }
     }
     compared(truth, left, right, false, domain, to);
     return;
@@ -290,16 +292,15 @@ void Columnar::compare_into(const Node& node, const Domain& domain, const Truth&
     std::uint64_t* const truth = take_words(domain);
     std::fill_n(truth, domain.words(), 0);
     for (std::size_t row = 0; row < domain.rows; ++row) {
-      const units::Span l = units::unpack_span(left.values[row]);
-      const units::Span r = units::unpack_span(right.values[row]);
+      const units::Span l = units::unpack_span(left.value(row));
+      const units::Span r = units::unpack_span(right.value(row));
       const bool holds = node.op == Op::overlaps ? units::overlaps(l, r) : units::within(l, r);
       truth[row / 64] |= std::uint64_t{holds} << (row % 64);
     }
     compared(truth, left, right, false, domain, to);
     return;
   }
-  truth_from(node.op == Op::if_blank ? first_not_blank(node, domain) : by_lanes(node, domain),
-             domain, to);
+  truth_from(strict(node, domain, {}), domain, to);
 }
 
 /// Bits that hold where the operands are known -> yes, no and error. Equality takes blanks: two are
@@ -356,28 +357,73 @@ void Columnar::compared(const std::uint64_t* truth, const Numbers& left, const N
   }
 }
 
+/// An element of some, every or no: its condition, and what settles the whole.
+Columnar::Asked Columnar::asked_of(const Node& node, std::uint32_t& at, const Domain& domain) {
+  Asked asked;
+  if ((node.a & check::kHasWhere) != 0) asked.where = truth_of(child_id(node, at++), domain);
+  asked.head = truth_of(child_id(node, at++), domain);
+  // Every head is: no head is not.
+  if (node.op == Op::aggregate_every) std::swap(asked.head.yes, asked.head.no);
+  return asked;
+}
+
+Columnar::Met Columnar::met_of(const Asked& asked, std::size_t word, std::size_t rows) {
+  const std::uint64_t all = rows_of_word(word, rows);
+  const bool has_where = asked.where.yes != nullptr;
+  const std::uint64_t where_yes = has_where ? asked.where.yes[word] : all;
+  const std::uint64_t where_no = has_where ? asked.where.no[word] : 0;
+  const std::uint64_t where_error = has_where ? asked.where.error[word] : 0;
+  Met met;
+  met.yes = where_yes & asked.head.yes[word];
+  met.open = all & ~met.yes & ~(where_no | asked.head.no[word]);
+  met.error = (where_error | asked.head.error[word]) & met.open;
+  return met;
+}
+
+/// some, every and no over months, each written out.
+void Columnar::quantify_unrolled(const Node& node, const Domain& domain, const Truth& to) {
+  const bool some = node.op == Op::aggregate_some;
+  std::uint64_t* const found = some ? to.yes : to.no;
+  std::uint64_t* const none = some ? to.no : to.yes;
+  std::uint64_t* const open = take_words(domain);
+  for (std::size_t word = 0; word < domain.words(); ++word) {
+    found[word] = to.error[word] = open[word] = 0;
+  }
+  for (std::uint32_t at = 0; at < node.count;) {
+    const Scratch::Mark mark = scratch_.mark();
+    const Asked element = asked_of(node, at, domain);
+    for (std::size_t word = 0; word < domain.words(); ++word) {
+      const Met met = met_of(element, word, domain.rows);
+      found[word] |= met.yes;
+      open[word] |= met.open;
+      to.error[word] |= met.error;
+    }
+    scratch_.release(mark);
+  }
+  for (std::size_t word = 0; word < domain.words(); ++word) {
+    to.error[word] &= ~found[word];
+    none[word] = rows_of_word(word, domain.rows) & ~found[word] & ~open[word];
+  }
+}
+
 /// some, every and no over the rows below.
 void Columnar::quantify(const Node& node, const Domain& domain, const Truth& to) {
+  if ((node.a & check::kUnrolled) != 0) {
+    quantify_unrolled(node, domain, to);
+    return;
+  }
   const Domain below = domain_of(node, domain);
   std::uint32_t at = 1;
-  Truth where;
-  if ((node.a & check::kHasWhere) != 0) where = truth_of(child_id(node, at++), below);
-  Truth head = truth_of(child_id(node, at), below);
-  const bool every = node.op == Op::aggregate_every;
-  if (every) std::swap(head.yes, head.no);  // every head is: no head is not
+  const Asked element = asked_of(node, at, below);
   // Rows that settle it, and rows that leave it open.
   std::uint64_t* const met = take_words(below);
   std::uint64_t* const open = take_words(below);
   std::uint64_t* const error = take_words(below);
   for (std::size_t word = 0; word < below.words(); ++word) {
-    const std::uint64_t rows = rows_of_word(word, below.rows);
-    const std::uint64_t where_no = where.no == nullptr ? 0 : where.no[word];
-    const std::uint64_t where_yes = where.yes == nullptr ? rows : where.yes[word];
-    const std::uint64_t where_error = where.error == nullptr ? 0 : where.error[word];
-    met[word] = where_yes & head.yes[word];
-    const std::uint64_t harmless = where_no | head.no[word];
-    open[word] = rows & ~met[word] & ~harmless;
-    error[word] = (where_error | head.error[word]) & open[word];
+    const Met one = met_of(element, word, below.rows);
+    met[word] = one.yes;
+    open[word] = one.open;
+    error[word] = one.error;
   }
   const facts::EntityRows& rows = block_->facts.entities[below.entity];
   std::uint64_t* const found = node.op == Op::aggregate_some ? to.yes : to.no;

@@ -3,8 +3,12 @@
 // No include guard against other files is needed: everything is in an unnamed namespace.
 #pragma once
 
+#include <libdivide.h>
+
 #include <algorithm>
-#include <functional>
+#include <array>
+#include <bit>
+#include <utility>
 
 #if defined(__AVX512F__) || defined(__AVX2__)
 #include <immintrin.h>
@@ -55,6 +59,9 @@ inline std::uint64_t less_lanes(Lanes l, Lanes r) {
   return mask_of_lanes(_mm256_cmpgt_epi64(r, l));
 }
 #define POPPY_LANES 1
+#else
+inline std::int64_t lanes_at(const std::int64_t* at) { return *at; }
+inline std::int64_t lanes_of(std::int64_t value) { return value; }
 #endif
 
 /// Equality and `less` make all six comparisons: with the operands or the bits turned round.
@@ -113,26 +120,49 @@ void compare_with(Comparison comparison, const std::int64_t* left, Right right,
   }
 }
 
-void compare_constant(Comparison comparison, const std::int64_t* left, std::int64_t right,
-                      std::size_t rows, std::uint64_t* truth) {
-#if defined(POPPY_LANES)
-  const Lanes lanes = lanes_of(right);
-  const auto right_lanes = [lanes](std::size_t) { return lanes; };
-#else
-  const int right_lanes = 0;
-#endif
-  compare_with(comparison, left, [right](std::size_t) { return right; }, right_lanes, rows, truth);
+/// The comparison with its operands in the other order.
+constexpr Comparison turned(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::less:
+      return Comparison::greater;
+    case Comparison::less_equal:
+      return Comparison::greater_equal;
+    case Comparison::greater:
+      return Comparison::less;
+    case Comparison::greater_equal:
+      return Comparison::less_equal;
+    default:
+      return comparison;
+  }
 }
 
-void compare_columns(Comparison comparison, const std::int64_t* left, const std::int64_t* right,
-                     std::size_t rows, std::uint64_t* truth) {
-#if defined(POPPY_LANES)
-  const auto right_lanes = [right](std::size_t row) { return lanes_at(right + row); };
-#else
-  const int right_lanes = 0;
-#endif
+void compare(Comparison comparison, Operand left, Operand right, std::size_t rows,
+             std::uint64_t* truth) {
+  if (left.values == nullptr) {
+    std::swap(left, right);
+    comparison = turned(comparison);
+  }
+  if (left.values == nullptr) {  // two constants
+    for (std::size_t row = 0; row < rows; row += 64) {
+      const std::size_t count = std::min<std::size_t>(64, rows - row);
+      std::array<std::int64_t, 64> same;
+      same.fill(left.one);
+      compare_with(
+          comparison, same.data(), [right](std::size_t) { return right.one; },
+          [right](std::size_t) { return lanes_of(right.one); }, count, truth + row / 64);
+    }
+    return;
+  }
+  if (right.values == nullptr) {
+    const auto lanes = lanes_of(right.one);
+    compare_with(
+        comparison, left.values, [right](std::size_t) { return right.one; },
+        [lanes](std::size_t) { return lanes; }, rows, truth);
+    return;
+  }
   compare_with(
-      comparison, left, [right](std::size_t row) { return right[row]; }, right_lanes, rows, truth);
+      comparison, left.values, [right](std::size_t row) { return right.values[row]; },
+      [right](std::size_t row) { return lanes_at(right.values + row); }, rows, truth);
 }
 
 void states_of(const units::CellState* states, units::CellState mask, std::size_t rows,
@@ -171,20 +201,33 @@ void in_set(const std::int64_t* values, std::uint64_t set, std::size_t rows, std
   each_word(rows, truth, [&](std::size_t row) { return some(row, 64); }, some);
 }
 
-void take_where(const std::uint64_t* where, const std::int64_t* values, std::size_t rows,
-                std::int64_t* to) {
+void take_where(const std::uint64_t* where, Operand values, std::size_t rows, std::int64_t* to) {
+  const auto value = [values](std::size_t row) {
+    return values.values == nullptr ? values.one : values.values[row];
+  };
   for (std::size_t row = 0; row < rows; row += 64) {
     const std::uint64_t word = where[row / 64];
     const std::size_t count = std::min<std::size_t>(64, rows - row);
     if (word == 0) continue;
-    if (count == 64 && word == ~std::uint64_t{0}) {
-      std::copy_n(values + row, 64, to + row);
+    if (count < 64) {
+      for (std::size_t i = 0; i < count; ++i) {
+        if ((word >> i & 1U) != 0) to[row + i] = value(row + i);
+      }
       continue;
     }
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::int64_t mask = -static_cast<std::int64_t>(word >> i & 1U);
-      to[row + i] = (values[row + i] & mask) | (to[row + i] & ~mask);
+#if defined(__AVX512F__)
+    for (std::size_t i = 0; i < 64; i += kLanes) {
+      const auto bits = static_cast<__mmask8>(word >> i);
+      const Lanes lanes =
+          values.values == nullptr ? lanes_of(values.one) : lanes_at(values.values + row + i);
+      _mm512_mask_storeu_epi64(to + row + i, bits, lanes);
     }
+#else
+    for (std::size_t i = 0; i < 64; ++i) {
+      const std::int64_t mask = -static_cast<std::int64_t>(word >> i & 1U);
+      to[row + i] = (value(row + i) & mask) | (to[row + i] & ~mask);
+    }
+#endif
   }
 }
 
@@ -205,46 +248,105 @@ void spread(const std::uint64_t* truth, std::size_t rows, std::int64_t* to) {
   }
 }
 
-// Sums are made modulo 2^64; the sign bits of what went wrong are gathered.
-bool add(const std::int64_t* left, const std::int64_t* right, std::size_t rows, std::int64_t* to) {
+/// op of each row's operands; a loop of its own for each form, so that each becomes vector code.
+template <typename Op>
+void each_row(Operand left, Operand right, std::size_t rows, std::int64_t* to, Op op) {
+  if (left.values != nullptr && right.values != nullptr) {
+    for (std::size_t row = 0; row < rows; ++row) to[row] = op(left.values[row], right.values[row]);
+  } else if (left.values != nullptr) {
+    for (std::size_t row = 0; row < rows; ++row) to[row] = op(left.values[row], right.one);
+  } else if (right.values != nullptr) {
+    for (std::size_t row = 0; row < rows; ++row) to[row] = op(left.one, right.values[row]);
+  } else {
+    std::fill_n(to, rows, op(left.one, right.one));
+  }
+}
+
+// Sums are made modulo 2^64; the sign bits of what went wrong are gathered. The least number comes
+// to the same as an overflow.
+
+bool add(Operand left, Operand right, std::size_t rows, std::int64_t* to) {
   std::uint64_t wrong = 0;
-  for (std::size_t row = 0; row < rows; ++row) {
-    const auto l = static_cast<std::uint64_t>(left[row]);
-    const auto r = static_cast<std::uint64_t>(right[row]);
+  each_row(left, right, rows, to, [&wrong](std::int64_t left_one, std::int64_t right_one) {
+    const auto l = static_cast<std::uint64_t>(left_one);
+    const auto r = static_cast<std::uint64_t>(right_one);
     const std::uint64_t sum = l + r;
-    wrong |= (sum ^ l) & (sum ^ r);
-    to[row] = static_cast<std::int64_t>(sum);
-  }
+    wrong |= ((sum ^ l) & (sum ^ r)) | (sum & (std::uint64_t{0} - sum));
+    return static_cast<std::int64_t>(sum);
+  });
   return wrong >> 63U == 0;
 }
 
-bool subtract(const std::int64_t* left, const std::int64_t* right, std::size_t rows,
-              std::int64_t* to) {
+bool subtract(Operand left, Operand right, std::size_t rows, std::int64_t* to) {
   std::uint64_t wrong = 0;
-  for (std::size_t row = 0; row < rows; ++row) {
-    const auto l = static_cast<std::uint64_t>(left[row]);
-    const auto r = static_cast<std::uint64_t>(right[row]);
+  each_row(left, right, rows, to, [&wrong](std::int64_t left_one, std::int64_t right_one) {
+    const auto l = static_cast<std::uint64_t>(left_one);
+    const auto r = static_cast<std::uint64_t>(right_one);
     const std::uint64_t rest = l - r;
-    wrong |= (l ^ r) & (rest ^ l);
-    to[row] = static_cast<std::int64_t>(rest);
-  }
+    wrong |= ((l ^ r) & (rest ^ l)) | (rest & (std::uint64_t{0} - rest));
+    return static_cast<std::int64_t>(rest);
+  });
   return wrong >> 63U == 0;
 }
 
-void greater_of(const std::int64_t* left, const std::int64_t* right, std::size_t rows,
-                std::int64_t* to) {
-  for (std::size_t row = 0; row < rows; ++row) to[row] = std::max(left[row], right[row]);
+/// The bits that the numbers' sizes take, sign left out.
+struct Sizes {
+  std::uint64_t left = 0;
+  std::uint64_t right = 0;
+  static std::uint64_t of(std::int64_t value) {
+    return static_cast<std::uint64_t>(value ^ (value >> 63U));
+  }
+  [[nodiscard]] int bits() const {
+    return static_cast<int>(std::bit_width(left)) + static_cast<int>(std::bit_width(right));
+  }
+};
+
+bool multiply(Operand left, Operand right, std::size_t rows, std::int64_t* to) {
+  Sizes sizes;
+  each_row(left, right, rows, to, [&sizes](std::int64_t l, std::int64_t r) {
+    sizes.left |= Sizes::of(l);
+    sizes.right |= Sizes::of(r);
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(l) * static_cast<std::uint64_t>(r));
+  });
+  return sizes.bits() <= 62;
 }
 
-void lesser_of(const std::int64_t* left, const std::int64_t* right, std::size_t rows,
-               std::int64_t* to) {
-  for (std::size_t row = 0; row < rows; ++row) to[row] = std::min(left[row], right[row]);
+void greater_of(Operand left, Operand right, std::size_t rows, std::int64_t* to) {
+  each_row(left, right, rows, to, [](std::int64_t l, std::int64_t r) { return l > r ? l : r; });
+}
+
+void lesser_of(Operand left, Operand right, std::size_t rows, std::int64_t* to) {
+  each_row(left, right, rows, to, [](std::int64_t l, std::int64_t r) { return l < r ? l : r; });
+}
+
+bool round(const std::int64_t* values, std::int64_t den, units::Rounding rounding,
+           std::int64_t unit, std::size_t rows, std::int64_t* to) {
+  constexpr std::int64_t kMostStep = std::int64_t{1} << 40;
+  std::int64_t step = 0;
+  if (__builtin_mul_overflow(den, unit, &step) || step > kMostStep) return false;
+  const libdivide::libdivide_s64_t divider = libdivide::libdivide_s64_gen(step);
+  std::uint64_t sizes = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::int64_t value = values[row];
+    sizes |= Sizes::of(value);
+    std::int64_t whole = libdivide::libdivide_s64_do(value, &divider);
+    std::int64_t rest = value - whole * step;
+    const std::int64_t below = rest >> 63U;  // -1 where the value is negative and left a rest
+    whole += below;
+    rest += below & step;
+    bool more = false;
+    if (rounding == units::Rounding::up) more = rest > 0;
+    if (rounding == units::Rounding::half_up) {
+      more = rest * 2 > step || (rest * 2 == step && value > 0);
+    }
+    to[row] = (whole + (more ? 1 : 0)) * unit;
+  }
+  return sizes >> 61U == 0;  // a unit more does not take them out of 64 bits
 }
 
 constexpr Kernels kernels_named(std::string_view name) {
-  return {name,   compare_constant, compare_columns,  states_of,
-          in_set, take_where,       take_bytes_where, spread,
-          add,    subtract,         greater_of,       lesser_of};
+  return {name,     compare,  states_of,  in_set,    take_where, take_bytes_where, spread, add,
+          subtract, multiply, greater_of, lesser_of, round};
 }
 
 }  // namespace

@@ -9,16 +9,24 @@
 #include <vector>
 
 #include "interpreter/code/code.h"
+#include "interpreter/units/number.h"
 
 namespace poppy::code {
 
+/// A column, or, where there are no values, one number in all rows.
+struct Operand {
+  const std::int64_t* values = nullptr;
+  std::int64_t one = 0;
+};
+
+/// `to` may be a column of an operand. A kernel that answers false met a row whose result may need
+/// more than 64 bits, or is the least number, which no exact number may be; `to` then means
+/// nothing.
 struct Kernels {
   std::string_view name;  // avx512, avx2, plain
 
-  void (*compare_constant)(Comparison comparison, const std::int64_t* left, std::int64_t right,
-                           std::size_t rows, std::uint64_t* truth);
-  void (*compare)(Comparison comparison, const std::int64_t* left, const std::int64_t* right,
-                  std::size_t rows, std::uint64_t* truth);
+  void (*compare)(Comparison comparison, Operand left, Operand right, std::size_t rows,
+                  std::uint64_t* truth);
   /// Bits of the rows whose state has one of the bits of `mask`; a mask of 0: whose state is 0.
   void (*states)(const units::CellState* states, units::CellState mask, std::size_t rows,
                  std::uint64_t* truth);
@@ -26,21 +34,20 @@ struct Kernels {
   void (*in_set)(const std::int64_t* values, std::uint64_t set, std::size_t rows,
                  std::uint64_t* truth);
   /// where[i] ? values[i] : to[i]
-  void (*take_where)(const std::uint64_t* where, const std::int64_t* values, std::size_t rows,
+  void (*take_where)(const std::uint64_t* where, Operand values, std::size_t rows,
                      std::int64_t* to);
   void (*take_bytes_where)(const std::uint64_t* where, const units::CellState* values,
                            std::size_t rows, units::CellState* to);
   /// 0 or 1 for each row.
   void (*spread)(const std::uint64_t* truth, std::size_t rows, std::int64_t* to);
-  /// False: some sum or difference needs more than 64 bits, and `to` means nothing.
-  bool (*add)(const std::int64_t* left, const std::int64_t* right, std::size_t rows,
-              std::int64_t* to);
-  bool (*subtract)(const std::int64_t* left, const std::int64_t* right, std::size_t rows,
-                   std::int64_t* to);
-  void (*greater_of)(const std::int64_t* left, const std::int64_t* right, std::size_t rows,
-                     std::int64_t* to);
-  void (*lesser_of)(const std::int64_t* left, const std::int64_t* right, std::size_t rows,
-                    std::int64_t* to);
+  bool (*add)(Operand left, Operand right, std::size_t rows, std::int64_t* to);
+  bool (*subtract)(Operand left, Operand right, std::size_t rows, std::int64_t* to);
+  bool (*multiply)(Operand left, Operand right, std::size_t rows, std::int64_t* to);
+  void (*greater_of)(Operand left, Operand right, std::size_t rows, std::int64_t* to);
+  void (*lesser_of)(Operand left, Operand right, std::size_t rows, std::int64_t* to);
+  /// To multiples of `unit`, of numbers that are counted in parts of `den` each; den and unit > 0.
+  bool (*round)(const std::int64_t* values, std::int64_t den, units::Rounding rounding,
+                std::int64_t unit, std::size_t rows, std::int64_t* to);
 };
 
 /// The best for this processor.

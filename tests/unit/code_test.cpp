@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <random>
 #include <vector>
@@ -15,6 +16,7 @@ using poppy::code::Comparison;
 using poppy::code::Exact;
 using poppy::code::ExactState;
 using poppy::code::Kernels;
+using poppy::code::Operand;
 using poppy::units::Rounding;
 
 namespace {
@@ -129,17 +131,27 @@ TEST_CASE("each processor's comparisons are those of single numbers") {
       CAPTURE(rows);
       Columns columns(rows, static_cast<unsigned>(rows));
       for (const Comparison comparison : kComparisons) {
-        kernels->compare(comparison, columns.left.data(), columns.right.data(), rows,
+        kernels->compare(comparison, {columns.left.data()}, {columns.right.data()}, rows,
                          columns.words.data());
         for (std::size_t row = 0; row < rows; ++row) {
           CHECK(bit(columns.words, row) ==
                 holds(comparison, columns.left[row], columns.right[row]));
         }
         for (const std::int64_t edge : kEdges) {
-          kernels->compare_constant(comparison, columns.left.data(), edge, rows,
-                                    columns.words.data());
+          kernels->compare(comparison, {columns.left.data()}, {nullptr, edge}, rows,
+                           columns.words.data());
           for (std::size_t row = 0; row < rows; ++row) {
             CHECK(bit(columns.words, row) == holds(comparison, columns.left[row], edge));
+          }
+          if (rows % 64 != 0) CHECK((columns.words[rows / 64] >> (rows % 64)) == 0);
+          kernels->compare(comparison, {nullptr, edge}, {columns.left.data()}, rows,
+                           columns.words.data());
+          for (std::size_t row = 0; row < rows; ++row) {
+            CHECK(bit(columns.words, row) == holds(comparison, edge, columns.left[row]));
+          }
+          kernels->compare(comparison, {nullptr, edge}, {nullptr, 2}, rows, columns.words.data());
+          for (std::size_t row = 0; row < rows; ++row) {
+            CHECK(bit(columns.words, row) == holds(comparison, edge, 2));
           }
           if (rows % 64 != 0) CHECK((columns.words[rows / 64] >> (rows % 64)) == 0);
         }
@@ -168,7 +180,9 @@ TEST_CASE("each processor reads states, sets and truth alike") {
       std::vector<std::int64_t> spread(rows, -1);
       kernels->spread(columns.words.data(), rows, spread.data());
       std::vector<std::int64_t> taken = columns.right;
-      kernels->take_where(columns.words.data(), columns.left.data(), rows, taken.data());
+      kernels->take_where(columns.words.data(), {columns.left.data()}, rows, taken.data());
+      std::vector<std::int64_t> one_taken = columns.right;
+      kernels->take_where(columns.words.data(), {nullptr, 7}, rows, one_taken.data());
       std::vector<poppy::units::CellState> states(rows, 7);
       kernels->take_bytes_where(columns.words.data(), columns.states.data(), rows, states.data());
       for (std::size_t row = 0; row < rows; ++row) {
@@ -177,6 +191,7 @@ TEST_CASE("each processor reads states, sets and truth alike") {
         CHECK(bit(columns.words, row) == in);
         CHECK(spread[row] == (in ? 1 : 0));
         CHECK(taken[row] == (in ? value : columns.right[row]));
+        CHECK(one_taken[row] == (in ? 7 : columns.right[row]));
         const int state = in ? columns.states[row] : 7;
         CHECK(int{states[row]} == state);
       }
@@ -195,17 +210,59 @@ TEST_CASE("each processor says when a sum or a difference needs more than 64 bit
         lefts[8] = left;  // behind the last whole vector
         rights[8] = right;
         std::int64_t wanted = 0;
-        bool fits = !__builtin_add_overflow(left, right, &wanted);
-        CHECK(kernels->add(lefts.data(), rights.data(), 9, made.data()) == fits);
+        const Operand l{lefts.data()};
+        const Operand r{rights.data()};
+        const Operand one{nullptr, right};
+        // The least number is no exact number, and counts as one that does not fit.
+        const auto fits_all = [&](bool overflows) { return !overflows && wanted != kLeast; };
+        bool fits = fits_all(__builtin_add_overflow(left, right, &wanted));
+        CHECK(kernels->add(l, r, 9, made.data()) == fits);
         if (fits) CHECK(made[8] == wanted);
-        fits = !__builtin_sub_overflow(left, right, &wanted);
-        CHECK(kernels->subtract(lefts.data(), rights.data(), 9, made.data()) == fits);
+        fits = fits && right != kLeast;  // it is added to the zeros, too
+        CHECK(kernels->add(l, one, 9, made.data()) == fits);
         if (fits) CHECK(made[8] == wanted);
-        kernels->greater_of(lefts.data(), rights.data(), 9, made.data());
+        fits = fits_all(__builtin_sub_overflow(left, right, &wanted));
+        CHECK(kernels->subtract(l, r, 9, made.data()) == fits);
+        if (fits) CHECK(made[8] == wanted);
+        const bool overflows = __builtin_mul_overflow(left, right, &wanted);
+        // It may refuse what fits, but not what has 62 bits or less.
+        const bool multiplied = kernels->multiply(l, r, 9, made.data());
+        if (multiplied) CHECK_FALSE(overflows);
+        if (multiplied) CHECK(made[8] == wanted);
+        if (std::abs(left / 2) < (1 << 30) && std::abs(right / 2) < (1 << 30)) CHECK(multiplied);
+        kernels->greater_of(l, r, 9, made.data());
         CHECK(made[8] == (left > right ? left : right));
-        kernels->lesser_of(lefts.data(), rights.data(), 9, made.data());
+        kernels->lesser_of(l, one, 9, made.data());
         CHECK(made[8] == (left < right ? left : right));
+        CHECK(made[0] == (0 < right ? 0 : right));
       }
     }
+  }
+}
+
+TEST_CASE("each processor rounds as single numbers are rounded") {
+  for (const Kernels* const kernels : poppy::code::usable_kernels()) {
+    CAPTURE(kernels->name);
+    for (const std::int64_t den : {1, 2, 3, 10, 700}) {
+      for (const std::int64_t unit : {1, 100}) {
+        std::vector<std::int64_t> values;
+        for (std::int64_t value = -1500; value <= 1500; ++value) values.push_back(value);
+        values.push_back((std::int64_t{1} << 60) + 50 * den);
+        values.push_back(-(std::int64_t{1} << 60) - 50 * den);
+        std::vector<std::int64_t> made(values.size());
+        for (const Rounding rounding : {Rounding::down, Rounding::up, Rounding::half_up}) {
+          REQUIRE(kernels->round(values.data(), den, rounding, unit, values.size(), made.data()));
+          for (std::size_t row = 0; row < values.size(); ++row) {
+            CAPTURE(values[row]);
+            CHECK(made[row] == poppy::units::round(*poppy::units::make_rational(values[row], den),
+                                                   rounding, unit));
+          }
+        }
+      }
+    }
+    // Where a result may leave 64 bits, nothing is said.
+    const std::vector<std::int64_t> large{std::int64_t{1} << 62};
+    std::vector<std::int64_t> made(1);
+    CHECK_FALSE(kernels->round(large.data(), 1, Rounding::up, 100, 1, made.data()));
   }
 }
