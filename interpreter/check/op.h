@@ -27,14 +27,14 @@ enum class OpKind : std::uint8_t {
   aggregate,
 };
 
-[[nodiscard]] constexpr OpKind kind_of(Op op) {
-  constexpr OpKind kKinds[] = {
+/// By Op.
+inline constexpr OpKind kOpKinds[] = {
 #define POPPY_OP(name, kind, word) OpKind::kind,
 #include "interpreter/check/op.def"
 #undef POPPY_OP
-  };
-  return kKinds[static_cast<std::size_t>(op)];
-}
+};
+
+[[nodiscard]] constexpr OpKind kind_of(Op op) { return kOpKinds[static_cast<std::size_t>(op)]; }
 
 [[nodiscard]] constexpr std::string_view name_of(Op op) {
   constexpr std::string_view kNames[] = {
