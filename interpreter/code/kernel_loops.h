@@ -3,8 +3,6 @@
 // No include guard against other files is needed: everything is in an unnamed namespace.
 #pragma once
 
-#include <libdivide.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -18,6 +16,8 @@
 
 namespace poppy::code {
 namespace {
+
+using UInt128 = unsigned __int128;
 
 /// 64 rows, or those that are left, as a word.
 template <typename Test>
@@ -319,29 +319,64 @@ void lesser_of(Operand left, Operand right, std::size_t rows, std::int64_t* to) 
   each_row(left, right, rows, to, [](std::int64_t l, std::int64_t r) { return l < r ? l : r; });
 }
 
+/// Division by a number known only when running, as a multiplication: floor(n / d) for n of 61 bits
+/// is n * m >> k with k = 61 + the bits of d and m = floor(2^k / d) + 1. For m * d = 2^k + e with
+/// 0 < e <= d <= 2^(k - 61), n * m / 2^k is above n / d by n * e / (d * 2^k) < 1 / d, too little to
+/// reach the next whole number. m has 63 bits at most, as d has its highest bit set.
+struct Divider {
+  std::uint64_t factor;
+  int shift;
+
+  explicit Divider(std::int64_t divisor)
+      : factor(0),
+        shift(61 + static_cast<int>(std::bit_width(static_cast<std::uint64_t>(divisor)))) {
+    factor = static_cast<std::uint64_t>((UInt128{1} << shift) / static_cast<UInt128>(divisor)) + 1;
+  }
+  /// Towards the lower whole number; of numbers of 61 bits and a sign.
+  [[nodiscard]] std::int64_t floor(std::int64_t value) const {
+    const std::int64_t sign = value >> 63U;  // -n - 1 and n are divided alike
+    const auto size = static_cast<std::uint64_t>(value ^ sign);
+    return static_cast<std::int64_t>(UInt128{size} * factor >> shift) ^ sign;
+  }
+};
+
+/// Multiples of the unit; step: how much of what is counted makes a unit.
+template <units::Rounding kRounding>
+void round_rows(const std::int64_t* values, std::int64_t step, std::int64_t unit, std::size_t rows,
+                std::int64_t* to) {
+  const Divider divider(step);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::int64_t value = values[row];
+    const std::int64_t whole = divider.floor(value);
+    const std::int64_t rest = value - whole * step;
+    std::int64_t more = 0;
+    if (kRounding == units::Rounding::up) more = rest > 0 ? 1 : 0;
+    // Halves go away from zero.
+    if (kRounding == units::Rounding::half_up) more = rest * 2 + (value > 0 ? 1 : 0) > step ? 1 : 0;
+    to[row] = (whole + more) * unit;
+  }
+}
+
 bool round(const std::int64_t* values, std::int64_t den, units::Rounding rounding,
            std::int64_t unit, std::size_t rows, std::int64_t* to) {
   constexpr std::int64_t kMostStep = std::int64_t{1} << 40;
   std::int64_t step = 0;
   if (__builtin_mul_overflow(den, unit, &step) || step > kMostStep) return false;
-  const libdivide::libdivide_s64_t divider = libdivide::libdivide_s64_gen(step);
   std::uint64_t sizes = 0;
-  for (std::size_t row = 0; row < rows; ++row) {
-    const std::int64_t value = values[row];
-    sizes |= Sizes::of(value);
-    std::int64_t whole = libdivide::libdivide_s64_do(value, &divider);
-    std::int64_t rest = value - whole * step;
-    const std::int64_t below = rest >> 63U;  // -1 where the value is negative and left a rest
-    whole += below;
-    rest += below & step;
-    bool more = false;
-    if (rounding == units::Rounding::up) more = rest > 0;
-    if (rounding == units::Rounding::half_up) {
-      more = rest * 2 > step || (rest * 2 == step && value > 0);
-    }
-    to[row] = (whole + (more ? 1 : 0)) * unit;
+  for (std::size_t row = 0; row < rows; ++row) sizes |= Sizes::of(values[row]);
+  if (sizes >> 61U != 0) return false;  // below, a unit more does not take it out of 64 bits
+  switch (rounding) {
+    case units::Rounding::down:
+      round_rows<units::Rounding::down>(values, step, unit, rows, to);
+      break;
+    case units::Rounding::up:
+      round_rows<units::Rounding::up>(values, step, unit, rows, to);
+      break;
+    case units::Rounding::half_up:
+      round_rows<units::Rounding::half_up>(values, step, unit, rows, to);
+      break;
   }
-  return sizes >> 61U == 0;  // a unit more does not take them out of 64 bits
+  return true;
 }
 
 constexpr Kernels kernels_named(std::string_view name) {

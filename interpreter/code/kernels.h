@@ -46,6 +46,7 @@ struct Kernels {
   void (*greater_of)(Operand left, Operand right, std::size_t rows, std::int64_t* to);
   void (*lesser_of)(Operand left, Operand right, std::size_t rows, std::int64_t* to);
   /// To multiples of `unit`, of numbers that are counted in parts of `den` each; den and unit > 0.
+  /// `to` is no operand's.
   bool (*round)(const std::int64_t* values, std::int64_t den, units::Rounding rounding,
                 std::int64_t unit, std::size_t rows, std::int64_t* to);
 };
