@@ -176,6 +176,12 @@ std::optional<Condition> FormulaReader::comparison(const Node& node) {
   if (!comparison || node.count != 2) return std::nullopt;
   const Node& left = child(sheet_, node, 0);
   const Node& right = child(sheet_, node, 1);
+  const bool is_equality = *comparison == Comparison::equal || *comparison == Comparison::unequal;
+  if (is_equality && right.op == Op::constant && sheet_.constants[right.a].is_blank()) {
+    auto condition = exists(node);
+    if (condition) condition->negated = *comparison == Comparison::equal;
+    return condition;
+  }
   const auto slot = number_read(sheet_, left);
   if (!slot) return std::nullopt;
   if (const auto number = plain_constant(sheet_, right)) {
@@ -190,7 +196,7 @@ std::optional<Condition> FormulaReader::comparison(const Node& node) {
   if (!other || left.type.or_blank || right.type.or_blank) return std::nullopt;
   PairTest pair{
       .left = slot->slot, .right = other->slot, .left_row = slot->row, .right_row = other->row};
-  pair.equal = *comparison == Comparison::equal || *comparison == Comparison::unequal;
+  pair.equal = is_equality;
   if (*comparison == Comparison::greater || *comparison == Comparison::less_equal) {
     std::swap(pair.left, pair.right);
     std::swap(pair.left_row, pair.right_row);
@@ -229,6 +235,7 @@ std::optional<Condition> FormulaReader::candidates(const Node& node) {
   return any;
 }
 
+/// That the node's first operand is not blank.
 std::optional<Condition> FormulaReader::exists(const Node& node) {
   const auto slot = known_read(sheet_, child(sheet_, node, 0));
   if (!slot) return std::nullopt;
