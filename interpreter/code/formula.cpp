@@ -137,6 +137,8 @@ std::optional<Condition> FormulaReader::read_any(NodeId id) {
       return choice(node);
     case Op::in_set:
       return candidates(node);
+    case Op::overlaps:
+      return overlap(node);
     case Op::exists:
       return exists(node);
     default:
@@ -233,6 +235,37 @@ std::optional<Condition> FormulaReader::candidates(const Node& node) {
     if (count() > kMostTests) return std::nullopt;
   }
   return any;
+}
+
+/// Of the span from one slot to another with a span that is told: the one begins before the other
+/// ends. A span that ends before it begins is an error.
+std::optional<Condition> FormulaReader::overlap(const Node& node) {
+  const Node& left = child(sheet_, node, 0);
+  const Node& right = child(sheet_, node, 1);
+  if (left.op != Op::make_span || right.op != Op::constant ||
+      right.type.kind != check::TypeKind::span || !sheet_.constants[right.a].is_known()) {
+    return std::nullopt;
+  }
+  const auto begin = number_read(sheet_, child(sheet_, left, 0));
+  const auto end = number_read(sheet_, child(sheet_, left, 1));
+  if (!begin || !end) return std::nullopt;
+  const units::Span told = sheet_.constants[right.a].span();
+  static_cast<void>(place_of(pairs_, PairTest{.left = end->slot,
+                                              .right = begin->slot,
+                                              .left_row = end->row,
+                                              .right_row = begin->row,
+                                              .equal = false,
+                                              .forbidden = true}));
+  Condition all;
+  all.items.push_back(test({.slot = begin->slot,
+                            .row = begin->row,
+                            .low = kLeast,
+                            .range = range_of(kLeast, told.end.days)}));
+  all.items.push_back(test({.slot = end->slot,
+                            .row = end->row,
+                            .low = told.begin.days,
+                            .range = range_of(told.begin.days, kGreatest)}));
+  return all;
 }
 
 /// That the node's first operand is not blank.

@@ -52,6 +52,7 @@ class FormulaReader {
   [[nodiscard]] std::optional<Condition> choice(const plan::Node& node);
   [[nodiscard]] std::optional<Condition> comparison(const plan::Node& node);
   [[nodiscard]] std::optional<Condition> candidates(const plan::Node& node);
+  [[nodiscard]] std::optional<Condition> overlap(const plan::Node& node);
   [[nodiscard]] std::optional<Condition> exists(const plan::Node& node);
   [[nodiscard]] Condition test(const Test& test);
   [[nodiscard]] std::vector<std::uint64_t> table(const Condition& condition) const;

@@ -46,11 +46,12 @@ struct Test {
   std::uint64_t range = 0;
   friend bool operator==(const Test&, const Test&) = default;
 };
-/// left < right, or left = right.
+/// left < right, or left = right; forbidden: it gives up where that holds.
 struct PairTest {
   plan::SlotId left = 0, right = 0;
   std::uint8_t left_row = 0, right_row = 0;
   bool equal = false;
+  bool forbidden = false;
   friend bool operator==(const PairTest&, const PairTest&) = default;
 };
 /// Bits of its tests, the first the highest, then of its pairs, say which bit of the table it is.

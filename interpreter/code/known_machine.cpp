@@ -85,8 +85,10 @@ void KnownMachine::attach(const Block& block, const View* views, const Place* pl
     const View& right = views_[pair.right];
     const std::int64_t l = left.values[rows_[pair.left_row]];
     const std::int64_t r = right.values[rows_[pair.right_row]];
+    const bool holds_too = pair.equal ? l == r : l < r;
     open |= unsigned{left.states[rows_[pair.left_row]]} | right.states[rows_[pair.right_row]];
-    bits = bits * 2 + ((pair.equal ? l == r : l < r) ? 1 : 0);
+    if (pair.forbidden && holds_too) open |= units::kError;
+    bits = bits * 2 + (holds_too ? 1 : 0);
   }
   return static_cast<std::int64_t>(now.table[bits >> 6U] >> (bits & 63U) & 1U);
 }
@@ -134,6 +136,35 @@ bool KnownMachine::look_up(const KnownStep& step, Register* keys) {
   keys[0].value = found.value;
   keys[0].den = found.den;
   return !too_large && found.state == kKnown;
+}
+
+/// The row below whose number is the greatest, or the least, -1: none; two alike are an error.
+bool KnownMachine::find_row(const KnownStep& step, std::int64_t& value) {
+  const facts::EntityRows& below = block_->facts.entities[step.b];
+  const auto parent = static_cast<std::size_t>(value);
+  if (below.list_given[parent] == 0) return false;
+  const bool all = step.number < 0;
+  const auto formula = static_cast<std::uint32_t>(step.number);
+  const std::uint32_t end = below.list_begin[parent] + below.list_count[parent];
+  const View& by = views_[step.a];
+  unsigned open = 0;
+  std::int64_t best = 0;
+  bool tie = false;
+  value = -1;
+  for (std::uint32_t row = below.list_begin[parent]; row < end; ++row) {
+    rows_[step.row] = row;
+    if (!all && decide(formula, open) == 0) continue;
+    open |= by.states[row];
+    const std::int64_t number = by.values[row];
+    if (value < 0 || (step.how != 0 ? number > best : number < best)) {
+      value = row;
+      best = number;
+      tie = false;
+    } else if (number == best) {
+      tie = true;
+    }
+  }
+  return open == 0 && !tie;
 }
 
 // One switch, a case for each step. `give up` is to return the step.
@@ -313,6 +344,13 @@ const KnownStep* KnownMachine::run(const KnownStep* begin, std::uint32_t row, st
         if (is_over()) return nullptr;
         break;
       }
+      case KnownDo::store_row: {
+        const Place& place = places_[now.a];
+        place.values[row] = std::max<std::int64_t>(it, 0);
+        place.states[row] = it < 0 ? kBlank : kKnown;
+        if (is_over()) return nullptr;
+        break;
+      }
       case KnownDo::store_formula: {
         unsigned open = 0;
         const std::int64_t truth = decide(now.b, open);
@@ -482,6 +520,12 @@ const KnownStep* KnownMachine::run(const KnownStep* begin, std::uint32_t row, st
         if (found.state != kKnown) return at;
         it = found.value;
         den = found.den;
+        break;
+      }
+      case KnownDo::first_row: {
+        std::int64_t found = it;
+        if (!find_row(now, found)) return at;
+        it = found;
         break;
       }
       case KnownDo::sum_rows:

@@ -69,6 +69,7 @@ class KnownMachine {
   /// 0 or 1; `open` gets a bit where it cannot be said.
   [[nodiscard]] std::int64_t decide(std::uint32_t formula, unsigned& open) const;
   [[nodiscard]] bool fold_rows(const KnownStep& step, std::int64_t& value);
+  [[nodiscard]] bool find_row(const KnownStep& step, std::int64_t& value);
   [[nodiscard]] bool look_up(const KnownStep& step, Register* keys);
 
   const Code& code_;

@@ -187,8 +187,13 @@ class KnownLowering {
       store.b = reader.make(*condition, code_);
       return;
     }
-    value(line.root, 0);
-    add(kind == CellKind::exact ? KnownDo::store_exact : KnownDo::store, 0).a = line.slot;
+    if (root.op == Op::aggregate_earliest_record || root.op == Op::aggregate_latest_record) {
+      find_row(root);
+      add(KnownDo::store_row, 0).a = line.slot;
+    } else {
+      value(line.root, 0);
+      add(kind == CellKind::exact ? KnownDo::store_exact : KnownDo::store, 0).a = line.slot;
+    }
     if (can_) return;
     code_.steps.resize(begin);
     code_.formulas.resize(formulas);
@@ -681,6 +686,30 @@ class KnownLowering {
     step.how = none;
     step.row = static_cast<std::uint8_t>(node.b);
     step.a = slot;
+    step.b = list.a;
+    step.number = made;
+  }
+
+  /// The earliest or latest record by a slot of whole numbers: a line's whole value, since it is
+  /// often blank.
+  void find_row(const Node& node) {
+    const Node& list = child(node, 0);
+    const bool has_where = (node.a & check::kHasWhere) != 0;
+    can_ = can_ && list.op == Op::list && (node.a & check::kUnrolled) == 0 &&
+           (node.a & check::kHasHead) == 0 && (node.a & check::kHasBy) != 0;
+    if (!can_) return;
+    FormulaReader reader(sheet_);
+    const auto where = has_where ? reader.read(child_id(node, 1)) : std::nullopt;
+    const auto by = known_read(sheet_, child(node, has_where ? 2 : 1));
+    can_ = has_where == where.has_value() && by && by->row == node.b &&
+           cell_kind(sheet_.slots[by->slot].type) == CellKind::number;
+    if (!can_) return;
+    const std::int64_t made = where ? std::int64_t{reader.make(*where, code_)} : -1;
+    value(child_id(list, 0), 0);
+    KnownStep& step = add(KnownDo::first_row, 0);
+    step.how = node.op == Op::aggregate_latest_record ? 1 : 0;
+    step.row = static_cast<std::uint8_t>(node.b);
+    step.a = by->slot;
     step.b = list.a;
     step.number = made;
   }

@@ -37,6 +37,8 @@ entity AidedMonth of Case as aided_months key (month) {
   month : month
   days : int
   aided : bool
+  begin : date
+  end : date
 }
 parameter limit[size : int] : money from "limit.csv" { key size size; value amount; from from; until until }
 define nested of Case : bool = any { all { a; not b }; none { c; n > 3 }; all { n = m; b } }
@@ -48,10 +50,12 @@ define in_dollars of Case : money = ((amount - 20% of amount) floored at $1) rou
 define whole of AidedMonth : bool = days = count(days(month)) and aided
 define days_aided of Case : int = sum(days for each aided_months where aided)
 define whole_months of Case : int = count(aided_months where whole)
+define latest of Case : AidedMonth or blank =
+  latest(aided_months where aided and span(begin, end) overlaps benefit_month by begin)
 enum Outcome { Yes, No }
 decision outcome of Case : Outcome { Yes when mixed or nested; No otherwise }
 decision others of Case : Outcome {
-  Yes when any { chosen; is_told; selected > $1; in_dollars > $1; days_aided > 1; whole_months > 1 }
+  Yes when any { chosen; is_told; selected > $1; in_dollars > $1; days_aided > 1; whole_months > 1; exists(latest) }
   No otherwise
 }
 )";
