@@ -6,17 +6,13 @@
 #include <optional>
 
 #include "interpreter/code/exact.h"
+#include "interpreter/code/machine_state.h"
 
 namespace poppy::code {
 namespace {
 
-using units::Date;
 using units::kBlank;
 using units::kKnown;
-using units::Month;
-
-Date to_date(std::int64_t value) { return {static_cast<std::int32_t>(value)}; }
-Month to_month(std::int64_t value) { return {static_cast<std::int32_t>(value)}; }
 
 /// Whether the numbers stand as one of the bits for less, equal and greater says.
 [[gnu::always_inline]] inline std::int64_t stand(unsigned orders, std::int64_t left,
@@ -127,7 +123,7 @@ bool KnownMachine::fold_rows(const KnownStep& step, std::int64_t& value) {
   }
 }
 
-bool KnownMachine::look_up(const KnownStep& step, Register* keys) {
+bool KnownMachine::look_up(const KnownStep& step, Kept* keys) {
   const Table& table = code_.tables[step.a];
   keys_.clear();
   for (std::uint32_t key = 0; key < table.keys; ++key) keys_.push_back({keys[key].value, 1});
@@ -172,7 +168,7 @@ template <bool kOneLine>
 const KnownStep* KnownMachine::run(const KnownStep* begin, std::uint32_t row, std::uint32_t end_row,
                                    const std::uint32_t* of_case) {
   const KnownStep* const first = known_.steps.data();
-  Register* const registers = registers_.data();
+  Kept* const registers = registers_.data();
   const View* const views = views_;
   rows_[0] = row;
   std::int64_t it = 0;
@@ -381,7 +377,7 @@ const KnownStep* KnownMachine::run(const KnownStep* begin, std::uint32_t row, st
         unsigned open = 0;
         const std::int64_t other = -(decide(now.b, open) ^ 1);  // all ones: not this one
         if (now.what == KnownDo::select) {
-          const Register& kept = registers[now.to];
+          const Kept& kept = registers[now.to];
           it = (kept.value & other) | (it & ~other);
           den = (kept.den & other) | (den & ~other);
         } else if (now.what == KnownDo::select_number) {
@@ -492,7 +488,7 @@ const KnownStep* KnownMachine::run(const KnownStep* begin, std::uint32_t row, st
         break;
 
       case KnownDo::look_up: {
-        Register* const keys = registers + now.to;
+        Kept* const keys = registers + now.to;
         if (!look_up(now, keys)) return at;
         it = keys->value;
         den = keys->den;
@@ -510,7 +506,7 @@ const KnownStep* KnownMachine::run(const KnownStep* begin, std::uint32_t row, st
         const std::uint64_t place =
             static_cast<std::uint64_t>(it) - static_cast<std::uint64_t>(table.low);
         if (place >= table.values.size()) {
-          Register key{it, 1};
+          Kept key{it, 1};
           if (!look_up(now, &key)) return at;
           it = key.value;
           den = key.den;

@@ -41,7 +41,7 @@ class KnownMachine {
   [[nodiscard]] std::uint32_t row_at_hand() const { return rows_[0]; }
 
  private:
-  struct Register {
+  struct Kept {
     std::int64_t value = 0;
     std::int64_t den = 1;
   };
@@ -70,7 +70,7 @@ class KnownMachine {
   [[nodiscard]] std::int64_t decide(std::uint32_t formula, unsigned& open) const;
   [[nodiscard]] bool fold_rows(const KnownStep& step, std::int64_t& value);
   [[nodiscard]] bool find_row(const KnownStep& step, std::int64_t& value);
-  [[nodiscard]] bool look_up(const KnownStep& step, Register* keys);
+  [[nodiscard]] bool look_up(const KnownStep& step, Kept* keys);
 
   const Code& code_;
   const KnownCode& known_;
@@ -79,7 +79,7 @@ class KnownMachine {
   const Place* places_ = nullptr;
   std::vector<BoundTest> tests_;
   std::vector<BoundFormula> formulas_;
-  std::vector<Register> registers_;
+  std::vector<Kept> registers_;
   std::array<std::uint32_t, kMostRows> rows_{};
   SearchKeys keys_;
 };

@@ -11,6 +11,7 @@
 #include "interpreter/code/block.h"
 #include "interpreter/code/code.h"
 #include "interpreter/code/known_machine.h"
+#include "interpreter/code/machine_state.h"
 #include "interpreter/code/search.h"
 
 namespace poppy::code {
@@ -41,17 +42,16 @@ class Machine {
     const std::uint32_t* of_case = nullptr;
     std::size_t line = 0, end = 0;
   };
-  struct Register {
-    std::int64_t value = 0;
-    std::int64_t den = 1;
-    std::int64_t at = 0, end = 0;  // of a list: where we are
-    units::CellState state = units::kKnown;
-  };
   void find_rows();
   /// Its lines for one row.
   void run_row(const Stretch& stretch, std::uint32_t row);
   /// Of a line, for the row of frame 0.
   void execute(const Instruction* at);
+  /// An instruction that makes a value of known ones.
+  void compute(const Instruction& now);
+  /// One of an aggregate; whether it jumps.
+  [[nodiscard]] bool gather(const Instruction& now);
+  void settle_exact(Register& t, ExactState state, const Exact& result);
 
   std::shared_ptr<const Code> code_;
   Block* block_ = nullptr;
