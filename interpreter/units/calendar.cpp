@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -25,18 +26,35 @@ std::pair<std::int32_t, std::int32_t> year_and_month(Month month) {
 }
 
 /// The year, month and day all exist.
-Date date_of(std::int32_t year, std::int32_t month, std::int32_t day) {
+constexpr Date date_of(std::int32_t year, std::int32_t month, std::int32_t day) {
   const std::chrono::sys_days days{std::chrono::year_month_day{
       std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
       std::chrono::day{static_cast<unsigned>(day)}}};
   return {static_cast<std::int32_t>(days.time_since_epoch().count())};
 }
 
+/// The months of living memory, in which nearly all dates of cases lie: their first days, and that
+/// of the month behind the last.
+constexpr std::size_t kTabledMonths = 2400;
+constexpr auto kFirstDays = [] {
+  std::array<std::int32_t, kTabledMonths + 1> days{};
+  for (std::size_t at = 0; at < days.size(); ++at) {
+    const auto month = static_cast<std::int32_t>(at);
+    days[at] = date_of(kFirstYear + month / 12, month % 12 + 1, 1).days;
+  }
+  return days;
+}();
+
+std::size_t place_of(Month month) {
+  return static_cast<std::size_t>(month.months - kFirstMonth.months);
+}
+
 }  // namespace
 
 std::optional<Date> make_date(std::int32_t year, std::int32_t month, std::int32_t day) {
-  if (!make_month(year, month) || day < 1 || day > days_in(year, month)) return std::nullopt;
-  return date_of(year, month, day);
+  const std::optional<Month> found = make_month(year, month);
+  if (!found || day < 1 || day > days_in(*found)) return std::nullopt;
+  return Date{first_day(*found).days + day - 1};
 }
 
 std::optional<Month> make_month(std::int32_t year, std::int32_t month) {
@@ -57,6 +75,7 @@ Month month_of(Date date) {
 }
 
 Date first_day(Month month) {
+  if (const std::size_t at = place_of(month); at < kTabledMonths) return {kFirstDays[at]};
   const auto [year, number] = year_and_month(month);
   return date_of(year, number, 1);
 }
@@ -64,6 +83,8 @@ Date first_day(Month month) {
 Date last_day(Month month) { return {first_day(month).days + days_in(month) - 1}; }
 
 std::int32_t days_in(Month month) {
+  const std::size_t at = place_of(month);
+  if (at < kTabledMonths) return kFirstDays[at + 1] - kFirstDays[at];
   const auto [year, number] = year_and_month(month);
   return days_in(year, number);
 }
