@@ -15,6 +15,7 @@ using check::TypeKind;
 using config::JsonKind;
 using config::JsonNode;
 using units::Cell;
+using units::CellKind;
 using units::CellPools;
 using units::Date;
 using units::Month;
@@ -22,34 +23,27 @@ using units::Span;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// The first eight bytes as those of `0000-00-`: the values of its digits, 0 for the rest.
-std::optional<std::uint64_t> read_digits(std::string_view text) {
-  constexpr std::uint64_t form = 0x2D30302D30303030U;  // the last byte first
+constexpr ShortWord kBlankWord("blank");
+constexpr ShortWord kOpenWord("open");
+
+/// The month of 2021-08-: the first eight bytes. Without an optional, which would cost more than
+/// all the rest.
+bool read_year_month(std::uint64_t bytes, Month& month) {
+  constexpr std::uint64_t form = 0x2D30302D30303030U;  // 0000-00-, the last byte first
   constexpr std::uint64_t over = 0x7F76767F76767676U;  // lifts digits over 9, others over 0
   constexpr std::uint64_t high = 0x8080808080808080U;
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, text.data(), sizeof bytes);
   bytes ^= form;
-  return ((bytes | (bytes + over)) & high) == 0 ? std::optional(bytes) : std::nullopt;
-}
-
-std::int32_t digit_at(std::uint64_t digits, int place) {
-  return static_cast<std::int32_t>(digits >> (8 * place) & 0xFF);
-}
-
-/// Year and month of 2021-08-, whether they are of the calendar or not.
-bool read_year_month(std::string_view text, std::int32_t& year, std::int32_t& month) {
-  const auto digits = read_digits(text);
-  if (!digits) return false;
-  year = digit_at(*digits, 0) * 1000 + digit_at(*digits, 1) * 100 + digit_at(*digits, 2) * 10 +
-         digit_at(*digits, 3);
-  month = digit_at(*digits, 5) * 10 + digit_at(*digits, 6);
-  return true;
+  if (((bytes | (bytes + over)) & high) != 0) return false;
+  const std::uint64_t pairs = bytes * 10 + (bytes >> 8);  // each byte with the next
+  const auto year = static_cast<std::int32_t>((pairs & 0xFF) * 100 + (pairs >> 16 & 0xFF));
+  const auto number = static_cast<std::int32_t>(pairs >> 40 & 0xFF);
+  month.months = (year - 1970) * 12 + number - 1;
+  return number >= 1 && number <= 12 && month >= units::kFirstMonth && month <= units::kLastMonth;
 }
 
 bool read_date(std::string_view text, Date& date) {
   if (read_day(text, date)) return true;
-  if (text != "open") return false;
+  if (!kOpenWord.is(first_bytes(text), text.size())) return false;
   date = units::kOpen;
   return true;
 }
@@ -64,6 +58,38 @@ bool read_span(std::string_view text, Span& span) {
   return text.size() > day + 2 && text.substr(day, 2) == ".." &&
          read_day(text.substr(0, day), span.begin) && read_date(text.substr(day + 2), span.end) &&
          !(span.end < span.begin);
+}
+
+/// The number of eight digits.
+std::uint64_t number_of(std::uint64_t digits) {
+  constexpr std::uint64_t ones = 0x000000FF000000FFU;
+  constexpr std::uint64_t high = 100 + (std::uint64_t{1'000'000} << 32);
+  constexpr std::uint64_t low = 1 + (std::uint64_t{10'000} << 32);
+  const std::uint64_t pairs = digits * 10 + (digits >> 8);
+  return ((pairs & ones) * high + (pairs >> 16 & ones) * low) >> 32;
+}
+
+/// 382 or 382.64, of at most 8 bytes.
+bool read_short_decimal(std::string_view text, bool is_money, std::int64_t& value) {
+  constexpr std::uint64_t zeros = 0x3030303030303030U;
+  constexpr std::uint64_t over = 0x7676767676767676U;
+  constexpr std::uint64_t high = 0x8080808080808080U;
+  if (text.empty() || text.size() > 8) return false;
+  // The last byte goes to the highest place, so that a point has its place, too.
+  const auto spare = static_cast<unsigned>(8 * (8 - text.size()));
+  std::uint64_t digits = word_at(text) << spare;
+  const bool has_point = (digits >> 40 & 0xFF) == '.';
+  if (has_point) {
+    if (!is_money || text.size() < 4) return false;
+    digits = (digits & 0xFFFF000000000000U) | (digits & 0x000000FFFFFFFFFFU) << 8;
+    digits ^= zeros & ~(mask_of(9 - text.size()));
+  } else {
+    digits ^= zeros & ~(mask_of(8 - text.size()));
+  }
+  if (((digits | (digits + over)) & high) != 0) return false;
+  value = static_cast<std::int64_t>(number_of(digits));
+  if (is_money && !has_point) value *= 100;
+  return true;
 }
 
 /// Digits with a point in them, at most `decimals` behind it; without the point, the decimals
@@ -90,7 +116,9 @@ bool read_amount(std::string_view text, bool is_money, std::int64_t& value) {
   const bool minus = text.starts_with('-');
   if (minus) text.remove_prefix(1);
   if (is_money && text.starts_with('$')) text.remove_prefix(1);
-  if (!read_decimal(text, is_money ? 2 : 0, value)) return false;
+  if (!read_short_decimal(text, is_money, value) && !read_decimal(text, is_money ? 2 : 0, value)) {
+    return false;
+  }
   if (minus) value = -value;
   return true;
 }
@@ -117,10 +145,12 @@ bool append_days(std::string_view text, std::size_t first, CellPools& pools) {
 }
 
 /// Days in their order, one entry or a list of them.
-bool read_days(std::span<const JsonNode> nodes, CellPools& pools, Cell& cell) {
+bool read_days(const JsonNode& node, CellPools& pools, Cell& cell) {
+  const bool is_list = node.kind == JsonKind::array;
+  const std::span<const JsonNode> nodes(is_list ? &node + 1 : &node, node.past());
   const std::size_t first = pools.spans.size();
-  const bool in_order = std::ranges::all_of(nodes, [&](const JsonNode& node) {
-    return node.is_scalar() && append_days(node.text(), first, pools);
+  const bool in_order = std::ranges::all_of(nodes, [&](const JsonNode& one) {
+    return one.is_scalar() && append_days(one.text(), first, pools);
   });
   if (!in_order) {
     pools.spans.resize(first);
@@ -156,29 +186,32 @@ std::int64_t append_text(CellPools& pools, std::string_view text) {
   return pack(run);
 }
 
+std::int64_t append_readable(CellPools& pools, std::string_view text) {
+  constexpr std::size_t most = config::JsonTokens::kReadable;
+  if (text.size() > most) return append_text(pools, text);
+  const std::size_t begin = pools.chars.size();
+  // Always as much, which needs no call and no branch.
+  pools.chars.resize_and_overwrite(begin + most, [&](char* chars, std::size_t) {
+    std::memcpy(chars + begin, text.data(), most);
+    return begin + text.size();
+  });
+  return pack(
+      units::Pair{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(text.size())});
+}
+
 bool read_day(std::string_view text, Date& day) {
-  std::int32_t year = 0;
-  std::int32_t month = 0;
-  if (text.size() != 10 || !read_year_month(text, year, month)) return false;
+  Month month;
+  if (text.size() != 10 || !read_year_month(word_at(text), month)) return false;
   if (!is_digit(text[8]) || !is_digit(text[9])) return false;
-  const auto found = units::make_date(year, month, (text[8] - '0') * 10 + (text[9] - '0'));
-  if (!found) return false;
-  day = *found;
+  const std::int32_t number = (text[8] - '0') * 10 + (text[9] - '0');
+  if (number < 1 || number > units::days_in(month)) return false;
+  day.days = units::first_day(month).days + number - 1;
   return true;
 }
 
 bool read_month(std::string_view text, Month& month) {
-  if (text.size() != 7) return false;
-  std::array<char, 8> with_dash;
-  text.copy(with_dash.data(), 7);
-  with_dash[7] = '-';
-  std::int32_t year = 0;
-  std::int32_t number = 0;
-  if (!read_year_month({with_dash.data(), with_dash.size()}, year, number)) return false;
-  const auto found = units::make_month(year, number);
-  if (!found) return false;
-  month = *found;
-  return true;
+  constexpr std::uint64_t dash = std::uint64_t{'-'} << 56;
+  return text.size() == 7 && read_year_month(first_bytes(text) | dash, month);
 }
 
 CellReader::CellReader(const check::Program& program) : program_(program) {
@@ -227,13 +260,47 @@ std::optional<std::uint32_t> CellReader::county(std::string_view name) const {
   return found == check::kNone ? std::nullopt : std::optional(found);
 }
 
-bool CellReader::read_plain(const CellType& type, std::string_view text, Cell& cell,
-                            CellPools& pools) const {
+bool CellReader::read_rare(const CellType& type, const YamlNode& node, Cell& cell,
+                           CellPools& pools) const {
+  const auto value = parse_value(program_, type.type, node);
+  if (!value) return false;
+  if (type.type.kind == TypeKind::record && value->is_known()) {
+    if (node.scalar == "unknown") return false;
+    cell = {append_text(pools, value->string()), 1, units::kKnown};
+    return true;
+  }
+  const std::optional<Cell> found = to_cell(type.kind, *value, pools);
+  cell = found.value_or(Cell());
+  return found.has_value();
+}
+
+bool CellReader::read_rare(const CellType& type, const JsonNode& node, Cell& cell,
+                           CellPools& pools) const {
+  if (type.kind == CellKind::days && read_days(node, pools, cell)) return true;
+  if (node.kind != JsonKind::array) return read_rare(type, to_yaml(node), cell, pools);
+  YamlNode list;
+  list.kind = YamlKind::sequence;
+  for (const JsonNode* item = &node + 1; item != node.past(); ++item) {
+    if (!item->is_scalar()) return false;
+    list.items.push_back(to_yaml(*item));
+  }
+  return read_rare(type, list, cell, pools);
+}
+
+[[gnu::always_inline]] inline bool CellReader::read_plain(const CellType& type,
+                                                          std::string_view text,
+                                                          std::uint64_t first, Cell& cell,
+                                                          CellPools& pools) const {
   switch (type.type.kind) {
     case TypeKind::boolean: {
-      const bool yes = text == "yes" || text == "true";
-      cell.value = yes ? 1 : 0;
-      return yes || text == "no" || text == "false";
+      constexpr ShortWord yes("yes");
+      constexpr ShortWord no("no");
+      constexpr ShortWord also_yes("true");
+      constexpr ShortWord also_no("false");
+      const std::size_t size = text.size();
+      const bool is_yes = yes.is(first, size) || also_yes.is(first, size);
+      cell.value = is_yes ? 1 : 0;
+      return is_yes || no.is(first, size) || also_no.is(first, size);
     }
     case TypeKind::integer:
       return read_amount(text, false, cell.value);
@@ -259,7 +326,7 @@ bool CellReader::read_plain(const CellType& type, std::string_view text, Cell& c
       return true;
     }
     case TypeKind::text:
-      cell.value = append_text(pools, text);
+      cell.value = append_readable(pools, text);
       return true;
     case TypeKind::enumeration: {
       const std::uint32_t found = enums_[type.type.of].find(text);
@@ -268,8 +335,8 @@ bool CellReader::read_plain(const CellType& type, std::string_view text, Cell& c
     }
     case TypeKind::record:
       // Where keys are meant, the word `blank` is no text.
-      if (!type.text_key || text == "blank" || text == "unknown") return false;
-      cell.value = append_text(pools, text);
+      if (!type.text_key || kBlankWord.is(first, text.size()) || text == "unknown") return false;
+      cell.value = append_readable(pools, text);
       return true;
     case TypeKind::rate:
     case TypeKind::dayset:
@@ -280,54 +347,30 @@ bool CellReader::read_plain(const CellType& type, std::string_view text, Cell& c
   return false;
 }
 
-bool CellReader::read_rare(const CellType& type, const YamlNode& node, Cell& cell,
-                           CellPools& pools) const {
-  const auto value = parse_value(program_, type.type, node);
-  if (!value) return false;
-  if (type.type.kind == TypeKind::record && value->is_known()) {
-    if (node.scalar == "unknown") return false;
-    cell = {append_text(pools, value->string()), 1, units::kKnown};
-    return true;
-  }
-  const std::optional<Cell> found = to_cell(type.kind, *value, pools);
-  cell = found.value_or(Cell());
-  return found.has_value();
-}
-
 bool CellReader::read(const CellType& type, const JsonNode& node, Cell& cell,
                       CellPools& pools) const {
-  if (type.type.list) return false;
   cell = {0, 1, units::kKnown};
-  const bool is_days = type.type.kind == TypeKind::dayset;
-  if (is_days && node.kind == JsonKind::array) {
-    if (read_days({&node + 1, node.past()}, pools, cell)) return true;
-    YamlNode list;
-    list.kind = YamlKind::sequence;
-    for (const JsonNode* item = &node + 1; item != node.past(); ++item) {
-      if (!item->is_scalar()) return false;
-      list.items.push_back(to_yaml(*item));
-    }
-    return read_rare(type, list, cell, pools);
+  if (type.kind == CellKind::list) return false;
+  if (!node.is_scalar()) {
+    return type.kind == CellKind::days && node.kind == JsonKind::array &&
+           read_rare(type, node, cell, pools);
   }
-  if (!node.is_scalar()) return false;
   const std::string_view text = node.text();
-  if (text == "blank" && (type.type.or_blank || type.type.kind != TypeKind::text)) {
+  const std::uint64_t first = first_bytes(text);
+  if (kBlankWord.is(first, text.size()) && (type.type.or_blank || type.kind != CellKind::text)) {
     cell.state = units::kBlank;
     return type.type.or_blank;
   }
-  if (is_days) {
-    if (read_days({&node, 1}, pools, cell)) return true;
-  } else if (read_plain(type, text, cell, pools)) {
-    return true;
-  }
-  return read_rare(type, to_yaml(node), cell, pools);
+  return read_plain(type, text, first, cell, pools) || read_rare(type, node, cell, pools);
 }
 
 bool CellReader::read_saved(const CellType& type, const JsonNode& node, Cell& cell,
                             CellPools& pools) const {
-  const bool may_be_named = type.type.kind == TypeKind::enumeration &&
-                            enums_[type.type.of].find(node.text()) != check::kNone;
-  if (node.text() == "unknown" && type.type.kind != TypeKind::text && !may_be_named) {
+  const auto may_be_named = [&] {
+    return type.type.kind == TypeKind::enumeration &&
+           enums_[type.type.of].find(node.text()) != check::kNone;
+  };
+  if (node.text() == "unknown" && type.type.kind != TypeKind::text && !may_be_named()) {
     cell = Cell();
     return true;
   }

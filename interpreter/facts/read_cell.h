@@ -40,10 +40,12 @@ class CellReader {
 
  private:
   /// The usual forms of a scalar that is not blank.
-  [[nodiscard]] bool read_plain(const CellType& type, std::string_view text, units::Cell& cell,
-                                units::CellPools& pools) const;
+  [[nodiscard]] bool read_plain(const CellType& type, std::string_view text, std::uint64_t first,
+                                units::Cell& cell, units::CellPools& pools) const;
   /// Whatever parse_value takes.
   [[nodiscard]] bool read_rare(const CellType& type, const config::YamlNode& node,
+                               units::Cell& cell, units::CellPools& pools) const;
+  [[nodiscard]] bool read_rare(const CellType& type, const config::JsonNode& node,
                                units::Cell& cell, units::CellPools& pools) const;
 
   const check::Program& program_;
@@ -52,8 +54,10 @@ class CellReader {
 };
 
 [[nodiscard]] std::int64_t append_text(units::CellPools& pools, std::string_view text);
+/// Of a text of json_tokens.h.
+[[nodiscard]] std::int64_t append_readable(units::CellPools& pools, std::string_view text);
 
-/// 2021-08-01, without `open`.
+/// 2021-08-01, without `open`. Of the texts, 8 bytes must be readable.
 [[nodiscard]] bool read_day(std::string_view text, units::Date& day);
 [[nodiscard]] bool read_month(std::string_view text, units::Month& month);
 

@@ -42,7 +42,7 @@ void cut(std::vector<T>& vector, std::size_t size) {
   if (vector.size() > size) vector.resize(size);
 }
 
-void put(Column& column, bool exact, const Cell& cell) {
+[[gnu::always_inline]] inline void put(Column& column, bool exact, const Cell& cell) {
   column.values.push_back(cell.value);
   column.states.push_back(cell.state);
   if (exact) column.dens.push_back(cell.den);
@@ -76,6 +76,7 @@ ColumnReader::ColumnReader(const check::Program& program)
   before_.rows.resize(program.entities.size());
   for (EntityId id = 0; id < program.entities.size(); ++id) {
     const Entity& of = program.entities[id];
+    entities_[id].has_dates = of.entered != kNone || of.removed != kNone;
     Keys& keys = entities_[id].facts;
     for (const check::FieldId field : of.key) {
       entities_[id].key.push_back(cells_.cell_type(program.fields[field].type));
@@ -104,12 +105,6 @@ ColumnReader::ColumnReader(const check::Program& program)
     }
     add_saved_keys(id);
   }
-}
-
-const ColumnReader::Item* ColumnReader::find(Keys& keys, std::uint32_t& before,
-                                             std::string_view key) {
-  before = keys.names.find(before, key);
-  return before == kNone ? nullptr : &keys.items[before];
 }
 
 bool ColumnReader::read_head(Nodes nodes, CaseHead& head) {
@@ -190,52 +185,12 @@ bool ColumnReader::append(Nodes nodes, units::Date run_date, FactColumns& column
   return false;
 }
 
-bool ColumnReader::read_case(const JsonNode& node) {
-  const std::uint32_t row = add_row(kCountyEntity, 0);
-  if (add_row(case_entity_, row) != row) return false;
-  EntityRows& cases = columns_->entities[case_entity_];
-  cases.list_begin.push_back(row);
-  cases.list_count.push_back(1);
-  cases.list_given.push_back(1);
-  columns_->case_id.push_back(0);
-  columns_->run_date.push_back(run_date_);
-  columns_->saved_given.push_back(0);
-  columns_->saved_begin.push_back(static_cast<std::uint32_t>(columns_->saved.size()));
-
-  const JsonNode* saved = nullptr;
-  std::uint32_t before = kNone;
-  for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
-    const Item* const item = find(entities_[case_entity_].facts, before, entry->key());
-    if (item == nullptr) return false;
-    if (item->kind == ItemKind::case_name) {
-      if (!read_case_name(*entry, row)) return false;
-    } else if (item->kind == ItemKind::saved) {
-      if (saved != nullptr) return false;
-      saved = entry;
-    } else if (item->kind >= ItemKind::field) {
-      if (!read_entry(row, *item, *entry)) return false;
-    }
-  }
-  columns_->case_id[row] = cases.key[row];
-  return is_seen(case_entity_, row).value_or(false) && resolve_references() &&
-         (saved == nullptr || read_saved(*saved));
-}
-
-bool ColumnReader::read_case_name(const JsonNode& node, std::uint32_t row) {
-  const Entity& of = program_.entities[case_entity_];
-  if (of.key.size() != 1) {
-    columns_->entities[case_entity_].key[row] = append_text(columns_->pools, node.text());
-    return true;
-  }
-  const CellType& type = entities_[case_entity_].key[0];
-  return read_entry(row, {ItemKind::field, of.key[0], type}, node) && fill_key(case_entity_, row);
-}
-
-bool ColumnReader::read_entry(std::uint32_t row, const Item& item, const JsonNode& node) {
-  if (item.kind == ItemKind::list) return read_list(item.id, row, node);
+/// Most of a case is this.
+[[gnu::always_inline]] inline bool ColumnReader::read_field(std::uint32_t row, const Item& item,
+                                                            const JsonNode& node) {
   Column& column = columns_->fields[item.id];
   const bool exact = is_exact(item.type);
-  if (column.states.size() != row) {
+  if (column.states.size() != row) [[unlikely]] {
     if (column.states.size() > row) return false;
     fill(column, exact, row);
   }
@@ -248,6 +203,71 @@ bool ColumnReader::read_entry(std::uint32_t row, const Item& item, const JsonNod
   return true;
 }
 
+bool ColumnReader::read_case(const JsonNode& node) {
+  const std::uint32_t row = add_row(kCountyEntity, 0);
+  if (add_row(case_entity_, row) != row) return false;
+  EntityRows& cases = columns_->entities[case_entity_];
+  cases.list_begin.push_back(row);
+  cases.list_count.push_back(1);
+  cases.list_given.push_back(1);
+  columns_->case_id.push_back(0);
+  columns_->run_date.push_back(run_date_);
+  columns_->saved_given.push_back(0);
+  columns_->saved_begin.push_back(static_cast<std::uint32_t>(columns_->saved.size()));
+
+  saved_ = nullptr;
+  if (!read_entries(case_entity_, row, node)) return false;
+  columns_->case_id[row] = cases.key[row];
+  return is_seen(case_entity_, row).value_or(false) && resolve_references() &&
+         (saved_ == nullptr || read_saved(*saved_));
+}
+
+bool ColumnReader::read_entries(EntityId entity, std::uint32_t row, const JsonNode& node) {
+  Keys& keys = entities_[entity].facts;
+  std::uint32_t before = kNone;
+  for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
+    const Item* const item = find(keys, before, entry->key());
+    if (item == nullptr) return false;
+    const bool well = item->kind == ItemKind::field ? read_field(row, *item, *entry)
+                                                    : read_other(row, *item, *entry);
+    if (!well) return false;
+  }
+  return true;
+}
+
+bool ColumnReader::read_other(std::uint32_t row, const Item& item, const JsonNode& node) {
+  switch (item.kind) {
+    case ItemKind::list:
+      return read_list(item.id, row, node);
+    case ItemKind::case_name:
+      return read_case_name(node, row);
+    case ItemKind::saved:
+      if (saved_ != nullptr) return false;
+      saved_ = &node;
+      return true;
+    case ItemKind::county:  // of the head, as the others
+    case ItemKind::month:
+    case ItemKind::months:
+    case ItemKind::run_date:
+    case ItemKind::programs:
+      return true;
+    case ItemKind::field:
+    case ItemKind::line:
+      break;
+  }
+  return false;
+}
+
+bool ColumnReader::read_case_name(const JsonNode& node, std::uint32_t row) {
+  const Entity& of = program_.entities[case_entity_];
+  if (of.key.size() != 1) {
+    columns_->entities[case_entity_].key[row] = append_text(columns_->pools, node.text());
+    return true;
+  }
+  const CellType& type = entities_[case_entity_].key[0];
+  return read_field(row, {ItemKind::field, of.key[0], type}, node) && fill_key(case_entity_, row);
+}
+
 bool ColumnReader::read_list(EntityId entity, std::uint32_t parent, const JsonNode& node) {
   EntityRows& rows = columns_->entities[entity];
   if (rows.list_given.size() != parent) {
@@ -255,15 +275,16 @@ bool ColumnReader::read_list(EntityId entity, std::uint32_t parent, const JsonNo
     fill_lists(rows, parent);
   }
   const std::uint32_t begin = rows.count();
-  const std::size_t unseen = unseen_keys_.size();
   rows.list_begin.push_back(begin);
   rows.list_count.push_back(0);
   rows.list_given.push_back(1);
+  const std::size_t unseen = unseen_keys_.size();
   if (program_.entities[entity].at_most_one) {
     if (node.is_scalar()) return node.text() == "blank";
     if (!read_record(entity, parent, node)) return false;
   } else {
     if (node.kind != JsonKind::array) return false;
+    if (node.extent == 1) return true;  // most lists are empty
     for (const JsonNode* item = &node + 1; item != node.past(); item = item->past()) {
       if (!read_record(entity, parent, *item)) return false;
     }
@@ -285,13 +306,7 @@ bool ColumnReader::read_record(EntityId entity, std::uint32_t parent, const Json
   if (node.kind != JsonKind::object) return false;
   const std::uint32_t row = add_row(entity, parent);
   const std::size_t references = references_.size();
-  Keys& keys = entities_[entity].facts;
-  std::uint32_t before = kNone;
-  for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
-    const Item* const item = find(keys, before, entry->key());
-    if (item == nullptr || !read_entry(row, *item, *entry)) return false;
-  }
-  if (!fill_key(entity, row)) return false;
+  if (!read_entries(entity, row, node) || !fill_key(entity, row)) return false;
   const std::optional<bool> seen = is_seen(entity, row);
   if (!seen || *seen) return seen.has_value();
   // It leaves no row, but may be no correction of one, and what it names must be there. Records
@@ -343,6 +358,7 @@ void ColumnReader::append_key_part(const CellType& type, const Cell& cell) {
 }
 
 std::optional<bool> ColumnReader::is_seen(EntityId entity, std::uint32_t row) const {
+  if (!entities_[entity].has_dates) return true;
   const Entity& of = program_.entities[entity];
   const auto known_day = [&](check::FieldId field) -> std::optional<std::int64_t> {
     if (field == kNone || program_.fields[field].type.kind != TypeKind::date) return std::nullopt;
@@ -392,20 +408,22 @@ bool ColumnReader::texts_differ() {
 }
 
 bool ColumnReader::keys_differ(EntityId entity, std::uint32_t begin, std::size_t unseen) {
-  const Entity& of = program_.entities[entity];
   const std::vector<std::int64_t>& keys = columns_->entities[entity].key;
-  if (keys.size() - begin + unseen_keys_.size() - unseen > 1 && !of.key.empty()) {
-    texts_.clear();
-    for (std::size_t row = begin; row < keys.size(); ++row) {
-      texts_.push_back(columns_->pools.text(keys[row]));
-    }
-    for (std::size_t i = unseen; i < unseen_keys_.size(); ++i) {
-      texts_.push_back(columns_->pools.text(unseen_keys_[i]));
-    }
-    if (!texts_differ()) return false;
+  const std::size_t count = keys.size() - begin + unseen_keys_.size() - unseen;
+  if (count <= 1) {
+    unseen_keys_.resize(unseen);
+    return true;
+  }
+  if (entities_[entity].key.empty()) return true;  // and then all are seen
+  texts_.clear();
+  for (std::size_t row = begin; row < keys.size(); ++row) {
+    texts_.push_back(columns_->pools.text(keys[row]));
+  }
+  for (std::size_t i = unseen; i < unseen_keys_.size(); ++i) {
+    texts_.push_back(columns_->pools.text(unseen_keys_[i]));
   }
   unseen_keys_.resize(unseen);
-  return true;
+  return texts_differ();
 }
 
 bool ColumnReader::resolve_references() {

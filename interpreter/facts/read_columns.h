@@ -78,6 +78,7 @@ class ColumnReader {
     Keys facts, saved;
     std::vector<CellType> key;  // of the entity's key fields
     std::vector<check::EntityId> children;
+    bool has_dates = false;  // from which and until which a run sees a record
   };
   /// A record-typed fact that still names its record by key.
   struct Reference {
@@ -91,11 +92,18 @@ class ColumnReader {
   };
 
   void add_saved_keys(check::EntityId entity);
-  [[nodiscard]] static const Item* find(Keys& keys, std::uint32_t& before, std::string_view key);
+  [[nodiscard]] static const Item* find(Keys& keys, std::uint32_t& before, std::string_view key) {
+    before = keys.names.find(before, key);
+    return before == check::kNone ? nullptr : &keys.items[before];
+  }
 
   [[nodiscard]] bool read_case(const config::JsonNode& node);
   [[nodiscard]] bool read_case_name(const config::JsonNode& node, std::uint32_t row);
-  [[nodiscard]] bool read_entry(std::uint32_t row, const Item& item, const config::JsonNode& node);
+  /// Facts and lists of a record, or all of the case.
+  [[nodiscard]] bool read_entries(check::EntityId entity, std::uint32_t row,
+                                  const config::JsonNode& node);
+  [[nodiscard]] bool read_field(std::uint32_t row, const Item& item, const config::JsonNode& node);
+  [[nodiscard]] bool read_other(std::uint32_t row, const Item& item, const config::JsonNode& node);
   [[nodiscard]] bool read_list(check::EntityId entity, std::uint32_t parent,
                                const config::JsonNode& node);
   [[nodiscard]] bool read_record(check::EntityId entity, std::uint32_t parent,
@@ -116,8 +124,12 @@ class ColumnReader {
 
   [[nodiscard]] bool read_saved(const config::JsonNode& node);
   [[nodiscard]] bool read_decision(const config::JsonNode& node);
+  /// `run`: of the case, whose month and day stand among its lines; else null.
   [[nodiscard]] bool read_saved_lines(check::EntityId entity, std::uint32_t row,
-                                      const config::JsonNode& node);
+                                      const config::JsonNode& node, SavedRun* run);
+  [[nodiscard]] bool read_saved_entry(check::EntityId entity, std::uint32_t row, const Item& item,
+                                      const config::JsonNode& node, SavedRun* run);
+  [[nodiscard]] bool entry_keys_differ(const config::JsonNode& node);
   [[nodiscard]] bool read_saved_list(check::EntityId entity, std::uint32_t parent,
                                      const config::JsonNode& node);
   [[nodiscard]] bool lines_differ(const SavedRun& run) const;
@@ -135,6 +147,7 @@ class ColumnReader {
   FactColumns* columns_ = nullptr;
   units::Date run_date_;
   Sizes before_;
+  const config::JsonNode* saved_ = nullptr;  // null: it gives no past decisions
   std::vector<Reference> references_;
   std::size_t search_steps_ = 0;
   std::vector<std::int64_t> unseen_keys_;  // of the lists being read

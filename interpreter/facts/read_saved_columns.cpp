@@ -18,6 +18,12 @@ using check::TypeKind;
 using config::JsonKind;
 using config::JsonNode;
 
+namespace {
+
+constexpr units::Month kNoMonth{units::kFirstMonth.months - 1};
+
+}  // namespace
+
 /// Lists go before lines, and a name that several lines have is no name.
 void ColumnReader::add_saved_keys(EntityId entity) {
   Keys& keys = entities_[entity].saved;
@@ -68,58 +74,74 @@ bool ColumnReader::read_saved(const JsonNode& node) {
 
 bool ColumnReader::read_decision(const JsonNode& node) {
   SavedRun run;
+  run.month = kNoMonth;
+  run.run_date = units::kOpen;
   run.first = static_cast<std::uint32_t>(columns_->saved_cells.size());
-  Keys& keys = entities_[case_entity_].saved;
-  bool has_month = false;
-  bool has_run_date = false;
-  std::uint32_t before = kNone;
-  for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
-    const Item* const item = find(keys, before, entry->key());
-    if (item == nullptr) return false;
-    if (item->kind == ItemKind::month) {
-      has_month = read_month(entry->text(), run.month);
-      if (!has_month) return false;
-    } else if (item->kind == ItemKind::run_date) {
-      has_run_date = read_day(entry->text(), run.run_date) && run.run_date != units::kOpen;
-      if (!has_run_date) return false;
-    }
-  }
   has_full_name_ = false;
-  const std::uint32_t row = columns_->cases() - 1;
-  if (!has_month || !has_run_date || !read_saved_lines(case_entity_, row, node)) return false;
+  if (!read_saved_lines(case_entity_, columns_->cases() - 1, node, &run)) return false;
+  if (run.month == kNoMonth || run.run_date == units::kOpen) return false;
   run.count = static_cast<std::uint32_t>(columns_->saved_cells.size() - run.first);
   columns_->saved.push_back(run);
   return !has_full_name_ || lines_differ(run);
 }
 
-bool ColumnReader::read_saved_lines(EntityId entity, std::uint32_t row, const JsonNode& node) {
-  if (node.kind != JsonKind::object) return false;
+bool ColumnReader::entry_keys_differ(const JsonNode& node) {
   texts_.clear();
   for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
     texts_.push_back(entry->key());
   }
-  if (!texts_differ()) return false;
+  return texts_differ();
+}
+
+bool ColumnReader::read_saved_lines(EntityId entity, std::uint32_t row, const JsonNode& node,
+                                    SavedRun* run) {
+  if (node.kind != JsonKind::object) return false;
   Keys& keys = entities_[entity].saved;
+  std::uint64_t given = 0;
+  bool is_doubtful = false;
   std::uint32_t before = kNone;
   for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
     const Item* const item = find(keys, before, entry->key());
-    if (item == nullptr) return false;
-    if (item->kind == ItemKind::list) {
-      if (!read_saved_list(item->id, row, *entry)) return false;
-    } else if (item->kind == ItemKind::line) {
-      has_full_name_ = has_full_name_ || item->full_name;
-      const EntityId of = program_.lines[item->id].entity;
-      // County has one row for each case, as the case has.
-      SavedCell saved{item->id, row, {}};
-      if (of != entity && of != kCountyEntity) return false;
-      if (!cells_.read_saved(item->type, *entry, saved.cell, columns_->pools)) return false;
-      const bool names_record =
-          item->type.type.kind == TypeKind::record && saved.cell.state == units::kKnown;
-      if (names_record && !place(item->type.type.of, saved.cell.value)) return false;
-      columns_->saved_cells.push_back(saved);
-    }
+    if (item == nullptr || !read_saved_entry(entity, row, *item, *entry, run)) return false;
+    // By its first 64 keys, or one that has the place of another.
+    const std::uint64_t bit = std::uint64_t{1} << (before % 64);
+    is_doubtful = is_doubtful || (given & bit) != 0;
+    given |= bit;
   }
-  return true;
+  return !is_doubtful || entry_keys_differ(node);
+}
+
+bool ColumnReader::read_saved_entry(EntityId entity, std::uint32_t row, const Item& item,
+                                    const JsonNode& node, SavedRun* run) {
+  switch (item.kind) {
+    case ItemKind::month:
+      return run != nullptr && read_month(node.text(), run->month);
+    case ItemKind::run_date:
+      return run != nullptr && read_day(node.text(), run->run_date);
+    case ItemKind::list:
+      return read_saved_list(item.id, row, node);
+    case ItemKind::line: {
+      has_full_name_ = has_full_name_ || item.full_name;
+      const EntityId of = program_.lines[item.id].entity;
+      // County has one row for each case, as the case has.
+      SavedCell saved{item.id, row, {}};
+      if (of != entity && of != kCountyEntity) return false;
+      if (!cells_.read_saved(item.type, node, saved.cell, columns_->pools)) return false;
+      const bool names_record =
+          item.type.type.kind == TypeKind::record && saved.cell.state == units::kKnown;
+      if (names_record && !place(item.type.type.of, saved.cell.value)) return false;
+      columns_->saved_cells.push_back(saved);
+      return true;
+    }
+    case ItemKind::case_name:
+    case ItemKind::county:
+    case ItemKind::months:
+    case ItemKind::programs:
+    case ItemKind::saved:
+    case ItemKind::field:
+      return false;
+  }
+  return false;
 }
 
 bool ColumnReader::read_saved_list(EntityId entity, std::uint32_t parent, const JsonNode& node) {
@@ -129,17 +151,13 @@ bool ColumnReader::read_saved_list(EntityId entity, std::uint32_t parent, const 
   const std::uint32_t begin = is_given ? rows.list_begin[parent] : 0;
   const std::uint32_t end = is_given ? begin + rows.list_count[parent] : 0;
   if (program_.entities[entity].at_most_one) {
-    return begin < end && read_saved_lines(entity, begin, node);
+    return begin < end && read_saved_lines(entity, begin, node, nullptr);
   }
   if (entities_[entity].key.size() != 1) return false;
   const TypeKind kind = entities_[entity].key[0].type.kind;
-  texts_.clear();
-  for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
-    texts_.push_back(entry->key());
-  }
-  if (!texts_differ()) return false;
   constexpr std::uint32_t most_out_of_order = 1000;
   std::uint32_t expected = begin;
+  bool in_order = true;  // of the records, no two of which have one key
   for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
     const std::string_view key = entry->key();
     // Other texts may be keys in other forms.
@@ -156,10 +174,11 @@ bool ColumnReader::read_saved_list(EntityId entity, std::uint32_t parent, const 
     std::uint32_t row = expected < end && is_row(expected) ? expected : begin;
     if (row != expected && end - begin > most_out_of_order) return false;
     while (row < end && !is_row(row)) ++row;
-    if (row == end || !read_saved_lines(entity, row, *entry)) return false;
+    if (row == end || !read_saved_lines(entity, row, *entry, nullptr)) return false;
+    in_order = in_order && row >= expected;
     expected = row + 1;
   }
-  return true;
+  return in_order || entry_keys_differ(node);
 }
 
 /// Whether none is given twice, by its short and its full name.
