@@ -16,8 +16,8 @@ namespace poppy::cli {
 
 /// A case to be decided.
 struct InputLine {
-  std::uint64_t number = 0;  // from 1: of its line, or of tables which case it is
-  std::string text;
+  std::uint64_t number = 0;              // from 1: of its line, or of tables which case it is
+  std::size_t begin = 0, size = 0;       // in Block::text
   std::vector<facts::TextPlace> places;  // of tables
 };
 
@@ -29,12 +29,14 @@ struct RefusedCase {
   std::vector<facts::TablePlace> places;  // of tables: the case's, then one for each problem
 };
 
+/// Its buffers go on to the next block: taken anew for each, they would cost the kernel as much as
+/// writing.
 struct Block {
+  std::string text;  // of the lines
   std::vector<InputLine> lines;
   std::vector<RefusedCase> refused;
   const std::vector<facts::GivenTable>* tables = nullptr;  // null: the cases are lines of JSON
   std::uint64_t last_line = 0;                             // of the input, empty lines too
-  std::size_t bytes = 0;                                   // of the lines
   bool as_csv = false;                                     // what output shall be
   std::string output, errors;                              // whole lines, of errors JSON
   std::string values;                                      // in CSV, all values
@@ -42,7 +44,14 @@ struct Block {
   std::uint64_t decided = 0, undetermined = 0, failed = 0;
   std::exception_ptr failure;  // why it could not be decided
   bool done = false;
+
+  void add_line(std::uint64_t number, std::size_t begin, std::vector<facts::TextPlace> places) {
+    lines.push_back({number, begin, text.size() - begin, std::move(places)});
+  }
 };
+
+/// An empty block with the buffers of one that has been written, unless they are unusually large.
+[[nodiscard]] Block empty_block(Block used);
 
 class CaseSource {
  public:
@@ -65,7 +74,6 @@ class LineSource : public CaseSource {
   OpenFile file_;
   LineReader reader_;
   std::uint64_t lines_read_ = 0;
-  std::string text_;
 };
 
 }  // namespace poppy::cli

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <utility>
 
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/progress_line.h"
@@ -77,11 +78,12 @@ class Run {
         if (block.last_line > begun_at_) pool.give(std::move(block));
       }
       if (!pool.is_empty()) {
-        const Block block = pool.take();
+        Block block = pool.take();
         if (!block.messages.empty()) line.clear();
         const int code = output_.write(block);
         if (output_.is_stopped()) return stopped(signals);
         if (code != kWell) return code;
+        spare_ = empty_block(std::move(block));
         line.show(output_.progress().input_lines - begun_at_, cases_.bytes_read());
       } else if (end == InputEnd::pause) {
         end = InputEnd::none;  // all is written: now the input may take its time
@@ -98,11 +100,12 @@ class Run {
  private:
   /// Cases that an earlier run has done are left out. `idle`: nothing else is to be done meanwhile.
   Block read_block(bool idle, InputEnd& end) {
-    Block block;
+    Block block = std::exchange(spare_, {});
     block.as_csv = as_csv_;
     Patience patience;
     if (!idle) patience = std::chrono::steady_clock::now() + kPatience;
-    for (std::size_t count = 0; count < lines_a_block_ && block.bytes < kBytesABlock; ++count) {
+    for (std::size_t count = 0; count < lines_a_block_ && block.text.size() < kBytesABlock;
+         ++count) {
       end = cases_.add_next(block, begun_at_, patience);
       if (end != InputEnd::none) break;
       if (!patience) patience = std::chrono::steady_clock::now() + kPatience;
@@ -141,6 +144,7 @@ class Run {
   const RunOptions& options_;
   std::size_t lines_a_block_ = kLinesAtFirst;
   CaseSource& cases_;
+  Block spare_;  // the buffers of the block written last
   std::optional<std::uint64_t> input_bytes_;
   RunOutput& output_;
   bool as_csv_ = writes_csv(options_);

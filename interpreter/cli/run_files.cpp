@@ -134,7 +134,7 @@ InputEnd PieceReader::fill(Patience patience) {
   return InputEnd::none;
 }
 
-InputEnd LineReader::next(std::string& line, Patience patience) {
+InputEnd LineReader::next(std::string& to, Patience patience) {
   while (true) {
     const InputEnd end = pieces_.fill(patience);
     const bool is_last = end == InputEnd::end_of_input && begun_;
@@ -143,15 +143,17 @@ InputEnd LineReader::next(std::string& line, Patience patience) {
     const std::string_view text = pieces_.rest();
     const std::size_t found = text.find('\n');
     const std::size_t count = std::min(found, text.size());
-    const std::size_t room = text::kMaxSourceBytes + 1 - line_.size();
-    line_.append(text.substr(0, std::min(count, room)));
     const bool ended = found != std::string_view::npos;
+    const bool is_whole = ended && line_.empty();  // as nearly all are
+    std::string& line = is_whole ? to : line_;
+    const std::size_t begin = is_whole ? to.size() : 0;
+    const std::size_t room = text::kMaxSourceBytes + 1 - line_.size();
+    line.append(text.substr(0, std::min(count, room)));
     pieces_.take(ended ? count + 1 : count);
     if (!ended && !is_last) continue;
-    if (ended && line_.ends_with('\r')) line_.pop_back();
+    if (ended && line.size() > begin && line.back() == '\r') line.pop_back();
+    if (!is_whole) to += std::exchange(line_, {});
     begun_ = false;
-    line = std::move(line_);
-    line_.clear();
     return InputEnd::none;
   }
 }

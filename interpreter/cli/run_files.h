@@ -72,14 +72,15 @@ class LineReader {
  public:
   LineReader(const OpenFile& file, int stop) : pieces_(file, stop) {}
 
-  /// The next line without its end (LF, CR LF, or the end of the input). What is over the limit is
-  /// dropped, so that the line is one byte too long. After a pause the line goes on.
-  [[nodiscard]] InputEnd next(std::string& line, Patience patience);
+  /// Appends the next line without its end (LF, CR LF, or the end of the input). What is over the
+  /// limit is dropped, so that the line is one byte too long. After a pause the line goes on: until
+  /// its end has come, nothing is appended.
+  [[nodiscard]] InputEnd next(std::string& to, Patience patience);
   [[nodiscard]] std::uint64_t bytes_read() const { return pieces_.bytes_read(); }
 
  private:
   PieceReader pieces_;
-  std::string line_;  // of which the end has not come
+  std::string line_;  // of which the end was not among the bytes read
   bool begun_ = false;
 };
 

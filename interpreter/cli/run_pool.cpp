@@ -15,7 +15,9 @@ namespace {
 void decide_block(engine::BlockDecider& decider, Block& block) {
   std::vector<std::string_view> lines;
   lines.reserve(block.lines.size());
-  for (const InputLine& line : block.lines) lines.push_back(line.text);
+  for (const InputLine& line : block.lines) {
+    lines.push_back(std::string_view(block.text).substr(line.begin, line.size));
+  }
   engine::DecidedBlock& all = decider.decide(lines);
   block.output.reserve(all.text.size() + all.lines.size());
   for (std::size_t i = 0; i < all.lines.size(); ++i) {

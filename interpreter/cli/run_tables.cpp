@@ -360,8 +360,9 @@ void TableSource::add_case(Block& block, const std::string& case_id) {
   }
   facts::JoinedCase joined = facts::join_case(found_.given, rows_);
   if (joined.problems.empty()) {
-    block.bytes += joined.json.size();
-    block.lines.push_back({cases_read_, std::move(joined.json), std::move(joined.places)});
+    const std::size_t begin = block.text.size();
+    block.text += joined.json;
+    block.add_line(cases_read_, begin, std::move(joined.places));
     return;
   }
   for (const facts::JoinProblem& one : joined.problems) {
