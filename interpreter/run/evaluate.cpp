@@ -1,6 +1,8 @@
 // See evaluate.h.
 #include "interpreter/run/evaluate.h"
 
+#include <array>
+#include <span>
 #include <utility>
 
 namespace poppy::run {
@@ -40,19 +42,25 @@ Value Evaluator::made(const Node& node, const Frames& frames) const {
       return children_value(node, frames);
     case check::OpKind::lookup: {
       const plan::LookupTable& table = sheet_.tables[node.a];
-      return plan::look_up(*sheet_.program, sheet_.program->parameters[table.parameter], table.rows,
-                           table.beyond_rows, values(node, frames), node.span);
+      return of_children(node, frames, [&](std::span<const Value> keys) {
+        return plan::look_up(*sheet_.program, sheet_.program->parameters[table.parameter],
+                             table.rows, table.beyond_rows, keys, node.span);
+      });
     }
     case check::OpKind::group:
-      return plan::apply_group(node.op, node.a, values(node, frames));
+      return of_children(node, frames, [&](std::span<const Value> items) {
+        return plan::apply_group(node.op, node.a, items);
+      });
     case check::OpKind::choice:
       return choice_value(node, frames);
     case check::OpKind::aggregate:
       return aggregate_value(node, frames);
     case check::OpKind::strict: {
       const check::Type first = node.count == 0 ? check::Type{} : sheet_.nodes[child(node, 0)].type;
-      return plan::apply_strict(*sheet_.program, node.op, node.a, node.b, first,
-                                values(node, frames), node.span);
+      return of_children(node, frames, [&](std::span<const Value> operands) {
+        return plan::apply_strict(*sheet_.program, node.op, node.a, node.b, first, operands,
+                                  node.span);
+      });
     }
     case check::OpKind::planned:
       break;
@@ -60,16 +68,28 @@ Value Evaluator::made(const Node& node, const Frames& frames) const {
   text::bug("evaluate: planning left an op that it should have resolved");
 }
 
-std::vector<Value> Evaluator::values(const Node& node, const Frames& frames) const {
-  std::vector<Value> result;
-  result.reserve(node.count);
-  for (std::uint32_t i = 0; i < node.count; ++i) result.push_back(value(child(node, i), frames));
-  return result;
+template <typename Apply>
+Value Evaluator::of_children(const Node& node, const Frames& frames, const Apply& apply) const {
+  constexpr std::size_t kFew = 4;  // most have no more: without a heap
+  const auto fill = [&](std::span<Value> values) {
+    for (std::uint32_t i = 0; i < node.count; ++i) values[i] = value(child(node, i), frames);
+    return apply(std::span<const Value>(values));
+  };
+  if (node.count > kFew) {
+    std::vector<Value> many(node.count);
+    return fill(many);
+  }
+  std::array<Value, kFew> few;
+  return fill(std::span(few).first(node.count));
 }
 
 Value Evaluator::leaf_value(const Node& node, const Frames& frames) const {
   if (node.op == Op::constant) return sheet_.constants[node.a];
   if (node.op == Op::run_date) return Value::of(values_.run_date());
+  return row_value(node, frames);
+}
+
+Value Evaluator::row_value(const Node& node, const Frames& frames) const {
   Frame frame = frames.at[node.a];
   for (std::uint32_t hop = 0; hop < node.b; ++hop) {
     frame.row = values_.parent(frame.entity, frame.row);
@@ -78,8 +98,14 @@ Value Evaluator::leaf_value(const Node& node, const Frames& frames) const {
   return Value::of(std::int64_t{frame.row});
 }
 
+/// What is read is of. Most often it is the row at hand, which rests on nothing.
+Value Evaluator::record(const Node& node, const Frames& frames) const {
+  const NodeId id = child(node, 0);
+  return sheet_.nodes[id].op == Op::row ? row_value(sheet_.nodes[id], frames) : value(id, frames);
+}
+
 Value Evaluator::record_value(const Node& node, const Frames& frames) const {
-  const Value record = value(child(node, 0), frames);
+  const Value record = this->record(node, frames);
   if (record.is_blank()) return Value::error("there is no such record", node.span);
   if (!record.is_known()) return record;
   const auto row = static_cast<std::uint32_t>(record.number());
@@ -89,7 +115,7 @@ Value Evaluator::record_value(const Node& node, const Frames& frames) const {
 }
 
 Value Evaluator::children_value(const Node& node, const Frames& frames) const {
-  const Value record = value(child(node, 0), frames);
+  const Value record = this->record(node, frames);
   if (record.is_blank()) return Value::error("there is no such record", node.span);
   if (!record.is_known()) return record;
   const auto row = static_cast<std::uint32_t>(record.number());

@@ -70,8 +70,12 @@ class Evaluator {
 
  private:
   [[nodiscard]] units::Value made(const plan::Node& node, const Frames& frames) const;
-  [[nodiscard]] std::vector<units::Value> values(const plan::Node& node,
-                                                 const Frames& frames) const;
+  /// What `apply` makes of the children's values.
+  template <typename Apply>
+  [[nodiscard]] units::Value of_children(const plan::Node& node, const Frames& frames,
+                                         const Apply& apply) const;
+  [[nodiscard]] units::Value record(const plan::Node& node, const Frames& frames) const;
+  [[nodiscard]] units::Value row_value(const plan::Node& node, const Frames& frames) const;
   [[nodiscard]] units::Value leaf_value(const plan::Node& node, const Frames& frames) const;
   [[nodiscard]] units::Value record_value(const plan::Node& node, const Frames& frames) const;
   [[nodiscard]] units::Value children_value(const plan::Node& node, const Frames& frames) const;

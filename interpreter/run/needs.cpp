@@ -97,21 +97,19 @@ void each_read(const plan::Worksheet& sheet, NodeId id, const Visit& visit) {
 /// A case as it would be if a fact of it were known.
 class Trial final : public CaseValues {
  public:
-  Trial(const plan::Worksheet& sheet, const CaseValues& known, const Need& fact)
-      : sheet_(sheet), known_(known), fact_(fact), changed_(sheet.slots.size()) {}
+  Trial(const plan::Worksheet& sheet, const Dependents& dependents, const CaseValues& known,
+        const Need& fact, std::vector<std::vector<Value>>& changed)
+      : sheet_(sheet), dependents_(dependents), known_(known), fact_(fact), changed_(changed) {}
 
-  /// Computes the lines again.
+  /// Computes the lines again, as far as anything they read is not as it was.
   void suppose(const Value& value, const std::vector<std::uint32_t>& lines) {
     value_ = value;
-    const Evaluator evaluator(sheet_, *this);
-    for (const std::uint32_t index : lines) {
-      const plan::SheetLine& line = sheet_.lines[index];
-      std::vector<Value>& values = changed_[line.slot];
-      values.resize(known_.row_count(sheet_.slots[line.slot].entity));
-      for (std::uint32_t row = 0; row < values.size(); ++row) {
-        values[row] = evaluator.line_value(line, row);
-      }
+    for (const std::uint32_t line : lines) {
+      if (reads_change(line)) compute(sheet_.lines[line]);
     }
+  }
+  void forget(const std::vector<std::uint32_t>& lines) {
+    for (const std::uint32_t line : lines) changed_[sheet_.lines[line].slot].clear();
   }
 
   [[nodiscard]] Value at(SlotId slot, std::uint32_t row) const override {
@@ -134,11 +132,30 @@ class Trial final : public CaseValues {
   [[nodiscard]] units::Date run_date() const override { return known_.run_date(); }
 
  private:
+  bool reads_change(std::uint32_t line) const {
+    return std::ranges::any_of(dependents_.read_by(line), [this](SlotId slot) {
+      return slot == fact_.slot || !changed_[slot].empty();
+    });
+  }
+
+  void compute(const plan::SheetLine& line) {
+    const Evaluator evaluator(sheet_, *this);
+    std::vector<Value>& values = changed_[line.slot];
+    const std::uint32_t rows = known_.row_count(sheet_.slots[line.slot].entity);
+    bool same = true;
+    for (std::uint32_t row = 0; row < rows; ++row) {
+      values.push_back(evaluator.line_value(line, row));
+      same = same && values.back() == known_.at(line.slot, row);
+    }
+    if (same) values.clear();
+  }
+
   const plan::Worksheet& sheet_;
+  const Dependents& dependents_;
   const CaseValues& known_;
   const Need& fact_;
   Value value_;
-  std::vector<std::vector<Value>> changed_;  // by SlotId, by row: of lines computed again
+  std::vector<std::vector<Value>>& changed_;  // by SlotId, by row: of lines that came out otherwise
 };
 
 }  // namespace
@@ -243,10 +260,13 @@ bool NeedSearch::settles_alone(const Need& need, SlotId wanted, std::uint32_t ro
   const auto values = possible_values(*sheet_.program, sheet_.slots[need.slot].type);
   if (values.empty()) return false;
   const std::vector<std::uint32_t>& lines = dependents_.between(need.slot, wanted);
-  Trial trial(sheet_, *values_, need);
+  tried_.resize(sheet_.slots.size());
+  Trial trial(sheet_, dependents_, *values_, need, tried_);
   return std::ranges::all_of(values, [&](const Value& value) {
     trial.suppose(value, lines);
-    return trial.at(wanted, row).is_firm();
+    const bool settled = trial.at(wanted, row).is_firm();
+    trial.forget(lines);
+    return settled;
   });
 }
 

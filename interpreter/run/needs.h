@@ -13,18 +13,23 @@
 
 namespace poppy::run {
 
-/// The lines of a worksheet that hang on a slot; found out when first asked for.
+/// The lines of a worksheet that hang on a slot; found out when `between` first asks for them.
 class Dependents {
  public:
   explicit Dependents(const plan::Worksheet& sheet);
 
-  /// By SlotId: whether the slot is computed from the input slot, or is it.
-  [[nodiscard]] const std::vector<bool>& of(plan::SlotId input);
   /// The lines that are computed from `input` and lead to `wanted`, that one included, in order:
   /// indices into Worksheet::lines.
   [[nodiscard]] const std::vector<std::uint32_t>& between(plan::SlotId input, plan::SlotId wanted);
+  /// The slots that a line (index into Worksheet::lines) reads.
+  [[nodiscard]] const std::vector<plan::SlotId>& read_by(std::uint32_t line) const {
+    return reads_[line];
+  }
 
  private:
+  /// By SlotId: whether the slot is computed from the input slot, or is it.
+  [[nodiscard]] const std::vector<bool>& of(plan::SlotId input);
+
   const plan::Worksheet& sheet_;
   std::vector<std::vector<plan::SlotId>> reads_;  // by index into Worksheet::lines
   std::vector<std::vector<bool>> of_;             // by SlotId; empty: not asked for yet
@@ -56,6 +61,7 @@ class NeedSearch {
   std::map<std::pair<plan::SlotId, std::uint32_t>, Part> lines_;  // by slot and row
   std::vector<Need> parts_;  // a slot of a line: what that line rests on
   std::uint32_t question_ = 0;
+  std::vector<std::vector<units::Value>> tried_;  // by SlotId, for trials; empty between them
 };
 
 }  // namespace poppy::run
