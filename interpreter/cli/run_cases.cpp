@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::size_t kLinesABlock = 8192;  // of 58 counties, enough of each
 constexpr std::size_t kLinesAtFirst = 512;  // so that a short run, too, has work for all threads
-constexpr std::size_t kBytesABlock = 6 << 20;
+constexpr std::size_t kBytesABlock = 12 << 20;
 constexpr std::chrono::milliseconds kPatience{100};  // that a block waits for more cases
 
 int cannot(const char* what, const std::string& path, const std::string& why) {

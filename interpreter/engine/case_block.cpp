@@ -9,6 +9,7 @@
 #include "interpreter/config/json_tokens.h"
 #include "interpreter/engine/column_line.h"
 #include "interpreter/facts/read_columns.h"
+#include "interpreter/plan/compute_alike.h"
 
 namespace poppy::engine {
 namespace {
@@ -16,19 +17,17 @@ namespace {
 // Of fewer cases, words of 64 hold too little.
 constexpr std::uint32_t kFewCases = 8;
 // 58 counties by what a run asks of them, and then some: cases of more go the way of decide_line.
-constexpr std::size_t kMostGroups = 1024;
+constexpr std::size_t kMostMembers = 1024;
 
-/// The cases of one worksheet, those of the block at hand.
-struct Group {
+struct Group;
+
+/// A county's worksheet, how its decisions are written, and where they are computed.
+struct Member {
   std::optional<std::uint32_t> county;
   std::vector<std::string> programs;
   std::shared_ptr<const plan::Worksheet> sheet;
-  std::shared_ptr<const code::Code> code;
   std::unique_ptr<ColumnWriter> writer;
-  std::unique_ptr<code::Columnar> columnar;
-  std::unique_ptr<code::Machine> machine;
-  code::Block block;
-  std::vector<std::size_t> lines;  // of each case: which line it is
+  Group* group = nullptr;
 
   bool decides(const facts::CaseHead& head, const RunRequest& request, units::Date run_date) const {
     if (county != (head.county ? head.county : request.county)) return false;
@@ -36,6 +35,20 @@ struct Group {
     if (!request.programs.empty()) return true;  // the same for all
     return std::ranges::equal(programs, head.programs);
   }
+};
+
+/// The cases of the block at hand whose worksheets compute alike: those of counties that set the
+/// same flags are decided together, as groups of a few cases cost much more a case.
+struct Group {
+  std::shared_ptr<const code::Code> code;
+  std::unique_ptr<code::Columnar> columnar;
+  std::unique_ptr<code::Machine> machine;
+  code::Block block;
+  struct Case {
+    std::size_t line = 0;  // which line it is
+    const Member* member = nullptr;
+  };
+  std::vector<Case> cases;
 };
 
 }  // namespace
@@ -49,29 +62,39 @@ struct BlockDecider::Room {
   config::JsonTokens tokens;
   facts::ColumnReader reader;
   facts::CaseHead head;
-  std::vector<std::vector<std::unique_ptr<Group>>> by_county;  // the last: no county
-  std::size_t group_count = 0;
+  std::vector<std::vector<std::unique_ptr<Member>>> by_county;  // the last: no county
+  std::size_t member_count = 0;
+  std::vector<std::unique_ptr<Group>> groups;
   std::vector<Group*> filled;
 
   /// Null: there are too many.
-  Group* group_of(units::Date run_date) {
+  const Member* member_of(units::Date run_date) {
     const std::optional<std::uint32_t> county = head.county ? head.county : request.county;
     const std::size_t counties = rules.program->counties.size();
     by_county.resize(counties + 1);
-    auto& groups = by_county[county ? *county : counties];
-    for (const auto& group : groups) {
-      if (group->decides(head, request, run_date)) return group.get();
+    auto& members = by_county[county ? *county : counties];
+    for (const auto& member : members) {
+      if (member->decides(head, request, run_date)) return member.get();
     }
-    if (group_count == kMostGroups) return nullptr;
-    ++group_count;
-    auto made = std::make_unique<Group>();
+    if (member_count == kMostMembers) return nullptr;
+    ++member_count;
+    auto made = std::make_unique<Member>();
     made->county = county;
     made->programs = request.programs;
     if (made->programs.empty()) made->programs.assign(head.programs.begin(), head.programs.end());
     made->sheet = rules.worksheets.find_or_build(
         rules.program, {county, request.month, run_date, made->programs, false});
-    made->code = std::make_shared<const code::Code>(code::lower(made->sheet));
     made->writer = std::make_unique<ColumnWriter>(made->sheet);
+    made->group = group_of(made->sheet);
+    return members.emplace_back(std::move(made)).get();
+  }
+
+  Group* group_of(const std::shared_ptr<const plan::Worksheet>& sheet) {
+    for (const auto& group : groups) {
+      if (plan::compute_alike(*group->code->sheet, *sheet)) return group.get();
+    }
+    auto made = std::make_unique<Group>();
+    made->code = std::make_shared<const code::Code>(code::lower(sheet));
     facts::clear(made->block.facts, *rules.program, made->code->pools);
     return groups.emplace_back(std::move(made)).get();
   }
@@ -80,11 +103,12 @@ struct BlockDecider::Room {
     if (!tokens.read(line) || !reader.read_head(tokens.nodes(), head)) return false;
     const units::Date run_date =
         request.run_date_for_all ? request.run_date : head.run_date.value_or(request.run_date);
-    Group* const group = group_of(run_date);
-    if (group == nullptr) return false;
-    if (!reader.append(tokens.nodes(), run_date, group->block.facts)) return false;
-    if (group->lines.empty()) filled.push_back(group);
-    group->lines.push_back(number);
+    const Member* const member = member_of(run_date);
+    if (member == nullptr) return false;
+    Group& group = *member->group;
+    if (!reader.append(tokens.nodes(), run_date, group.block.facts)) return false;
+    if (group.cases.empty()) filled.push_back(&group);
+    group.cases.push_back({number, member});
     return true;
   }
 
@@ -120,17 +144,18 @@ struct BlockDecider::Room {
 
   void write(Group& group, std::span<const std::string_view> lines) {
     const bool by_machine = group.block.facts.cases() < kFewCases;
-    for (std::uint32_t row = 0; row < group.lines.size(); ++row) {
-      DecidedLine& decided = result.lines[group.lines[row]];
+    for (std::uint32_t row = 0; row < group.cases.size(); ++row) {
+      const auto& [line, member] = group.cases[row];
+      DecidedLine& decided = result.lines[line];
       decided.begin = result.text.size();
-      const ColumnWriter::Written written = group.writer->append(
+      const ColumnWriter::Written written = member->writer->append(
           group.block, row, result.text, by_machine ? nullptr : group.columnar.get());
       if (written != ColumnWriter::Written::needs_reference) {
         decided.size = result.text.size() - decided.begin;
         decided.undetermined = written == ColumnWriter::Written::undetermined;
         continue;
       }
-      decide_alone(lines[group.lines[row]], decided);
+      decide_alone(lines[line], decided);
     }
   }
 
@@ -152,7 +177,7 @@ DecidedBlock& BlockDecider::decide(std::span<const std::string_view> lines) {
   for (Group* const group : room_->filled) {
     room_->evaluate(*group);
     room_->write(*group, lines);
-    group->lines.clear();
+    group->cases.clear();
     facts::clear(group->block.facts, *room_->rules.program, group->code->pools);
   }
   room_->filled.clear();
