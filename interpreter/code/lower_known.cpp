@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "interpreter/code/code.h"
+#include "interpreter/code/dense_table.h"
 #include "interpreter/code/formula.h"
-#include "interpreter/code/search.h"
 #include "interpreter/facts/fact_columns.h"
 
 namespace poppy::code {
@@ -20,6 +20,8 @@ using plan::Node;
 using plan::NodeId;
 using units::Cell;
 using units::CellKind;
+using units::CellState;
+using units::kKnown;
 
 /// Where the right operand of a step is, in the order of the steps of one name; kept: the left one
 /// was, while this one was computed.
@@ -325,28 +327,18 @@ class KnownLowering {
     }
   }
 
-  /// Of a table of one key, whose first rows do not lie far apart.
+  /// Of a table of one key that is an array.
   std::optional<std::uint32_t> keyed_values(std::uint32_t of_table) {
-    constexpr std::int64_t kMost = 256;
-    constexpr std::int64_t kBeyond = 32;  // so many after the last row's first
     const Table& table = tables_[of_table];
-    if (table.keys != 1 || table.values.empty()) return std::nullopt;
+    if (table.keys != 1) return std::nullopt;
     const auto made = keyed_.find(of_table);
     if (made != keyed_.end()) return made->second;
-    const auto [low, high] = std::ranges::minmax(table.low);
-    std::int64_t range = 0;
-    if (__builtin_sub_overflow(high, low, &range) || range >= kMost ||
-        high > std::numeric_limits<std::int64_t>::max() - kBeyond) {
-      return std::nullopt;
-    }
-    KeyedValues keyed{.low = low, .values = {}};
-    SearchKeys keys(1);
-    const units::CellPools pools;  // numbers need none
-    for (std::int64_t key = low; key <= high + kBeyond; ++key) {
-      keys[0] = {key, 1};
-      bool too_large = false;
-      const Cell found = code::look_up(table, keys, pools, too_large);
-      keyed.values.push_back(too_large ? Cell{0, 1, units::kError} : found);
+    const DenseTable dense = make_dense(table, units::CellPools());  // numbers need no pools
+    if (!dense.is_dense) return std::nullopt;
+    KeyedValues keyed{.low = dense.first[0], .values = {}};
+    for (std::size_t place = 0; place < dense.values.size(); ++place) {
+      const CellState state = dense.states.empty() ? kKnown : dense.states[place];
+      keyed.values.push_back({dense.values[place], dense.den, state});
     }
     const auto at = static_cast<std::uint32_t>(code_.keyed.size());
     code_.keyed.push_back(std::move(keyed));
