@@ -164,6 +164,7 @@ class Columnar {
                                      units::CellState* states) const;
   /// Words -> states; whether all are known.
   static bool spread_states(const Truth& truth, std::size_t rows, units::CellState* states);
+  [[nodiscard]] Numbers read_of_records(const plan::Node& node, const Domain& domain);
   [[nodiscard]] Numbers choose_numbers(const plan::Node& node, const Domain& domain,
                                        const Room& into);
   [[nodiscard]] Numbers strict(const plan::Node& node, const Domain& domain, const Room& into);
@@ -193,6 +194,8 @@ class Columnar {
   [[nodiscard]] static units::CellState open_state(unsigned states);
   [[nodiscard]] const units::CellState* both_states(const Numbers& left, const Numbers& right,
                                                     const Domain& domain);
+  [[nodiscard]] const units::CellState* all_states(std::span<const Numbers> operands,
+                                                   const Domain& domain);
   [[nodiscard]] const units::CellState* open_states(const Numbers& value, const Domain& domain);
   [[nodiscard]] const units::CellState* with_errors(const units::CellState* states,
                                                     const std::vector<std::uint32_t>& rows,

@@ -36,6 +36,20 @@ const CellState* Columnar::both_states(const Numbers& left, const Numbers& right
   return states;
 }
 
+/// Likewise of any number of operands: their states are or-ed before they are judged.
+const CellState* Columnar::all_states(std::span<const Numbers> operands, const Domain& domain) {
+  const bool open =
+      std::ranges::any_of(operands, [](const Numbers& one) { return one.states != nullptr; });
+  if (!open) return nullptr;
+  CellState* const states = take_states(domain);
+  for (std::size_t row = 0; row < domain.rows; ++row) {
+    unsigned given = kKnown;
+    for (const Numbers& one : operands) given |= one.state(row);
+    states[row] = open_state(given);
+  }
+  return states;
+}
+
 /// One operand is needed; a blank is an error.
 const CellState* Columnar::open_states(const Numbers& value, const Domain& domain) {
   return value.states == nullptr ? nullptr : both_states(value, {}, domain);

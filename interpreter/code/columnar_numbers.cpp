@@ -146,7 +146,7 @@ Columnar::Numbers Columnar::read_numbers(const Node& node, const Domain& domain)
   const Node& record = child(node, 0);
   if (record.op != Op::row) {
     if (is_kept_[node.a] != 0) fill(node.a);
-    return by_lanes(node, domain);
+    return read_of_records(node, domain);
   }
   if (is_kept_[node.a] != 0) {
     const Room made = take_numbers(domain, false);
@@ -187,6 +187,34 @@ Columnar::Numbers Columnar::read_numbers(const Node& node, const Domain& domain)
   for (std::size_t row = 0; row < domain.rows; ++row) states[row] = made.states[above[row]];
   made.states = states;
   return made;
+}
+
+/// Reads at rows that were computed; a record that is not there is an error.
+Columnar::Numbers Columnar::read_of_records(const Node& node, const Domain& domain) {
+  const Numbers record = numbers_of(child_id(node, 0), domain);
+  const units::Column& column = *block_->slots[node.a];
+  const bool exact = !column.dens.empty();
+  const Room made = take_numbers(domain, exact);
+  CellState* const states = take_states(domain);
+  bool open = false;
+  for (std::size_t row = 0; row < domain.rows; ++row) {
+    if (record.state(row) != kKnown) {
+      made.values[row] = 0;
+      if (exact) made.dens[row] = 1;
+      states[row] = open_state(record.state(row));
+    } else {
+      const auto at = static_cast<std::size_t>(record.value(row));
+      made.values[row] = column.values[at];
+      if (exact) made.dens[row] = column.dens[at];
+      states[row] = column.states[at];
+    }
+    open = open || states[row] != kKnown;
+  }
+  Numbers result;
+  result.values = made.values;
+  result.dens = made.dens;
+  if (open) result.states = states;
+  return result;
 }
 
 Columnar::Numbers Columnar::choose_numbers(const Node& node, const Domain& domain,
@@ -290,112 +318,17 @@ Columnar::Numbers Columnar::strict(const Node& node, const Domain& domain, const
     case Op::is_first_of_month:
     case Op::span_begin:
     case Op::span_end:
+    case Op::count_days:
     case Op::age:
+    case Op::add_days:
+    case Op::add_months_late:
+    case Op::add_months_early:
+    case Op::month_add:
+    case Op::make_date:
       return calendar_rows(node, domain, into);
-    case Op::count_days:
-      if (child(node, 0).op == Op::month_to_days) return calendar_rows(node, domain, into);
-      return by_lanes(node, domain);
     default:
       return by_lanes(node, domain);
   }
-}
-
-Columnar::Numbers Columnar::make_spans(const Node& node, const Domain& domain) {
-  const Numbers begin = numbers_of(child_id(node, 0), domain);
-  const Numbers end = numbers_of(child_id(node, 1), domain);
-  const Room made = take_numbers(domain, false);
-  std::vector<std::uint32_t>& wrong = wrong_rows_;
-  wrong.clear();
-  Numbers result;
-  const CellState* const states = both_states(begin, end, domain);
-  for (std::size_t row = 0; row < domain.rows; ++row) {
-    const auto first = static_cast<std::uint32_t>(begin.value(row));
-    const auto last = static_cast<std::uint32_t>(end.value(row));
-    made.values[row] = units::pack(units::Pair{first, last});
-    if (end.value(row) < begin.value(row) && (states == nullptr || states[row] == kKnown)) {
-      wrong.push_back(static_cast<std::uint32_t>(row));
-    }
-  }
-  result.values = made.values;
-  result.states = with_errors(states, wrong, domain);
-  return result;
-}
-
-/// Parts of dates, months and spans that always exist.
-Columnar::Numbers Columnar::calendar_rows(const Node& node, const Domain& domain,
-                                          const Room& into) {
-  // count(days(month)): of the month itself, with no set of days made.
-  const Node& inner = node.op == Op::count_days ? child(node, 0) : node;
-  const Numbers value = numbers_of(child_id(inner, 0), domain);
-  Numbers other;
-  if (node.op == Op::age) other = numbers_of(child_id(node, 1), domain);
-  const Room made = take_numbers(domain, false, into);
-  Numbers result;
-  result.values = made.values;
-  result.states = both_states(value, other, domain);
-  const auto each = [&](auto part) {
-    if (result.states == nullptr) {
-      for (std::size_t row = 0; row < domain.rows; ++row) {
-        made.values[row] = part(value.value(row), row);
-      }
-      return;
-    }
-    for (std::size_t row = 0; row < domain.rows; ++row) {
-      made.values[row] = result.states[row] == kKnown ? part(value.value(row), row) : 0;
-    }
-  };
-  const auto date = [](std::int64_t days) { return units::Date{static_cast<std::int32_t>(days)}; };
-  const auto month = [](std::int64_t months) {
-    return units::Month{static_cast<std::int32_t>(months)};
-  };
-  using std::int64_t;
-  switch (node.op) {
-    case Op::month_of:
-      each([&](int64_t v, std::size_t) -> int64_t { return units::month_of(date(v)).months; });
-      break;
-    case Op::day_of:
-      each([&](int64_t v, std::size_t) -> int64_t { return units::split(date(v)).day; });
-      break;
-    case Op::year_of:
-      each([&](int64_t v, std::size_t) -> int64_t { return units::split(date(v)).year; });
-      break;
-    case Op::month_year:
-      each([&](int64_t v, std::size_t) -> int64_t {
-        return units::split(units::first_day(month(v))).year;
-      });
-      break;
-    case Op::month_number:
-      each([&](int64_t v, std::size_t) -> int64_t {
-        return units::split(units::first_day(month(v))).month;
-      });
-      break;
-    case Op::first_day:
-      each([&](int64_t v, std::size_t) -> int64_t { return units::first_day(month(v)).days; });
-      break;
-    case Op::last_day:
-      each([&](int64_t v, std::size_t) -> int64_t { return units::last_day(month(v)).days; });
-      break;
-    case Op::is_first_of_month:
-      each([&](int64_t v, std::size_t) -> int64_t {
-        return units::split(date(v)).day == 1 ? 1 : 0;
-      });
-      break;
-    case Op::span_begin:
-      each([](int64_t v, std::size_t) -> int64_t { return units::unpack_span(v).begin.days; });
-      break;
-    case Op::span_end:
-      each([](int64_t v, std::size_t) -> int64_t { return units::unpack_span(v).end.days; });
-      break;
-    case Op::count_days:
-      each([&](int64_t v, std::size_t) -> int64_t { return units::days_in(month(v)); });
-      break;
-    default:
-      each([&](int64_t v, std::size_t row) -> int64_t {
-        return units::age(date(v), date(other.value(row)));
-      });
-      break;
-  }
-  return result;
 }
 
 Columnar::Numbers Columnar::first_not_blank(const Node& node, const Domain& domain) {
@@ -421,10 +354,8 @@ Columnar::Numbers Columnar::first_not_blank(const Node& node, const Domain& doma
 
 Columnar::Numbers Columnar::look_up_rows(const Node& node, const Domain& domain, const Room& into) {
   std::vector<Numbers> keys;
-  bool open = false;
   for (std::uint32_t i = 0; i < node.count; ++i) {
     keys.push_back(numbers_of(child_id(node, i), domain));
-    open = open || keys.back().states != nullptr;
   }
   const Table& table = code_->tables[node.a];
   DenseTable& dense = dense_tables_[node.a];
@@ -432,11 +363,9 @@ Columnar::Numbers Columnar::look_up_rows(const Node& node, const Domain& domain,
   const bool exact = facts::cell_kind(node.type) == CellKind::exact;
   const Room made = take_numbers(domain, exact, into);
   CellState* const states = take_states(domain);
-  for (std::size_t row = 0; row < (open ? domain.rows : 0); ++row) {
-    unsigned given = kKnown;
-    for (const Numbers& key : keys) given |= key.state(row);
-    states[row] = open_state(given);
-  }
+  const CellState* const open_keys = all_states(keys, domain);
+  bool open = open_keys != nullptr;
+  if (open) std::copy_n(open_keys, domain.rows, states);
   SearchKeys wanted(keys.size());
   const auto look = [&](std::size_t row) {
     if (open && states[row] != kKnown) {

@@ -4,6 +4,7 @@
 
 #include "interpreter/code/columnar.h"
 #include "interpreter/code/exact.h"
+#include "interpreter/code/machine_state.h"
 #include "interpreter/facts/fact_columns.h"
 #include "interpreter/text/problem.h"
 
@@ -282,6 +283,23 @@ void Columnar::compare_into(const Node& node, const Domain& domain, const Truth&
                                                                    : order >= 0;
         if (holds) set_bit(truth, row);
       }
+    }
+    compared(truth, left, right, false, domain, to);
+    return;
+  }
+  if (kind == CellKind::days && (node.op == Op::overlaps || node.op == Op::within)) {
+    const Numbers left = numbers_of(child_id(node, 0), domain);
+    const Numbers right = numbers_of(child_id(node, 1), domain);
+    std::uint64_t* const truth = take_words(domain);
+    std::fill_n(truth, domain.words(), 0);
+    const units::CellPools& pools = block_->facts.pools;
+    for (std::size_t row = 0; row < domain.rows; ++row) {
+      if (left.state(row) != units::kKnown || right.state(row) != units::kKnown) continue;
+      const units::SpanRun inner = spans_of(pools, left.value(row));
+      const units::SpanRun outer = spans_of(pools, right.value(row));
+      const bool holds =
+          node.op == Op::overlaps ? units::overlaps(inner, outer) : units::within(inner, outer);
+      truth[row / 64] |= std::uint64_t{holds} << (row % 64);
     }
     compared(truth, left, right, false, domain, to);
     return;
