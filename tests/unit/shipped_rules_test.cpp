@@ -1,7 +1,8 @@
 // Properties that hold of every rule, tried on the shipped policies: taking a fact away never turns
-// a firm answer into another firm answer, and a worksheet answers alike for every run date of its
-// knowledge cell.
+// a firm answer into another firm answer, a worksheet answers alike for every run date of its
+// knowledge cell, and cases decided together come to what each comes to alone.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -10,10 +11,13 @@
 #include <random>
 
 #include "interpreter/config/yaml_tree.h"
+#include "interpreter/engine/case_block.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/plan/build_worksheet.h"
+#include "interpreter/plan/compute_alike.h"
 #include "interpreter/run/decide.h"
+#include "interpreter/units/literals.h"
 
 namespace {
 
@@ -152,6 +156,74 @@ TEST_CASE("every run date of a knowledge cell gives the same worksheet") {
       CHECK(plan::print_worksheet(again) == plan::print_worksheet(sheet));
     }
   }
+}
+
+// ---- counties that are decided together
+
+plan::Worksheet sheet_of(std::string_view county) {
+  const auto& program = shipped().data().program;
+  return plan::build_worksheet(program, {facts::find_county(*program, county),
+                                         *units::parse_month("2021-08"),
+                                         *units::parse_date("2021-08-15"),
+                                         {},
+                                         false});
+}
+
+TEST_CASE("counties that set the same flags compute alike, and no others do") {
+  const plan::Worksheet alpine = sheet_of("Alpine");  // neither has opted in
+  CHECK(plan::compute_alike(alpine, sheet_of("Amador")));
+  CHECK_FALSE(plan::compute_alike(alpine, sheet_of("Yolo")));
+  CHECK_FALSE(plan::compute_alike(sheet_of("Fresno"), sheet_of("Yolo")));
+  plan::Worksheet changed = alpine;
+  changed.constants.back() = units::Value::of(std::int64_t{12345});
+  CHECK_FALSE(plan::compute_alike(alpine, changed));
+  changed = alpine;
+  changed.nodes.back().b += 1;
+  CHECK_FALSE(plan::compute_alike(alpine, changed));
+}
+
+/// Households of every county, some with facts that nobody told.
+std::vector<std::string> lines_of_all_counties() {
+  std::vector<std::string> lines;
+  for (const check::County& county : shipped().data().program->counties) {
+    for (int i = 0; i < 4; ++i) {
+      const std::string income = i == 1 ? R"("amount":"$900.00",)" : "";
+      const std::string kind = i == 2 ? "" : R"("kind":"Wages",)";
+      lines.push_back(fmt::format(
+          R"({{"case":"c-{}-{}","county":"{}","run_date":"2021-08-15","run_kind":"Regular",)"
+          R"("discontinuance_date":"blank","saved":[],"persons":[{{"id":"p1","birth_date":"1980-02-{:02}",)"
+          R"("incomes":[{{"id":"w1",{}{}"pay_period":"Monthly","begin":"2021-01-01","end":"open"}}],)"
+          R"("beginning_date_of_aid":"2021-08-0{}","work_registrations":[{}],)"
+          R"("time_clocks":[],"clock_months":[],"manual_clocks":[]}}]}})",
+          lines.size(), i, county.name, i + 1, income, kind, i + 1,
+          i == 3 ? R"({"begin":"2021-07-01","end":"open","status":"Employable","verified":"yes"})"
+                 : ""));
+    }
+  }
+  return lines;
+}
+
+TEST_CASE("cases decided together come to the same lines as each alone, whatever the county") {
+  const Rules::Data& rules = shipped().data();
+  engine::RunRequest request;
+  request.month = *units::parse_month("2021-08");
+  request.run_date = *units::parse_date("2021-08-15");
+  const std::vector<std::string> lines = lines_of_all_counties();
+  const std::vector<std::string_view> views(lines.begin(), lines.end());
+  engine::BlockDecider decider(rules, request);
+  const engine::DecidedBlock& decided = decider.decide(views);
+  REQUIRE(decided.lines.size() == lines.size());
+  std::size_t open = 0;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    CAPTURE(lines[i]);
+    const engine::CaseLine alone = engine::decide_line(rules, request, lines[i]);
+    REQUIRE(!alone.json.empty());
+    const engine::DecidedLine& line = decided.lines[i];
+    CHECK(decided.text.substr(line.begin, line.size) == alone.json);
+    CHECK(line.undetermined == alone.undetermined);
+    open += alone.undetermined ? 1 : 0;
+  }
+  CHECK(open > lines.size() / 4);
 }
 
 }  // namespace
