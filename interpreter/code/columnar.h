@@ -1,7 +1,8 @@
 // Runs a worksheet over the rows of a block many at a time: numbers as columns, truth as words of
 // 64 rows, one set each for yes, no and error, so that three-valued logic is three instructions.
 // What has no columnar form, a list of a list, say, is run by the Machine row by row, and so is a
-// row whose choice hangs on something unknown. Results are the Machine's to the bit.
+// row whose choice hangs on something unknown. Results equal the Machine's, exact amounts as
+// numbers.
 #pragma once
 
 #include <cstdint>
