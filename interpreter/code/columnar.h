@@ -269,8 +269,8 @@ class Columnar {
   std::vector<plan::SlotId> results_;                 // slots that results are read from
   std::vector<std::uint8_t> unneeded_;                // by SlotId
   std::vector<std::uint32_t> wrong_rows_;             // of the op at hand
-  std::vector<std::vector<units::Span>> span_piles_;  // by row: days being gathered
-  std::vector<Folded> folded_;                        // by row, of the fold at hand
+  std::vector<std::vector<units::Span>> span_piles_;  // by row: room for days being gathered
+  std::vector<Folded> folded_;                        // by row: room for a fold over months
 
   Block* block_ = nullptr;
   std::vector<Kept> kept_;               // by SlotId

@@ -1,6 +1,7 @@
 // Aggregates that are numbers, sets of days or records, in columns: over the rows below, and over
 // months, each written out.
 #include <algorithm>
+#include <utility>
 
 #include "interpreter/code/columnar.h"
 #include "interpreter/facts/fact_columns.h"
@@ -105,12 +106,13 @@ Columnar::Numbers Columnar::fold_unrolled(const Node& node, const Domain& domain
   CellState* const states = take_states(domain);
   Folded begun;
   if (extreme) begun.state = kBlank;
-  folded_.assign(domain.rows, begun);
+  auto all_folded = std::exchange(folded_, {});
+  all_folded.assign(domain.rows, begun);
   for (std::uint32_t at = 0; at < node.count;) {
     const Scratch::Mark mark = scratch_.mark();
     const Parts parts = parts_of(node, at, domain);
     each_counted(parts.where, domain, [&](std::size_t row) {
-      Folded& folded = folded_[row];
+      Folded& folded = all_folded[row];
       if (!is_counted(parts.where, row, folded.open)) return;
       if (has_head) {
         fold_element(node.op, parts.head, row, exact, folded);
@@ -122,13 +124,14 @@ Columnar::Numbers Columnar::fold_unrolled(const Node& node, const Domain& domain
   }
   bool open_rows = false;
   for (std::size_t row = 0; row < domain.rows; ++row) {
-    const Folded& folded = folded_[row];
+    const Folded& folded = all_folded[row];
     if ((folded.state & kTooLarge) != 0) mark_too_large(row, domain);
     states[row] = settled(folded);
     made.values[row] = folded.result.num;
     if (exact) made.dens[row] = folded.result.den;
     open_rows = open_rows || states[row] != kKnown;
   }
+  folded_ = std::move(all_folded);
   Numbers result;
   result.values = made.values;
   result.dens = made.dens;
@@ -221,8 +224,10 @@ Columnar::Numbers Columnar::gather_days(const Node& node, const Domain& domain, 
   CellState* const states = take_states(domain);
   CellState* const open = take_states(domain);  // or-ed
   std::fill_n(open, domain.rows, kKnown);
-  if (span_piles_.size() < domain.rows) span_piles_.resize(domain.rows);
-  for (std::size_t row = 0; row < domain.rows; ++row) span_piles_[row].clear();
+  auto piles =
+      std::exchange(span_piles_, {});  // days gathered within these have piles of their own
+  if (piles.size() < domain.rows) piles.resize(domain.rows);
+  for (std::size_t row = 0; row < domain.rows; ++row) piles[row].clear();
   units::CellPools& pools = block_->facts.pools;
   const auto gather = [&](const Parts& parts, std::size_t element, std::size_t row) {
     unsigned so_far = open[row] | unsigned{parts.head.state(element)};
@@ -231,7 +236,7 @@ Columnar::Numbers Columnar::gather_days(const Node& node, const Domain& domain, 
     if (parts.head.state(element) != kKnown) return;
     const units::Pair run = units::unpack(parts.head.value(element));
     const auto spans = units::SpanRun(pools.spans).subspan(run.first, run.second);
-    span_piles_[row].insert(span_piles_[row].end(), spans.begin(), spans.end());
+    piles[row].insert(piles[row].end(), spans.begin(), spans.end());
   };
   if ((node.a & check::kUnrolled) != 0) {
     for (std::uint32_t at = 0; at < node.count;) {
@@ -261,13 +266,14 @@ Columnar::Numbers Columnar::gather_days(const Node& node, const Domain& domain, 
   for (std::size_t row = 0; row < domain.rows; ++row) {
     states[row] = open_state(open[row]);
     made.values[row] = 0;
-    std::vector<units::Span>& pile = span_piles_[row];
+    std::vector<units::Span>& pile = piles[row];
     if (states[row] != kKnown) continue;
     units::make_set(pile, 0);
     const auto first = static_cast<std::uint32_t>(pools.spans.size());
     pools.spans.insert(pools.spans.end(), pile.begin(), pile.end());
     made.values[row] = units::pack(units::Pair{first, static_cast<std::uint32_t>(pile.size())});
   }
+  span_piles_ = std::move(piles);
   Numbers result;
   result.values = made.values;
   result.states = states;

@@ -175,6 +175,19 @@ message m of Person {
 )");
 }
 
+TEST_CASE("what is gathered within what is gathered is kept apart") {
+  check_agreed(R"(define x of Case : dayset =
+  days(days(b for each month b in 2 months before benefit_month where p.n > 2) for each persons as p)
+define y of Case : dayset =
+  days(days(days(m) for each persons as p where p.n > 2) + days(benefit_month)
+       for each month m in 3 months before benefit_month)
+define z of Case : int =
+  sum(sum(p.n for each month b in 2 months before benefit_month where p.n > 2) for each persons as p)
+define w of Case : int =
+  sum(sum(p.n for each persons as p where p.n > 2) for each month m in 3 months before benefit_month)
+)");
+}
+
 TEST_CASE("all evaluators agree on random cases of random programs") {
   const std::uint64_t first = number_from("POPPY_DIFFERENTIAL_FIRST", 1);
   const std::uint64_t count = number_from("POPPY_DIFFERENTIAL_PROGRAMS", 60);
