@@ -29,8 +29,9 @@ Columnar::Columnar(std::shared_ptr<const Code> code, const Kernels& kernels)
     const plan::Slot& slot = sheet_.slots[line.slot];
     LinePlan planned;
     planned.columnar = can(line.root, slot.entity, 0);
-    planned.truth =
-        planned.columnar && is_truth(slot.type) && is_truth(sheet_.nodes[line.root].type);
+    planned.truth = planned.columnar && is_truth(slot.type) &&
+                    is_truth(sheet_.nodes[line.root].type) &&
+                    !may_be_blank(sheet_.nodes[line.root]);
     if (planned.truth) is_kept_[line.slot] = 1;
     gather_truths(line.root, planned.truths);
     lines_.push_back(std::move(planned));
@@ -84,6 +85,23 @@ NodeId Columnar::child_id(const Node& node, std::uint32_t index) const {
 
 bool Columnar::is_truth(const check::Type& type) {
   return type.kind == check::TypeKind::boolean && !type.or_blank && !type.list;
+}
+
+bool Columnar::may_be_blank(const Node& node) const {
+  switch (kind_of(node.op)) {
+    case check::OpKind::read:
+      return sheet_.slots[node.a].kind == plan::SlotKind::saved ||
+             sheet_.slots[node.a].type.or_blank;
+    case check::OpKind::lookup:
+      return true;
+    case check::OpKind::choice:
+      for (std::uint32_t i = 0; i < node.count; i += 2) {
+        if (may_be_blank(child(node, i))) return true;
+      }
+      return false;
+    default:
+      return node.op == Op::if_blank && may_be_blank(child(node, 1));
+  }
 }
 
 std::size_t Columnar::rowwise_lines() const {

@@ -115,6 +115,9 @@ class Columnar {
   [[nodiscard]] const plan::Node& child(const plan::Node& node, std::uint32_t index) const;
   [[nodiscard]] plan::NodeId child_id(const plan::Node& node, std::uint32_t index) const;
   [[nodiscard]] static bool is_truth(const check::Type& type);
+  /// Whatever its type says: what is known not to be blank where it counts is computed elsewhere,
+  /// too, and is blank there.
+  [[nodiscard]] bool may_be_blank(const plan::Node& node) const;
 
   void need(plan::SlotId slot);
   void need_reads(plan::NodeId node);

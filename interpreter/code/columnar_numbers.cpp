@@ -26,7 +26,7 @@ using units::kUnknown;
 
 Columnar::Numbers Columnar::numbers_of(NodeId id, const Domain& domain, const Room& into) {
   const Node& node = sheet_.nodes[id];
-  if (is_truth(node.type) && node.op != Op::constant) {
+  if (is_truth(node.type) && node.op != Op::constant && !may_be_blank(node)) {
     const Room made = take_numbers(domain, false, into);
     CellState* const states = take_states(domain);
     const Scratch::Mark mark = scratch_.mark();

@@ -175,6 +175,18 @@ message m of Person {
 )");
 }
 
+TEST_CASE("what is blank where nobody asks stays blank") {
+  check_agreed(R"(define g of Person : bool or blank = first of { yes when n > 4; blank otherwise }
+message m of Person {
+  when exists(g)
+  text "{id}"
+  a = g
+  b = first of { g when n > 0; no otherwise }
+  c = all { g; n > 0 }
+}
+)");
+}
+
 TEST_CASE("what is gathered within what is gathered is kept apart") {
   check_agreed(R"(define x of Case : dayset =
   days(days(b for each month b in 2 months before benefit_month where p.n > 2) for each persons as p)
