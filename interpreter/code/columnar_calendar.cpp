@@ -120,7 +120,11 @@ Columnar::Numbers Columnar::calendar_rows(const Node& node, const Domain& domain
     case Op::count_days:
       each([&](std::size_t row) -> Found {
         const std::int64_t value = first.value(row);
-        if (of_month) return units::days_in(to_month(value));
+        if (of_month) {
+          // The last month ends at the open end: its days have no number.
+          if (to_month(value) == units::kLastMonth) return std::nullopt;
+          return units::days_in(to_month(value));
+        }
         return units::count_days(spans_of(block_->facts.pools, value));
       });
       break;

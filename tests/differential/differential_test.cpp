@@ -187,6 +187,13 @@ message m of Person {
 )");
 }
 
+TEST_CASE("the last month has no number of days") {
+  check_agreed(
+      R"(define end of Person : date = first of { 9999-12-31 when n > 4; 2021-02-10 otherwise }
+define x of Person : int = count(days(month(end)))
+)");
+}
+
 TEST_CASE("what is gathered within what is gathered is kept apart") {
   check_agreed(R"(define x of Case : dayset =
   days(days(b for each month b in 2 months before benefit_month where p.n > 2) for each persons as p)
