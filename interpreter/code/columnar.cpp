@@ -104,10 +104,6 @@ bool Columnar::may_be_blank(const Node& node) const {
   }
 }
 
-std::size_t Columnar::rowwise_lines() const {
-  return static_cast<std::size_t>(std::ranges::count(lines_, false, &LinePlan::columnar));
-}
-
 bool Columnar::can(NodeId id, check::EntityId entity, std::uint32_t frame) const {
   const Node& node = sheet_.nodes[id];
   const auto all = [&] {

@@ -34,9 +34,6 @@ class Columnar {
   /// Fills all other line slots, too: those that only letters' words, or nothing, need.
   void fill_all();
 
-  /// Lines that the Machine runs whole.
-  [[nodiscard]] std::size_t rowwise_lines() const;
-
  private:
   /// Truth of the rows of a domain.
   struct Truth {
