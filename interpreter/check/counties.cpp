@@ -85,6 +85,18 @@ void report_unknown_flags(Checking& checking,
   }
 }
 
+/// A file that an upload or a full disk has cut ends in the middle of a line, nearly always.
+void report_cut_file(Checking& checking, const county::CountyFile& file) {
+  const std::string& text = checking.sources.at(file.file).text;
+  if (text.empty() || text.ends_with('\n')) return;
+  const auto end = static_cast<std::uint32_t>(text.size());
+  checking.problem(
+      ProblemCode::county_file_cut, {file.file, end, end},
+      fmt::format("the file of {} ends in the middle of a line", file.name),
+      "compare it with an earlier one (`poppy check --against`); if it is whole, end it "
+      "with a line end");
+}
+
 }  // namespace
 
 void name_counties(Checking& checking) {
@@ -95,6 +107,7 @@ void name_counties(Checking& checking) {
   for (const county::CountyFile* file : files) {
     program.enums[kCountyEnum].values.push_back({file->name, file->name});
     program.counties.push_back({file->name, file->code, {}, file->file});
+    report_cut_file(checking, *file);
   }
 }
 

@@ -2,10 +2,14 @@
 // county; what stands on an unconfirmed source.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <iterator>
 #include <set>
 
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/earlier_counties.h"
+#include "interpreter/county/compare_counties.h"
+#include "interpreter/engine/county_review.h"
 #include "interpreter/engine/rules_data.h"
 
 namespace poppy::cli {
@@ -79,7 +83,23 @@ std::string unconfirmed_values(const Rules& rules) {
          fmt::format("{} unconfirmed value{}\n", found.size(), found.size() == 1 ? "" : "s");
 }
 
-std::string counts(const Rules& rules) {
+/// What was done to the past of the county files since `against`: the problems, as text for people.
+Outcome<std::vector<Problem>> against(const Rules& rules, const std::string& from,
+                                      const Folders& folders) {
+  auto earlier = read_earlier_counties(from, folders.counties);
+  if (!earlier) return std::unexpected(std::move(earlier.error()));
+  text::SourceSet sources(rules.data().input.sources);
+  std::vector<text::FileId> files;
+  for (File& file : earlier->files) {
+    files.push_back(sources.add(std::move(file.path), std::move(file.text)));
+  }
+  auto counties = county::read_counties(sources, files);
+  if (!counties) return std::unexpected(engine::to_public(sources, std::move(counties.error())));
+  return engine::to_public(
+      sources, county::compare_counties(*counties, rules.data().input.counties, earlier->as_of));
+}
+
+std::string counts(const Rules& rules, const Folders& folders) {
   const check::Program& program = *rules.data().program;
   std::set<std::string> programs;
   for (const check::Module& module : program.modules) programs.insert(module.program);
@@ -90,13 +110,14 @@ std::string counts(const Rules& rules) {
   const auto counted = [](std::size_t count, std::string_view one, std::string_view more) {
     return fmt::format("{} {}", count, count == 1 ? one : more);
   };
-  return fmt::format(
-      "{}, {}, {}, {}, {}, {}, {}\n", counted(programs.size(), "program", "programs"),
-      counted(program.modules.size(), "module", "modules"), counted(lines, "line", "lines"),
-      counted(program.parameters.size(), "parameter", "parameters"),
-      counted(rules.data().input.tables.size(), "table", "tables"),
-      counted(program.flags.size(), "flag", "flags"),
-      counted(program.counties.size(), "county", "counties"));
+  return fmt::format("read {} and {}: {}, {}, {}, {}, {}, {}, {}\n", folders.rules,
+                     folders.counties, counted(programs.size(), "program", "programs"),
+                     counted(program.modules.size(), "module", "modules"),
+                     counted(lines, "line", "lines"),
+                     counted(program.parameters.size(), "parameter", "parameters"),
+                     counted(rules.data().input.tables.size(), "table", "tables"),
+                     counted(program.flags.size(), "flag", "flags"),
+                     counted(program.counties.size(), "county", "counties"));
 }
 
 }  // namespace
@@ -104,15 +125,28 @@ std::string counts(const Rules& rules) {
 int check(const CheckOptions& options) {
   const auto day = day_or_today(options.as_of);
   if (!day) return day.error();
-  const auto rules = load_rules(options.folders);
+  const Folders folders = find_folders(options.folders);
+  const auto rules = load_rules(folders);
   if (!rules) return rules.error();
+  std::vector<Problem> problems = rules->warnings();
+  std::ranges::move(
+      engine::to_public(*rules->data().input.sources, engine::review_counties(rules->data(), *day)),
+      std::back_inserter(problems));
+  if (!options.against.empty()) {
+    auto found = against(*rules, options.against, folders);
+    if (!found) return report_problems(found.error());
+    std::ranges::move(*found, std::back_inserter(problems));
+  }
+  if (std::ranges::any_of(problems, [](const Problem& problem) { return !problem.warning; })) {
+    return report_problems(problems);
+  }
   std::string result;
-  for (const Problem& warning : rules->warnings()) result += warning.text + "\n";
+  for (const Problem& warning : problems) result += warning.text + "\n";
   result += advice(*rules, *day);
   if (options.unconfirmed) result += unconfirmed_values(*rules);
-  return finish(result + counts(*rules) +
-                fmt::format("0 errors, {} warning{}\n", rules->warnings().size(),
-                            rules->warnings().size() == 1 ? "" : "s"));
+  return finish(
+      result + counts(*rules, folders) +
+      fmt::format("0 errors, {} warning{}\n", problems.size(), problems.size() == 1 ? "" : "s"));
 }
 
 }  // namespace poppy::cli

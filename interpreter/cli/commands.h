@@ -52,7 +52,8 @@ struct CountyOptions {
 struct CheckOptions {
   Folders folders;
   bool unconfirmed = false;
-  std::string as_of;  // the day for which counties get advice
+  std::string as_of;    // the day for which counties get advice
+  std::string against;  // earlier county files: a folder, or a revision of git; empty: none
 };
 [[nodiscard]] int check(const CheckOptions& options);
 

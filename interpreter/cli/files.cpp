@@ -51,26 +51,6 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, ignored);
 }
 
-/// The nearest folder above the program that holds the project's data: its source tree, or where it
-/// is installed.
-fs::path home_of_program() {
-  std::error_code error;
-  fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
-  while (!error && !folder.empty()) {
-    if (is_folder(folder / "policies") && is_folder(folder / "county_rules")) return folder;
-    if (is_folder(folder / "share/poppy/policies")) return folder / "share/poppy";
-    if (folder == folder.parent_path()) break;
-    folder = folder.parent_path();
-  }
-  return {};
-}
-
-std::string default_folder(const char* name) {
-  if (is_folder(name)) return name;
-  const fs::path home = home_of_program();
-  return home.empty() ? name : (home / name).string();
-}
-
 }  // namespace
 
 std::expected<std::string, std::string> read_text(const std::string& path) {
@@ -102,15 +82,19 @@ FoundFiles find_files(const std::string& folder, const std::vector<std::string_v
     std::error_code error;
     const bool there = fs::exists(folder, error);
     found.problems.push_back(
-        cannot_read(folder, there ? "it is not a folder" : "there is no such folder"));
+        there ? cannot_read(folder, "it is not a folder")
+              : cannot_read(
+                    folder, "there is no such folder",
+                    "go to the folder that holds `policies` and `county_rules`, or name others "
+                    "with --rules and --counties"));
   }
   std::ranges::sort(found.paths);
   return found;
 }
 
 Folders find_folders(Folders given) {
-  if (given.rules.empty()) given.rules = default_folder("policies");
-  if (given.counties.empty()) given.counties = default_folder("county_rules");
+  if (given.rules.empty()) given.rules = "policies";
+  if (given.counties.empty()) given.counties = "county_rules";
   return given;
 }
 

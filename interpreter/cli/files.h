@@ -24,8 +24,8 @@ struct FoundFiles {
                                     const std::vector<std::string_view>& endings,
                                     const std::vector<std::string_view>& skip);
 
-/// Where rules and county files lie: as given, else under the current folder, else beside the
-/// program.
+/// Where rules and county files lie: as given, else `policies` and `county_rules` under the current
+/// folder. Nowhere else: no tree but the one that is named or stood in decides a case.
 struct Folders {
   std::string rules;
   std::string counties;

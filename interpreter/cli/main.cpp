@@ -137,6 +137,12 @@ void add_check(CLI::App& app, CheckOptions& options, Command& chosen) {
   command
       .add_option("--as-of", options.as_of, "The day for which counties get advice; default: today")
       ->type_name("DATE");
+  command
+      .add_option(
+          "--against", options.against,
+          "Earlier county files: every entry since removed or changed is a problem that says "
+          "what would be decided otherwise")
+      ->type_name("DIR|REVISION");
   add_folders(command, options.folders);
   command.callback([&] { chosen = [&] { return check(options); }; });
 }

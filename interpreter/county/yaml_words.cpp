@@ -125,6 +125,20 @@ bool is_person_id(std::string_view by) {
          std::ranges::all_of(by.substr(dash + 1), is_digit);
 }
 
+/// 14:30 as 870.
+std::optional<std::uint16_t> minute_of_day(std::string_view text) {
+  constexpr std::string_view kShape = "00:00";
+  if (text.size() != kShape.size()) return std::nullopt;
+  for (std::size_t i = 0; i < kShape.size(); ++i) {
+    const bool digit = text[i] >= '0' && text[i] <= '9';
+    if (kShape[i] == '0' ? !digit : text[i] != kShape[i]) return std::nullopt;
+  }
+  const int hour = (text[0] - '0') * 10 + (text[1] - '0');
+  const int minute = (text[3] - '0') * 10 + (text[4] - '0');
+  if (hour > 23 || minute > 59) return std::nullopt;
+  return static_cast<std::uint16_t>(hour * 60 + minute);
+}
+
 struct EntryReader {
   std::string_view name;
   std::span<const std::string_view> keys;
@@ -141,6 +155,29 @@ struct EntryReader {
                         fmt::format("write `{}: …` with the text on one line", entry.key)});
   }
 
+  /// A day; of a flag's entry also with the time of day.
+  void read_entered(const config::YamlEntry& entry, DatedEntry& into) {
+    YamlNode day = entry.value;
+    if (codes.entered_has_time && day.kind == YamlKind::scalar) {
+      constexpr std::size_t kDay = 10;  // 2022-03-07
+      const std::string_view written = entry.value.scalar;
+      if (written.size() > kDay && (written[kDay] == ' ' || written[kDay] == 'T')) {
+        const std::optional<std::uint16_t> minute = minute_of_day(written.substr(kDay + 1));
+        if (!minute) {
+          problems.push_back(
+              {codes.value, entry.value.span,
+               fmt::format("`entered`: {} is no time of day", quoted(written.substr(kDay + 1))),
+               "write `entered: 2022-03-07 14:30`, or the day alone"});
+          return;
+        }
+        into.dating.minute = *minute;
+        day.scalar = std::string(written.substr(0, kDay));
+      }
+    }
+    into.entered = read_day(day, entry.key, codes.value, problems);
+    into.dating.runs_from = into.entered;
+  }
+
   void read_key(const config::YamlEntry& entry, DatedEntry& into) {
     if (entry.key == "value") {
       into.value = &entry.value;
@@ -150,8 +187,7 @@ struct EntryReader {
       into.dating.until = read_month(entry.value, entry.key, codes.value, problems);
       into.until_span = entry.value.span;
     } else if (entry.key == "entered") {
-      into.entered = read_day(entry.value, entry.key, codes.value, problems);
-      into.dating.runs_from = into.entered;
+      read_entered(entry, into);
     } else if (entry.key == "runs_from") {
       into.dating.runs_from = read_day(entry.value, entry.key, codes.value, problems);
     } else if (entry.key == "by") {
@@ -213,7 +249,8 @@ std::string run_words(units::Date run) {
 }
 
 void report_dating_faults(const std::vector<DatedEntry>& entries, std::string_view name,
-                          ProblemCode code, Problems& problems) {
+                          const EntryCodes& codes, Problems& problems) {
+  const ProblemCode code = codes.dates;
   std::vector<units::Dating> datings;
   for (const DatedEntry& entry : entries) datings.push_back(entry.dating);
   for (const units::DatingFault& fault : units::find_dating_faults(datings)) {
@@ -242,7 +279,11 @@ void report_dating_faults(const std::vector<DatedEntry>& entries, std::string_vi
                          fault.month <= units::kFirstMonth ? std::string("without a `from`")
                                                            : "in " + month,
                          run_words(fault.run)),
-             "give each its own `from`, or say with `entered` which was made later"});
+             codes.entered_has_time
+                 ? "give each its own `from`, or say with `entered` which was made later; on one "
+                   "day "
+                   "with its time: `entered: 2022-03-07 14:30`"
+                 : "give each its own `from`, or say with `entered` which was made later"});
         break;
       case units::DatingFaultKind::paints_over_without_until:
         problems.push_back({code, later.span,
@@ -272,7 +313,7 @@ std::vector<DatedEntry> read_dated_entries(const YamlNode& node, std::string_vie
     take(node);
   }
   if (problems.size() == problems_before) {
-    report_dating_faults(entries, name, codes.dates, problems);
+    report_dating_faults(entries, name, codes, problems);
   }
   return entries;
 }

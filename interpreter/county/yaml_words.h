@@ -32,11 +32,15 @@ namespace poppy::county {
 /// Flags and facts report under codes of their own.
 struct EntryCodes {
   text::ProblemCode shape, unknown_key, missing_key, value, dates, entered_twice;
+  bool entered_has_time;  // `entered: 2022-03-07 14:30`: entries of one day have an order
 };
-inline constexpr EntryCodes kFlagEntryCodes = {
-    text::ProblemCode::county_shape,       text::ProblemCode::county_unknown_key,
-    text::ProblemCode::county_missing_key, text::ProblemCode::county_value,
-    text::ProblemCode::county_dates,       text::ProblemCode::county_entered_twice};
+inline constexpr EntryCodes kFlagEntryCodes = {text::ProblemCode::county_shape,
+                                               text::ProblemCode::county_unknown_key,
+                                               text::ProblemCode::county_missing_key,
+                                               text::ProblemCode::county_value,
+                                               text::ProblemCode::county_dates,
+                                               text::ProblemCode::county_entered_twice,
+                                               true};
 
 struct DatedEntry {
   const config::YamlNode* value = nullptr;  // never null in what read_dated_entries gives

@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 5> kEntryKeys = {"value", "from", "until"
                                                         "note"};
 constexpr county::EntryCodes kFactEntryCodes = {
     ProblemCode::case_shape, ProblemCode::case_unknown_key, ProblemCode::case_missing_key,
-    ProblemCode::case_value, ProblemCode::case_dates,       ProblemCode::case_conflict};
+    ProblemCode::case_value, ProblemCode::case_dates,       ProblemCode::case_conflict, false};
 
 bool is_dated_form(const Field& field, const YamlNode& node) {
   if (!field.dated) return false;

@@ -30,9 +30,12 @@ std::string standing(const Asked& asked, const check::FlagEntry& entry, bool in_
   return "earlier";
 }
 
+std::string entered_or_empty(const check::FlagEntry& entry) {
+  return entry.entered ? moment_text(*entry.entered, entry.dating.minute) : std::string();
+}
+
 std::string entered_words(const Asked& asked, const check::FlagEntry& entry) {
-  return entered_text(entry.entered ? units::to_string(*entry.entered) : std::string(), entry.by,
-                      place_of(asked.sources, entry.span));
+  return entered_text(entered_or_empty(entry), entry.by, place_of(asked.sources, entry.span));
 }
 
 std::string dates_of(const Asked& asked, const check::FlagEntry& entry) {
@@ -154,7 +157,7 @@ std::string to_csv(const Asked& asked) {
             {group.name, one.number, one.name, one.title, standing(asked, entry, i == at),
              flag_cell(asked.program, flag, entry.value), month_or_empty(entry.dating.from),
              month_or_empty(entry.dating.until), date_or_empty(entry.dating.runs_from),
-             date_or_empty(entry.entered), entry.by, entry.note});
+             entered_or_empty(entry), entry.by, entry.note});
       }
     }
   }
@@ -190,7 +193,7 @@ std::string to_json(const Asked& asked) {
           entry["standing"] = standing(asked, entries[i], i == at);
           entry["value"] = value_json(show(asked.program, declared.type, entries[i].value));
           add_dating(entry, entries[i].dating);
-          entry["entered"] = text_or_null(date_or_empty(entries[i].entered));
+          entry["entered"] = text_or_null(entered_or_empty(entries[i]));
           entry["by"] = text_or_null(entries[i].by);
           entry["note"] = text_or_null(entries[i].note);
           entry["place"] = place_json(place_of(asked.sources, entries[i].span));

@@ -70,6 +70,11 @@ std::string dating_text(const units::Dating& dating, bool with_runs) {
   return text;
 }
 
+std::string moment_text(units::Date day, std::uint16_t minute) {
+  if (minute == 0) return units::to_string(day);
+  return fmt::format("{} {:02}:{:02}", units::to_string(day), minute / 60, minute % 60);
+}
+
 std::string entered_text(const std::string& entered, const std::string& by, const Place& place) {
   if (entered.empty() && by.empty()) return {};
   std::string text = "as entered";
@@ -89,7 +94,7 @@ OriginView view_origin(const text::SourceSet& sources, const run::Determination&
   view.kind = given.kind;
   view.value = show(determination, given.type, given.value);
   view.dating = given.dating;
-  if (given.entered) view.entered = units::to_string(*given.entered);
+  if (given.entered) view.entered = moment_text(*given.entered, given.dating.minute);
   view.by = given.by;
   view.note = given.note;
   view.cites = given.cites;

@@ -32,6 +32,8 @@ struct OriginView {
 
 /// `always`, `since 2021-07 until 2022-06, for runs from 2020-01-01`
 [[nodiscard]] std::string dating_text(const units::Dating& dating, bool with_runs);
+/// `2022-09-15 14:30`, or the day alone where no time was given.
+[[nodiscard]] std::string moment_text(units::Date day, std::uint16_t minute);
 /// `as entered 2022-09-15 by admin-0042 (county_rules/yolo.yaml:12)`; empty where nobody is named.
 [[nodiscard]] std::string entered_text(const std::string& entered, const std::string& by,
                                        const Place& place);

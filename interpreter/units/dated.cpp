@@ -11,14 +11,23 @@ namespace poppy::units {
 namespace {
 
 Month start_of(const Dating& version) { return version.from.value_or(kFirstMonth); }
-Date known_from(const Dating& version) { return version.runs_from.value_or(kFirstDate); }
+
+/// Since when a version is known: what is known later paints over what was known before.
+struct Known {
+  Date day;
+  std::uint16_t minute = 0;
+  friend auto operator<=>(const Known&, const Known&) = default;
+};
+Known known_from(const Dating& version) {
+  return {version.runs_from.value_or(kFirstDate), version.minute};
+}
 bool ends_before_start(const Dating& version) {
   return version.until && *version.until < start_of(version);
 }
 
 /// The months one version holds among those of its own `runs_from`.
 struct Stretch {
-  Date known;
+  Known known;
   Month first;
   Month last;
   std::size_t index;
@@ -49,7 +58,7 @@ const Stretch* next_start(std::span<const Stretch> stretches, std::size_t i) {
 /// The stretches known at `run` as disjoint runs of months, sorted: their union.
 std::vector<std::pair<Month, Month>> covered_months(std::span<const Stretch> stretches, Date run) {
   std::vector<std::pair<Month, Month>> months;
-  for (std::size_t i = 0; i < stretches.size() && stretches[i].known <= run; ++i) {
+  for (std::size_t i = 0; i < stretches.size() && stretches[i].known.day <= run; ++i) {
     const Stretch* next = next_start(stretches, i);
     const Month last =
         next ? std::min(stretches[i].last, Month{next->first.months - 1}) : stretches[i].last;
@@ -76,12 +85,12 @@ void find_faults_of_one_runs_from(std::span<const Dating> versions,
     if (stretches[same].known != stretch.known || stretches[same].first != stretch.first) same = i;
     if (same != i) {
       faults.push_back({DatingFaultKind::same_start, stretches[same].index, stretch.index,
-                        stretch.first, stretch.known});
+                        stretch.first, stretch.known.day});
     }
     const Stretch* next = next_start(stretches, i);
     if (next && versions[stretch.index].until && next->first <= stretch.last) {
       faults.push_back(
-          {DatingFaultKind::overlap, stretch.index, next->index, next->first, stretch.known});
+          {DatingFaultKind::overlap, stretch.index, next->index, next->first, stretch.known.day});
     }
   }
 }
@@ -100,7 +109,7 @@ void find_faults_across_runs(std::span<const Dating> versions, std::span<const S
     const Stretch* next = next_start(stretches, i);
     if (hidden == earlier_starts.end() || (next && next->first <= hidden->first)) continue;
     faults.push_back({DatingFaultKind::paints_over_without_until, painter.index, hidden->second,
-                      hidden->first, painter.known});
+                      hidden->first, painter.known.day});
   }
 }
 
@@ -109,13 +118,13 @@ void find_faults_across_runs(std::span<const Dating> versions, std::span<const S
 std::optional<std::size_t> version_at(std::span<const Dating> versions, Month month, Date run) {
   // Of one runs_from, the latest start decides; where that version has ended, the runs_from before
   // is asked.
-  std::optional<Date> asked;
+  std::optional<Known> asked;
   while (true) {
     std::optional<std::size_t> latest;
     for (std::size_t i = 0; i < versions.size(); ++i) {
       const Dating& version = versions[i];
-      const Date known = known_from(version);
-      if (known > run || (asked && known >= *asked)) continue;
+      const Known known = known_from(version);
+      if (known.day > run || (asked && known >= *asked)) continue;
       if (start_of(version) > month || ends_before_start(version)) continue;
       if (!latest || std::pair(known, start_of(version)) >
                          std::pair(known_from(versions[*latest]), start_of(versions[*latest]))) {
@@ -132,8 +141,8 @@ std::vector<DatingFault> find_dating_faults(std::span<const Dating> versions) {
   std::vector<DatingFault> faults;
   for (std::size_t i = 0; i < versions.size(); ++i) {
     if (!ends_before_start(versions[i])) continue;
-    faults.push_back(
-        {DatingFaultKind::until_before_from, i, i, start_of(versions[i]), known_from(versions[i])});
+    faults.push_back({DatingFaultKind::until_before_from, i, i, start_of(versions[i]),
+                      known_from(versions[i]).day});
   }
   const std::vector<Stretch> stretches = sorted_stretches(versions);
   find_faults_of_one_runs_from(versions, stretches, faults);
@@ -146,8 +155,8 @@ std::vector<MonthGap> find_gaps(std::span<const Dating> versions) {
   std::vector<MonthGap> gaps;
   std::map<std::pair<Month, Month>, Date> seen;
   for (std::size_t i = 0; i < stretches.size(); ++i) {
-    const Date run = stretches[i].known;
-    if (i > 0 && stretches[i - 1].known == run) continue;
+    const Date run = stretches[i].known.day;
+    if (i > 0 && stretches[i - 1].known.day == run) continue;
     const auto covered = covered_months(stretches, run);
     for (std::size_t k = 1; k < covered.size(); ++k) {
       const MonthGap gap{{covered[k - 1].second.months + 1}, {covered[k].first.months - 1}, run};

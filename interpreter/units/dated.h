@@ -1,10 +1,11 @@
 // Values over both time axes: benefit months by run dates. One resolution rule for rules,
 // parameters, tables, flags and dated facts: of the versions that cover (month, run), the one with
-// the latest `runs_from` holds; with the same `runs_from`, an open `until` ends before the next
-// `from`.
+// the latest `runs_from` (and minute of it) holds; with the same `runs_from`, an open `until` ends
+// before the next `from`.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -19,6 +20,9 @@ struct Dating {
   std::optional<Month> from;
   std::optional<Month> until;
   std::optional<Date> runs_from;
+  // The minute of that day on which it was made, 0..1439. A run has a day only and sees all of it:
+  // of two versions of one day, the one of the later minute counts as known later.
+  std::uint16_t minute = 0;
 
   friend bool operator==(const Dating&, const Dating&) = default;
 };

@@ -208,3 +208,27 @@ TEST_CASE("a long text is cut in messages, between characters") {
   CHECK(county::quoted("abc") == "`abc`");
   CHECK(county::quoted(std::string(59, 'a') + "é") == "`" + std::string(59, 'a') + "…`");
 }
+
+TEST_CASE(
+    "`entered` of a flag's entry may carry the time of day, so that a day's entries have an "
+    "order") {
+  const auto county = read(flag(
+      "[{ value: a }, { value: b, from: 2022-05, entered: 2022-03-07 09:00 }, { value: a, from: "
+      "2022-05, entered: 2022-03-07T14:30 }]"));
+  REQUIRE(county.has_value());
+  const auto& entries = county->flags[0].entries;
+  REQUIRE(entries.size() == 3);
+  CHECK(entries[1].dating.minute == 9 * 60);
+  CHECK(entries[2].dating.minute == 14 * 60 + 30);
+  CHECK(entries[1].entered == entries[2].entered);
+  check_refused(flag("[{ value: a }, { value: b, entered: 2022-03-07 24:00 }]"),
+                ProblemCode::county_value, "2022-03-07 24:00", "no time of day", "14:30");
+  check_refused(flag("[{ value: a }, { value: b, entered: 2022-03-07 9:00 }]"),
+                ProblemCode::county_value, "2022-03-07 9:00", "no time of day");
+  // Without times nobody knows which of the two was made later.
+  check_refused(
+      flag("[{ value: b, from: 2022-05, entered: 2022-03-07 }, { value: a, from: 2022-05, "
+           "entered: 2022-03-07 }]"),
+      ProblemCode::county_dates, "{ value: a, from: 2022-05, entered: 2022-03-07 }",
+      "both begin in 2022-05", "entered: 2022-03-07 14:30");
+}

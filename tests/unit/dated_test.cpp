@@ -50,6 +50,23 @@ TEST_CASE("later knowledge paints over earlier, for the runs that know it") {
   CHECK(find_dating_faults(versions).empty());
 }
 
+TEST_CASE("of two versions of one day, the one made at a later minute is known later") {
+  const Date made = day(2022, 3, 7);
+  const std::vector<Dating> versions{{{}, {}, {}},
+                                     {month(2022, 5), {}, made, 9 * 60},
+                                     {month(2022, 5), month(2022, 6), made, 14 * 60 + 30}};
+  CHECK(version_at(versions, month(2022, 5), day(2022, 3, 6)) == 0);
+  CHECK(version_at(versions, month(2022, 5), made) == 2);
+  CHECK(version_at(versions, month(2022, 6), made) == 2);
+  CHECK(version_at(versions, month(2022, 7), made) == 1);  // undone for two months only
+  CHECK(version_at(versions, month(2022, 4), made) == 0);
+  CHECK(find_dating_faults(versions).empty());
+  const std::vector<Dating> same_minute{{month(2022, 5), {}, made, 540},
+                                        {month(2022, 5), {}, made, 540}};
+  REQUIRE(find_dating_faults(same_minute).size() == 1);
+  CHECK(find_dating_faults(same_minute)[0].kind == DatingFaultKind::same_start);
+}
+
 TEST_CASE("where the latest knowledge has ended, the knowledge before it holds") {
   const std::vector<Dating> versions{
       {{}, {}, {}},
