@@ -1,8 +1,9 @@
 // poppy county show, poppy county matrix: a county's flags, and all counties side by side, as of a
 // day.
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "interpreter/cli/commands.h"
+#include "interpreter/engine/flag_effects.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/report/county_report.h"
 
@@ -13,6 +14,21 @@ report::TableFormat format_of(const std::string& word) {
   if (word == "csv") return report::TableFormat::csv;
   if (word == "json") return report::TableFormat::json;
   return report::TableFormat::table;  // the argument parser takes no other word
+}
+
+std::vector<report::IdleSetting> idle_settings(const Rules::Data& data, std::uint32_t county,
+                                               units::Date day) {
+  std::vector<report::IdleSetting> idle;
+  for (const engine::IdleFlag& found :
+       engine::idle_flags(data, county, units::month_of(day), day)) {
+    std::string words = "no rule reads it: setting it otherwise changes nothing";
+    if (!found.readers.empty()) {
+      words = fmt::format("setting it otherwise changes nothing in {} (read by {})",
+                          units::to_string(units::month_of(day)), fmt::join(found.readers, ", "));
+    }
+    idle.push_back({found.flag, std::move(words)});
+  }
+  return idle;
 }
 
 }  // namespace
@@ -26,7 +42,7 @@ int show_county(const CountyOptions& options) {
   if (!county) return county.error();
   const Rules::Data& data = rules->data();
   return finish(report::county_text(*data.input.sources, *data.program, *county, *day,
-                                    format_of(options.format)));
+                                    idle_settings(data, *county, *day), format_of(options.format)));
 }
 
 int show_matrix(const CountyOptions& options) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/what_if.h"
 #include "interpreter/engine/names.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/report/decision_report.h"
@@ -11,8 +12,8 @@
 namespace poppy::cli {
 namespace {
 
-int print_why(const Decided& decided, const std::string& path,
-              const report::ReportOptions& options) {
+int print_why(const Decided& decided, const std::string& path, const report::ReportOptions& options,
+              const std::string& notes) {
   std::string result;
   for (const Month& month : decided.months) {
     const run::Determination& determination = month.data().determination;
@@ -25,7 +26,22 @@ int print_why(const Decided& decided, const std::string& path,
     result +=
         report::line_text(*month.data().sources, determination, line->slot, line->row, options);
   }
-  return finish(result);
+  return finish(result + notes);
+}
+
+/// What a county file of the user's own changes, month by month; empty where none was given.
+std::expected<std::string, int> notes_on_county_file(const DecideOptions& options,
+                                                     const Rules& tried, const std::string& county,
+                                                     const Decided& decided) {
+  if (options.county_file.empty()) return std::string();
+  const auto own = load_rules(options.folders);
+  if (!own) return std::unexpected(own.error());
+  std::string notes;
+  for (const Month& month : decided.months) {
+    notes += fmt::format("\n{}{}", decided.months.size() > 1 ? month.month() + ": " : "",
+                         what_if_notes(*own, tried, county, month));
+  }
+  return notes;
 }
 
 std::string print_decided(const Decided& decided, const report::ReportOptions& options, bool json) {
@@ -69,10 +85,16 @@ int decide(const DecideOptions& options) {
   const auto decided = rules->decide(request);
   if (!decided) return report_problems(decided.error());
 
+  const auto notes = notes_on_county_file(options, *rules, request.county, *decided);
+  if (!notes) return notes.error();
+
   report::ReportOptions report_options;
   report_options.depth = options.depth;
-  if (!options.why.empty()) return print_why(*decided, options.why, report_options);
-  return finish(print_decided(*decided, report_options, options.json));
+  if (!options.why.empty()) return print_why(*decided, options.why, report_options, *notes);
+  const std::string result = print_decided(*decided, report_options, options.json);
+  if (!options.json) return finish(result + *notes);
+  fmt::print(stderr, "{}", *notes);  // the JSON stays one document
+  return finish(result);
 }
 
 }  // namespace poppy::cli

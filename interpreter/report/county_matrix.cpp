@@ -27,7 +27,8 @@ Matrix build(const check::Program& program, units::Date as_of) {
     if (program.flags[flag].group.empty()) continue;
     MatrixRow row{flag, {}};
     for (const std::uint32_t county : matrix.counties) {
-      const std::uint32_t at = entry_in_force(program.counties[county], flag, as_of);
+      const std::uint32_t at =
+          entry_in_force(program.counties[county], flag, units::month_of(as_of), as_of);
       const auto& entries = program.counties[county].flags[flag];
       row.entries.push_back(at == check::kNone ? nullptr : &entries[at]);
     }

@@ -19,6 +19,13 @@ struct Asked {
   const check::Program& program;
   const check::County& county;
   units::Date as_of;
+  const std::vector<IdleSetting>& idle;
+
+  /// Why the flag changes nothing; empty where it does.
+  [[nodiscard]] std::string_view idle_words(check::FlagId flag) const {
+    const auto found = std::ranges::find(idle, flag, &IdleSetting::flag);
+    return found == idle.end() ? std::string_view() : std::string_view(found->words);
+  }
 };
 
 /// in force, later (of a later month), not yet known (of a later run), or earlier (ended, or
@@ -74,6 +81,9 @@ std::string details(const Asked& asked, check::FlagId flag, std::uint32_t in_for
   std::string out;
   if (in_force == check::kNone) out += wrap(blank, indent, unset_words(asked, flag));
   if (flag >= asked.county.flags.size()) return out;
+  if (const std::string_view idle = asked.idle_words(flag); !idle.empty()) {
+    out += wrap(blank, indent + 2, std::string(idle));
+  }
   const auto& entries = asked.county.flags[flag];
   if (in_force != check::kNone) {
     const check::FlagEntry& entry = entries[in_force];
@@ -95,7 +105,8 @@ std::string group_table(const Asked& asked, const FlagGroup& group) {
   std::vector<std::vector<std::string>> rows;  // name, value, months
   std::array<std::size_t, 3> widths{};
   for (const check::FlagId flag : group.flags) {
-    const std::uint32_t at = entry_in_force(asked.county, flag, asked.as_of);
+    const std::uint32_t at =
+        entry_in_force(asked.county, flag, units::month_of(asked.as_of), asked.as_of);
     std::vector<std::string> row{asked.program.flags[flag].name, "-", "not set"};
     if (at != check::kNone) {
       const check::FlagEntry& entry = asked.county.flags[flag][at];
@@ -113,8 +124,10 @@ std::string group_table(const Asked& asked, const FlagGroup& group) {
     const std::string first = fmt::format("  {}  {}  {}  ", pad(rows[i][0], widths[0]),
                                           pad(rows[i][1], widths[1]), pad(rows[i][2], widths[2]));
     out += wrap(first, width_of(first), calwin_words(flag));
-    out += details(asked, group.flags[i], entry_in_force(asked.county, group.flags[i], asked.as_of),
-                   width_of(first));
+    out += details(
+        asked, group.flags[i],
+        entry_in_force(asked.county, group.flags[i], units::month_of(asked.as_of), asked.as_of),
+        width_of(first));
   }
   return out;
 }
@@ -140,24 +153,26 @@ std::string date_or_empty(const std::optional<units::Date>& date) {
 
 std::string to_csv(const Asked& asked) {
   std::string out = csv_line({"group", "number", "flag", "title", "standing", "value", "from",
-                              "until", "runs_from", "entered", "by", "note"});
+                              "until", "runs_from", "entered", "by", "note", "changes_nothing"});
   for (const FlagGroup& group : flag_groups(asked.program)) {
     for (const check::FlagId flag : group.flags) {
       const check::Flag& one = asked.program.flags[flag];
-      const std::uint32_t at = entry_in_force(asked.county, flag, asked.as_of);
+      const std::uint32_t at =
+          entry_in_force(asked.county, flag, units::month_of(asked.as_of), asked.as_of);
       if (at == check::kNone) {
-        out += csv_line(
-            {group.name, one.number, one.name, one.title, "not set", "", "", "", "", "", "", ""});
+        out += csv_line({group.name, one.number, one.name, one.title, "not set", "", "", "", "", "",
+                         "", "", ""});
       }
       if (flag >= asked.county.flags.size()) continue;
       const auto& entries = asked.county.flags[flag];
       for (std::size_t i = 0; i < entries.size(); ++i) {
         const check::FlagEntry& entry = entries[i];
-        out += csv_line(
-            {group.name, one.number, one.name, one.title, standing(asked, entry, i == at),
-             flag_cell(asked.program, flag, entry.value), month_or_empty(entry.dating.from),
-             month_or_empty(entry.dating.until), date_or_empty(entry.dating.runs_from),
-             entered_or_empty(entry), entry.by, entry.note});
+        out +=
+            csv_line({group.name, one.number, one.name, one.title, standing(asked, entry, i == at),
+                      flag_cell(asked.program, flag, entry.value),
+                      month_or_empty(entry.dating.from), month_or_empty(entry.dating.until),
+                      date_or_empty(entry.dating.runs_from), entered_or_empty(entry), entry.by,
+                      entry.note, i == at ? std::string(asked.idle_words(flag)) : std::string()});
       }
     }
   }
@@ -175,7 +190,8 @@ std::string to_json(const Asked& asked) {
   for (const FlagGroup& group : flag_groups(asked.program)) {
     for (const check::FlagId flag : group.flags) {
       const check::Flag& declared = asked.program.flags[flag];
-      const std::uint32_t at = entry_in_force(asked.county, flag, asked.as_of);
+      const std::uint32_t at =
+          entry_in_force(asked.county, flag, units::month_of(asked.as_of), asked.as_of);
       Json one;
       one["group"] = text_or_null(group.name);
       one["name"] = declared.name;
@@ -185,6 +201,7 @@ std::string to_json(const Asked& asked) {
       one["value"] = value_json(
           show(asked.program, declared.type,
                at == check::kNone ? declared.unset : asked.county.flags[flag][at].value));
+      one["changes_nothing"] = text_or_null(std::string(asked.idle_words(flag)));
       one["entries"] = Json::array();
       if (flag < asked.county.flags.size()) {
         const auto& entries = asked.county.flags[flag];
@@ -209,8 +226,9 @@ std::string to_json(const Asked& asked) {
 }  // namespace
 
 std::string county_text(const text::SourceSet& sources, const check::Program& program,
-                        std::uint32_t county, units::Date as_of, TableFormat format) {
-  const Asked asked{sources, program, program.counties[county], as_of};
+                        std::uint32_t county, units::Date as_of,
+                        const std::vector<IdleSetting>& idle, TableFormat format) {
+  const Asked asked{sources, program, program.counties[county], as_of, idle};
   switch (format) {
     case TableFormat::table:
       return to_table(asked);

@@ -7,11 +7,12 @@
 
 namespace poppy::report {
 
-std::uint32_t entry_in_force(const check::County& county, check::FlagId flag, units::Date as_of) {
+std::uint32_t entry_in_force(const check::County& county, check::FlagId flag, units::Month month,
+                             units::Date run) {
   if (flag >= county.flags.size()) return check::kNone;
   std::vector<units::Dating> datings;
   for (const check::FlagEntry& entry : county.flags[flag]) datings.push_back(entry.dating);
-  const auto at = units::version_at(datings, units::month_of(as_of), as_of);
+  const auto at = units::version_at(datings, month, run);
   return at ? static_cast<std::uint32_t>(*at) : check::kNone;
 }
 
@@ -45,7 +46,9 @@ std::vector<std::uint32_t> counties_with_flags(const check::Program& program, un
   for (std::uint32_t county = 0; county < program.counties.size(); ++county) {
     for (check::FlagId flag = 0; flag < program.flags.size(); ++flag) {
       if (program.flags[flag].group.empty()) continue;
-      if (entry_in_force(program.counties[county], flag, as_of) == check::kNone) continue;
+      if (entry_in_force(program.counties[county], flag, units::month_of(as_of), as_of) ==
+          check::kNone)
+        continue;
       counties.push_back(county);
       break;
     }

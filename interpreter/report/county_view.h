@@ -9,10 +9,10 @@
 
 namespace poppy::report {
 
-/// The entry that gives a flag's value for the day's month, as known on the day; kNone: the county
-/// has not set it.
+/// The entry that gives a flag's value for a month, as known on a day; kNone: the county has not
+/// set it.
 [[nodiscard]] std::uint32_t entry_in_force(const check::County& county, check::FlagId flag,
-                                           units::Date as_of);
+                                           units::Month month, units::Date run);
 
 struct FlagGroup {
   std::string name;  // empty: flags without a group, which come last

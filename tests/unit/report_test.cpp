@@ -322,7 +322,7 @@ TEST_CASE("a county's rules show the value in force, the others around it and th
   const auto fresno = facts::find_county(*world.program, "Fresno");
   REQUIRE(fresno);
   const std::string text =
-      report::county_text(world.sources, *world.program, *fresno, *units::make_date(2022, 3, 7),
+      report::county_text(world.sources, *world.program, *fresno, *units::make_date(2022, 3, 7), {},
                           report::TableFormat::table);
   INFO(text);
   CHECK(text.starts_with(
@@ -338,7 +338,7 @@ TEST_CASE("a county's rules show the value in force, the others around it and th
               "undetermined"));
   const std::string before =
       report::county_text(world.sources, *world.program, *fresno, *units::make_date(2021, 6, 11),
-                          report::TableFormat::table);
+                          {}, report::TableFormat::table);
   INFO(before);
   CHECK(holds(before, "ninety_days N always EDX119C014"));
   CHECK(holds(before, "not yet known: Y since 2021-07"));
