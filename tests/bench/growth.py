@@ -81,12 +81,12 @@ def gagr_case(i, months, county="Yolo"):
     back = lambda n: f"{(2021 * 12 + 7 - n) // 12}-{(2021 * 12 + 7 - n) % 12 + 1:02}"
     external = [{"month": back(n), "external_county": "Napa", "bda": f"{back(n)}-01", "days": 3, "entered": "2021-08-01", "removed": "blank"}
                 for n in range(1, months + 1)]
-    person = {"id": "p1", "beginning_date_of_aid": "2021-08-01", "application_date": "2021-08-01", "has_aid_in_kind_code": "no",
+    person = {"id": "p1", "beginnings_of_aid": [{"applied": "2021-08-01", "begun": "2021-08-01"}], "has_aid_in_kind_code": "no",
               "in_trade_or_technical_school": "no", "in_type_six_institution": "no", "grant": "$300.00", "manual_clocks": [], "clock_months": external,
               "work_registrations": [{"begin": "2020-09-01", "end": "open", "status": "Employable", "status_reason": "blank", "verified": "yes"}],
               "time_clocks": [{"number": 1, "county": county, "bda": "2020-09-01", "begin": "2020-09-01", "end": "2021-08-31", "clock_type": "GA_GR",
                                "kind": "Day", "entered": "2020-09-02"}]}
-    return {"case": f"ga{i}", "county": county, "programs": ["gagr"], "run_kind": "Regular", "discontinuance_date": "blank", "persons": [person], "saved": []}
+    return {"case": f"ga{i}", "county": county, "programs": ["gagr"], "run_kind": "Regular", "gagr_spells": [{"applied": "2021-08-01", "discontinued": "blank"}], "persons": [person], "saved": []}
 
 
 def county_name(stem):

@@ -191,9 +191,9 @@ std::vector<std::string> lines_of_all_counties() {
       const std::string kind = i == 2 ? "" : R"("kind":"Wages",)";
       lines.push_back(fmt::format(
           R"({{"case":"c-{}-{}","county":"{}","run_date":"2021-08-15","run_kind":"Regular",)"
-          R"("discontinuance_date":"blank","saved":[],"persons":[{{"id":"p1","birth_date":"1980-02-{:02}",)"
+          R"("gagr_spells":[{{"applied":"2021-08-01","discontinued":"blank"}}],"saved":[],"persons":[{{"id":"p1","birth_date":"1980-02-{:02}",)"
           R"("incomes":[{{"id":"w1",{}{}"pay_period":"Monthly","begin":"2021-01-01","end":"open"}}],)"
-          R"("beginning_date_of_aid":"2021-08-0{}","work_registrations":[{}],)"
+          R"("beginnings_of_aid":[{{"applied":"2021-08-01","begun":"2021-08-0{}"}}],"work_registrations":[{}],)"
           R"("time_clocks":[],"clock_months":[],"manual_clocks":[]}}]}})",
           lines.size(), i, county.name, i + 1, income, kind, i + 1,
           i == 3 ? R"({"begin":"2021-07-01","end":"open","status":"Employable","verified":"yes"})"

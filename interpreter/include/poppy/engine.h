@@ -61,7 +61,7 @@ class Month {
   [[nodiscard]] std::optional<std::string> value(std::string_view path) const;
   /// The rules that fail a record, main reason first: `p1` -> {"exceeds_time_limit"}.
   [[nodiscard]] std::vector<std::string> reasons(std::string_view record) const;
-  /// The facts that would settle what is undetermined: `p1.beginning_date_of_aid`, those that
+  /// The facts that would settle what is undetermined: `p1.birth_date`, those that
   /// settle it alone first.
   [[nodiscard]] std::vector<std::string> needs() const;
   /// Why a line has its value, as a worker reads it.
