@@ -42,6 +42,7 @@ struct Block {
   std::string values;                                      // in CSV, all values
   std::string messages;  // the errors in words, for a run without --errors
   std::uint64_t decided = 0, undetermined = 0, failed = 0;
+  bool by_today = false;       // a case was decided by a run date that nobody gave
   std::exception_ptr failure;  // why it could not be decided
   bool done = false;
 

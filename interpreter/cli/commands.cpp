@@ -3,9 +3,10 @@
 
 #include <fmt/core.h>
 
+#include <chrono>
 #include <cstdio>
-#include <ctime>
 
+#include "interpreter/cli/california_day.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/text/problem_text.h"
@@ -20,12 +21,10 @@ std::string counted(std::size_t count, const char* noun) {
 
 }  // namespace
 
-units::Date today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local = {};
-  if (localtime_r(&now, &local) == nullptr) return units::kFirstDate;
-  return units::make_date(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday)
-      .value_or(units::kFirstDate);
+units::Date today() {  // system_clock counts from 1970 in UTC
+  return california_day(std::chrono::duration_cast<std::chrono::seconds>(
+                            std::chrono::system_clock::now().time_since_epoch())
+                            .count());
 }
 
 int report_problems(const std::vector<Problem>& problems) {

@@ -92,9 +92,9 @@ struct BenchOptions {
 /// The same; a county file of the user's own, if not empty, stands in for that of its county.
 [[nodiscard]] std::expected<Rules, int> load_rules(const Folders& folders,
                                                    const std::string& county_file);
-/// Today where the program runs: the only clock of the interpreter.
+/// Today in California, whatever the zone of the machine: the only clock of the interpreter.
 [[nodiscard]] units::Date today();
-/// A date from the command line; empty: today.
+/// A date from the command line; empty: today in California.
 [[nodiscard]] std::expected<units::Date, int> day_or_today(const std::string& text);
 /// The county's index by its name; a problem that names the nearest otherwise.
 [[nodiscard]] std::expected<std::uint32_t, int> county_by_name(const Rules& rules,

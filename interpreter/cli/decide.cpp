@@ -22,6 +22,10 @@ int print_why(const Decided& decided, const std::string& path, const report::Rep
       return report_problems({engine::public_problem(text::ProblemCode::unknown_line,
                                                      line.error().message, line.error().hint)});
     }
+    if (month.data().run_date_is_today) {
+      result += fmt::format("run {} ({})\n", units::to_string(determination.run_date),
+                            report::kRunDateIsToday);
+    }
     if (decided.months.size() > 1) result += month.month() + "\n";
     result +=
         report::line_text(*month.data().sources, determination, line->slot, line->row, options);
@@ -44,11 +48,12 @@ std::expected<std::string, int> notes_on_county_file(const DecideOptions& option
   return notes;
 }
 
-std::string print_decided(const Decided& decided, const report::ReportOptions& options, bool json) {
+std::string print_decided(const Decided& decided, report::ReportOptions options, bool json) {
   std::string text;
   nlohmann::ordered_json array = nlohmann::ordered_json::array();
   for (const Month& month : decided.months) {
     const Month::Data& data = month.data();
+    options.run_date_is_today = data.run_date_is_today;
     if (json) {
       array.push_back(report::decision_json(*data.sources, data.determination, options));
     } else {

@@ -61,7 +61,7 @@ void add_decide(CLI::App& app, DecideOptions& options, Command& chosen) {
       ->excludes(month);
   command
       .add_option("--run-date", options.run_date,
-                  "Day of the decision; default: the case's, or today")
+                  "Day of the decision; default: the case's, or today in California")
       ->type_name("DATE");
   command.add_option("--program", options.programs, "Decide this program only; may be given again")
       ->type_name("NAME");
@@ -94,7 +94,7 @@ void add_run(CLI::App& app, RunOptions& options, Command& chosen) {
       ->check(CLI::IsMember({"json", "csv"}));
   add("--errors", options.errors, "FILE", "Cases with problems; default: standard error, in words");
   add("--run-date", options.run_date, "DATE",
-      "Day of the decisions; default: each case's, or today");
+      "Day of the decisions; default: each case's, or today in California");
   add("--county", options.county, "NAME", "The county of cases that name none");
   command.add_option("--program", options.programs, "Decide this program only; may be given again")
       ->type_name("NAME");
@@ -111,7 +111,8 @@ void add_county(CLI::App& app, CountyOptions& options, Command& chosen) {
   CLI::App& command = *app.add_subcommand("county", "A county's flags, or those of all counties");
   command.require_subcommand(1);
   const auto add_common = [&](CLI::App& one) {
-    one.add_option("--as-of", options.as_of, "The day; default: today")->type_name("DATE");
+    one.add_option("--as-of", options.as_of, "The day; default: today in California")
+        ->type_name("DATE");
     one.add_option("--format", options.format, "table, csv or json")
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"table", "csv", "json"}));
@@ -135,7 +136,8 @@ void add_check(CLI::App& app, CheckOptions& options, Command& chosen) {
   command.add_flag("--unconfirmed", options.unconfirmed,
                    "List what rests on an unconfirmed source");
   command
-      .add_option("--as-of", options.as_of, "The day for which counties get advice; default: today")
+      .add_option("--as-of", options.as_of,
+                  "The day for which counties get advice; default: today in California")
       ->type_name("DATE");
   command
       .add_option(
@@ -156,7 +158,9 @@ void add_print(CLI::App& app, PrintOptions& options, Command& chosen) {
   command.add_option("module", options.module, "Only this module (syntax)");
   command.add_option("--county", options.county, "The worksheet's county")->type_name("NAME");
   command.add_option("--month", options.month, "The worksheet's month")->type_name("MONTH");
-  command.add_option("--run-date", options.run_date, "The worksheet's run date; default: today")
+  command
+      .add_option("--run-date", options.run_date,
+                  "The worksheet's run date; default: today in California")
       ->type_name("DATE");
   command.add_option("--program", options.programs, "The worksheet's program; may be given again")
       ->type_name("NAME");

@@ -80,6 +80,7 @@ class Run {
       if (!pool.is_empty()) {
         Block block = pool.take();
         if (!block.messages.empty()) line.clear();
+        by_today_ = by_today_ || block.by_today;
         const int code = output_.write(block);
         if (output_.is_stopped()) return stopped(signals);
         if (code != kWell) return code;
@@ -138,6 +139,10 @@ class Run {
     fmt::print(stderr, "{} cases: {} decided, {} of them undetermined; {} with problems\n",
                progress.decided + progress.failed, progress.decided, progress.undetermined,
                progress.failed);
+    if (by_today_) {
+      fmt::print(stderr, "cases that give no run date were decided as of {}, today in California\n",
+                 progress.run_date);
+    }
     return progress.failed == 0 ? kWell : kProblems;
   }
 
@@ -147,6 +152,7 @@ class Run {
   Block spare_;  // the buffers of the block written last
   std::optional<std::uint64_t> input_bytes_;
   RunOutput& output_;
+  bool by_today_ = false;
   bool as_csv_ = writes_csv(options_);
   std::uint64_t begun_at_ = output_.progress().input_lines;
 };

@@ -19,6 +19,7 @@ void decide_block(engine::BlockDecider& decider, Block& block) {
     lines.push_back(std::string_view(block.text).substr(line.begin, line.size));
   }
   engine::DecidedBlock& all = decider.decide(lines);
+  block.by_today = all.by_today;
   block.output.reserve(all.text.size() + all.lines.size());
   for (std::size_t i = 0; i < all.lines.size(); ++i) {
     const engine::DecidedLine& decided = all.lines[i];

@@ -107,6 +107,7 @@ struct BlockDecider::Room {
     if (member == nullptr) return false;
     Group& group = *member->group;
     if (!reader.append(tokens.nodes(), run_date, group.block.facts)) return false;
+    if (!request.run_date_for_all && !head.run_date) result.by_today = true;
     if (group.cases.empty()) filled.push_back(&group);
     group.cases.push_back({number, member});
     return true;
@@ -127,6 +128,7 @@ struct BlockDecider::Room {
 
   void decide_alone(std::string_view line, DecidedLine& decided) {
     CaseLine alone = decide_line(rules, request, std::string(line));
+    result.by_today = result.by_today || alone.by_today;
     if (alone.json.empty()) {
       decided.refused = result.refused.size();
       result.refused.push_back(std::move(alone));
@@ -171,6 +173,7 @@ DecidedBlock& BlockDecider::decide(std::span<const std::string_view> lines) {
   result.lines.assign(lines.size(), {});
   result.text.clear();
   result.refused.clear();
+  result.by_today = false;
   for (std::size_t line = 0; line < lines.size(); ++line) {
     if (!room_->read(lines[line], line)) room_->decide_alone(lines[line], result.lines[line]);
   }

@@ -22,6 +22,7 @@ struct DecidedBlock {
   std::vector<DecidedLine> lines;  // in their order
   std::string text;                // the decisions in any order, with nothing between
   std::vector<CaseLine> refused;
+  bool by_today = false;  // a case that was decided gives no run date, nor does the request
 };
 
 /// For one thread. The rules and the request must outlive it.

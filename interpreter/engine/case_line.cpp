@@ -70,6 +70,7 @@ CaseLine decide_line(const Rules::Data& rules, const RunRequest& request, std::s
   DecisionLine decided = decision_line(sources, run::decide(sheet, *facts, run_date));
   result.json = std::move(decided.json);
   result.undetermined = decided.undetermined;
+  result.by_today = !request.run_date_for_all && !facts->run_date;
   return result;
 }
 

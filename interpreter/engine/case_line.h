@@ -32,6 +32,7 @@ struct LineProblem {
 struct CaseLine {
   std::string json;                   // the decision, without a line end; empty: there is none
   bool undetermined = false;          // a decision is
+  bool by_today = false;              // the case gives no run date, nor does the request
   std::string case_id;                // empty: not known
   std::vector<LineProblem> problems;  // why there is none
 };

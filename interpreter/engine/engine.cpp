@@ -38,8 +38,8 @@ Outcome<Decided> Rules::decide(const Request& request) const {
 
   Decided decided;
   for (run::Determination& month : engine::decide_months(*data_, std::move(*facts), *asked)) {
-    decided.months.emplace_back(
-        std::make_shared<const Month::Data>(Month::Data{sources, std::move(month)}));
+    decided.months.emplace_back(std::make_shared<const Month::Data>(
+        Month::Data{sources, std::move(month), asked->run_date_is_today}));
   }
   return decided;
 }
@@ -75,8 +75,10 @@ std::string Month::why(std::string_view path) const {
 std::string Decided::text() const {
   std::string result;
   for (const Month& month : months) {
+    report::ReportOptions options;
+    options.run_date_is_today = month.data().run_date_is_today;
     result += (result.empty() ? "" : "\n") +
-              report::decision_text(*month.data().sources, month.data().determination, {});
+              report::decision_text(*month.data().sources, month.data().determination, options);
   }
   return result;
 }
@@ -84,7 +86,10 @@ std::string Decided::text() const {
 std::string Decided::json() const {
   nlohmann::ordered_json result = nlohmann::ordered_json::array();
   for (const Month& month : months) {
-    result.push_back(report::decision_json(*month.data().sources, month.data().determination, {}));
+    report::ReportOptions options;
+    options.run_date_is_today = month.data().run_date_is_today;
+    result.push_back(
+        report::decision_json(*month.data().sources, month.data().determination, options));
   }
   return result.dump(2) + "\n";
 }

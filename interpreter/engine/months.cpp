@@ -34,6 +34,7 @@ class Resolver {
     result.county = county();
     months(result);
     result.run_date = run_date();
+    result.run_date_is_today = request_.run_date.empty() && !facts_.run_date;
     result.programs = programs();
     if (!problems_.empty()) return std::unexpected(problems_);
     return result;

@@ -13,6 +13,7 @@ struct MonthsRequest {
   std::optional<std::uint32_t> county;  // none: what hangs on the county is undetermined
   units::Month first, last;
   units::Date run_date;
+  bool run_date_is_today = false;     // neither the request nor the case gives one
   std::vector<std::string> programs;  // empty: all
 };
 

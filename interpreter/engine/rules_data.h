@@ -56,6 +56,7 @@ struct Rules::Data {
 struct Month::Data {
   std::shared_ptr<const text::SourceSet> sources;  // of the rules and the case
   run::Determination determination;
+  bool run_date_is_today = false;  // nobody gave one
 };
 
 }  // namespace poppy

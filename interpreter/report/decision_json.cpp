@@ -236,6 +236,7 @@ Json decision_json(const text::SourceSet& sources, const run::Determination& det
   out["county"] = text_or_null(view.county);
   out["month"] = view.month;
   out["run_date"] = view.run_date;
+  if (options.run_date_is_today) out["run_date_is_today"] = true;
   out["programs"] = Json::object();
   for (const ProgramView& program : view.programs) {
     Json one;

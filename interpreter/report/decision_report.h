@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -11,10 +12,14 @@
 
 namespace poppy::report {
 
+/// Said beside a run date that nobody gave.
+inline constexpr std::string_view kRunDateIsToday = "today in California: no run date was given";
+
 struct ReportOptions {
   int depth = 1;        // how many lines deep an explanation goes
   bool why_not = true;  // also say what kept rules that did not fail from failing
   bool color = false;
+  bool run_date_is_today = false;  // nobody gave a run date, which the report tells
 };
 
 /// `poppy decide`: by program and record the status, reasons with code and citation, form lines,

@@ -207,9 +207,10 @@ class ProgramPrinter {
 std::string decision_text(const text::SourceSet& sources, const run::Determination& determination,
                           const ReportOptions& options) {
   const MonthView view = view_month(sources, determination, options);
-  const std::string head = fmt::format("Case {}   {}   {}   run {}", view.case_id,
-                                       view.county.empty() ? "county not given" : view.county,
-                                       view.month, view.run_date);
+  std::string head = fmt::format("Case {}   {}   {}   run {}", view.case_id,
+                                 view.county.empty() ? "county not given" : view.county, view.month,
+                                 view.run_date);
+  if (options.run_date_is_today) head += fmt::format(" ({})", kRunDateIsToday);
   std::string out = options.color ? fmt::format("\x1b[1m{}\x1b[0m\n", head) : head + '\n';
   for (const ProgramView& program : view.programs) {
     out += ProgramPrinter(program, options).text();

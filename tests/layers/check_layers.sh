@@ -39,6 +39,8 @@ only_in CLI11 '#include <CLI/' interpreter/cli/main.cpp
 while IFS= read -r found; do breach "not below cli/: $found"; done < <(
   grep -rnE '(system_clock|steady_clock|[^_a-z.]time\(|localtime|gmtime|std::locale|setlocale|getenv|fstream|fopen)' \
     interpreter --include='*.h' --include='*.cpp' | grep -v '^interpreter/cli/' | grep -vE '^[^:]*:[0-9]*: *//' || true)
+while IFS= read -r found; do breach "the zone of the machine: $found"; done < <(
+  grep -rnE '(localtime|mktime|tzset|strftime|current_zone|get_tzdb)' interpreter --include='*.h' --include='*.cpp' || true)
 while IFS= read -r found; do breach "no binary floating point: $found"; done < <(
   find interpreter \( -name '*.h' -o -name '*.cpp' \) -print0 | sort -z |
     xargs -0 awk '{ code = $0; gsub(/\\"/, "", code); gsub(/"[^"]*"/, "", code); sub(/\/\/.*/, "", code) }

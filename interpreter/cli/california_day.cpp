@@ -1,0 +1,43 @@
+// UTC -> the day on a clock in California.
+#include "interpreter/cli/california_day.h"
+
+#include <algorithm>
+
+namespace poppy::cli {
+namespace {
+
+constexpr std::int64_t kHour = 3600;
+constexpr std::int64_t kDay = 24 * kHour;
+constexpr std::int64_t kStandard = -8 * kHour;  // Pacific standard time
+constexpr std::int64_t kDaylight = -7 * kHour;
+
+std::int64_t floor_days(std::int64_t seconds) {
+  return seconds / kDay - (seconds % kDay < 0 ? 1 : 0);
+}
+
+units::Date date_of(std::int64_t days) {
+  const auto first = static_cast<std::int64_t>(units::kFirstDate.days);
+  const auto last = static_cast<std::int64_t>(units::kOpen.days);
+  return {static_cast<std::int32_t>(std::clamp(days, first, last))};
+}
+
+/// The n-th Sunday of a month.
+std::int64_t sunday(std::int32_t year, std::int32_t month, std::int32_t n) {
+  const units::Date first = units::make_date(year, month, 1).value_or(units::kFirstDate);
+  // 1970-01-04 was a Sunday: day 3.
+  const std::int32_t behind = ((first.days - 3) % 7 + 7) % 7;
+  return first.days + (7 - behind) % 7 + 7 * (n - 1);
+}
+
+}  // namespace
+
+units::Date california_day(std::int64_t utc_seconds) {
+  const std::int32_t year = units::split(date_of(floor_days(utc_seconds + kStandard))).year;
+  // 2:00 on the clock is still standard time in March, still daylight time in November.
+  const std::int64_t ahead = sunday(year, 3, 2) * kDay + 2 * kHour - kStandard;
+  const std::int64_t back = sunday(year, 11, 1) * kDay + 2 * kHour - kDaylight;
+  const bool daylight = ahead <= utc_seconds && utc_seconds < back;
+  return date_of(floor_days(utc_seconds + (daylight ? kDaylight : kStandard)));
+}
+
+}  // namespace poppy::cli
