@@ -1,5 +1,5 @@
-// JSON text -> the same tree that read_yaml gives for it, several times faster: for the millions of
-// cases of a run, one a line. read_json.cpp is the only simdjson file.
+// JSON text -> the same tree that read_yaml gives for it, several times faster, and nothing that is
+// no JSON. Callers go through read_tree.h. read_json.cpp is the only simdjson file.
 #pragma once
 
 #include "interpreter/config/yaml_tree.h"

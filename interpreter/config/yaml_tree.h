@@ -37,7 +37,7 @@ struct YamlEntry {
 
 /// One document. Problems: not UTF-8, too large, too deep (over 100), YAML syntax, duplicate key, a
 /// key that is no scalar, alias, anchor, tag, a second document, a control character. An empty file
-/// is a null node. JSON is YAML: case files in JSON are read here too.
+/// is a null node. Callers go through read_tree.h.
 [[nodiscard]] text::Result<YamlNode> read_yaml(const text::SourceSet& sources, text::FileId file);
 
 }  // namespace poppy::config

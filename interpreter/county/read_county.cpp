@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 
+#include "interpreter/config/read_tree.h"
 #include "interpreter/county/county_file.h"
 #include "interpreter/county/yaml_words.h"
 
@@ -94,7 +95,7 @@ void read_file_key(const config::YamlEntry& entry, CountyFile& county, Problems&
 }  // namespace
 
 text::Result<CountyFile> read_county(const text::SourceSet& sources, text::FileId file) {
-  const text::Result<YamlNode> root = config::read_yaml(sources, file);
+  const text::Result<YamlNode> root = config::read_tree(sources, file);
   if (!root) return std::unexpected(root.error());
   Problems problems;
   CountyFile county;

@@ -3,7 +3,7 @@
 
 #include <fmt/core.h>
 
-#include "interpreter/config/read_json.h"
+#include "interpreter/config/read_tree.h"
 #include "interpreter/engine/decision_line.h"
 #include "interpreter/run/decide.h"
 
@@ -49,8 +49,8 @@ text::Result<RunRequest> resolve_run(const check::Program& program, const Reques
 CaseLine decide_line(const Rules::Data& rules, const RunRequest& request, std::string line) {
   CaseLine result;
   text::SourceSet sources(rules.input.sources);
-  const text::FileId file = sources.add("case", std::move(line));
-  const auto tree = config::read_json(sources, file);
+  const text::FileId file = sources.add("case.json", std::move(line));
+  const auto tree = config::read_tree(sources, file);
   if (!tree) {
     result.problems = to_line_problems(sources, tree.error());
     return result;

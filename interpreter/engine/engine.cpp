@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "interpreter/config/read_tree.h"
 #include "interpreter/engine/months.h"
 #include "interpreter/engine/names.h"
 #include "interpreter/engine/rules_data.h"
@@ -29,7 +30,7 @@ Outcome<Decided> Rules::decide(const Request& request) const {
     return std::unexpected(engine::to_public(*sources, std::move(problems)));
   };
 
-  auto yaml = config::read_yaml(*sources, file);
+  auto yaml = config::read_tree(*sources, file);
   if (!yaml) return failed(yaml.error());
   auto facts = facts::read_case(*sources, *data_->program, *yaml);
   if (!facts) return failed(facts.error());

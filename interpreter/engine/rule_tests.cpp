@@ -9,7 +9,7 @@
 #include <iterator>
 #include <map>
 
-#include "interpreter/config/yaml_tree.h"
+#include "interpreter/config/read_tree.h"
 #include "interpreter/engine/expectations.h"
 #include "interpreter/engine/months.h"
 #include "interpreter/facts/case_facts.h"
@@ -54,7 +54,7 @@ class Runner {
   }
 
   RuleTestFile run(std::string_view filter) {
-    const auto tests = config::read_yaml(*sources_, file_);
+    const auto tests = config::read_tree(*sources_, file_);
     if (!tests) {
       result_.problems = to_public(*sources_, tests.error());
     } else if (tests->kind != YamlKind::sequence) {
@@ -165,7 +165,7 @@ class Runner {
       base = *inline_case;
     } else if (auto file = read_named(node, "based_on")) {
       auto yaml =
-          config::read_yaml(*sources_, sources_->add(std::move(file->path), std::move(file->text)));
+          config::read_tree(*sources_, sources_->add(std::move(file->path), std::move(file->text)));
       if (yaml) {
         base = std::move(*yaml);
       } else {

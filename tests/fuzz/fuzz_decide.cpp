@@ -1,9 +1,11 @@
-// Any bytes as a case file, decided under the shipped rules and told in words and JSON.
+// Any bytes as a case file, decided under the shipped rules and told in words and JSON; and as a
+// line of a run, which takes and refuses what `decide` does.
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
 #include "tests/fuzz/shipped_rules.h"
+#include "tests/unit/one_answer.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   poppy::Request request;
@@ -16,5 +18,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     decided = shipped_rules().decide(request);
   }
   if (decided && (decided->text().empty() || decided->json().empty())) __builtin_trap();
+
+  request = {};
+  request.county = "Fresno";
+  request.month = "2021-08";
+  request.run_date = "2021-08-15";
+  std::string line(data, data + size);
+  std::erase_if(line, [](char c) { return c == '\n'; });
+  if (const auto found = one_answer::difference(shipped_rules(), request, line); !found.empty()) {
+    std::cerr << found << '\n';
+    __builtin_trap();
+  }
   return 0;
 }

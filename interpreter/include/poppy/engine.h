@@ -45,8 +45,8 @@ using Outcome = std::expected<T, std::vector<Problem>>;
 /// What to decide. Dates as text: 2021-08-15; months: 2021-08 or 2021-07..2021-09. What is not
 /// given here is taken from the case file; a run date must come from one of the two.
 struct Request {
-  std::string case_text;                // YAML or JSON, see docs/language.md section 10
-  std::string case_path = "case.yaml";  // how problems name it
+  std::string case_text;           // YAML or JSON, see docs/language.md section 17
+  std::string case_path = "case";  // how problems name it; .yaml or .json says what it is
   std::string county, month, run_date;
   std::string today;  // the run date where neither gives one; empty: one must be given
   std::vector<std::string> programs;  // empty: those of the case file, or all
