@@ -29,7 +29,7 @@ comma: ',' | sep;
 enumValue: name STRING?;
 keys: KEY '(' name (',' name)* ')';
 fields: '{' field (sep field?)* '}';
-field: name ':' type fieldPart*;
+field: name ':' type fieldPart* | RETIRED name STRING;
 fieldPart: DATED # datedPart | FIXED # fixedPart | STRING # fieldTitle;
 
 parameterKey: name ':' type;
@@ -124,7 +124,7 @@ name
   : ID | ADD | ALL | ALWAYS | ANY | APPLIES | AS | BEFORE | BEYOND | BY | CITES | CREATE | CURRENT | DATED | DAY | DAYS
   | DECISION | DEFINE | DOWN | EACH | ELSE | ENGLISH | ENTITY | ENUM | EXTEND | FAILS | FIRST | FIXED | FLAG | FROM
   | HALF | IMPORT | KEEP | KEPT | KEY | LEAST | LIST | MESSAGE | MODULE | MONTH | MONTHS | NONE | NOTICE | ONE
-  | PARAMETER | PARTIAL | REASON | REASONS | REMOVED | RULE | RUNS | SAVED | SOURCE | SPANISH | TEXT | TO
+  | PARAMETER | PARTIAL | REASON | REASONS | REMOVED | RETIRED | RULE | RUNS | SAVED | SOURCE | SPANISH | TEXT | TO
   | UNCONFIRMED | UNSET | UNTIL | UP | UPTO | VALUE
   ;
 
@@ -137,7 +137,7 @@ FROM: 'from'; HALF: 'half'; IMPORT: 'import'; IN: 'in'; KEEP: 'keep'; KEPT: 'kep
 LIST: 'list'; MESSAGE: 'message'; MODULE: 'module'; MONTH: 'month'; MONTHS: 'months'; NONE: 'none'; NOT: 'not';
 NOTICE: 'notice'; OF: 'of'; ONE: 'one'; OR: 'or'; OTHERWISE: 'otherwise'; OVERLAPS: 'overlaps';
 PARAMETER: 'parameter'; PARTIAL: 'partial'; REASON: 'reason'; REASONS: 'reasons'; REMOVED: 'removed';
-REPORT: 'report'; ROUNDED: 'rounded'; RULE: 'rule'; RUNS: 'runs'; SAVED: 'saved'; SOURCE: 'source';
+REPORT: 'report'; RETIRED: 'retired'; ROUNDED: 'rounded'; RULE: 'rule'; RUNS: 'runs'; SAVED: 'saved'; SOURCE: 'source';
 SPANISH: 'spanish'; TEXT: 'text'; TO: 'to'; UNCONFIRMED: 'unconfirmed'; UNLESS: 'unless'; UNSET: 'unset';
 UNTIL: 'until'; UP: 'up'; UPTO: 'upto'; VALUE: 'value'; WHEN: 'when'; WHERE: 'where'; WITHIN: 'within';
 

@@ -123,6 +123,10 @@ void declare_tree(Checking& checking, std::vector<EntityAt> waiting) {
 void declare_field(Checking& checking, ModuleIndex module, EntityId entity,
                    const syntax::Field& syntax) {
   Program& program = checking.program;
+  if (syntax.retired) {
+    program.entities[entity].retired.push_back({syntax.name.text, syntax.title, syntax.name.span});
+    return;
+  }
   const auto id = static_cast<FieldId>(program.fields.size());
   const auto [place, added] = checking.fields.insert({{entity, syntax.name.text}, id});
   if (!added || checking.lists.contains({entity, syntax.name.text})) {
@@ -176,6 +180,27 @@ void declare_key(Checking& checking, EntityId id, const syntax::Entity& syntax) 
           fmt::format("`{}` is part of a key: it can be neither blank nor dated", name.text));
     }
     program.entities[id].key.push_back(found->second);
+  }
+}
+
+/// A retired name is free, and retired once: else a case could not be told what to write.
+void check_retired(Checking& checking) {
+  const std::vector<Entity>& entities = checking.program.entities;
+  for (EntityId id = 0; id < entities.size(); ++id) {
+    const Entity& entity = entities[id];
+    for (std::size_t i = 0; i < entity.retired.size(); ++i) {
+      const RetiredName& retired = entity.retired[i];
+      const auto before = entity.retired.begin() + static_cast<std::ptrdiff_t>(i);
+      const bool twice = std::ranges::find(entity.retired.begin(), before, retired.name,
+                                           &RetiredName::name) != before;
+      if (!twice && !checking.fields.contains({id, retired.name}) &&
+          !checking.lists.contains({id, retired.name})) {
+        continue;
+      }
+      checking.problem(ProblemCode::doubled_name, retired.span,
+                       fmt::format("`{}` has `{}` {}", entity.name, retired.name,
+                                   twice ? "retired already" : "still: it is not retired"));
+    }
   }
 }
 
@@ -285,6 +310,7 @@ void declare_types(Checking& checking) {
       }
     }
   }
+  check_retired(checking);
 }
 
 }  // namespace poppy::check

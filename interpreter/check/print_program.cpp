@@ -129,6 +129,9 @@ std::string print_program(const Program& program) {
       result += fmt::format("  {} : {}{}{}\n", fact.name, type_name(program, fact.type),
                             fact.dated ? " dated" : "", fact.fixed ? " fixed" : "");
     }
+    for (const RetiredName& retired : entity.retired) {
+      result += fmt::format("  retired {} \"{}\"\n", retired.name, retired.instead);
+    }
   }
   for (const Flag& flag : program.flags) {
     result += fmt::format("flag {} : {} unset {}\n", flag.name, type_name(program, flag.type),

@@ -75,6 +75,13 @@ struct Field {
   Span span;
 };
 
+/// A fact or list that cases had under earlier rules.
+struct RetiredName {
+  std::string name;
+  std::string instead;  // what to write now
+  Span span;
+};
+
 struct Entity {
   std::string name;       // WorkRegistration
   std::string self_name;  // work_registration: the record itself as seen from below
@@ -82,6 +89,7 @@ struct Entity {
   std::string list_name;  // work_registrations; the root has none
   bool at_most_one = false;
   std::vector<FieldId> fields;
+  std::vector<RetiredName> retired;
   std::vector<FieldId> key;
   std::string key_message;
   FieldId entered = kNone;  // the fields named entered and removed, if it has them

@@ -157,13 +157,19 @@ text::Result<TableColumns> read_table_header(const check::Program& program, cons
         std::ranges::find(known, name) != known.end()) {
       continue;
     }
+    const check::Entity& of = program.entities[table.entity];
+    if (const auto retired = std::ranges::find(of.retired, name, &check::RetiredName::name);
+        !table.of_past && retired != of.retired.end()) {
+      problems.push_back({ProblemCode::retired_name, header[i].span,
+                          fmt::format("{} is no longer a fact of a {}", quoted(name), of.name),
+                          retired->instead});
+      continue;
+    }
     const std::vector<std::string_view> candidates(known.begin(), known.end());
     problems.push_back({ProblemCode::case_unknown_key, header[i].span,
-                        table.of_past
-                            ? fmt::format("{} is no line that a decision keeps of a {}",
-                                          quoted(name), program.entities[table.entity].name)
-                            : fmt::format("{} is no fact of a {}", quoted(name),
-                                          program.entities[table.entity].name),
+                        table.of_past ? fmt::format("{} is no line that a decision keeps of a {}",
+                                                    quoted(name), of.name)
+                                      : fmt::format("{} is no fact of a {}", quoted(name), of.name),
                         county::suggestion(name, candidates)});
   }
   if (!problems.empty()) {

@@ -217,6 +217,13 @@ void read_record_entry(CaseReading& reading, EntityId entity, std::uint32_t reco
     read_list(reading, child, record, entry);
     return;
   }
+  if (const auto retired = std::ranges::find(of.retired, entry.key, &check::RetiredName::name);
+      retired != of.retired.end()) {
+    reading.add(ProblemCode::retired_name, entry.key_span,
+                fmt::format("{} is no longer a fact of a {}", quoted(entry.key), of.name),
+                retired->instead);
+    return;
+  }
   std::vector<std::string_view> names;
   for (std::size_t i = 0; i < of.fields.size(); ++i)
     names.push_back(field_at(reading, entity, i).name);

@@ -327,6 +327,10 @@ std::string show_versions(std::string head, const std::vector<Version>& versions
 std::vector<std::string> show_fields(const std::vector<Field>& fields) {
   std::vector<std::string> lines;
   for (const Field& field : fields) {
+    if (field.retired) {
+      lines.push_back(with_title("retired " + field.name.text, field.title));
+      continue;
+    }
     std::string line = fmt::format("{} : {}", field.name.text, show(field.type));
     if (field.fixed) line += " fixed";
     if (field.dated) line += " dated";

@@ -577,8 +577,14 @@ class Builder {
     for (Parser::FieldContext* line : tree->field()) {
       Field field;
       field.name = name(line->name());
-      field.type = type(line->type());
       field.span = span(line);
+      if (line->RETIRED() != nullptr) {
+        field.retired = true;
+        field.title = string(line->STRING());
+        all.push_back(std::move(field));
+        continue;
+      }
+      field.type = type(line->type());
       for (Parser::FieldPartContext* part : line->fieldPart()) {
         if (auto* title = dynamic_cast<Parser::FieldTitleContext*>(part)) {
           set_string(field.title, title->STRING(), "the title of this field");

@@ -148,6 +148,7 @@ struct Field {
   TypeRef type;
   bool dated = false;
   bool fixed = false;
+  bool retired = false;  // no fact any more: no type, and the title says what to write instead
   std::string title;
   Span span;
 };

@@ -343,6 +343,9 @@ TEST_CASE("problems about names") {
   expect_problem("flag y \"a\"\nparameter y : int = 3", ProblemCode::doubled_name, "y");
   expect_problem("enum Twice { A, B, A }", ProblemCode::doubled_name, "A");
   expect_problem("extend Person { born : date }", ProblemCode::doubled_name, "born");
+  expect_problem("extend Person { retired born \"x\" }", ProblemCode::doubled_name, "born");
+  expect_problem("extend Person { retired old \"x\"; retired old \"y\" }",
+                 ProblemCode::doubled_name, "old");
   expect_problem("entity Lost of Nowhere as losts", ProblemCode::unknown_name, "Nowhere");
   expect_problem("entity Lost", ProblemCode::wrong_entity, "Lost");
   expect_problem("entity Dated of Case as dateds key (on) { on : date or blank }",

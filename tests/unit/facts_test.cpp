@@ -110,6 +110,7 @@ check::Program make_program() {
   make.field(kPerson, "away_dated", plain(TypeKind::dayset), true);
   make.field(kPerson, "last_month", plain(TypeKind::month));
   make.field(kPerson, "nickname", plain(TypeKind::text));
+  program.entities[kPerson].retired = {{"old_grant", "write `grant: …`", {}}};
 
   check::Entity& month = program.entities[kMonth];
   month.key = {make.field(kMonth, "month", plain(TypeKind::month), false, true)};
@@ -360,6 +361,8 @@ TEST_CASE("an unknown key is answered with the nearest fact, list or reserved ke
                 "did you mean `persons`?");
   check_refused(with_person("gant: 1"), ProblemCode::case_unknown_key, "gant", "of a Person",
                 "did you mean `grant`?");
+  check_refused(with_person("old_grant: $1"), ProblemCode::retired_name, "old_grant",
+                "no longer a fact of a Person", "write `grant: …`");
   check_refused(with_person("zzzzzzzzzzzzz: 1"), ProblemCode::case_unknown_key, "zzzzzzzzzzzzz");
   // Reserved keys are the case's alone.
   check_refused(with_person("saved: []"), ProblemCode::case_unknown_key, "saved");
