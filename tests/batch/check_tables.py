@@ -201,6 +201,7 @@ def refuses_bad_tables():
 
     case = "case\nc1\nc2\n"
     refused(["persons.csv:1:9: error P702", "`grants`", "did you mean `grant`?"], {"case": case, "persons": "case,id,grants\n"})
+    refused(["persons.csv:1:9: error P720", "leave it out"], {"case": case, "persons": "case,id,thirty_six_months_begin\n"})
     refused(["persons.csv:1:12: error P014"], {"case": case, "persons": "case,grant,grant,id\n"})
     refused(["P703", "put the column `case` first"], {"case": case, "persons": "id,case\np1,c1\n"})
     refused(["P703", "add a column `id`"], {"case": case, "persons": "case,grant\n"})
