@@ -105,18 +105,25 @@ class Planner {
       const check::Create& create = program_.creates[i];
       if (!speaks(create.module)) continue;
       const PlannedLine& when = lines_.ensure(create.when, request_.month);
-      if (when.absent || never(when)) continue;
+      if (when.absent) continue;
+      // What is never made in this month may have been made before, and be taken back.
+      const bool makes = !never(when);
+      const SlotId when_slot = when.slot;
+      const PlannedLine* removed = create.removed_when == check::kNone
+                                       ? nullptr
+                                       : &lines_.ensure(create.removed_when, request_.month);
+      if (!makes && (removed == nullptr || never(*removed))) continue;
+      const SlotId removed_slot = removed == nullptr ? check::kNone : removed->slot;
       SheetCreate made;
       made.create = static_cast<std::uint32_t>(i);
-      made.when = when.slot;
+      made.when = when_slot;
+      made.removed_when = removed_slot;
       for (const check::CreateField& field : create.fields) {
         made.fields.push_back(lines_.ensure(field.line, request_.month).slot);
         const check::Field& existing = program_.fields[field.field];
         made.existing.push_back(lines_.slot(SlotKind::fact, existing.entity, existing.type,
                                             field.field, request_.month));
       }
-      if (create.removed_when != check::kNone)
-        made.removed_when = lines_.ensure(create.removed_when, request_.month).slot;
       sheet_.creates.push_back(std::move(made));
     }
   }

@@ -321,6 +321,22 @@ TEST_CASE("a field kept current follows its line; a record ends when it should")
   CHECK(count_of(decide(rules, "n: 4, tasks: []").json(), "\"undetermined\"") > 0);
 }
 
+TEST_CASE("what a month never makes, it may take back") {
+  const std::string rules = R"(parameter asked : bool { until 2021-06 = yes; from 2021-07 = no }
+create reminder of Person : Task {
+  when asked
+  month = 2021-07
+  note = 4
+  removed when not asked
+}
+define x of Person : int = count(tasks)
+)";
+  const std::string task = "tasks: [ { month: 2021-07, note: 4 } ]";
+  CHECK(count_of(decide(load(rules), task, "2021-06").json(), "\"change\"") == 0);
+  CHECK(count_of(decide(load(rules), task, "2021-07").json(), "\"removed\"") == 1);
+  CHECK(count_of(decide(load(rules), "tasks: []", "2021-07").json(), "\"change\"") == 0);
+}
+
 TEST_CASE("the fact that settles an undetermined decision alone is named first") {
   const poppy::Rules rules =
       load(R"(define x of Person : bool = any { all { a; b }; status = Employed }
