@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "interpreter/check/read_cell.h"
 #include "interpreter/check/types.h"
 
 namespace poppy::check {
@@ -120,6 +121,51 @@ void declare_tree(Checking& checking, std::vector<EntityAt> waiting) {
   }
 }
 
+/// One bound as a number; nullopt: there is none, or it has a problem.
+std::optional<units::Rational> read_bound(Checking& checking, const Type& type,
+                                          const std::optional<syntax::Name>& bound) {
+  if (!bound) return std::nullopt;
+  const units::Parsed<units::Value> value = read_cell(checking.program, type, bound->text);
+  if (value) return units::number_of(*value);
+  checking.problem(ProblemCode::wrong_range, bound->span, value.error(),
+                   "write the bound as a value of the fact's type");
+  return std::nullopt;
+}
+
+units::Bounds read_bounds(Checking& checking, const Type& declared, const syntax::Range& range) {
+  const std::optional<syntax::Name>& first = range.low    ? range.low
+                                             : range.high ? range.high
+                                                          : range.step;
+  if (!first || is_wrong(declared)) return {};
+  Type type = declared;
+  type.or_blank = false;
+  const bool is_number =
+      type.kind == TypeKind::integer || type.kind == TypeKind::money || type.kind == TypeKind::rate;
+  const bool is_time = type.kind == TypeKind::date || type.kind == TypeKind::month;
+  if (type.list || (!is_number && (!is_time || range.step))) {
+    checking.problem(ProblemCode::wrong_range, first->span,
+                     fmt::format("a {} has no {}", type_name(checking.program, type),
+                                 is_time ? "steps" : "range"),
+                     "ranges are for int, money, rate, date and month; steps for the first three");
+    return {};
+  }
+  units::Bounds bounds{read_bound(checking, type, range.low),
+                       read_bound(checking, type, range.high),
+                       read_bound(checking, type, range.step)};
+  if (bounds.low && bounds.high && compare(*bounds.high, *bounds.low) < 0) {
+    checking.problem(
+        ProblemCode::wrong_range, range.high->span,
+        fmt::format("no value lies between {} and {}", range.low->text, range.high->text),
+        "the least value comes first");
+  }
+  if (bounds.step && compare(*bounds.step, units::Rational{0, 1}) <= 0) {
+    checking.problem(ProblemCode::wrong_range, range.step->span, "a step is more than nothing",
+                     "write such as `in steps of 0.5`");
+    bounds.step.reset();
+  }
+  return bounds;
+}
+
 void declare_field(Checking& checking, ModuleIndex module, EntityId entity,
                    const syntax::Field& syntax) {
   Program& program = checking.program;
@@ -141,6 +187,7 @@ void declare_field(Checking& checking, ModuleIndex module, EntityId entity,
   field.type = resolve_type(checking, module, syntax.type);
   field.dated = syntax.dated;
   field.fixed = syntax.fixed;
+  field.bounds = read_bounds(checking, field.type, syntax.range);
   field.title = syntax.title;
   field.span = syntax.name.span;
   Entity& owner = program.entities[entity];

@@ -126,8 +126,10 @@ std::string print_program(const Program& program) {
     result += "\n";
     for (const FieldId field : entity.fields) {
       const Field& fact = program.fields[field];
-      result += fmt::format("  {} : {}{}{}\n", fact.name, type_name(program, fact.type),
-                            fact.dated ? " dated" : "", fact.fixed ? " fixed" : "");
+      const std::string bounds = bounds_text(program, fact);
+      result += fmt::format("  {} : {}{}{}{}{}\n", fact.name, type_name(program, fact.type),
+                            bounds.empty() ? "" : " ", bounds, fact.dated ? " dated" : "",
+                            fact.fixed ? " fixed" : "");
     }
     for (const RetiredName& retired : entity.retired) {
       result += fmt::format("  retired {} \"{}\"\n", retired.name, retired.instead);

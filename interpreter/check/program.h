@@ -11,6 +11,7 @@
 #include "interpreter/check/op.h"
 #include "interpreter/text/problem.h"
 #include "interpreter/text/span.h"
+#include "interpreter/units/bounds.h"
 #include "interpreter/units/dated.h"
 #include "interpreter/units/value.h"
 
@@ -71,6 +72,7 @@ struct Field {
   Type type;
   bool dated = false;
   bool fixed = false;
+  units::Bounds bounds;  // of its values
   std::string title;
   Span span;
 };
@@ -266,6 +268,11 @@ struct Program {
   text::Problems warnings;
 };
 
+/// A number of a type that has bounds: $5.00, 0.5, 2021-08.
+[[nodiscard]] std::string number_to_string(const Program& program, const Type& type,
+                                           const units::Rational& number);
+/// `at least $0.00`, `from 0 to 31`, `from 0 to 168 in steps of 0.5`; empty: any value.
+[[nodiscard]] std::string bounds_text(const Program& program, const Field& field);
 [[nodiscard]] std::string type_name(const Program& program, const Type& type);  // `date or blank`
 /// A known or blank value as the user writes it: Employable, $291.00, 2021-08-01..open, p1.
 [[nodiscard]] std::string value_to_string(const Program& program, const Type& type,

@@ -102,4 +102,34 @@ std::string value_to_string(const Program& program, const Type& type, const unit
   text::bug("a value of no state");
 }
 
+std::string number_to_string(const Program& program, const Type& type,
+                             const units::Rational& number) {
+  // A rate of hours reads as a number, not as a percentage.
+  if (type.kind == TypeKind::rate) return units::to_string(number);
+  const std::optional<std::int64_t> whole = units::round(number, units::Rounding::down, 1);
+  if (!whole || number.den != 1) return units::to_string(number);
+  Type plain = type;
+  plain.or_blank = false;
+  return value_to_string(program, plain, units::Value::of(*whole));
+}
+
+std::string bounds_text(const Program& program, const Field& field) {
+  const units::Bounds& bounds = field.bounds;
+  const auto words = [&](const units::Rational& number) {
+    return number_to_string(program, field.type, number);
+  };
+  std::string text;
+  if (bounds.low && bounds.high) {
+    text = fmt::format("from {} to {}", words(*bounds.low), words(*bounds.high));
+  } else if (bounds.low) {
+    text = fmt::format("at least {}", words(*bounds.low));
+  } else if (bounds.high) {
+    text = fmt::format("at most {}", words(*bounds.high));
+  }
+  if (bounds.step) {
+    text += fmt::format("{}in steps of {}", text.empty() ? "" : " ", words(*bounds.step));
+  }
+  return text;
+}
+
 }  // namespace poppy::check

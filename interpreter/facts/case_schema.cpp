@@ -73,8 +73,40 @@ Json schema_of(const Program& program, const Type& type) {
   return any_of({std::move(schema), Json{{"const", "blank"}}});
 }
 
+/// An int, amount or rate as a number within its range; as a text, only its sign can be said.
+Json schema_of_bounded(const check::Field& field) {
+  const units::Bounds& bounds = field.bounds;
+  const bool is_money = field.type.kind == TypeKind::money;
+  const bool is_int = field.type.kind == TypeKind::integer;
+  const auto number = [&](const units::Rational& value) {
+    const units::Rational unit = is_money ? *units::divide(value, {100, 1}) : value;
+    return Json::parse(units::to_string(unit), nullptr, false);
+  };
+  Json within = {{"type", is_int ? "integer" : "number"}};
+  const auto add = [&](const char* word, const std::optional<units::Rational>& bound) {
+    if (!bound) return;
+    if (Json value = number(*bound); value.is_number()) within[word] = std::move(value);
+  };
+  add("minimum", bounds.low);
+  add("maximum", bounds.high);
+  add("multipleOf", bounds.step);
+  const bool no_minus = bounds.low && compare(*bounds.low, units::Rational{0, 1}) >= 0;
+  std::string written = is_int     ? "[0-9]+"
+                        : is_money ? "\\$?[0-9][0-9,]*(\\.[0-9]+)?"
+                                   : "[0-9][0-9,.]*(%|/[0-9]+)?";
+  return any_of({within, pattern(fmt::format("^{}{}$", no_minus ? "" : "-?", written))});
+}
+
 Json schema_of_field(const Program& program, const check::Field& field) {
-  const Json plain = schema_of(program, field.type);
+  Json plain = schema_of(program, field.type);
+  if (field.bounds.any()) {
+    const bool is_time = field.type.kind == TypeKind::date || field.type.kind == TypeKind::month;
+    if (!is_time) {
+      plain = schema_of_bounded(field);
+      if (field.type.or_blank) plain = any_of({std::move(plain), Json{{"const", "blank"}}});
+    }
+    plain["description"] = check::bounds_text(program, field);
+  }
   Json schema = plain;
   if (field.dated) {
     const Json entry = {{"type", "object"},

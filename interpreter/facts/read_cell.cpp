@@ -245,6 +245,12 @@ CellType CellReader::cell_type(const check::Type& type) const {
   return result;
 }
 
+CellType CellReader::cell_type(const check::Field& field) const {
+  CellType result = cell_type(field.type);
+  if (field.bounds.any()) result.bounds = &field.bounds;
+  return result;
+}
+
 std::optional<std::uint32_t> CellReader::county(std::string_view name) const {
   if (enums_.empty()) return std::nullopt;
   std::uint32_t found = enums_[check::kCountyEnum].find(name);
@@ -361,7 +367,11 @@ bool CellReader::read(const CellType& type, const JsonNode& node, Cell& cell,
     cell.state = units::kBlank;
     return type.type.or_blank;
   }
-  return read_plain(type, text, first, cell, pools) || read_rare(type, node, cell, pools);
+  if (!read_plain(type, text, first, cell, pools) && !read_rare(type, node, cell, pools)) {
+    return false;
+  }
+  return type.bounds == nullptr || cell.state != units::kKnown ||
+         units::is_within(*type.bounds, units::Rational{cell.value, cell.den});
 }
 
 bool CellReader::read_saved(const CellType& type, const JsonNode& node, Cell& cell,

@@ -19,7 +19,8 @@ namespace poppy::facts {
 struct CellType {
   check::Type type;
   units::CellKind kind = units::CellKind::number;
-  bool text_key = false;  // of a record: what names it is its key as it stands
+  bool text_key = false;                  // of a record: what names it is its key as it stands
+  const units::Bounds* bounds = nullptr;  // of a fact's values, where it has any
 };
 
 class CellReader {
@@ -27,9 +28,10 @@ class CellReader {
   explicit CellReader(const check::Program& program);
 
   [[nodiscard]] CellType cell_type(const check::Type& type) const;
+  [[nodiscard]] CellType cell_type(const check::Field& field) const;
 
   /// A fact's value, as read_value of case_reader.h; of a record, its key: a text in the pools.
-  /// False: it is none, and the pools may have grown.
+  /// False: it is none, or outside the fact's range, and the pools may have grown.
   [[nodiscard]] bool read(const CellType& type, const config::JsonNode& node, units::Cell& cell,
                           units::CellPools& pools) const;
   /// A past decision's value, which may be `unknown`.

@@ -79,7 +79,7 @@ ColumnReader::ColumnReader(const check::Program& program)
     entities_[id].has_dates = of.entered != kNone || of.removed != kNone;
     Keys& keys = entities_[id].facts;
     for (const check::FieldId field : of.key) {
-      entities_[id].key.push_back(cells_.cell_type(program.fields[field].type));
+      entities_[id].key.push_back(cells_.cell_type(program.fields[field]));
     }
     if (id == case_entity_) {
       keys.add("case", {ItemKind::case_name, kNone, {}});
@@ -96,7 +96,7 @@ ColumnReader::ColumnReader(const check::Program& program)
     }
     for (const check::FieldId field : of.fields) {
       const check::Field& self = program.fields[field];
-      keys.add(self.name, {ItemKind::field, field, cells_.cell_type(self.type)});
+      keys.add(self.name, {ItemKind::field, field, cells_.cell_type(self)});
     }
     for (EntityId child = 0; child < program.entities.size(); ++child) {
       if (program.entities[child].parent != id) continue;

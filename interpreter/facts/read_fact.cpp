@@ -19,15 +19,34 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kEntryKeys = {"value", "from", "until", "entered",
                                                         "note"};
-constexpr county::EntryCodes kFactEntryCodes = {
-    ProblemCode::case_shape, ProblemCode::case_unknown_key, ProblemCode::case_missing_key,
-    ProblemCode::case_value, ProblemCode::case_dates,       ProblemCode::case_conflict, false};
+constexpr county::EntryCodes kFactEntryCodes = {ProblemCode::case_shape,
+                                                ProblemCode::case_unknown_key,
+                                                ProblemCode::case_missing_key,
+                                                ProblemCode::case_value,
+                                                ProblemCode::case_dates,
+                                                ProblemCode::case_conflict,
+                                                false};
 
 bool is_dated_form(const Field& field, const YamlNode& node) {
   if (!field.dated) return false;
   if (node.kind == YamlKind::mapping) return true;
   return node.kind == YamlKind::sequence && !node.items.empty() &&
          (field.type.kind != TypeKind::dayset || node.items[0].kind == YamlKind::mapping);
+}
+
+/// Adds a problem where a fact's value lies outside its range.
+void check_bounds(CaseReading& reading, const Field& field, const Value& value, text::Span span) {
+  if (units::is_within(field.bounds, value)) return;
+  const auto words = [&](const units::Rational& number) {
+    return check::number_to_string(reading.program, field.type, number);
+  };
+  const units::Rational number = *units::number_of(value);
+  std::string hint = fmt::format("its values are {}", check::bounds_text(reading.program, field));
+  if (const auto near = units::neighbours(field.bounds, number)) {
+    hint += fmt::format(": such as {} or {}", words(near->below), words(near->above));
+  }
+  reading.add(ProblemCode::out_of_range, span,
+              fmt::format("{} cannot be {}", quoted(field.name), words(number)), std::move(hint));
 }
 
 }  // namespace
@@ -78,6 +97,7 @@ std::vector<FactVersion> read_fact(CaseReading& reading, const Field& field, con
       return versions;
     }
     if (const std::optional<Value> value = read_value(reading, field.name, field.type, node)) {
+      check_bounds(reading, field, *value, node.span);
       versions.push_back({*value, {}, node.span});
     }
     return versions;
@@ -85,6 +105,7 @@ std::vector<FactVersion> read_fact(CaseReading& reading, const Field& field, con
   for (const county::DatedEntry& entry : county::read_dated_entries(
            node, field.name, kEntryKeys, kFactEntryCodes, reading.problems)) {
     if (const auto value = read_value(reading, field.name, field.type, *entry.value)) {
+      check_bounds(reading, field, *value, entry.value->span);
       versions.push_back({*value, entry.dating, entry.value->span});
     }
   }

@@ -73,8 +73,20 @@ std::string show(const ItemMark& mark) {
   return all;
 }
 
-std::string show(const TypeRef& type) {
-  return fmt::format("{}{}{}", type.list ? "list of " : "", type.name.text,
+std::string show(const Range& range) {
+  std::string text;
+  if (range.between && range.low && range.high) {
+    text = fmt::format(" {}..{}", range.low->text, range.high->text);
+  } else {
+    if (range.low) text += fmt::format(" at least {}", range.low->text);
+    if (range.high) text += fmt::format(" at most {}", range.high->text);
+  }
+  if (range.step) text += fmt::format(" in steps of {}", range.step->text);
+  return text;
+}
+
+std::string show(const TypeRef& type, const Range& range = {}) {
+  return fmt::format("{}{}{}{}", type.list ? "list of " : "", type.name.text, show(range),
                      type.or_blank ? " or blank" : "");
 }
 
@@ -331,7 +343,7 @@ std::vector<std::string> show_fields(const std::vector<Field>& fields) {
       lines.push_back(with_title("retired " + field.name.text, field.title));
       continue;
     }
-    std::string line = fmt::format("{} : {}", field.name.text, show(field.type));
+    std::string line = fmt::format("{} : {}", field.name.text, show(field.type, field.range));
     if (field.fixed) line += " fixed";
     if (field.dated) line += " dated";
     lines.push_back(with_title(std::move(line), field.title));

@@ -571,6 +571,43 @@ class Builder {
     return whole;
   }
 
+  void set_bound(std::optional<Name>& bound, Name name, std::string_view part) {
+    if (bound) twice(name.span, part);
+    bound = std::move(name);
+  }
+
+  void add_range(Range& range, Parser::RangeContext* part) {
+    constexpr std::string_view kLeast = "the least value of this field";
+    constexpr std::string_view kMost = "the greatest value of this field";
+    const auto written = [&](TerminalNode* node) {
+      return Name{std::string(piece_.text(*node->getSymbol())), span(node)};
+    };
+    if (auto* least = dynamic_cast<Parser::RangeLeastContext*>(part)) {
+      set_bound(range.low, written(least->LIT()), kLeast);
+    } else if (auto* most = dynamic_cast<Parser::RangeMostContext*>(part)) {
+      set_bound(range.high, written(most->LIT()), kMost);
+    } else if (auto* steps = dynamic_cast<Parser::RangeStepsContext*>(part)) {
+      set_bound(range.step, written(steps->LIT()), "the steps of this field");
+    } else if (auto* between = dynamic_cast<Parser::RangeBetweenContext*>(part)) {
+      const Name whole = written(between->LIT());
+      const std::size_t dots = whole.text.find("..");
+      if (dots == std::string::npos) {
+        problem(ProblemCode::unexpected_word, whole.span,
+                fmt::format("`{}` after a type is no range", whole.text),
+                "write `0..31`, `at least 0` or `at most 31`");
+        return;
+      }
+      const auto at = static_cast<std::uint32_t>(dots);
+      const Span place = whole.span;
+      set_bound(range.low,
+                {whole.text.substr(0, dots), {place.file, place.begin, place.begin + at}}, kLeast);
+      set_bound(range.high,
+                {whole.text.substr(dots + 2), {place.file, place.begin + at + 2, place.end}},
+                kMost);
+      range.between = true;
+    }
+  }
+
   std::vector<Field> fields(Parser::FieldsContext* tree) {
     std::vector<Field> all;
     if (tree == nullptr) return all;
@@ -584,7 +621,9 @@ class Builder {
         all.push_back(std::move(field));
         continue;
       }
-      field.type = type(line->type());
+      Parser::FieldTypeContext* of = line->fieldType();
+      field.type = {name(of->name()), of->LIST() != nullptr, of->BLANK() != nullptr, span(of)};
+      for (Parser::RangeContext* part : of->range()) add_range(field.range, part);
       for (Parser::FieldPartContext* part : line->fieldPart()) {
         if (auto* title = dynamic_cast<Parser::FieldTitleContext*>(part)) {
           set_string(field.title, title->STRING(), "the title of this field");

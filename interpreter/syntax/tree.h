@@ -143,9 +143,16 @@ struct Enum {
   Span span;
 };
 
+/// The values a fact may take, as written.
+struct Range {
+  std::optional<Name> low, high, step;
+  bool between = false;  // LOW..HIGH
+};
+
 struct Field {
   Name name;
   TypeRef type;
+  Range range;
   bool dated = false;
   bool fixed = false;
   bool retired = false;  // no fact any more: no type, and the title says what to write instead
