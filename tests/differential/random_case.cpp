@@ -7,6 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "interpreter/config/yaml_tree.h"
+#include "interpreter/facts/case_facts.h"
+#include "interpreter/units/bounds.h"
 #include "interpreter/units/calendar.h"
 
 namespace poppy::differential {
@@ -90,7 +93,7 @@ class CaseDrawer {
       const check::Field& field = program_.fields[id];
       std::string value = field.type.kind == TypeKind::text
                               ? fmt::format("{}{}", of.name.substr(0, 1), ++names_)
-                              : plain_value(field.type);
+                              : value_in_range(field, false);
       record.key += (record.key.empty() ? "" : ", ") + value;
       record.given[id] = std::move(value);
     }
@@ -99,7 +102,7 @@ class CaseDrawer {
     }
     for (const FieldId id : of.fields) {
       if (program_.fields[id].fixed && !record.given.contains(id) && chance_.percent(wish_.known)) {
-        record.given[id] = field_value(program_.fields[id].type);
+        record.given[id] = value_in_range(program_.fields[id], true);
       }
     }
     if (of.entered != kNone) {
@@ -162,8 +165,8 @@ class CaseDrawer {
           !field.type.or_blank) {
         continue;
       }
-      json[field.name] = field.dated && !wish_.plain && chance_.percent(60) ? dated(field.type)
-                                                                            : written(field.type);
+      json[field.name] =
+          field.dated && !wish_.plain && chance_.percent(60) ? dated(field) : written(field);
     }
     for (const auto& [entity, records] : record.lists) {
       const check::Entity& child = program_.entities[entity];
@@ -182,18 +185,18 @@ class CaseDrawer {
     }
   }
 
-  ordered_json dated(const check::Type& type) {
+  ordered_json dated(const check::Field& field) {
     ordered_json entries = ordered_json::array();
     units::Month from{source_.month.months - static_cast<std::int32_t>(chance_.from_to(0, 8))};
-    entries.push_back({{"value", written(type)}});
+    entries.push_back({{"value", written(field)}});
     if (chance_.percent(40)) entries.back()["from"] = units::to_string(from);
     from.months += static_cast<std::int32_t>(chance_.from_to(1, 8));
     if (chance_.percent(60)) {
-      entries.push_back({{"value", written(type)}, {"from", units::to_string(from)}});
+      entries.push_back({{"value", written(field)}, {"from", units::to_string(from)}});
     }
     if (chance_.percent(40)) {
       from.months += 1;
-      entries.push_back({{"value", written(type)},
+      entries.push_back({{"value", written(field)},
                          {"from", units::to_string(from)},
                          {"entered", units::to_string(near_day(-20, 60))}});
     }
@@ -201,13 +204,29 @@ class CaseDrawer {
   }
 
   /// As JSON may have it: a number or a truth where the text is one, at times.
-  ordered_json written(const check::Type& type) {
-    const std::string text = field_value(type);
+  ordered_json written(const check::Field& field) {
+    const check::Type& type = field.type;
+    const std::string text = value_in_range(field, true);
     if (type.kind == TypeKind::boolean && text != "blank" && chance_.percent(50)) {
       return text == "yes";
     }
     if (type.kind == TypeKind::integer && text != "blank" && chance_.percent(50)) {
       return std::stoll(text);
+    }
+    return text;
+  }
+
+  /// A case with a value outside its fact's range is refused, so that it would compare nothing.
+  std::string value_in_range(const check::Field& field, bool may_be_blank) {
+    std::string text;
+    for (int tries = 0; tries < 200; ++tries) {
+      text = may_be_blank ? field_value(field.type) : plain_value(field.type);
+      if (!field.bounds.any()) break;
+      config::YamlNode node;
+      node.kind = config::YamlKind::scalar;
+      node.scalar = text;
+      const auto value = facts::parse_value(program_, field.type, node);
+      if (value && units::is_within(field.bounds, *value)) break;
     }
     return text;
   }
