@@ -19,7 +19,7 @@ declaration
   | RULE thing=name OF owner=name '{' ruleLine (sep ruleLine?)* '}'               # ruleBlock
   | DECISION thing=name OF owner=name ':' type headPart* '{' decisionLine (sep decisionLine?)* '}'  # decisionBlock
   | CREATE thing=name OF owner=name ':' record=name '{' outcomeLine (sep outcomeLine?)* '}'  # createBlock
-  | (MESSAGE | NOTICE) thing=name OF owner=name '{' outcomeLine (sep outcomeLine?)* '}'  # letterBlock
+  | (MESSAGE | NOTICE | CONTRADICTION) thing=name OF owner=name '{' outcomeLine (sep outcomeLine?)* '}'  # letterBlock
   ;
 
 dotted: name ('.' name)*;
@@ -69,7 +69,7 @@ decisionLine
   | CITES STRING                                       # decisionCites
   | branch                                             # decisionBranch
   ;
-outcomeLine                                            // of a create, a message or a notice
+outcomeLine                                            // of a create, a message, a contradiction or a notice
   : WHEN expr                                          # outcomeWhen
   | CITES STRING                                       # outcomeCites
   | datingPart+                                        # outcomeDating
@@ -123,7 +123,7 @@ window: MONTH name IN LIT (MONTH | MONTHS) (BEFORE | UPTO) sum;
 // Not names: the operators and, or, not, in, of, at, overlaps, within, rounded, floored, capped; when, otherwise,
 // where, for, blank; and unless, exception, report, which are kept back.
 name
-  : ID | ADD | ALL | ALWAYS | ANY | APPLIES | AS | BEFORE | BEYOND | BY | CITES | CREATE | CURRENT | DATED | DAY | DAYS
+  : ID | ADD | ALL | ALWAYS | ANY | APPLIES | AS | BEFORE | BEYOND | BY | CITES | CONTRADICTION | CREATE | CURRENT | DATED | DAY | DAYS
   | DECISION | DEFINE | DOWN | EACH | ELSE | ENGLISH | ENTITY | ENUM | EXTEND | FAILS | FIRST | FIXED | FLAG | FROM
   | HALF | IMPORT | KEEP | KEPT | KEY | LEAST | LIST | MESSAGE | MODULE | MONTH | MONTHS | MOST | NONE | NOTICE | ONE
   | PARAMETER | PARTIAL | REASON | REASONS | REMOVED | RETIRED | RULE | RUNS | SAVED | SOURCE | SPANISH | STEPS | TEXT | TO
@@ -131,7 +131,7 @@ name
   ;
 
 ADD: 'add'; ALL: 'all'; ALWAYS: 'always'; AND: 'and'; ANY: 'any'; APPLIES: 'applies'; AS: 'as'; AT: 'at';
-BEFORE: 'before'; BEYOND: 'beyond'; BLANK: 'blank'; BY: 'by'; CAPPED: 'capped'; CITES: 'cites'; CREATE: 'create';
+BEFORE: 'before'; BEYOND: 'beyond'; BLANK: 'blank'; BY: 'by'; CAPPED: 'capped'; CITES: 'cites'; CONTRADICTION: 'contradiction'; CREATE: 'create';
 CURRENT: 'current'; DATED: 'dated'; DAY: 'day'; DAYS: 'days'; DECISION: 'decision'; DEFINE: 'define'; DOWN: 'down';
 EACH: 'each'; ELSE: 'else'; ENGLISH: 'english'; ENTITY: 'entity'; ENUM: 'enum'; EXCEPTION: 'exception';
 EXTEND: 'extend'; FAILS: 'fails'; FIRST: 'first'; FIXED: 'fixed'; FLAG: 'flag'; FLOORED: 'floored'; FOR: 'for';

@@ -227,7 +227,7 @@ void check_letter(Checking& checking, ModuleIndex module, const syntax::Letter& 
   const auto made = checking.made.find(&syntax);
   if (made == checking.made.end()) return;
   Letter letter;
-  letter.is_notice = syntax.kind == syntax::LetterKind::notice;
+  letter.kind = syntax.kind;
   letter.name = syntax.name.text;
   letter.module = checking.program.modules[module].name;
   letter.program = checking.program.modules[module].program;

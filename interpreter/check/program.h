@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "interpreter/check/op.h"
+#include "interpreter/syntax/letter_kind.h"
 #include "interpreter/text/problem.h"
 #include "interpreter/text/span.h"
 #include "interpreter/units/bounds.h"
@@ -232,8 +233,9 @@ struct LetterField {
   std::string name;
   LineId line = 0;
 };
+using LetterKind = syntax::LetterKind;
 struct Letter {
-  bool is_notice = false;
+  LetterKind kind = LetterKind::message;
   std::string name, module, program, cites;
   EntityId entity = 0;
   LineId when = 0;

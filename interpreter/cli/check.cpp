@@ -35,7 +35,7 @@ std::string advice(const Rules& rules, units::Date day) {
     const run::Determination& month = decided->months.front().data().determination;
     for (const run::LetterOutcome& outcome : month.letters) {
       const check::Letter& letter = program.letters[month.sheet->letters[outcome.letter].letter];
-      if (letter.is_notice || letter.entity != check::kCountyEntity ||
+      if (letter.kind != check::LetterKind::message || letter.entity != check::kCountyEntity ||
           outcome.sent != run::Holds::yes)
         continue;
       result += fmt::format("advice for {}: {}{}\n", county.name, outcome.english,

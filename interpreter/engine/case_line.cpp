@@ -67,7 +67,12 @@ CaseLine decide_line(const Rules::Data& rules, const RunRequest& request, std::s
   const auto sheet = rules.worksheets.find_or_build(
       rules.program, {facts->county ? facts->county : request.county, request.month, run_date,
                       request.programs.empty() ? facts->programs : request.programs, false});
-  DecisionLine decided = decision_line(sources, run::decide(sheet, *facts, run_date));
+  const run::Determination determination = run::decide(sheet, *facts, run_date);
+  if (const text::Problems refused = run::contradictions(determination); !refused.empty()) {
+    result.problems = to_line_problems(sources, refused);
+    return result;
+  }
+  DecisionLine decided = decision_line(sources, determination);
   result.json = std::move(decided.json);
   result.undetermined = decided.undetermined;
   result.by_today = !request.run_date_for_all && !facts->run_date;

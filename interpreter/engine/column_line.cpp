@@ -88,9 +88,17 @@ class CaseWriter {
         to_(to),
         text_(plan, block, case_row, columnar, to) {}
 
-  /// All but the end. false: two records of one name print values, which decision_line puts under
-  /// one key; what stands there then means nothing.
+  /// All but the end. false: a contradiction holds, or two records of one name print values, which
+  /// decision_line puts under one key; what stands there then means nothing.
   bool write() {
+    const BlockValues values(sheet_, block_);
+    for (const std::uint32_t index : plan_.contradictions) {
+      const plan::SheetLetter& planned = sheet_.letters[index];
+      const CaseText::Rows rows = text_.rows_of(sheet_.program->letters[planned.letter].entity);
+      for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
+        if (values.holds(planned.when, row) == Holds::yes) return false;
+      }
+    }
     to_.plain(R"({"case":")");
     to_.escaped(block_.facts.pools.text(block_.facts.case_id[case_]));
     text_.put(plan_.county);

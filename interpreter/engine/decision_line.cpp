@@ -202,7 +202,7 @@ class Writer {
     std::string text;
     for (const run::LetterOutcome& outcome : d_.letters) {
       const check::Letter& letter = program_.letters[sheet_.letters[outcome.letter].letter];
-      if (letter.program != name || !letter.is_notice) continue;
+      if (letter.program != name || letter.kind != check::LetterKind::notice) continue;
       text += text.empty() ? R"({"notice":)" : R"(,{"notice":)";
       append_json_text(text, letter.name);
       text += R"(,"record":)";

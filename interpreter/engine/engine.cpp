@@ -12,6 +12,7 @@
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/report/decision_report.h"
+#include "interpreter/run/decide.h"
 
 namespace poppy {
 
@@ -39,6 +40,8 @@ Outcome<Decided> Rules::decide(const Request& request) const {
 
   Decided decided;
   for (run::Determination& month : engine::decide_months(*data_, std::move(*facts), *asked)) {
+    text::Problems refused = run::contradictions(month);
+    if (!refused.empty()) return failed(refused);
     decided.months.emplace_back(std::make_shared<const Month::Data>(
         Month::Data{sources, std::move(month), asked->run_date_is_today}));
   }

@@ -13,6 +13,7 @@
 #include "interpreter/engine/names.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/report/decision_report.h"
+#include "interpreter/run/decide.h"
 #include "interpreter/text/problem_text.h"
 
 namespace poppy::engine {
@@ -22,8 +23,19 @@ using config::YamlKind;
 using config::YamlNode;
 using text::ProblemCode;
 
-enum class Word { because, not_because, made, changed, removed, notices, messages, unknown, needs };
-constexpr std::array<std::pair<std::string_view, Word>, 9> kWords{
+enum class Word {
+  because,
+  not_because,
+  made,
+  changed,
+  removed,
+  notices,
+  messages,
+  problems,
+  unknown,
+  needs
+};
+constexpr std::array<std::pair<std::string_view, Word>, 10> kWords{
     {{"because", Word::because},
      {"not_because", Word::not_because},
      {"made", Word::made},
@@ -31,6 +43,7 @@ constexpr std::array<std::pair<std::string_view, Word>, 9> kWords{
      {"removed", Word::removed},
      {"notices", Word::notices},
      {"messages", Word::messages},
+     {"problems", Word::problems},
      {"unknown", Word::unknown},
      {"needs", Word::needs}}};
 
@@ -70,6 +83,7 @@ class Comparer {
              "nothing is expected here: a test that cannot fail is none",
              "expect a line's value, such as `program_status: Approved`");
     }
+    report_contradictions(expect);
     for (const config::YamlEntry& entry : expect.entries) compare_entry(entry);
     return std::move(result_);
   }
@@ -165,13 +179,31 @@ class Comparer {
       case Word::removed:
         return compare_items(entry, records(record, run::RecordChange::removed), create_names());
       case Word::notices:
-        return compare_items(entry, letters(record, true), letter_names(true));
+        return compare_letters(entry, record, check::LetterKind::notice);
       case Word::messages:
-        return compare_items(entry, letters(record, false), letter_names(false));
+        return compare_letters(entry, record, check::LetterKind::message);
+      case Word::problems:
+        return compare_letters(entry, record, check::LetterKind::contradiction);
       case Word::unknown:
         return compare_unknown(entry, record);
       case Word::needs:
         return compare_names(entry, needed_facts(determination_), {});
+    }
+  }
+
+  void compare_letters(const config::YamlEntry& entry, RecordPlace record, check::LetterKind kind) {
+    compare_items(entry, letters(record, kind), letter_names(kind));
+  }
+
+  /// A case that contradicts itself is not decided: a test must expect so, or it is wrong.
+  void report_contradictions(const YamlNode& expect) {
+    const bool expected = std::ranges::any_of(expect.entries, [](const config::YamlEntry& entry) {
+      return entry.key == "problems" || entry.key.ends_with(".problems");
+    });
+    if (expected) return;
+    for (const text::Problem& problem : run::contradictions(determination_)) {
+      report(problem.code, problem.span, problem.message,
+             "mend the case of the test, or expect it: `problems: [NAME]`");
     }
   }
 
@@ -339,7 +371,7 @@ class Comparer {
   }
 
   /// The case's letters are also those of the county.
-  std::vector<Item> letters(RecordPlace record, bool notices) const {
+  std::vector<Item> letters(RecordPlace record, check::LetterKind kind) const {
     const bool of_case = record_prefix(determination_, record).empty();
     std::vector<Item> result;
     for (const run::LetterOutcome& outcome : determination_.letters) {
@@ -347,7 +379,7 @@ class Comparer {
       const RecordPlace place{letter.entity, outcome.row};
       const bool same = of_case ? record_prefix(determination_, place).empty()
                                 : place.entity == record.entity && place.row == record.row;
-      if (letter.is_notice != notices || outcome.sent != run::Holds::yes || !same) continue;
+      if (letter.kind != kind || outcome.sent != run::Holds::yes || !same) continue;
       Item item{letter.name, {}};
       for (std::size_t i = 0; i < outcome.fields.size(); ++i) {
         const check::LetterField& field = letter.fields[i];
@@ -373,10 +405,10 @@ class Comparer {
     for (const check::Create& create : program_.creates) names.push_back(create.name);
     return names;
   }
-  std::vector<std::string_view> letter_names(bool notices) const {
+  std::vector<std::string_view> letter_names(check::LetterKind kind) const {
     std::vector<std::string_view> names;
     for (const check::Letter& letter : program_.letters) {
-      if (letter.is_notice == notices) names.push_back(letter.name);
+      if (letter.kind == kind) names.push_back(letter.name);
     }
     return names;
   }

@@ -82,6 +82,12 @@ class Planner {
       names.push_back(module.program);
       plan_program(module.program);
     }
+    for (std::uint32_t i = 0; i < sheet_.letters.size(); ++i) {
+      const check::Letter& letter = program_.letters[sheet_.letters[i].letter];
+      if (letter.kind == check::LetterKind::contradiction && has_rows(letter.entity)) {
+        plan_.contradictions.push_back(i);
+      }
+    }
     plan_end();
     plan_.pool.append(16, ' ');  // LineText::fragment reads beyond the last
     return std::move(plan_);
@@ -244,7 +250,9 @@ class Planner {
     for (std::uint32_t i = 0; i < sheet_.letters.size(); ++i) {
       const plan::SheetLetter& planned = sheet_.letters[i];
       const check::Letter& letter = program_.letters[planned.letter];
-      if (letter.program != name || !letter.is_notice || !has_rows(letter.entity)) continue;
+      if (letter.program != name || letter.kind != check::LetterKind::notice ||
+          !has_rows(letter.entity))
+        continue;
       PrintedOutcome notice{letter.entity, i, {}, {}};
       notice.lead = keep(fmt::format(R"(,{{"notice":{}{})", json_text(letter.name), kRecord));
       for (std::size_t at = 0; at < planned.fields.size(); ++at) {

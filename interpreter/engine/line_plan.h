@@ -97,6 +97,7 @@ struct ColumnWriter::Plan {
   std::vector<Fragment> choices;    // of enumerations
   std::vector<NamePlan> names;      // by EntityId
   std::vector<PrintedProgram> printed;
+  std::vector<std::uint32_t> contradictions;  // into Worksheet::letters
 };
 
 [[nodiscard]] ColumnWriter::Plan plan_lines(std::shared_ptr<const plan::Worksheet> sheet);

@@ -215,7 +215,16 @@ class Viewer {
         one.fields.push_back(
             {letter.fields[i].name, {}, show(given_, line.type, outcome.fields[i])});
       }
-      (letter.is_notice ? view.notices : view.messages).push_back(std::move(one));
+      switch (letter.kind) {
+        case check::LetterKind::notice:
+          view.notices.push_back(std::move(one));
+          break;
+        case check::LetterKind::message:
+          view.messages.push_back(std::move(one));
+          break;
+        case check::LetterKind::contradiction:  // a case that has one is not decided
+          break;
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 // Worksheet + facts -> Determination: bind, compute every line, read off the outcomes.
 #include "interpreter/run/decide.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "interpreter/run/bind.h"
@@ -144,6 +146,7 @@ class Outcomes {
         outcome.row = row;
         outcome.sent = holds(at(planned.when, row));
         if (outcome.sent == Holds::no) continue;
+        if (letter.kind == check::LetterKind::contradiction && outcome.sent != Holds::yes) continue;
         for (const plan::SlotId field : planned.fields) outcome.fields.push_back(at(field, row));
         outcome.english = words(letter.english, planned.english, row);
         outcome.spanish = words(letter.spanish, planned.spanish, row);
@@ -187,7 +190,28 @@ Determination decide(std::shared_ptr<const plan::Worksheet> sheet, const facts::
   determination.slots = bind_inputs(used, facts, determination.rows, run_date);
   compute_lines(used, determination.rows, determination.slots, run_date);
   gather_outcomes(determination);
+  for (LetterOutcome& letter : determination.letters) {
+    const check::EntityId entity = used.program->letters[used.letters[letter.letter].letter].entity;
+    const std::vector<std::uint32_t>& records = determination.rows.record[entity];
+    if (letter.row < records.size() && records[letter.row] < facts.records[entity].size()) {
+      letter.place = facts.records[entity][records[letter.row]].span;
+    }
+  }
   return determination;
+}
+
+text::Problems contradictions(const Determination& determination) {
+  const plan::Worksheet& sheet = *determination.sheet;
+  text::Problems problems;
+  for (const LetterOutcome& outcome : determination.letters) {
+    const check::Letter& letter = sheet.program->letters[sheet.letters[outcome.letter].letter];
+    if (letter.kind != check::LetterKind::contradiction) continue;
+    problems.push_back({text::ProblemCode::contradiction, outcome.place, outcome.english,
+                        letter.cites.empty() ? fmt::format("`{}` of the rules says so", letter.name)
+                                             : fmt::format("`{}` of the rules says so ({})",
+                                                           letter.name, letter.cites)});
+  }
+  return problems;
 }
 
 }  // namespace poppy::run

@@ -8,6 +8,10 @@ namespace poppy::run {
 [[nodiscard]] Determination decide(std::shared_ptr<const plan::Worksheet> sheet,
                                    const facts::CaseFacts& facts, units::Date run_date);
 
+/// The contradictions that hold of a case's facts, each at its record: such a case is not decided,
+/// and nothing else of the determination counts.
+[[nodiscard]] text::Problems contradictions(const Determination& determination);
+
 /// Reads the outcomes off the values of the lines; rows and slots must be there.
 void gather_outcomes(Determination& determination);
 

@@ -50,6 +50,7 @@ struct LetterOutcome {
   Holds sent = Holds::yes;  // never `no`
   std::vector<units::Value> fields;
   std::string english, spanish;
+  text::Span place;  // of a contradiction: the record in the case
 };
 
 struct Determination {

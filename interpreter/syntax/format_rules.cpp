@@ -521,13 +521,25 @@ struct DeclarationPrinter {
     if (letter.english)
       lines.push_back(show_text(notice ? "english" : "text", letter.english->text));
     if (letter.spanish) lines.push_back(show_text("spanish", letter.spanish->text));
-    return block(fmt::format("{} {} of {}", notice ? "notice" : "message", letter.name.text,
-                             letter.entity.text),
-                 lines, 0);
+    return block(
+        fmt::format("{} {} of {}", word_of(letter.kind), letter.name.text, letter.entity.text),
+        lines, 0);
   }
 };
 
 }  // namespace
+
+std::string_view word_of(LetterKind kind) {
+  switch (kind) {
+    case LetterKind::message:
+      return "message";
+    case LetterKind::notice:
+      return "notice";
+    case LetterKind::contradiction:
+      return "contradiction";
+  }
+  return {};
+}
 
 std::string format_rules(const Module& module) {
   std::string all = with_title("module " + module.name.text, module.title) + '\n';

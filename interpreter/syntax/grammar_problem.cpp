@@ -37,6 +37,8 @@ constexpr std::array kShapes = {
         "create",
         "create NAME of ENTITY : RECORD { when CONDITION; FIELD = VALUE; removed when CONDITION }"},
     Pair{"message", "message NAME of ENTITY { when CONDITION; text \"…\"; cites \"…\" }"},
+    Pair{"contradiction",
+         "contradiction NAME of ENTITY { when CONDITION; text \"…\"; cites \"…\" }"},
     Pair{"notice",
          "notice NAME of ENTITY { when CONDITION; FIELD = VALUE; english \"…\"; spanish \"…\" }"},
 };

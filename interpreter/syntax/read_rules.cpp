@@ -221,7 +221,7 @@ class WordReader {
   [[nodiscard]] Words join_lines(Words words) const {
     const std::size_t declaration = words.front()->getType();
     const bool outcome = declaration == Lexer::CREATE || declaration == Lexer::MESSAGE ||
-                         declaration == Lexer::NOTICE;
+                         declaration == Lexer::NOTICE || declaration == Lexer::CONTRADICTION;
     Words kept;
     std::vector<std::size_t> open;
     std::size_t pending = words.size();  // a line end not yet decided on
@@ -885,8 +885,9 @@ class Builder {
 
   Declaration letter(Parser::LetterBlockContext* block) {
     Letter whole;
-    whole.kind = block->NOTICE() != nullptr ? LetterKind::notice : LetterKind::message;
-    const std::string_view word = whole.kind == LetterKind::notice ? "notice" : "message";
+    if (block->NOTICE() != nullptr) whole.kind = LetterKind::notice;
+    if (block->CONTRADICTION() != nullptr) whole.kind = LetterKind::contradiction;
+    const std::string_view word = word_of(whole.kind);
     whole.name = name(block->thing);
     whole.entity = name(block->owner);
     whole.span = span(block);
@@ -894,7 +895,7 @@ class Builder {
     if (lines.removed_at) out_of_place(*lines.removed_at, "`removed when`", word);
     if (lines.kept_at) out_of_place(*lines.kept_at, "`kept current`", word);
     if (!lines.when) missing(whole.name.span, "`when`", word);
-    if (whole.kind == LetterKind::message && !lines.english)
+    if (whole.kind != LetterKind::notice && !lines.english)
       missing(whole.name.span, "`text`", word);
     whole.cites = std::move(lines.cites);
     whole.dating = lines.dating;

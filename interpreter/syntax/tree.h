@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "interpreter/syntax/letter_kind.h"
 #include "interpreter/text/span.h"
 #include "interpreter/units/dated.h"
 #include "interpreter/units/literals.h"
@@ -264,7 +265,6 @@ struct TextBlock {
   std::string text;
   Span span;
 };  // {name} or {a.b} stand for values
-enum class LetterKind : std::uint8_t { message, notice };
 struct Letter {
   LetterKind kind = LetterKind::message;
   Name name, entity;
