@@ -15,7 +15,8 @@ FOLDER = Path(tempfile.mkdtemp())
 atexit.register(shutil.rmtree, FOLDER)
 TABLES = FOLDER / "tables"
 COLUMNS_OF_EMPTY = {
-    "separate_elderly": ["case", "others"], "persons.bars": ["case", "persons", "kind"], "persons.work_exemptions": ["case", "persons", "kind"],
+    "separate_elderly": ["case", "others"], "persons.bars": ["case", "persons", "kind", "begin"],
+    "persons.work_exemptions": ["case", "persons", "kind", "begin"],
     "persons.manual_clocks": ["case", "persons", "begin"],
     "persons.school_attendances.training_verifications": ["case", "persons", "school_attendances", "type"]}
 failures = []
@@ -88,7 +89,7 @@ def decides_as_json():
     made = subprocess.run([sys.executable, "tools/make_caseload", "1200", "--programs", "both"], capture_output=True, check=True).stdout
     lists = {"incomes", "expenses", "resources", "school_attendances", "work_registrations", "time_clocks", "beginnings_of_aid"}
     # A table is given for all persons or for none.
-    lines = [line for line in made.splitlines() if lists <= json.loads(line)["persons"][0].keys() and "gagr_spells" in json.loads(line)]
+    lines = [line for line in made.splitlines() if lists <= json.loads(line)["persons"][0].keys() and {"gagr_spells", "calfresh_spells"} <= json.loads(line).keys()]
     caseload = b"\n".join(lines) + b"\n"
     tables = Tables()
     for line in lines:
@@ -202,6 +203,8 @@ def refuses_bad_tables():
     case = "case\nc1\nc2\n"
     refused(["persons.csv:1:9: error P702", "`grants`", "did you mean `grant`?"], {"case": case, "persons": "case,id,grants\n"})
     refused(["persons.csv:1:9: error P720", "leave it out"], {"case": case, "persons": "case,id,thirty_six_months_begin\n"})
+    refused(["case.csv:1:6: error P720", "`calfresh_spells: ["], {"case": "case,calfresh_application_date\n"})
+    refused(["case.csv:1:6: error P720", "`calfresh_spells: ["], {"case": "case,calfresh_certified_on\n"})
     refused(["persons.csv:1:12: error P014"], {"case": case, "persons": "case,grant,grant,id\n"})
     refused(["P703", "put the column `case` first"], {"case": case, "persons": "id,case\np1,c1\n"})
     refused(["P703", "add a column `id`"], {"case": case, "persons": "case,grant\n"})

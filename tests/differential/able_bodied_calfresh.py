@@ -155,8 +155,9 @@ class Adult:
             persons.append(self.person("p2", self.child))
         if self.control is not None:
             adult["parental_controls"] = [{"child": "p2", "parenting": "Single_Parent", "begin": str(self.control[0]), "end": day(self.control[1])}]
-        return {"case": key, "county": self.county, "run_date": str(self.run), "programs": ["calfresh"], "calfresh_application_date": "2017-10-01",
-                "calfresh_certified_on": "2017-10-01", "pub_275": True, "utility_allowance_claimed": "blank", "receives_suas": False,
+        return {"case": key, "county": self.county, "run_date": str(self.run), "programs": ["calfresh"],
+                "calfresh_spells": [{"applied": "2017-10-01", "certified_from": "2017-10-01", "certified_until": "open"}], "pub_275": True,
+                "utility_allowance_claimed": "blank", "receives_suas": False,
                 "homeless_shelter_claimed": False, "separate_elderly": "blank", "persons": persons, "saved": []}
 
 

@@ -86,7 +86,9 @@ class CaseDrawer {
   /// False: the key is taken, and its entity has no corrections.
   bool draw_key(Record& record, const std::vector<Record>& before) {
     const check::Entity& of = program_.entities[record.entity];
-    if (!wish_.plain && of.entered != kNone && !before.empty() && chance_.percent(25)) {
+    // Saved decisions name what is below a record by its key: of two entries, only one has that.
+    if (!wish_.plain && of.entered != kNone && !before.empty() && !has_lists(record.entity) &&
+        chance_.percent(25)) {
       return draw_correction(record, before);
     }
     for (const FieldId id : of.key) {
@@ -118,6 +120,11 @@ class CaseDrawer {
     }
     if (!of.key.empty()) keys_[record.entity].push_back(record.key);
     return true;
+  }
+
+  bool has_lists(EntityId id) const {
+    return std::ranges::any_of(program_.entities,
+                               [&](const check::Entity& of) { return of.parent == id; });
   }
 
   bool draw_correction(Record& record, const std::vector<Record>& before) {
