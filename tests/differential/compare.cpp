@@ -123,7 +123,14 @@ Difference compare_lines(const Rules& rules, const Setting& setting, const std::
   request.county = facts::find_county(*rules.data().program, setting.county);
   const engine::CaseLine once = engine::decide_line(rules.data(), request, text);
   const engine::CaseLine again = engine::decide_line(rules.data(), request, text);
-  if (once.json.empty()) return "a run gives no decision";
+  if (once.json.empty()) {  // for a reason that rules give
+    const bool refused = !once.problems.empty() && once.problems.size() == again.problems.size() &&
+                         std::ranges::all_of(once.problems, [](const engine::LineProblem& problem) {
+                           return problem.code == "P715";
+                         });
+    if (refused) return std::nullopt;
+    return "a run gives no decision";
+  }
   if (once.json != again.json) {
     return fmt::format("a run gives two decisions:\n{}\n{}", once.json, again.json);
   }
