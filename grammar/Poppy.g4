@@ -10,6 +10,7 @@ declaration
   | SOURCE STRING                                                                     # sourceLine
   | IMPORT dotted                                                                     # importLine
   | APPLIES WHEN expr                                                                 # appliesLine
+  | ACCEPT code=ID thing=dotted? STRING                                               # acceptLine
   | FLAG name (':' type)? STRING number=(ID | LIT)? (IN group=name)? (UNSET value)?   # flagLine
   | ENUM name '{' enumValue (comma enumValue?)* '}'                             # enumBlock
   | ENTITY thing=name (OF owner=name (AS ONE? records=name)?)? keys? (ELSE STRING)? fields?  # entityBlock
@@ -123,14 +124,14 @@ window: MONTH name IN LIT (MONTH | MONTHS) (BEFORE | UPTO) sum;
 // Not names: the operators and, or, not, in, of, at, overlaps, within, rounded, floored, capped; when, otherwise,
 // where, for, blank; and unless, exception, report, which are kept back.
 name
-  : ID | ADD | ALL | ALWAYS | ANY | APPLIES | AS | BEFORE | BEYOND | BY | CITES | CONTRADICTION | CREATE | CURRENT | DATED | DAY | DAYS
+  : ID | ACCEPT | ADD | ALL | ALWAYS | ANY | APPLIES | AS | BEFORE | BEYOND | BY | CITES | CONTRADICTION | CREATE | CURRENT | DATED | DAY | DAYS
   | DECISION | DEFINE | DOWN | EACH | ELSE | ENGLISH | ENTITY | ENUM | EXTEND | FAILS | FIRST | FIXED | FLAG | FROM
   | HALF | IMPORT | KEEP | KEPT | KEY | LEAST | LIST | MESSAGE | MODULE | MONTH | MONTHS | MOST | NONE | NOTICE | ONE
   | PARAMETER | PARTIAL | REASON | REASONS | REMOVED | RETIRED | RULE | RUNS | SAVED | SOURCE | SPANISH | STEPS | TEXT | TO
   | UNCONFIRMED | UNSET | UNTIL | UP | UPTO | VALUE
   ;
 
-ADD: 'add'; ALL: 'all'; ALWAYS: 'always'; AND: 'and'; ANY: 'any'; APPLIES: 'applies'; AS: 'as'; AT: 'at';
+ACCEPT: 'accept'; ADD: 'add'; ALL: 'all'; ALWAYS: 'always'; AND: 'and'; ANY: 'any'; APPLIES: 'applies'; AS: 'as'; AT: 'at';
 BEFORE: 'before'; BEYOND: 'beyond'; BLANK: 'blank'; BY: 'by'; CAPPED: 'capped'; CITES: 'cites'; CONTRADICTION: 'contradiction'; CREATE: 'create';
 CURRENT: 'current'; DATED: 'dated'; DAY: 'day'; DAYS: 'days'; DECISION: 'decision'; DEFINE: 'define'; DOWN: 'down';
 EACH: 'each'; ELSE: 'else'; ENGLISH: 'english'; ENTITY: 'entity'; ENUM: 'enum'; EXCEPTION: 'exception';

@@ -113,6 +113,7 @@ class Declarer {
   void declare(const syntax::Source&) {}
   void declare(const syntax::Import&) {}
   void declare(const syntax::Applies&) {}
+  void declare(const syntax::Accept&) {}
   void declare(const syntax::Enum&) {}
   void declare(const syntax::Entity&) {}
   void declare(const syntax::Extend&) {}

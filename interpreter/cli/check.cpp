@@ -6,6 +6,7 @@
 #include <iterator>
 #include <set>
 
+#include "interpreter/analysis/lints.h"
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/earlier_counties.h"
 #include "interpreter/county/compare_counties.h"
@@ -132,6 +133,10 @@ int check(const CheckOptions& options) {
   std::ranges::move(
       engine::to_public(*rules->data().input.sources, engine::review_counties(rules->data(), *day)),
       std::back_inserter(problems));
+  const analysis::Lints lints = analysis::find_lints(rules->data().input.sheet,
+                                                     *rules->data().program, units::month_of(*day));
+  std::ranges::move(engine::to_public(*rules->data().input.sources, lints.found),
+                    std::back_inserter(problems));
   if (!options.against.empty()) {
     auto found = against(*rules, options.against, folders);
     if (!found) return report_problems(found.error());
@@ -146,7 +151,9 @@ int check(const CheckOptions& options) {
   if (options.unconfirmed) result += unconfirmed_values(*rules);
   return finish(
       result + counts(*rules, folders) +
-      fmt::format("0 errors, {} warning{}\n", problems.size(), problems.size() == 1 ? "" : "s"));
+      fmt::format("0 errors, {} warning{}{}\n", problems.size(), problems.size() == 1 ? "" : "s",
+                  lints.accepted.empty() ? std::string()
+                                         : fmt::format(", {} accepted", lints.accepted.size())));
 }
 
 }  // namespace poppy::cli

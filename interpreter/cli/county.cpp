@@ -16,12 +16,29 @@ report::TableFormat format_of(const std::string& word) {
   return report::TableFormat::table;  // the argument parser takes no other word
 }
 
+/// Why the rules keep a flag that nothing reads; empty where no module says so.
+std::string reason_to_accept(const syntax::RuleSheet& sheet, const std::string& flag) {
+  const std::string_view code = text::kind_of(text::ProblemCode::unused_flag).number;
+  for (const syntax::Module& module : sheet.modules) {
+    for (const syntax::Declaration& declaration : module.declarations) {
+      const auto* accept = std::get_if<syntax::Accept>(&declaration);
+      if (accept == nullptr || accept->code.text != code || !accept->thing) continue;
+      if (accept->thing->text == flag) return accept->reason;
+    }
+  }
+  return {};
+}
+
 std::vector<report::IdleSetting> idle_settings(const Rules::Data& data, std::uint32_t county,
                                                units::Date day) {
   std::vector<report::IdleSetting> idle;
   for (const engine::IdleFlag& found :
        engine::idle_flags(data, county, units::month_of(day), day)) {
     std::string words = "no rule reads it: setting it otherwise changes nothing";
+    const std::string& name = data.program->flags[found.flag].name;
+    if (const std::string reason = reason_to_accept(data.input.sheet, name); !reason.empty()) {
+      words += fmt::format(" ({})", reason);
+    }
     if (!found.readers.empty()) {
       words = fmt::format("setting it otherwise changes nothing in {} (read by {})",
                           units::to_string(units::month_of(day)), fmt::join(found.readers, ", "));

@@ -425,6 +425,12 @@ struct DeclarationPrinter {
     return show_after("applies when ", applies.condition, 0);
   }
 
+  std::string operator()(const Accept& accept) const {
+    return with_title(fmt::format("accept {}{}{}", accept.code.text, accept.thing ? " " : "",
+                                  accept.thing ? accept.thing->text : std::string()),
+                      accept.reason);
+  }
+
   std::string operator()(const Flag& flag) const {
     std::string line = "flag " + flag.name.text;
     if (flag.type) line += " : " + show(*flag.type);
@@ -549,7 +555,7 @@ std::string format_rules(const Module& module) {
     const std::string shown = std::visit(DeclarationPrinter{}, declaration);
     const bool one_line = shown.find('\n') == std::string::npos;
     const bool head =
-        declaration.index() <= 2;  // source, import, applies stand together below the module line
+        declaration.index() <= 3;  // source, import, applies stand together below the module line
     if (!one_line || !close || (!head && declaration.index() != kind)) all += '\n';
     all += shown + '\n';
     close = one_line;

@@ -16,6 +16,7 @@ namespace {
 using Pair = std::pair<std::string_view, std::string_view>;
 
 constexpr std::array kShapes = {
+    Pair{"accept", "accept CODE NAME \"reason\""},
     Pair{"module", "module PROGRAM.NAME \"title\""},
     Pair{"source", "source \"the document, its number\""},
     Pair{"import", "import PROGRAM.NAME"},

@@ -424,6 +424,11 @@ class Builder {
       return Import{dotted(line->dotted())};
     if (auto* line = dynamic_cast<Parser::AppliesLineContext*>(tree))
       return Applies{expr(line->expr()), span(line)};
+    if (auto* line = dynamic_cast<Parser::AcceptLineContext*>(tree)) {
+      Accept accept{{line->code->getText(), span(line)}, {}, string(line->STRING()), span(line)};
+      if (line->thing != nullptr) accept.thing = dotted(line->thing);
+      return accept;
+    }
     if (auto* line = dynamic_cast<Parser::FlagLineContext*>(tree)) return flag(line);
     if (auto* block = dynamic_cast<Parser::EnumBlockContext*>(tree)) return enumeration(block);
     if (auto* block = dynamic_cast<Parser::EntityBlockContext*>(tree)) return entity(block);

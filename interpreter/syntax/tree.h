@@ -134,6 +134,14 @@ struct Applies {
   Span span;
 };
 
+/// A lint that this module accepts: of one thing, or every one of its code.
+struct Accept {
+  Name code;
+  std::optional<Name> thing;  // dotted: Person.status_reason
+  std::string reason;
+  Span span;
+};
+
 struct EnumValue {
   Name name;
   std::string title;
@@ -276,7 +284,7 @@ struct Letter {
   Span span;
 };
 
-using Declaration = std::variant<Source, Import, Applies, Flag, Enum, Entity, Extend, Parameter,
+using Declaration = std::variant<Source, Import, Applies, Accept, Flag, Enum, Entity, Extend, Parameter,
                                  Define, Rule, Decision, Create, Letter>;
 
 struct Module {

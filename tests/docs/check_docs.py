@@ -24,7 +24,7 @@ DOCUMENTS = ["README.md", "docs/language.md", "docs/county-admins.md", "docs/pro
 COPIED = ["policies", "county_rules", "examples"]
 BLOCK = re.compile(r"(?:^<!-- (file|checked|refused|compiled)(?:: (\S+))? -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINE_NUMBER = re.compile(r"(?<=\.poppy):\d+(?=\)|$)", re.MULTILINE)
-CODE = re.compile(r"(?:error|warning) (P\d{3}):")
+ERROR = re.compile(r"error (P\d{3}):")
 
 
 class Document:
@@ -58,7 +58,7 @@ class Document:
         name = f"block{line}"
         self.add_snippet(name, text)
         code, out = self.run("poppy check --rules guide --counties guide_counties")
-        errors = sorted({found for found in CODE.findall(out) if found != "P205"})
+        errors = sorted(set(ERROR.findall(out)))  # of a block alone much is unused: warnings do not count
         if errors != ([wanted] if wanted else []) or (code == 0) != (wanted is None):
             self.fail(line, f"expected {wanted or 'no error'}, found {', '.join(errors) or f'exit {code}'}\n{out}")
         if code != 0:  # not in the way of the blocks that follow

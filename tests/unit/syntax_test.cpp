@@ -112,10 +112,17 @@ std::string dump(const Version& version) {
 std::string dump(const Source& source) { return dump(source.citation); }
 std::string dump(const Import& import) { return dump(import.module); }
 std::string dump(const Applies& applies) { return dump(applies.condition); }
+std::string dump(const Accept& accept) {
+  return dump_all(accept.code, accept.thing, accept.reason);
+}
+std::string dump(const Range& range) {
+  return dump_all(range.low, range.high, range.step, range.between);
+}
 std::string dump(const EnumValue& value) { return dump_all(value.name, value.title); }
 std::string dump(const Enum& whole) { return dump_all(whole.name, whole.values); }
 std::string dump(const Field& field) {
-  return dump_all(field.name, field.type, field.dated, field.fixed, field.title);
+  return dump_all(field.name, field.type, field.range, field.dated, field.fixed, field.retired,
+                  field.title);
 }
 std::string dump(const Entity& entity) {
   return dump_all(entity.name, entity.parent, entity.at_most_one, entity.list_name, entity.key,
@@ -211,7 +218,7 @@ TEST_CASE("every construct reads, and no words of it can be read in two ways") {
   const Reading reading(slurp("tests/unit/syntax/every_construct.poppy"));
   CHECK(reading.module().name.text == "gagr.time_clock");
   CHECK(reading.module().title == "GA/GR time on aid");
-  CHECK(reading.module().declarations.size() == 48);
+  CHECK(reading.module().declarations.size() == 50);
   CHECK(find_ambiguities(reading.sources, reading.file).empty());
 }
 
