@@ -8,8 +8,8 @@
 
 namespace poppy::config {
 
-/// By its name where that tells: `.json`, `.jsonl`, `.ndjson` are JSON, `.yaml` and `.yml` are YAML.
-/// A text of another name (standard input) is JSON where it begins with `{` or `[`.
+/// By its name where that tells: `.json`, `.jsonl`, `.ndjson` are JSON, `.yaml` and `.yml` are
+/// YAML. A text of another name (standard input) is JSON where it begins with `{` or `[`.
 [[nodiscard]] bool is_json(std::string_view name, std::string_view text);
 
 /// As read_json or read_yaml read it.
