@@ -6,6 +6,7 @@
 
 #include "interpreter/cli/commands.h"
 #include "interpreter/engine/rule_tests.h"
+#include "interpreter/text/printable.h"
 
 namespace poppy::cli {
 namespace {
@@ -37,11 +38,12 @@ std::string show_failure(const engine::RuleTestFile& file, const engine::RuleTes
     const text::Position place = sources.position_of(span.file, span.begin);
     return fmt::format("{}:{}:{}", sources.at(span.file).name, place.line, place.column);
   };
-  std::string result = fmt::format("FAILED {}: {}\n", place_of(test.span), test.name);
+  std::string result =
+      fmt::format("FAILED {}: {}\n", place_of(test.span), text::printable(test.name));
   for (const engine::Mismatch& mismatch : test.mismatches) {
-    result +=
-        fmt::format("  {}: {} in {}\n    expected {}\n    found    {}\n", place_of(mismatch.span),
-                    mismatch.what, mismatch.month, mismatch.expected, mismatch.found);
+    result += fmt::format("  {}: {} in {}\n    expected {}\n    found    {}\n",
+                          place_of(mismatch.span), text::printable(mismatch.what), mismatch.month,
+                          text::printable(mismatch.expected), text::printable(mismatch.found));
     result += indented(mismatch.why);
   }
   for (const Problem& problem : test.problems) result += problem.text;

@@ -10,6 +10,7 @@
 #include "interpreter/report/layout.h"
 #include "interpreter/report/open_text.h"
 #include "interpreter/report/step_text.h"
+#include "interpreter/text/printable.h"
 
 namespace poppy::report {
 namespace {
@@ -65,9 +66,9 @@ class ProgramPrinter {
     for (const DecisionView& one : program_.decisions) {
       const std::string status = status_word(one.status);
       const std::string name = one.title.empty() ? one.decision : one.title;
-      out_ += fmt::format("  {}{}  {}\n", bold(status),
-                          std::string(status_width - width_of(status), ' '),
-                          one.record.empty() ? name : fmt::format("{} {}", name, one.record));
+      out_ += fmt::format(
+          "  {}{}  {}\n", bold(status), std::string(status_width - width_of(status), ' '),
+          one.record.empty() ? name : fmt::format("{} {}", name, text::printable(one.record)));
       for (const std::size_t reason : one.reasons) {
         reason_line(program_.rules[reason], one.record, status_width + 4);
       }
@@ -210,6 +211,7 @@ std::string decision_text(const text::SourceSet& sources, const run::Determinati
   std::string head = fmt::format("Case {}   {}   {}   run {}", view.case_id,
                                  view.county.empty() ? "county not given" : view.county, view.month,
                                  view.run_date);
+  head = text::printable(head);
   if (options.run_date_is_today) head += fmt::format(" ({})", kRunDateIsToday);
   std::string out = options.color ? fmt::format("\x1b[1m{}\x1b[0m\n", head) : head + '\n';
   for (const ProgramView& program : view.programs) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "interpreter/text/printable.h"
+
 namespace poppy::report {
 namespace {
 
@@ -22,22 +24,22 @@ std::size_t width_of(std::string_view text) {
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-std::string pad(std::string_view text, std::size_t width) {
-  std::string padded(text);
-  const std::size_t taken = width_of(text);
+std::string pad(std::string_view cell, std::size_t width) {
+  std::string padded = text::printable(cell);
+  const std::size_t taken = width_of(padded);
   if (taken < width) padded.append(width - taken, ' ');
   return padded;
 }
 
-std::string wrap(std::string_view first, std::size_t indent, std::string_view text) {
-  std::string out(first);
-  std::size_t column = width_of(first);
-  bool line_start = true;  // no word of `text` on this line yet
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t begin = text.find_first_not_of(" \n\t\r", i);
+std::string wrap(std::string_view first, std::size_t indent, std::string_view words) {
+  std::string out = text::printable(first);
+  std::size_t column = width_of(out);
+  bool line_start = true;  // no word of `words` on this line yet
+  for (std::size_t i = 0; i < words.size();) {
+    const std::size_t begin = words.find_first_not_of(" \n\t\r", i);
     if (begin == std::string_view::npos) break;
-    const std::size_t end = std::min(text.find_first_of(" \n\t\r", begin), text.size());
-    const std::string_view word = text.substr(begin, end - begin);
+    const std::size_t end = std::min(words.find_first_of(" \n\t\r", begin), words.size());
+    const std::string word = text::printable(words.substr(begin, end - begin));
     const std::size_t space = line_start ? 0 : 1;
     if (!line_start && column + space + width_of(word) > kWidth) {
       out += '\n';

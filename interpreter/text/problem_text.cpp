@@ -7,6 +7,8 @@
 #include <tuple>
 #include <vector>
 
+#include "interpreter/text/printable.h"
+
 namespace poppy::text {
 namespace {
 
@@ -25,10 +27,8 @@ std::vector<std::string_view> columns_of(std::string_view line) {
       ++length;
     }
     const std::string_view piece = line.substr(i, length);
-    const auto lead = static_cast<unsigned char>(piece.front());
-    const bool control = lead < 0x20 || lead == 0x7F || (lead == 0xC2 && piece < "\xC2\xA0");
-    const bool printable = piece == "\t" || (!control && find_invalid_utf8(piece) == piece.npos);
-    columns.push_back(printable ? piece : std::string_view("?"));
+    const bool safe = piece == "\t" || printable(piece) == piece;
+    columns.push_back(safe ? piece : std::string_view("?"));
     i += length;
   }
   return columns;
@@ -100,9 +100,9 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
 std::string render_problem(const SourceSet& sources, const Problem& problem) {
   const ProblemKind& kind = kind_of(problem.code);
   const std::string head =
-      fmt::format("{} {}: {}\n", word_for(kind.severity), kind.number, problem.message);
+      fmt::format("{} {}: {}\n", word_for(kind.severity), kind.number, printable(problem.message));
   const std::string hint =
-      problem.hint.empty() ? std::string() : fmt::format("  hint: {}\n", problem.hint);
+      problem.hint.empty() ? std::string() : fmt::format("  hint: {}\n", printable(problem.hint));
   if (problem.span.file == FileId::none) return head + hint;
 
   const Span span = problem.span;
@@ -111,7 +111,8 @@ std::string render_problem(const SourceSet& sources, const Problem& problem) {
   const std::size_t count = end.line > begin.line
                                 ? kShownColumns  // render_line ends the carets with the line
                                 : end.column - begin.column;
-  return fmt::format("{}:{}:{}: {}", sources.at(span.file).name, begin.line, begin.column, head) +
+  return fmt::format("{}:{}:{}: {}", printable(sources.at(span.file).name), begin.line,
+                     begin.column, head) +
          render_line(sources.line_at(span.file, span.begin), begin.column - 1, count) + hint;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "interpreter/text/check_text.h"
+#include "interpreter/text/printable.h"
 #include "interpreter/text/problem.h"
 #include "interpreter/text/problem_text.h"
 #include "interpreter/text/source.h"
@@ -130,6 +131,18 @@ TEST_CASE("every problem kind has a number of its own and is found by its code")
   }
   CHECK(kind_of(ProblemCode::not_utf8).number == "P001");
   CHECK(kind_of(ProblemCode::cannot_read).name == "cannot_read");
+}
+
+TEST_CASE(
+    "text from outside is made printable: no control, no turned writing, no line of its own") {
+  CHECK(printable("Añasco, p1") == "Añasco, p1");
+  CHECK(printable("a\x1b[2Jb\x07\r") == "a?[2Jb??");
+  CHECK(printable("a\nb\tc") == "a b c");
+  CHECK(printable("a\xC2\x9Bz") == "a?z");  // a control of the second half
+  CHECK(printable("a\xE2\x80\xAEz\xE2\x80\xA8") ==
+        "a?z?");                             // right-to-left override, line separator
+  CHECK(printable("a\xFFz\xC3") == "a?z?");  // no UTF-8
+  CHECK(printable_lines("a\nb\x1b") == "a\nb?");
 }
 
 TEST_CASE("problems are sorted by file and place, those without a place last, repeats dropped") {

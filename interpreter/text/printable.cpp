@@ -1,0 +1,59 @@
+// See printable.h.
+#include "interpreter/text/printable.h"
+
+#include <array>
+
+#include "interpreter/text/source.h"
+
+namespace poppy::text {
+namespace {
+
+/// The bytes of one code point, or one byte that begins none.
+std::string_view piece_at(std::string_view text, std::size_t at) {
+  std::size_t length = 1;
+  while (at + length < text.size() && length < 4 &&
+         (static_cast<unsigned char>(text[at + length]) & 0xC0) == 0x80) {
+    ++length;
+  }
+  return text.substr(at, length);
+}
+
+/// Marks, embeddings, overrides and isolates of direction; line and paragraph separators.
+constexpr std::array<std::string_view, 14> kUnseen = {
+    "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xAA", "\xE2\x80\xAB", "\xE2\x80\xAC",
+    "\xE2\x80\xAD", "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA7", "\xE2\x81\xA8",
+    "\xE2\x81\xA9", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xD8\x9C"};
+
+bool is_safe(std::string_view piece) {
+  const auto lead = static_cast<unsigned char>(piece.front());
+  if (lead < 0x20 || lead == 0x7F || (lead == 0xC2 && piece < "\xC2\xA0")) return false;
+  if (lead < 0x80) return piece.size() == 1;
+  for (const std::string_view unseen : kUnseen) {
+    if (piece == unseen) return false;
+  }
+  return find_invalid_utf8(piece) == std::string_view::npos;
+}
+
+std::string cleaned(std::string_view text, bool keeps_lines) {
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const std::string_view piece = piece_at(text, i);
+    i += piece.size();
+    if (is_safe(piece)) {
+      result += piece;
+    } else if (keeps_lines && (piece == "\n" || piece == "\t")) {
+      result += piece;
+    } else {
+      result += piece == "\t" || piece == "\n" ? ' ' : '?';
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) { return cleaned(text, false); }
+std::string printable_lines(std::string_view text) { return cleaned(text, true); }
+
+}  // namespace poppy::text
