@@ -72,7 +72,7 @@ def calfresh_person(i):
 
 def calfresh_case(i, persons):
     return {"case": f"cf{i}", "programs": ["calfresh"], "calfresh_spells": [{"applied": "2018-11-05", "certified_from": "2018-11-05", "certified_until": "open"}], "pub_275": "yes",
-            "utility_allowance_claimed": "SUA", "receives_suas": "no", "homeless_shelter_claimed": "no", "separate_elderly": "blank",
+            "utility_allowance_claimed": "SUA", "receives_suas": "no", "homeless": "no", "homeless_shelter_claimed": "no", "separate_elderly": "blank",
             "persons": [calfresh_person(person) for person in range(persons)], "saved": []}
 
 
