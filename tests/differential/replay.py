@@ -49,7 +49,7 @@ def known_on(value, day):
         if key == "removed" and one > day:
             one = "blank"
         part = known_on(one, day)
-        is_fact = isinstance(one, list) and one and isinstance(one[0], dict) and "value" in one[0]
+        is_fact = isinstance(one, list) and one and isinstance(one[0], dict) and "value" in one[0] and one[0].keys() <= {"value", "from", "until", "entered"}
         if not (is_fact and not part):  # nothing is known of the fact yet
             result[key] = part
     return result
@@ -197,7 +197,11 @@ class History:
         run_date, month = self.steps[step]
         print(f"FAILED {case['case']}, {case['county']}: {month} decided on {run_date} comes out otherwise today")
         for part in was:
-            if was[part] != is_now[part]:
+            for name, of in was[part].items() if isinstance(was[part], dict) else []:
+                for line in of:
+                    if of[line] != is_now[part][name].get(line):
+                        print(f"  {line} of {name or 'the case'} then: {json.dumps(of[line])}, now: {json.dumps(is_now[part][name].get(line))}")
+            if not isinstance(was[part], dict) and was[part] != is_now[part]:
                 print(f"  {part} then: {json.dumps(was[part])}\n  {part} now:  {json.dumps(is_now[part])}")
         print(f"  {json.dumps(case)}")
 
