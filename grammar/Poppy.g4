@@ -65,7 +65,7 @@ ruleLine
   | FAILS WHEN expr                                    # ruleFails
   ;
 decisionLine
-  : REASONS FROM name (',' name)*                      # decisionReasons
+  : REASONS FROM name (',' name)* (WHEN expr)?          # decisionReasons
   | KEEP name (',' name)*                              # decisionKeep
   | CITES STRING                                       # decisionCites
   | branch                                             # decisionBranch

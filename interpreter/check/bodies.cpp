@@ -259,6 +259,13 @@ void check_decision(Checking& checking, ModuleIndex module, const syntax::Decisi
   version.span = syntax.span;
   finish_body(checking, version.body);
   checking.program.lines[id].versions.push_back(std::move(version));
+  if (!syntax.reasons_when) return;
+  Expr when = resolve_condition(scope, *syntax.reasons_when);
+  const LineId reasons_when = add_hidden_line(checking, module, checking.program.lines[id].entity,
+                                              syntax.name.text + ".reasons when", std::move(when),
+                                              {}, syntax.reasons_when->span);
+  const auto declared = std::ranges::find(checking.program.decisions, id, &Decision::line);
+  declared->reasons_when = reasons_when;
 }
 
 template <typename Syntax, typename Check>

@@ -207,6 +207,7 @@ struct Rule {
 struct Decision {
   LineId line = 0;
   std::vector<LineId> reasons;  // of its entity or a descendant, in listed order
+  LineId reasons_when = kNone;  // bool: only then does it give them
   std::vector<LineId> keep;     // the decision's own line is kept besides
 };
 struct CreateField {

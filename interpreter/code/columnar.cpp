@@ -42,6 +42,7 @@ Columnar::Columnar(std::shared_ptr<const Code> code, const Kernels& kernels)
   for (const plan::SheetRule& rule : sheet_.rules) result(rule.slot);
   for (const plan::SheetDecision& decision : sheet_.decisions) {
     result(decision.slot);
+    result(decision.reasons_when);
     std::ranges::for_each(decision.keep, result);
   }
   for (const plan::SheetCreate& create : sheet_.creates) {

@@ -184,8 +184,8 @@ class CaseWriter {
     }
   }
 
-  bool fails(const PrintedReason& reason, std::uint32_t row) const {
-    const units::Column& column = *block_.slots[reason.slot];
+  bool holds(plan::SlotId slot, std::uint32_t row) const {
+    const units::Column& column = *block_.slots[slot];
     return column.states[row] == units::kKnown && column.values[row] != 0;
   }
 
@@ -193,11 +193,12 @@ class CaseWriter {
   void write_reasons(const PrintedDecision& decision, EntityId entity, std::uint32_t row) {
     std::pmr::vector<std::uint64_t>& found = failing_.items;
     found.clear();
+    if (decision.reasons_when != check::kNone && !holds(decision.reasons_when, row)) return;
     for (std::size_t listed = 0; listed < decision.reasons.size(); ++listed) {
       const PrintedReason& reason = decision.reasons[listed];
       const CaseText::Rows rows = text_.rows_below(reason.entity, entity, row);
       for (std::uint32_t at = rows.begin; at < rows.end; ++at) {
-        if (!fails(reason, at)) continue;
+        if (!holds(reason.slot, at)) continue;
         const std::uint32_t in_case = at - text_.rows_of(reason.entity).begin;
         found.push_back(std::uint64_t{in_case} << 32 | listed);
       }

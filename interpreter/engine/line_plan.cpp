@@ -189,6 +189,7 @@ class Planner {
     PrintedDecision decision;
     decision.lead = keep(fmt::format(R"(,{{"line":{}{})", json_text(line.name), kRecord));
     decision.status = printed(R"(,"status":)", planned.slot, line.type);
+    decision.reasons_when = planned.reasons_when;
     for (const std::uint32_t index : planned.reasons) {
       const plan::SheetRule& listed = sheet_.rules[index];
       const check::Rule& rule = program_.rules[listed.rule];

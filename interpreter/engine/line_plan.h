@@ -52,6 +52,7 @@ struct PrintedDecision {
   PrintedSlot status;
   Fragment lead;  // to the record
   std::vector<PrintedReason> reasons;
+  plan::SlotId reasons_when = check::kNone;  // where it is not yes, none of them is given
 };
 struct DecisionGroup {
   check::EntityId entity = 0;

@@ -90,6 +90,8 @@ class Planner {
           made.reasons.push_back(found->second);
         }
       }
+      if (decision.reasons_when != check::kNone)
+        made.reasons_when = lines_.ensure(decision.reasons_when, request_.month).slot;
       made.keep.push_back(made.slot);
       for (const LineId kept : decision.keep) {
         const SlotId slot = lines_.ensure(kept, request_.month).slot;

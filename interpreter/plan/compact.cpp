@@ -47,6 +47,7 @@ class Compactor {
     std::vector<SlotId> roots = draft_.form_lines;
     for (const SheetRule& rule : draft_.rules) roots.push_back(rule.slot);
     for (const SheetDecision& decision : draft_.decisions) {
+      roots.push_back(decision.reasons_when);
       roots.insert(roots.end(), decision.keep.begin(), decision.keep.end());
     }
     for (const SheetCreate& create : draft_.creates) {
@@ -173,6 +174,7 @@ class Compactor {
     }
     for (SheetDecision decision : draft_.decisions) {
       decision.slot = slot(decision.slot);
+      decision.reasons_when = slot(decision.reasons_when);
       decision.keep = slots(decision.keep);
       result_.decisions.push_back(std::move(decision));
     }

@@ -20,7 +20,8 @@ auto parts(const LookupTable& table) {
 }
 auto parts(const SheetRule& rule) { return std::tie(rule.rule, rule.slot); }
 auto parts(const SheetDecision& decision) {
-  return std::tie(decision.decision, decision.slot, decision.reasons, decision.keep);
+  return std::tie(decision.decision, decision.slot, decision.reasons, decision.reasons_when,
+                  decision.keep);
 }
 auto parts(const SheetCreate& create) {
   return std::tie(create.create, create.when, create.fields, create.existing, create.removed_when);

@@ -97,6 +97,7 @@ struct SheetDecision {
   std::uint32_t decision = 0;
   SlotId slot = 0;
   std::vector<std::uint32_t> reasons;  // into Worksheet::rules, those in force, in listed order
+  SlotId reasons_when = check::kNone;  // where it is not yes, none of them is given
   std::vector<SlotId> keep;            // the decision's own slot among them
 };
 struct SheetCreate {

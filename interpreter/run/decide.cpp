@@ -100,6 +100,9 @@ class Outcomes {
     struct Found {
       std::uint32_t row, listed, outcome;
     };
+    const bool given =
+        decision.reasons_when == kNone || holds(at(decision.reasons_when, row)) == Holds::yes;
+    if (!given) return {};
     std::vector<Found> found;
     for (std::uint32_t listed = 0; listed < decision.reasons.size(); ++listed) {
       for (std::uint32_t i = 0; i < d_.rules.size(); ++i) {

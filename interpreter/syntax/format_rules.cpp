@@ -503,7 +503,12 @@ struct DeclarationPrinter {
     std::string head = fmt::format("decision {} of {} : {}", decision.name.text,
                                    decision.entity.text, show(decision.type));
     std::vector<std::string> lines;
-    if (!decision.reasons.empty()) lines.push_back("reasons from " + join_names(decision.reasons));
+    if (!decision.reasons.empty()) {
+      const std::string from = "reasons from " + join_names(decision.reasons);
+      lines.push_back(decision.reasons_when
+                          ? show_after(from + " when ", *decision.reasons_when, kStep)
+                          : from);
+    }
     if (!decision.keep.empty()) lines.push_back("keep " + join_names(decision.keep));
     for (std::string& line : ExprPrinter::branches(decision.choice, kStep))
       lines.push_back(std::move(line));

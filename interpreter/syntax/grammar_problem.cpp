@@ -32,7 +32,8 @@ constexpr std::array kShapes = {
          "define NAME of ENTITY : TYPE \"title\" = EXPRESSION, or { from MONTH = EXPRESSION }"},
     Pair{"rule", "rule NAME of ENTITY { reason CODE \"text\"; cites \"…\"; fails when CONDITION }"},
     Pair{"decision",
-         "decision NAME of ENTITY : TYPE { reasons from RULE, RULE; keep LINE; VALUE when "
+         "decision NAME of ENTITY : TYPE { reasons from RULE, RULE when CONDITION; keep LINE; "
+         "VALUE when "
          "CONDITION; VALUE otherwise }"},
     Pair{
         "create",

@@ -806,6 +806,7 @@ class Builder {
       if (auto* reasons = dynamic_cast<Parser::DecisionReasonsContext*>(line)) {
         if (!whole.reasons.empty()) twice(span(line), "`reasons from`");
         whole.reasons = names(reasons->name());
+        if (reasons->expr() != nullptr) whole.reasons_when = expr(reasons->expr());
       } else if (auto* keep = dynamic_cast<Parser::DecisionKeepContext*>(line)) {
         if (!whole.keep.empty()) twice(span(line), "`keep`");
         whole.keep = names(keep->name());

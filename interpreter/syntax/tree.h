@@ -248,6 +248,7 @@ struct Decision {
   TypeRef type;
   std::string title, cites;
   std::vector<Name> reasons;
+  std::optional<Expr> reasons_when;
   std::vector<Name> keep;
   Expr choice;  // kind choice
   Span span;
