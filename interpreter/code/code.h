@@ -49,8 +49,7 @@ struct Table {
   std::vector<std::int64_t> sides;
   bool has_beyond = false;
   std::int64_t beyond_size = 0;
-  bool beyond_known = false;  // there is a step
-  units::Cell beyond_step;
+  std::vector<Table> beyond;           // one, of the increments: their keys and values
   bool exact = false;                  // its values are rates or exact amounts
   bool partial = false;                // no row: blank
   std::vector<units::CellKind> kinds;  // of the keys; exact and text keys are compared as such

@@ -638,22 +638,28 @@ class Lowering {
 
   void lower_table(const plan::LookupTable& from) {
     const check::Parameter& parameter = program_.parameters[from.parameter];
-    Table table;
-    table.parameter = from.parameter;
-    table.keys = static_cast<std::uint32_t>(parameter.key_types.size());
-    table.partial = parameter.partial;
+    Table table = lower_rows(from.parameter, parameter.rows, from.rows);
     table.has_beyond = parameter.has_beyond;
     table.beyond_size = parameter.beyond_size;
-    table.beyond_known = parameter.has_beyond && !from.beyond_rows.empty();
+    if (table.has_beyond) {
+      table.beyond.push_back(lower_rows(from.parameter, parameter.beyond_rows, from.beyond_rows));
+    }
+    code_.tables.push_back(std::move(table));
+  }
+
+  /// Those of `all` that are in force.
+  Table lower_rows(check::ParameterId of, const std::vector<check::TableRow>& all,
+                   const std::vector<std::uint32_t>& in_force) {
+    const check::Parameter& parameter = program_.parameters[of];
+    Table table;
+    table.parameter = of;
+    table.keys = static_cast<std::uint32_t>(parameter.key_types.size());
+    table.partial = parameter.partial;
     for (const check::Type& type : parameter.key_types) table.kinds.push_back(cell_kind(type));
     const CellKind kind = cell_kind(parameter.type);
     table.exact = kind == CellKind::exact;
-    if (table.beyond_known) {
-      const Value& step = parameter.beyond_rows[from.beyond_rows[0]].value;
-      table.beyond_step = units::to_cell(kind, step, code_.pools).value_or(Cell{});
-    }
-    for (const std::uint32_t at : from.rows) {
-      const check::TableRow& row = parameter.rows[at];
+    for (const std::uint32_t at : in_force) {
+      const check::TableRow& row = all[at];
       for (std::uint32_t key = 0; key < table.keys; ++key) add_key(table, key, row.keys[key]);
       const auto cell = units::to_cell(kind, row.value, code_.pools);
       if (!cell) text::bug("lower: a table's value that no cell can hold");
@@ -663,7 +669,7 @@ class Lowering {
         table.kinds, [](CellKind key_kind) { return key_kind == CellKind::number; });
     table.sorted_alone = is_sorted_alone(table);
     if (table.sorted_alone) table.sides = sides_of(table);
-    code_.tables.push_back(std::move(table));
+    return table;
   }
 
   void add_key(Table& table, std::uint32_t key, const check::KeyRange& range) {

@@ -125,8 +125,8 @@ std::size_t search(const Table& table, const SearchKeys& keys, const CellPools& 
 }
 
 /// The last row's value and a step for each number beyond it.
-Cell value_beyond(const Table& table, const Cell& last, std::int64_t count, bool& too_large) {
-  const Cell& step = table.beyond_step;
+Cell value_beyond(const Table& table, const Cell& last, const Cell& step, std::int64_t count,
+                  bool& too_large) {
   constexpr Cell kOverflow{0, 1, units::kError};
   if (last.state != units::kKnown || step.state != units::kKnown) return {0, 1, units::kBlank};
   if (!table.exact) {
@@ -151,8 +151,10 @@ Cell look_up(const Table& table, SearchKeys& keys, const CellPools& pools, bool&
     keys[0].num = table.beyond_size;
     const std::size_t base = search(table, keys, pools);
     keys[0].num += over;
-    if (base != kNoRow && table.beyond_known) {
-      return value_beyond(table, table.values[base], over, too_large);
+    const Table& steps = table.beyond.front();
+    const std::size_t step = search(steps, keys, pools);
+    if (base != kNoRow && step != kNoRow) {
+      return value_beyond(table, table.values[base], steps.values[step], over, too_large);
     }
   }
   const std::size_t row = search(table, keys, pools);

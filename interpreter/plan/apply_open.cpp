@@ -274,9 +274,11 @@ Value look_up(const check::Program& program, const check::Parameter& parameter,
     std::vector<Value> at(keys.begin(), keys.end());
     at[0] = Value::of(parameter.beyond_size);
     const std::uint32_t base = find_row(parameter.rows, rows, at);
-    if (base != check::kNone && !beyond_rows.empty()) {
+    // An increment's first key begins after the size; its other keys are its own.
+    const std::uint32_t step = find_row(parameter.beyond_rows, beyond_rows, keys);
+    if (base != check::kNone && step != check::kNone) {
       if (row_used != nullptr) *row_used = base;
-      return value_beyond(parameter.rows[base].value, parameter.beyond_rows[beyond_rows[0]].value,
+      return value_beyond(parameter.rows[base].value, parameter.beyond_rows[step].value,
                           keys[0].number() - parameter.beyond_size, span);
     }
   }

@@ -249,6 +249,7 @@ class Writer {
     static const std::vector<TypeKind> numbers{TypeKind::integer, TypeKind::money, TypeKind::rate,
                                                TypeKind::exact_money};
     if (chance_.percent(60)) counted_table({chance_.one_of(numbers), 0, chance_.percent(20)});
+    if (chance_.percent(50)) counted_two_key_table();
     if (chance_.percent(60)) range_table();
     if (chance_.percent(50)) partial_table();
     if (chance_.percent(50)) two_key_table();
@@ -270,7 +271,7 @@ class Writer {
         "until until{} }}",
         parameter.name, keys, type_text(model_, parameter.type),
         more.find("partial") != std::string_view::npos ? " partial" : "", parameter.name, map,
-        more.starts_with("beyond") ? "; " + std::string(more) : ""));
+        more.starts_with("beyond") ? "; " + std::string(more.substr(0, more.find(';'))) : ""));
     csv += "value,from,until\n";
     for (const Row& row : rows) {
       for (std::size_t i = 0; i < row.size(); ++i) {
@@ -305,6 +306,24 @@ class Writer {
     if (beyond) add_rows(rows, {"each_more"}, type);
     table({name("p"), type, {{TypeKind::integer}}},
           beyond ? fmt::format("beyond {} add each_more", last) : "", rows);
+  }
+
+  /// Each value of the second key has its own increment, or none.
+  void counted_two_key_table() {
+    const DrawnType key{TypeKind::enumeration, 0};
+    DrawnType type{TypeKind::money};
+    type.or_blank = true;
+    std::vector<Row> rows;
+    for (const std::string& value : model_.enums[0].values) {
+      for (const char* number : {"1", "2", "each_more"}) {
+        if (chance_.percent(85)) add_rows(rows, {number, value}, type);
+      }
+    }
+    const auto has = [&](bool more) {
+      return std::ranges::any_of(rows, [&](const Row& r) { return (r[0] == "each_more") == more; });
+    };
+    if (!has(true) || !has(false)) return;
+    table({name("p"), type, {{TypeKind::integer}, key}}, "beyond 2 add each_more; partial", rows);
   }
 
   void range_table() {

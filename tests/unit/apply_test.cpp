@@ -206,11 +206,39 @@ TEST_CASE(
   parameter.rows = {row(8, 8, 178900)};
   parameter.has_beyond = true;
   parameter.beyond_size = 8;
-  parameter.beyond_rows = {row(0, 0, 21800)};
+  parameter.beyond_rows = {row(9, 9, 21800, true)};
   const std::vector<std::uint32_t> first = {0};
   const std::vector<Value> keys = {number(10)};
   // 1,789 + 2 * 218 = 2,225
   CHECK(look_up(program, parameter, first, first, keys, {}) == number(222500));
+}
+
+TEST_CASE("beyond the last size, each county has its own increment") {
+  const check::Program program;
+  check::Parameter parameter;
+  parameter.name = "grant";
+  parameter.key_names = {"size", "zone"};
+  parameter.key_types = {type(TypeKind::integer), type(TypeKind::integer)};
+  const auto zoned = [](check::TableRow made, std::int64_t zone) {
+    made.keys.push_back({number(zone), number(zone)});
+    return made;
+  };
+  parameter.rows = {zoned(row(2, 2, 20000), 1), zoned(row(2, 2, 20000), 2)};
+  parameter.has_beyond = true;
+  parameter.beyond_size = 2;
+  parameter.beyond_rows = {zoned(row(3, 3, 1000, true), 1), zoned(row(3, 3, 5000, true), 2)};
+  const std::vector<std::uint32_t> all = {0, 1};
+  const auto find = [&](std::int64_t size, std::int64_t zone) {
+    const std::vector<Value> keys = {number(size), number(zone)};
+    return look_up(program, parameter, all, all, keys, {});
+  };
+  CHECK(find(4, 1) == number(22000));  // 200 + 2 * 10
+  CHECK(find(4, 2) == number(30000));  // 200 + 2 * 50
+  CHECK(find(4, 3).is_error());        // neither a row nor an increment
+  parameter.beyond_rows.pop_back();
+  CHECK(look_up(program, parameter, all, std::vector<std::uint32_t>{0},
+                std::vector<Value>{number(4), number(2)}, {})
+            .is_error());
 }
 
 TEST_CASE("a table of rates or exact amounts goes on beyond its end, too, and blank stays blank") {
@@ -222,7 +250,7 @@ TEST_CASE("a table of rates or exact amounts goes on beyond its end, too, and bl
   parameter.rows[0].value = Value::of(Rational{1, 2});
   parameter.has_beyond = true;
   parameter.beyond_size = 8;
-  parameter.beyond_rows = {row(0, 0, 0)};
+  parameter.beyond_rows = {row(9, 9, 0, true)};
   parameter.beyond_rows[0].value = Value::of(Rational{1, 3});
   const std::vector<std::uint32_t> first = {0};
   const std::vector<Value> keys = {number(10)};
