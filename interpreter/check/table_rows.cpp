@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 #include "interpreter/check/checking.h"
+#include "interpreter/units/boxes.h"
 
 namespace poppy::check {
 namespace {
@@ -46,6 +48,11 @@ void sort_rows(std::vector<TableRow>& rows) {
   });
 }
 
+bool is_increment(const Parameter& parameter, const TableRow& row) {
+  return !parameter.beyond_rows.empty() && &row >= &parameter.beyond_rows.front() &&
+         &row <= &parameter.beyond_rows.back();
+}
+
 std::string keys_shown(const Checking& checking, const Parameter& parameter, const TableRow& row) {
   std::vector<std::string> keys;
   for (std::size_t i = 0; i < row.keys.size(); ++i) {
@@ -53,60 +60,15 @@ std::string keys_shown(const Checking& checking, const Parameter& parameter, con
     const auto show = [&](const units::Value& value) {
       return value_to_string(checking.program, parameter.key_types[i], value);
     };
+    if (i == 0 && is_increment(parameter, row)) {
+      keys.push_back(fmt::format("beyond {}", parameter.beyond_size));
+      continue;
+    }
     keys.push_back(key.open_high                     ? show(key.low) + "+"
                    : compare(key.low, key.high) != 0 ? show(key.low) + "-" + show(key.high)
                                                      : show(key.low));
   }
   return fmt::format("`{}[{}]`", parameter.name, fmt::join(keys, ", "));
-}
-
-bool ranges_meet(const TableRow& left, const TableRow& right) {
-  for (std::size_t i = 0; i < left.keys.size(); ++i) {
-    const KeyRange& l = left.keys[i];
-    const KeyRange& r = right.keys[i];
-    if (!l.open_high && compare(l.high, r.low) < 0) return false;
-    if (!r.open_high && compare(r.high, l.low) < 0) return false;
-  }
-  return true;
-}
-
-bool is_range(const TableRow& row) {
-  return std::ranges::any_of(row.keys, [](const KeyRange& key) {
-    return key.open_high || compare(key.low, key.high) != 0;
-  });
-}
-
-/// In the order of rows, no later one meets `row` either.
-bool begins_beyond(const TableRow& later, const TableRow& row) {
-  if (row.keys.empty() || row.keys[0].open_high) return false;
-  return compare(later.keys[0].low, row.keys[0].high) > 0;
-}
-
-/// Rows whose keys are not the same but meet: `1-3` and `3+`, unless their dates keep them apart;
-/// for each row the first that it meets.
-void report_meeting_ranges(Checking& checking, const Parameter& parameter,
-                           const std::vector<TableRow>& rows) {
-  if (std::ranges::none_of(rows, is_range)) return;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    for (std::size_t j = i + 1; j < rows.size(); ++j) {
-      if (begins_beyond(rows[j], rows[i])) break;
-      if (!is_range(rows[i]) && !is_range(rows[j])) continue;
-      if (compare_keys(rows[i], rows[j]) == 0 || !ranges_meet(rows[i], rows[j])) continue;
-      const units::Dating& one = rows[i].dating;
-      const units::Dating& other = rows[j].dating;
-      const bool apart = (one.until && other.from && *one.until < *other.from) ||
-                         (other.until && one.from && *other.until < *one.from);
-      if (apart) continue;
-      const TableRow& later = rows[i].span.begin < rows[j].span.begin ? rows[j] : rows[i];
-      const TableRow& earlier = &later == &rows[i] ? rows[j] : rows[i];
-      checking.problem(
-          ProblemCode::rows_overlap, later.span,
-          fmt::format("{} and {} have a key in common", keys_shown(checking, parameter, earlier),
-                      keys_shown(checking, parameter, later)),
-          "at most one row may hold for a key, month and run");
-      break;  // rows that all meet would have a problem for each two of them
-    }
-  }
 }
 
 /// Rows of one key over time.
@@ -139,26 +101,167 @@ void check_rows(Checking& checking, const Parameter& parameter, const std::vecto
     check_stretch(checking, parameter, std::span(rows).subspan(begin, end - begin));
     begin = end;
   }
-  report_meeting_ranges(checking, parameter, rows);
 }
 
-/// One whole-number key: every number from the least to the greatest has a row.
-void report_missing_keys(Checking& checking, const Parameter& parameter) {
-  const bool counted = parameter.key_types.size() == 1 &&
-                       parameter.key_types[0].kind == TypeKind::integer && !parameter.partial;
-  if (!counted || parameter.rows.empty()) return;
-  std::int64_t reached = parameter.rows.front().keys[0].low.number() - 1;
-  for (const TableRow& row : parameter.rows) {
-    const KeyRange& key = row.keys[0];
-    if (key.low.number() > reached + 1) {
-      checking.problem(ProblemCode::table_gap, row.span,
-                       fmt::format("`{}` has no row for {}", parameter.name, reached + 1),
-                       "add the row, or say that the table is `partial`");
-    }
-    if (key.open_high) return;
-    reached = std::max(reached, key.high.number());
+/// The rows of a table and its increments as boxes: keys by months by run dates. An amount, a
+/// number, a month is its own; a value of an enum is its place; of other types only values that
+/// stand in a row are asked for, by their place among them.
+class RowBoxes {
+ public:
+  RowBoxes(const Checking& checking, const Parameter& parameter)
+      : checking_(checking), parameter_(parameter) {
+    for (const TableRow& row : parameter.rows) rows_.push_back(&row);
+    for (const TableRow& row : parameter.beyond_rows) rows_.push_back(&row);
   }
-}
+
+  /// False: the rows are too tangled to be looked through.
+  bool report(Checking& checking, bool gaps) {
+    const std::size_t keys = parameter_.key_types.size();
+    boxes_.sides = keys + 2;
+    boxes_.shared = 2;
+    boxes_.needing = parameter_.rows.size();  // an increment alone is no table in force
+    boxes_.low.resize(rows_.size() * boxes_.sides);
+    boxes_.high.resize(boxes_.low.size());
+    for (std::size_t key = 0; key < keys; ++key) add_key(key);
+    add_dates();
+    const units::BoxReport found = examine_boxes(boxes_, first_, last_);
+    for (const units::BoxMeeting& meeting : found.meetings) report_meeting(checking, meeting);
+    if (gaps && found.gap) report_gap(checking, *found.gap);
+    return found.is_whole;
+  }
+
+ private:
+  [[nodiscard]] bool is_counted(std::size_t key) const {
+    const TypeKind kind = parameter_.key_types[key].kind;
+    return kind == TypeKind::integer || kind == TypeKind::money || kind == TypeKind::month ||
+           kind == TypeKind::boolean || kind == TypeKind::enumeration;
+  }
+
+  void add_key(std::size_t key) {
+    std::vector<units::Value>& seen = seen_.emplace_back();
+    const Type& type = parameter_.key_types[key];
+    const auto below = [](const auto& left, const auto& right) { return compare(left, right) < 0; };
+    if (!is_counted(key)) {
+      for (const TableRow* row : rows_) seen.push_back(row->keys[key].low);
+      std::ranges::sort(seen, below);
+      seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+    }
+    const auto place = [&](const units::Value& value) {
+      if (is_counted(key)) return value.number();
+      return static_cast<std::int64_t>(std::ranges::lower_bound(seen, value, below) - seen.begin());
+    };
+    std::int64_t first = std::numeric_limits<std::int64_t>::max();
+    std::int64_t last = std::numeric_limits<std::int64_t>::min();
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      const KeyRange& range = rows_[row]->keys[key];
+      const std::int64_t low = place(range.low);
+      const std::int64_t high =
+          range.open_high ? std::numeric_limits<std::int64_t>::max() : place(range.high);
+      set(row, key, low, high);
+      first = std::min(first, low);
+      last = std::max(last, high);
+    }
+    if (type.kind == TypeKind::boolean) last = 1;
+    if (type.kind == TypeKind::enumeration) {
+      last = static_cast<std::int64_t>(checking_.program.enums[type.of].values.size()) - 1;
+    }
+    const bool all = type.kind == TypeKind::boolean || type.kind == TypeKind::enumeration;
+    first_.push_back(all ? 0 : first);
+    last_.push_back(last);
+  }
+
+  /// Rows of one key are a group: later knowledge may cover a month again. Of one knowledge, a row
+  /// without an end ends before the next.
+  void add_dates() {
+    const std::size_t months = boxes_.sides - 2;
+    const auto runs_from = [](const TableRow& row) {
+      return row.dating.runs_from.value_or(units::kFirstDate);
+    };
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      const bool alike =
+          row > 0 &&
+          is_increment(parameter_, *rows_[row]) == is_increment(parameter_, *rows_[row - 1]) &&
+          compare_keys(*rows_[row], *rows_[row - 1]) == 0;
+      boxes_.group.push_back(row == 0 ? 0 : boxes_.group.back() + (alike ? 0 : 1));
+      const units::Month from = rows_[row]->dating.from.value_or(units::kFirstMonth);
+      if (alike && runs_from(*rows_[row - 1]) == runs_from(*rows_[row])) {
+        std::int64_t& end = boxes_.high[(row - 1) * boxes_.sides + months];
+        end = std::min<std::int64_t>(end, from.months - 1);
+      }
+      set(row, months, from.months, rows_[row]->dating.until.value_or(units::kLastMonth).months);
+      set(row, months + 1, runs_from(*rows_[row]).days, units::kOpen.days);
+    }
+    first_.insert(first_.end(), {units::kFirstMonth.months, units::kFirstDate.days});
+    last_.insert(last_.end(), {units::kLastMonth.months, units::kOpen.days});
+  }
+
+  void set(std::size_t row, std::size_t side, std::int64_t low, std::int64_t high) {
+    boxes_.low[row * boxes_.sides + side] = low;
+    boxes_.high[row * boxes_.sides + side] = high;
+  }
+
+  /// `size 3, Yolo, 2024-01, run on 2024-02-01`; no month or run where the point lies before all.
+  [[nodiscard]] std::string shown(const units::Point& at) const {
+    std::string text;
+    for (std::size_t key = 0; key < parameter_.key_types.size(); ++key) {
+      const Type& type = parameter_.key_types[key];
+      const units::Value value = is_counted(key) ? units::Value::of(at[key])
+                                                 : seen_[key][static_cast<std::size_t>(at[key])];
+      if (key > 0) text += ", ";
+      if (type.kind != TypeKind::enumeration) text += parameter_.key_names[key] + " ";
+      text += value_to_string(checking_.program, type, value);
+    }
+    const units::Month month{static_cast<std::int32_t>(at[at.size() - 2])};
+    const units::Date run{static_cast<std::int32_t>(at.back())};
+    if (month != units::kFirstMonth) text += ", " + units::to_string(month);
+    if (run != units::kFirstDate) text += ", run on " + units::to_string(run);
+    return text;
+  }
+
+  void report_meeting(Checking& checking, const units::BoxMeeting& meeting) const {
+    const TableRow* earlier = rows_[meeting.one];
+    const TableRow* later = rows_[meeting.other];
+    if (later->span.begin < earlier->span.begin) std::swap(earlier, later);
+    checking.problem(
+        ProblemCode::rows_overlap, later->span,
+        fmt::format("{} and {} both hold for {}", keys_shown(checking, parameter_, *earlier),
+                    keys_shown(checking, parameter_, *later), shown(meeting.at)),
+        "at most one row may hold for a key, month and run");
+  }
+
+  /// At the row of the same keys at another time, else at the first one after the gap.
+  void report_gap(Checking& checking, const units::Point& gap) const {
+    const TableRow* near = nullptr;
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      bool holds = true;
+      for (std::size_t key = 0; key + 2 < boxes_.sides; ++key) {
+        const std::size_t at = row * boxes_.sides + key;
+        holds = holds && boxes_.low[at] <= gap[key] && gap[key] <= boxes_.high[at];
+      }
+      if (holds) {
+        near = rows_[row];
+        break;
+      }
+      const auto low = boxes_.low.begin() + static_cast<std::ptrdiff_t>(row * boxes_.sides);
+      const bool after = std::lexicographical_compare(
+          gap.begin(), gap.end() - 2, low, low + static_cast<std::ptrdiff_t>(boxes_.sides) - 2);
+      if (after && near == nullptr) near = rows_[row];
+    }
+    if (near == nullptr) near = rows_.back();
+    checking.problem(
+        ProblemCode::table_gap, near->span,
+        fmt::format("`{}` has no row for {}", parameter_.name, shown(gap)),
+        "while a row of the table holds, each key needs one: add it, or say that the table is "
+        "`partial`");
+  }
+
+  const Checking& checking_;
+  const Parameter& parameter_;
+  std::vector<const TableRow*> rows_;            // increments last
+  std::vector<std::vector<units::Value>> seen_;  // by key, where it is not counted
+  units::Boxes boxes_;
+  units::Point first_, last_;
+};
 
 }  // namespace
 
@@ -168,9 +271,25 @@ void sort_table_rows(Parameter& parameter) {
 }
 
 void check_table_rows(Checking& checking, const Parameter& parameter) {
+  const std::size_t before = checking.problems.size();
   check_rows(checking, parameter, parameter.rows);
   check_rows(checking, parameter, parameter.beyond_rows);
-  report_missing_keys(checking, parameter);
+  const auto blank_key = [](const TableRow& row) {
+    return std::ranges::any_of(row.keys, [](const KeyRange& key) { return !key.low.is_known(); });
+  };
+  const bool comparable = !parameter.rows.empty() && !parameter.key_types.empty() &&
+                          std::ranges::none_of(parameter.rows, blank_key) &&
+                          std::ranges::none_of(parameter.beyond_rows, blank_key);
+  if (!comparable) return;
+  // A key that is wrong over time by itself would be named again.
+  const bool gaps = !parameter.partial && checking.problems.size() == before;
+  if (!RowBoxes(checking, parameter).report(checking, gaps)) {
+    checking.problem(ProblemCode::table_gap, parameter.rows.front().span,
+                     fmt::format("the ranges of `{}` cross each other in too many places to be "
+                                 "looked through for gaps and conflicts",
+                                 parameter.name),
+                     "let the ranges of different rows begin and end alike");
+  }
 }
 
 }  // namespace poppy::check

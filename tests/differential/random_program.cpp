@@ -283,17 +283,19 @@ class Writer {
     model_.settings.push_back(std::move(parameter));
   }
 
-  /// One row over all time, or one for each of two times.
+  /// One row over all time, or one for each of two times; all of a table begin alike, as one that
+  /// is not partial must.
   void add_rows(std::vector<Row>& rows, Row keys, const DrawnType& type) {
     const auto add = [&](const char* from, const char* until) {
       Row row = keys;
       row.insert(row.end(), {cell(type), from, until});
       rows.push_back(std::move(row));
     };
+    if (rows.empty()) begins_ = chance_.percent(30) ? "2021-02" : "";
     if (chance_.percent(50)) {
-      add("", "");
+      add(begins_, "");
     } else {
-      add(chance_.percent(30) ? "2021-02" : "", "2021-07");
+      add(begins_, "2021-07");
       add("2021-08", "");
     }
   }
@@ -357,24 +359,28 @@ class Writer {
 
   void two_key_table() {
     const DrawnType key{TypeKind::enumeration, static_cast<int>(1 + chance_.below(2))};
-    const DrawnType type = draw_type(false);
+    DrawnType type = draw_type(false);
+    const bool partial = chance_.percent(60);
+    type.or_blank = type.or_blank || partial;
     std::vector<Row> rows;
     for (const std::string& value : model_.enums[static_cast<std::size_t>(key.of)].values) {
-      for (const char* number : {"1", "2-4", "7+"}) {
-        if (chance_.percent(80)) add_rows(rows, {value, number}, type);
+      for (const char* number : {"1", "2-4", partial ? "7+" : "5+"}) {
+        if (!partial || chance_.percent(80)) add_rows(rows, {value, number}, type);
       }
     }
     if (rows.empty()) return;
-    table({name("p"), type, {key, {TypeKind::integer}}}, "", rows);
+    table({name("p"), type, {key, {TypeKind::integer}}}, partial ? "partial" : "", rows);
   }
 
   void county_table() {
-    const DrawnType type = draw_type(false);
+    DrawnType type = draw_type(false);
+    const bool partial = chance_.percent(60);
+    type.or_blank = type.or_blank || partial;
     std::vector<Row> rows;
     for (const std::string& county : model_.enums[0].values) {
-      if (rows.empty() || chance_.percent(70)) add_rows(rows, {county}, type);
+      if (!partial || rows.empty() || chance_.percent(70)) add_rows(rows, {county}, type);
     }
-    table({name("p"), type, {{TypeKind::enumeration, 0}}}, "", rows);
+    table({name("p"), type, {{TypeKind::enumeration, 0}}}, partial ? "partial" : "", rows);
   }
 
   int draw_entity() {
@@ -544,6 +550,7 @@ class Writer {
   }
 
   Chance chance_;
+  const char* begins_ = "";  // the rows of the table being written
   Model model_;
   RandomProgram result_;
   std::vector<DrawnSetting> flags_;

@@ -605,7 +605,7 @@ TEST_CASE("problems about tables") {
                              std::string(head) + "1,1,,\n"),
                  ProblemCode::table_map, "z");
   expect_problem("parameter limit[s : int] : money = $3", ProblemCode::table_map, "limit");
-  const std::string_view sound = "size,amount,from,until\n1,1,,\nmore,1,,\n";
+  const std::string_view sound = "size,amount,from,until\n1-3,1,,\nmore,1,,\n";
   expect_problem(check_table(std::string(kLimit) + "define x of Person : money = limit", sound),
                  ProblemCode::wrong_arguments, "limit");
   expect_problem(
@@ -621,7 +621,9 @@ TEST_CASE("problems about tables") {
 TEST_CASE("rows that all have keys in common are one problem each, not one for each two") {
   std::string rows = "size,amount,from,until\n";
   for (int i = 0; i < 2000; ++i) rows += std::to_string(i) + "-9999,$1,,\n";
-  const Outcome outcome = check_table(kLimit, rows + "more,$5,,\n");
+  const Outcome outcome = check_table(
+      "parameter limit[size : int] : money from \"limits.csv\" { key size size; value amount }\n",
+      rows);
   REQUIRE(!outcome.result);
   CHECK(outcome.result.error().size() == 1999);
 }
