@@ -80,11 +80,22 @@ std::optional<Frame> resolve_source(Scope& scope, const syntax::Expr& argument, 
   return Frame{parts.list.type.of, as, parts.frame};
 }
 
+void report_hiding(Checking& checking, const syntax::Argument& argument) {
+  for (const syntax::Name* name : {argument.window ? &argument.window->variable : nullptr,
+                                   argument.as ? &*argument.as : nullptr}) {
+    if (name == nullptr || !is_built_in(name->text)) continue;
+    checking.problem(ProblemCode::hides_built_in, name->span,
+                     fmt::format("`{}` is built in: what is called so would hide it", name->text),
+                     "give this another name");
+  }
+}
+
 /// Everything of one argument; `condition`: the head is one.
 std::optional<Parts> resolve_parts(Scope& scope, const syntax::Expr& argument, bool condition,
                                    const Type& expected) {
   Parts parts;
   const ArgumentParts syntax = parts_of(argument);
+  report_hiding(scope.checking, *argument.argument);
   const std::optional<Frame> frame = resolve_source(scope, argument, parts);
   if (!frame) return std::nullopt;
   scope.frames.push_back(*frame);
@@ -177,17 +188,36 @@ Expr resolve_count(Scope& scope, const syntax::Expr& call, const syntax::Expr& a
   return assemble(Op::aggregate_count, integer, *std::move(parts), call.span);
 }
 
+/// The list or window as written.
+std::string text_of(const Scope& scope, const syntax::Expr& argument, const syntax::Expr& list) {
+  if (!argument.argument->window) {
+    return std::string(scope.checking.sources.text_of(list.span));
+  }
+  return fmt::format("month {} in …", argument.argument->window->variable.text);
+}
+
 Expr resolve_quantified(Scope& scope, const syntax::Expr& call, const syntax::Expr& argument,
                         Op op) {
   const Type boolean = type_of(TypeKind::boolean);
   if (argument.argument->has_by) {
-    return report_form(scope, call, fmt::format("{}(LIST where CONDITION)", call.text));
+    return report_form(scope, call,
+                       call.text == "every" ? std::string("every(CONDITION for each LIST)")
+                                            : fmt::format("{}(LIST where CONDITION)", call.text));
+  }
+  if (op == Op::aggregate_every && !argument.argument->has_head && argument.argument->has_where) {
+    const std::string list = text_of(scope, argument, *parts_of(argument).list);
+    scope.checking.problem(
+        ProblemCode::misleading_every, call.span,
+        "`every` with nothing but a `where` reads like a filter: every one of which?",
+        fmt::format("`every(CONDITION for each {0})` asks all; `every(CONDITION for each {0} where "
+                    "FILTER)` those that a filter lets through",
+                    list));
   }
   auto parts = resolve_parts(scope, argument, true, {});
   if (!parts) return constant(units::Value::unknown(), boolean, call.span);
   if (!parts->head) {
     if (!parts->where && op == Op::aggregate_every) {
-      return report_form(scope, call, "every(LIST where CONDITION)");
+      return report_form(scope, call, "every(CONDITION for each LIST)");
     }
     parts->head = parts->where ? *std::exchange(parts->where, std::nullopt)
                                : constant(units::Value::of(true), boolean, call.span);

@@ -15,6 +15,7 @@ text::Result<Program> check_program(const text::SourceSet& sources, const syntax
   name_counties(checking);
   declare_values(checking);
   report_doubled_names(checking);
+  report_hidden_built_ins(checking);
   check_values(checking);
   check_lines(checking);
   check_outcomes(checking);

@@ -63,6 +63,10 @@ void add_visible(const Checking& checking, ModuleIndex module, NameKind kind,
 /// `word` as the user wrote it there, in one short line.
 [[nodiscard]] std::string quoted(const Checking& checking, Span span);
 
+/// A word that every expression may read without a declaration: `benefit_month`, `county`, `open`,
+/// …
+[[nodiscard]] bool is_built_in(std::string_view name);
+
 /// `entity` itself or an entity above it.
 [[nodiscard]] bool is_at_or_above(const Program& program, EntityId entity, EntityId below);
 
@@ -71,6 +75,7 @@ void declare_modules(Checking& checking);
 void declare_types(Checking& checking);   // enums, entities, fields
 void declare_values(Checking& checking);  // flags, parameters, lines; then doubled names
 void report_doubled_names(Checking& checking);
+void report_hidden_built_ins(Checking& checking);
 void report_unused_imports(Checking& checking);
 // bodies.cpp, outcomes.cpp
 void check_values(Checking& checking);    // flags' unset, parameters, applies

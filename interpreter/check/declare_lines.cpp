@@ -231,6 +231,33 @@ void report_doubled_names(Checking& checking) {
   }
 }
 
+void report_hidden_built_ins(Checking& checking) {
+  const auto report = [&](const std::string& name, Span span) {
+    if (!is_built_in(name) || span.file == text::FileId::none) return;
+    checking.problem(ProblemCode::hides_built_in, span,
+                     fmt::format("`{}` is built in: what is called so would hide it", name),
+                     "give this another name");
+  };
+  for (const auto& [name, all] : checking.names) {
+    for (const Declared& declared : all) {
+      if (declared.kind != NameKind::outcome) report(name, declared.span);
+    }
+  }
+  for (const Entity& entity : checking.program.entities) {
+    report(entity.self_name, entity.span);
+    report(entity.list_name, entity.span);
+  }
+  for (const syntax::Module& module : checking.sheet.modules) {
+    for (const syntax::Declaration& declaration : module.declarations) {
+      const auto* enumeration = std::get_if<syntax::Enum>(&declaration);
+      if (enumeration == nullptr) continue;
+      for (const syntax::EnumValue& value : enumeration->values) {
+        report(value.name.text, value.name.span);
+      }
+    }
+  }
+}
+
 void report_unused_imports(Checking& checking) {
   const auto& modules = checking.sheet.modules;
   for (ModuleIndex i = 0; i < modules.size(); ++i) {

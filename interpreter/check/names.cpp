@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 
 #include "interpreter/check/checking.h"
 #include "interpreter/text/problem_text.h"
@@ -59,6 +60,12 @@ std::string quoted(const Checking& checking, Span span) {
     result += c;
   }
   return result + "`";
+}
+
+bool is_built_in(std::string_view name) {
+  constexpr std::array<std::string_view, 8> kNames{
+      "benefit_month", "run_date", "county", "this", "yes", "no", "open", "no_days"};
+  return std::ranges::find(kNames, name) != kNames.end();
 }
 
 bool is_at_or_above(const Program& program, EntityId entity, EntityId below) {

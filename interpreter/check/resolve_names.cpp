@@ -118,6 +118,17 @@ std::vector<EnumId> enums_with(const Scope& scope, std::string_view value) {
   return result;
 }
 
+/// A fact may be called `county`, as its source calls it, but the bare word is never read for it.
+void report_hiding_fact(Scope& scope, std::string_view name, const Expr& fact) {
+  const Expr& record = fact.args.front();
+  const std::string& above = program_of(scope).entities[record.type.of].self_name;
+  scope.checking.problem(
+      ProblemCode::hides_built_in, fact.span,
+      fmt::format("`{}` alone could be a fact of the {} or what is built in", name, above),
+      record.a != 0 ? fmt::format("name the element: `LIST as x where x.{}`", name)
+                    : fmt::format("the fact is `{}.{}`", record.b == 0 ? "this" : above, name));
+}
+
 Expr report_unknown_name(Scope& scope, std::string_view name, Span span, const Type& expected) {
   const Program& program = program_of(scope);
   std::vector<std::string_view> names{"this", "benefit_month", "run_date", "county", "no_days"};
@@ -230,7 +241,10 @@ Expr resolve_name(Scope& scope, const syntax::Expr& expr, const Type& expected) 
   if (expected.kind == TypeKind::enumeration) {
     if (auto value = find_value(scope, expected, name, expr.span)) return *value;
   }
-  if (auto found = find_name(scope, name, expr.span)) return *found;
+  if (auto found = find_name(scope, name, expr.span)) {
+    if (found->op == Op::field && is_built_in(name)) report_hiding_fact(scope, name, *found);
+    return *found;
+  }
   const std::vector<EnumId> enums = enums_with(scope, name);
   const Program& program = program_of(scope);
   if (enums.size() == 1) {

@@ -33,9 +33,10 @@ enum class Word {
   messages,
   problems,
   unknown,
+  error,
   needs
 };
-constexpr std::array<std::pair<std::string_view, Word>, 10> kWords{
+constexpr std::array<std::pair<std::string_view, Word>, 11> kWords{
     {{"because", Word::because},
      {"not_because", Word::not_because},
      {"made", Word::made},
@@ -45,6 +46,7 @@ constexpr std::array<std::pair<std::string_view, Word>, 10> kWords{
      {"messages", Word::messages},
      {"problems", Word::problems},
      {"unknown", Word::unknown},
+     {"error", Word::error},
      {"needs", Word::needs}}};
 
 std::optional<Word> word_of(std::string_view text) {
@@ -185,7 +187,8 @@ class Comparer {
       case Word::problems:
         return compare_letters(entry, record, check::LetterKind::contradiction);
       case Word::unknown:
-        return compare_unknown(entry, record);
+      case Word::error:
+        return compare_undetermined(entry, record, word == Word::error);
       case Word::needs:
         return compare_names(entry, needed_facts(determination_), {});
     }
@@ -262,10 +265,14 @@ class Comparer {
     return place ? why(*place) : std::string();
   }
 
-  void compare_unknown(const config::YamlEntry& entry, RecordPlace record) {
+  /// Undetermined for want of a fact, or because it met an error: a test tells them apart.
+  void compare_undetermined(const config::YamlEntry& entry, RecordPlace record, bool errors) {
+    const std::string_view word = errors ? "error" : "unknown";
     if (entry.value.items.empty()) {
       report(ProblemCode::test_without_expectation, entry.value.span,
-             "`unknown: []` expects nothing", "name the lines that must be undetermined");
+             fmt::format("`{}: []` expects nothing", word),
+             errors ? "name the lines that must be an error"
+                    : "name the lines that must be undetermined");
     }
     for (const YamlNode& item : entry.value.items) {
       if (!is_word(item)) continue;
@@ -273,10 +280,16 @@ class Comparer {
           find_line(determination_, record_prefix(determination_, record) + item.scalar);
       if (!place) {
         report(item.span, place.error());
-      } else if (value_of(determination_, *place).is_firm()) {
-        mismatch(entry, item.span, item.scalar + " undetermined",
-                 shown_value(determination_, *place), why(*place));
+        continue;
       }
+      const units::Value& value = value_of(determination_, *place);
+      if (errors ? value.is_error() : value.is_unknown()) continue;
+      const std::string found = value.is_error()     ? "an error"
+                                : value.is_unknown() ? "undetermined for want of a fact"
+                                                     : shown_value(determination_, *place);
+      mismatch(entry, item.span,
+               fmt::format("{} {}", item.scalar, errors ? "an error" : "undetermined"), found,
+               why(*place));
     }
   }
 

@@ -454,12 +454,27 @@ class Builder {
   }
 
   std::string string(TerminalNode* node) const {
+    std::string text = letter_text(node);
+    if (const std::size_t brace = text.find_first_of("{}"); brace != std::string::npos) {
+      Span place = span(node);
+      place.begin += static_cast<std::uint32_t>(brace) + 1;
+      place.end = place.begin + 1;
+      problems_.push_back({ProblemCode::braces_in_plain_text, place,
+                           "this text is of no message or notice: braces in it are not filled in",
+                           "values are shown by `text`, `english` and `spanish` alone; write the "
+                           "text without braces"});
+    }
+    return text;
+  }
+
+ private:
+  /// Of a message or notice, where braces hold values.
+  std::string letter_text(TerminalNode* node) const {
     if (node == nullptr) return {};
     const std::string_view quoted = piece_.text(*node->getSymbol());
     return std::string(quoted.substr(1, quoted.size() - 2));
   }
 
- private:
   // -- places, names, problems
 
   [[nodiscard]] Span span(TerminalNode* node) const { return piece_.span(*node->getSymbol()); }
@@ -622,7 +637,7 @@ class Builder {
       field.span = span(line);
       if (line->RETIRED() != nullptr) {
         field.retired = true;
-        field.title = string(line->STRING());
+        field.title = letter_text(line->STRING());  // may show YAML
         all.push_back(std::move(field));
         continue;
       }
@@ -864,7 +879,7 @@ class Builder {
 
   void text_line(OutcomeLines& all, Parser::OutcomeTextContext* line) {
     TextBlock block{{}, span(line)};
-    for (TerminalNode* piece : line->STRING()) block.text += string(piece);
+    for (TerminalNode* piece : line->STRING()) block.text += letter_text(piece);
     std::optional<TextBlock>& target = line->SPANISH() != nullptr ? all.spanish : all.english;
     if (target)
       twice(block.span, line->SPANISH() != nullptr ? "the Spanish text" : "the English text");

@@ -715,5 +715,49 @@ TEST_CASE("a deep expression is checked without a crash") {
   CHECK(check_with(deep + " + 1").problems.size() == 1);
 }
 
+TEST_CASE("what is built in cannot be hidden by a declaration") {
+  using enum ProblemCode;
+  expect_problem("define county of Case : int = 1", ProblemCode::hides_built_in, "county");
+  expect_problem("define run_date of Person : date = born", hides_built_in, "run_date");
+  expect_problem("parameter benefit_month : int = 1", hides_built_in, "benefit_month");
+  expect_problem("flag county \"a\" unset no", hides_built_in, "county");
+  expect_problem("rule open of Person { fails when in_school }", hides_built_in, "open");
+  expect_problem("enum Door { open, shut }", hides_built_in, "open");
+  expect_problem("entity Day of Case as county key (id) { id : text }", hides_built_in, "Day");
+  expect_problem("entity RunDate of Case as days_run key (id) { id : text }", hides_built_in,
+                 "RunDate");
+  expect_problem("define x of Person : bool = some(incomes as county where county.kind = Gift)",
+                 hides_built_in, "county");
+  expect_problem(
+      "define x of Person : int = count(month run_date in 2 months before benefit_month where yes)",
+      hides_built_in, "run_date");
+}
+
+TEST_CASE("a fact called like something built in is never meant by the bare word") {
+  using enum ProblemCode;
+  const std::string clock =
+      "entity Clock of Person as clocks key (begin) { begin : date; run_date : date }\n";
+  expect_sound(clock +
+               "define x of Clock : bool = this.run_date < run_date_of_case\n"
+               "define run_date_of_case of Case : date = run_date\n");
+  expect_sound(clock + "define x of Person : bool = some(clocks as c where c.run_date < run_date)");
+  expect_problem(clock + "define x of Clock : bool = run_date < begin", hides_built_in, "run_date");
+  expect_problem(clock + "define x of Person : bool = some(clocks where run_date < begin)",
+                 hides_built_in, "run_date");
+  expect_problem("extend Case { county : County }\ndefine x of Person : County = county",
+                 hides_built_in, "county");
+}
+
+TEST_CASE("every says its condition before `for each`") {
+  using enum ProblemCode;
+  expect_sound("define x of Person : bool = every(kind = Gift for each incomes)");
+  expect_sound("define x of Person : bool = every(kind = Gift for each incomes where amount > $0)");
+  expect_problem("define x of Person : bool = every(incomes where kind = Gift)",
+                 ProblemCode::misleading_every, "every(incomes where kind = Gift)");
+  expect_problem(
+      "define x of Person : bool = every(month m in 2 months before benefit_month where in_school)",
+      misleading_every, "every(month m in 2 months before benefit_month where in_school)");
+}
+
 }  // namespace
 }  // namespace poppy::check

@@ -275,6 +275,50 @@ TEST_CASE("every kind of expectation can fail") {
   CHECK(run_one("    needs: [p1.income]\n").mismatches.size() == 1);
 }
 
+TEST_CASE("a test tells an error from a fact that is missing") {
+  const auto run_month = [](const std::string& income, const std::string& expect) {
+    auto file = run_text(
+        "- name: one\n  county: Yolo\n  run_date: 2021-02-10\n  month: 2018-01\n  case:\n    case: "
+        "c1\n"
+        "    persons:\n      - { id: p1, birth_date: 1990-05-01" +
+        income + ", work: Employed, stay: blank, aid_months: [] }\n    saved: []\n  expect:\n" +
+        expect);
+    REQUIRE(file.tests.size() == 1);
+    return file.tests.front();
+  };
+  // No limit is in force in 2018.
+  CHECK(run_month(", income: $900.00", "    p1.error: [too_much_income]\n").passed());
+  CHECK_FALSE(run_month(", income: $900.00", "    p1.unknown: [too_much_income]\n").passed());
+  CHECK_FALSE(run_month(", income: $900.00", "    p1.error: [countable_income]\n").passed());
+  CHECK(run_month("", "    p1.unknown: [countable_income]\n").passed());
+  CHECK_FALSE(run_month("", "    p1.error: [countable_income]\n").passed());
+  CHECK(only_problem(run_month("", "    p1.error: []\n")) ==
+        number_of(ProblemCode::test_without_expectation));
+  CHECK(only_problem(run_month("", "    p1.error: [countable_incom]\n")) ==
+        number_of(ProblemCode::test_unknown_name));
+}
+
+TEST_CASE("a test can expect that a case is refused, and why") {
+  const auto given = [](const std::string& facts, const std::string& expect) {
+    return run_one(expect, "  based_on: base.yaml\n  given: { " + facts + " }\n");
+  };
+  const std::string lots = "persons.p1.income: lots";
+  CHECK(given(lots, "    error: [P704]\n").passed());
+  CHECK(given(lots + ", persons.p1.birth_date: 2021-02-30", "    error: [P704]\n").passed());
+  const auto other = given(lots, "    error: [P703]\n");  // one is missing, one too many
+  CHECK(other.mismatches.size() == 2);
+  CHECK(other.problems.empty());
+  const auto taken = given("persons.p1.income: $1.00", "    error: [P704]\n");
+  REQUIRE(taken.mismatches.size() == 1);
+  CHECK(taken.mismatches[0].found == "none: the case is decided");
+  CHECK(only_problem(given(lots, "    error: [P704, countable_income]\n")) ==
+        number_of(ProblemCode::test_wrong_shape));
+  CHECK(only_problem(given(lots, "    error: [P704]\n    p1.person_status: Denied\n")) ==
+        number_of(ProblemCode::test_wrong_shape));
+  // What is wrong with the test itself stays a problem of the test.
+  CHECK(only_problem(given("persons.p9.income: $1.00", "    error: [P711]\n")) == "P711");
+}
+
 TEST_CASE("facts are replaced by path, and a test may bring its own county file") {
   const std::string own = "  county_file: county.yaml\n";
   CHECK(run_one("    p1.countable_income: $720.00\n", own).passed());

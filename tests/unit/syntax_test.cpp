@@ -576,6 +576,15 @@ TEST_CASE("a text that is not closed on its line") {
   check_problem("source \"abc\n  def", ProblemCode::text_not_closed, "\"abc");
 }
 
+TEST_CASE("braces stand in the texts of messages and notices alone") {
+  check_problem("source \"a {b}\"", ProblemCode::braces_in_plain_text, "{");
+  check_problem("rule r of P { reason \"a }\"; fails when a }", ProblemCode::braces_in_plain_text,
+                "}");
+  check_problem("define x of P : text = \"{name}\"", ProblemCode::braces_in_plain_text, "{");
+  check_problem("message m of P { when a; cites \"{a}\"; text \"{a}\" \"{b}\" }",
+                ProblemCode::braces_in_plain_text, "{");
+}
+
 TEST_CASE("brackets that do not match are told at the bracket") {
   check_problem("rule r of P {\n  fails when (a\n}", ProblemCode::bracket_at_odds, "}",
                 "`(` is open");
