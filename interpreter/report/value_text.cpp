@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <initializer_list>
 #include <string_view>
+#include <vector>
 
 namespace poppy::report {
 namespace {
@@ -34,31 +37,104 @@ std::string name_of_record(const run::Determination& determination, check::Entit
   return index < names.size() ? names[index] : std::string();
 }
 
-/// The text without comments, each run of white space one space; texts in quotes stay as they are.
-std::string collapse(std::string_view text) {
-  std::string out;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
+bool is_word_sign(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '$' || c == '%' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// The words of rule text: names and numbers, texts in quotes, operators. A line end that may
+/// separate items is "\n"; comments are none.
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> words;
+  for (std::size_t i = 0; i < text.size();) {
     const char c = text[i];
-    if (quoted) {
-      out += c;
-      if (c == '"') quoted = false;
-      continue;
-    }
-    if (c == '/' && i + 1 < text.size() && text[i + 1] == '/') {
-      const std::size_t end = text.find('\n', i);
-      if (end == std::string_view::npos) break;
+    std::size_t end = i + 1;
+    if (c == ' ' || c == '\t' || c == '\r') {
       i = end;
-    }
-    const char kept = text[i];
-    if (kept == ' ' || kept == '\n' || kept == '\r' || kept == '\t') {
-      if (!out.empty() && out.back() != ' ') out += ' ';
       continue;
     }
-    if (kept == '"') quoted = true;
-    out += kept;
+    if (text.substr(i).starts_with("//")) {
+      i = std::min(text.find('\n', i), text.size());
+      continue;
+    }
+    if (c == '"') {
+      end = std::min(text.find('"', i + 1), text.size() - 1) + 1;
+    } else if (is_word_sign(c)) {
+      // A number goes on over what is glued to it, as the grammar has it: 2021-08, 1,234.56.
+      const bool number = c == '$' || (c >= '0' && c <= '9');
+      while (end < text.size() &&
+             (is_word_sign(text[end]) || (number && (text[end] == '-' || text[end] == '.')) ||
+              (c == '$' && text[end] == ',' && end + 1 < text.size() && text[end + 1] >= '0' &&
+               text[end + 1] <= '9'))) {
+        ++end;
+      }
+    } else if (text.substr(i, 2) == "<>" || text.substr(i, 2) == "<=" ||
+               text.substr(i, 2) == ">=") {
+      end = i + 2;
+    }
+    words.push_back(text.substr(i, end - i));
+    i = end;
   }
-  while (out.ends_with(' ')) out.pop_back();
+  return words;
+}
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+/// Whether a line goes on between the two words: then its end separates nothing.
+bool goes_on(std::string_view before, std::string_view after, std::string_view after_that) {
+  const auto joins = [](std::string_view word) {
+    return is_one_of(
+        word, {"=",  "<>",       "<",      "<=",      ">",      ">=",      "+",    "-",  "*",
+               "/",  "&",        ".",      ",",       ":",      "and",     "or",   "in", "of",
+               "at", "overlaps", "within", "floored", "capped", "rounded", "where"});
+  };
+  if (is_one_of(before, {"(", "[", "{", ";", "not", "when", "for"}) || joins(before)) return true;
+  if (after == "at" && after_that == "least") return false;
+  return is_one_of(after, {")", "]", "}", ";", "when", "otherwise"}) || joins(after);
+}
+
+/// The text in the one layout, on one line: what is shown and compared depends neither on spaces
+/// nor on where lines end.
+std::string laid_out(std::string_view text) {
+  const std::vector<std::string_view> words = words_of(text);
+  std::string out;
+  std::string open;
+  std::string_view before;
+  bool glued = true;     // no space before the next word
+  bool negative = true;  // a minus here is a sign, not between two values
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const auto next = [&](std::size_t from) {
+      while (from < words.size() && words[from] == "\n") ++from;
+      return from < words.size() ? words[from] : std::string_view("}");
+    };
+    std::string_view word = words[i];
+    if (word == "\n") {
+      const std::string_view after = next(i);
+      const std::size_t at = static_cast<std::size_t>(
+          std::ranges::find(words.begin() + static_cast<std::ptrdiff_t>(i), words.end(), after) -
+          words.begin());
+      if (open.empty() || open.back() != '{' || goes_on(before, after, next(at + 1))) continue;
+      word = ";";
+    }
+    if (word == ";" && (before == ";" || before == "{" || next(i + 1) == "}")) continue;
+    const bool closes = is_one_of(word, {")", "]"});
+    const bool opens_call =
+        (word == "(" || word == "[") && !before.empty() && is_word_sign(before.back()) &&
+        !is_one_of(before, {"and", "or", "not", "when", "of", "in", "at", "where", "by", "within",
+                            "overlaps", "before", "upto", "to"});
+    const bool labels = word == "[" && (before == ";" || before == "{" || before.empty());
+    if (!(glued || closes || is_one_of(word, {";", ",", "."}) || (opens_call && !labels)))
+      out += ' ';
+    out += word;
+    glued = is_one_of(word, {"(", "[", "."}) || (word == "-" && negative);
+    negative = word != ")" && word != "]" && !is_word_sign(word.back()) && word.back() != '"';
+    if (is_one_of(word, {"and", "or", "not", "when", "of", "at", "otherwise"})) negative = true;
+    if (is_one_of(word, {"(", "[", "{"})) open += word.front();
+    if (is_one_of(word, {")", "]", "}"}) && !open.empty()) open.pop_back();
+    before = word;
+  }
   return out;
 }
 
@@ -132,7 +208,7 @@ std::string to_string(const Place& place) {
 
 std::string rule_text(const text::SourceSet& sources, text::Span span, std::string_view label) {
   if (span.file == text::FileId::none) return {};
-  const std::string collapsed = collapse(sources.text_of(span));
+  const std::string collapsed = laid_out(sources.text_of(span));
   std::string_view text = collapsed;
   const std::string marked = fmt::format("[{}]", label);
   if (!label.empty() && text.starts_with(marked)) {
