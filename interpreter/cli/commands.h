@@ -2,6 +2,7 @@
 // problems to standard error, and gives the exit code.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,7 @@ struct TestOptions {
   Folders folders;
   std::vector<std::string> paths;  // files or folders; none: all tests below the rules
   std::string filter;
+  std::optional<int> depth;  // of explanations, which are then shown whole
   bool verbose = false;
 };
 [[nodiscard]] int test(const TestOptions& options);

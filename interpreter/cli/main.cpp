@@ -173,6 +173,11 @@ void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
   command.add_option("paths", options.paths, "Test files or folders; default: all below the rules");
   command.add_option("--filter", options.filter, "Only tests whose name holds this text")
       ->type_name("TEXT");
+  command
+      .add_option("--depth", options.depth,
+                  "Explain failures N lines deep and whole; default: 1 deep, 40 lines a failure")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100));
   command.add_flag("--verbose", options.verbose, "Name the tests that pass, too");
   add_folders(command, options.folders);
   command.callback([&] { chosen = [&] { return test(options); }; });

@@ -32,7 +32,23 @@ std::string indented(std::string_view text) {
   return result;
 }
 
-std::string show_failure(const engine::RuleTestFile& file, const engine::RuleTest& test) {
+constexpr std::size_t kMostLines = 40;  // of a failure, unless a depth is asked for
+
+/// Its first lines, and how many are left out.
+std::string cut(const std::string& text, std::string_view path) {
+  std::size_t end = 0;
+  std::size_t lines = 0;
+  for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) {
+    if (++lines < kMostLines) end = at + 1;
+  }
+  if (lines <= kMostLines) return text;
+  return text.substr(0, end) +
+         fmt::format("      … {} more lines: `poppy test {} --depth 1` shows them\n",
+                     lines - kMostLines + 1, path);
+}
+
+std::string show_failure(const engine::RuleTestFile& file, const engine::RuleTest& test,
+                         const TestOptions& options) {
   const text::SourceSet& sources = *file.sources;
   const auto place_of = [&](text::Span span) {
     const text::Position place = sources.position_of(span.file, span.begin);
@@ -47,6 +63,7 @@ std::string show_failure(const engine::RuleTestFile& file, const engine::RuleTes
     result += indented(mismatch.why);
   }
   for (const Problem& problem : test.problems) result += problem.text;
+  if (!options.depth) result = cut(result, sources.at(test.span.file).name);
   return result + "\n";
 }
 
@@ -109,8 +126,8 @@ int test(const TestOptions& options) {
       all_read = false;
       continue;
     }
-    const engine::RuleTestFile file =
-        engine::run_rule_tests(*rules, {path, std::move(*text)}, options.filter, read_text);
+    const engine::RuleTestFile file = engine::run_rule_tests(
+        *rules, {path, std::move(*text)}, options.filter, read_text, options.depth.value_or(1));
     for (const Problem& problem : file.problems) fmt::print(stderr, "{}\n", problem.text);
     all_read = all_read && file.problems.empty();
     for (const engine::RuleTest& one : file.tests) {
@@ -118,7 +135,7 @@ int test(const TestOptions& options) {
       ++(one.passed() ? tally.passed : tally.failed);
       if (!one.passed()) {
         ++failed;
-        result += show_failure(file, one);
+        result += show_failure(file, one, options);
       } else if (options.verbose) {
         result += fmt::format("passed {}: {}\n", path, one.name);
       }

@@ -73,11 +73,12 @@ struct Item {
 
 class Comparer {
  public:
-  Comparer(const text::SourceSet& sources, const run::Determination& determination)
+  Comparer(const text::SourceSet& sources, const run::Determination& determination, int depth)
       : sources_(sources),
         determination_(determination),
         sheet_(*determination.sheet),
-        program_(*sheet_.program) {}
+        program_(*sheet_.program),
+        depth_(depth) {}
 
   Comparison compare(const YamlNode& expect) {
     if (expect.kind != YamlKind::mapping || expect.entries.empty()) {
@@ -107,7 +108,9 @@ class Comparer {
                                   std::move(expected), std::move(found), std::move(why)});
   }
   std::string why(LinePlace place) const {
-    return report::line_text(sources_, determination_, place.slot, place.row, {});
+    report::ReportOptions options;
+    options.depth = depth_;
+    return report::line_text(sources_, determination_, place.slot, place.row, options);
   }
 
   void compare_entry(const config::YamlEntry& entry) {
@@ -430,14 +433,16 @@ class Comparer {
   const run::Determination& determination_;
   const plan::Worksheet& sheet_;
   const check::Program& program_;
+  int depth_;
   Comparison result_;
 };
 
 }  // namespace
 
 Comparison compare_expectations(const text::SourceSet& sources,
-                                const run::Determination& determination, const YamlNode& expect) {
-  return Comparer(sources, determination).compare(expect);
+                                const run::Determination& determination, const YamlNode& expect,
+                                int depth) {
+  return Comparer(sources, determination, depth).compare(expect);
 }
 
 }  // namespace poppy::engine

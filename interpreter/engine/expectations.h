@@ -14,9 +14,10 @@ struct Comparison {
   text::Problems problems;  // unknown names, wrong shapes, values of another type, nothing expected
 };
 
-/// `expect`: the mapping of one month. `sources` has the test file and the case.
+/// `depth`: of explanations. `expect`: the mapping of one month. `sources` has the test file and
+/// the case.
 [[nodiscard]] Comparison compare_expectations(const text::SourceSet& sources,
                                               const run::Determination& determination,
-                                              const config::YamlNode& expect);
+                                              const config::YamlNode& expect, int depth);
 
 }  // namespace poppy::engine

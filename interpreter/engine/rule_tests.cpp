@@ -46,10 +46,11 @@ std::string program_of(std::string_view path) {
 
 class Runner {
  public:
-  Runner(const Rules& rules, const File& file, const ReadText& read_text)
+  Runner(const Rules& rules, const File& file, const ReadText& read_text, int depth)
       : rules_(rules),
         folder_(folder_of(file.path)),
         read_text_(read_text),
+        depth_(depth),
         sources_(std::make_shared<text::SourceSet>(rules.data().input.sources)) {
     result_.program = program_of(file.path);
     file_ = sources_->add(file.path, file.text);
@@ -299,7 +300,7 @@ class Runner {
   }
 
   void compare(const run::Determination& month, const YamlNode& expect) {
-    Comparison compared = compare_expectations(*sources_, month, expect);
+    Comparison compared = compare_expectations(*sources_, month, expect, depth_);
     std::ranges::move(compared.mismatches, std::back_inserter(test_.mismatches));
     std::ranges::move(compared.problems, std::back_inserter(problems_));
   }
@@ -307,6 +308,7 @@ class Runner {
   const Rules& rules_;
   std::string folder_;
   const ReadText& read_text_;
+  int depth_;
   std::shared_ptr<text::SourceSet> sources_;
   text::FileId file_ = text::FileId::none;
   std::map<std::string, text::Span> names_;
@@ -320,8 +322,8 @@ class Runner {
 }  // namespace
 
 RuleTestFile run_rule_tests(const Rules& rules, const File& file, std::string_view filter,
-                            const ReadText& read_text) {
-  return Runner(rules, file, read_text).run(filter);
+                            const ReadText& read_text, int depth) {
+  return Runner(rules, file, read_text, depth).run(filter);
 }
 
 }  // namespace poppy::engine
