@@ -196,7 +196,7 @@ std::optional<LineId> find_below(Checking& checking, ModuleIndex module, EntityI
     checking.problem(ProblemCode::unknown_name, name.span,
                      fmt::format("there is no {} `{}` of {} or what belongs to it",
                                  rules ? "rule" : "line", name.text, program.entities[entity].name),
-                     nearest_hint(name.text, names));
+                     hint_for_unknown(checking, module, name.text, names));
     return std::nullopt;
   }
   if (rules && program.lines[found.front()].kind != LineKind::rule) {

@@ -8,8 +8,10 @@ namespace poppy::check {
 
 text::Result<Program> check_program(const text::SourceSet& sources, const syntax::RuleSheet& sheet,
                                     const std::vector<TableFile>& tables,
-                                    const std::vector<county::CountyFile>& counties) {
-  Checking checking{sources, sheet, tables, counties, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+                                    const std::vector<county::CountyFile>& counties,
+                                    const Unread& unread) {
+  Checking checking{sources, sheet, tables, counties, unread, {}, {}, {}, {},
+                    {},      {},    {},     {},       {},     {}, {}, {}, {}};
   declare_modules(checking);
   declare_types(checking);
   name_counties(checking);
@@ -23,7 +25,7 @@ text::Result<Program> check_program(const text::SourceSet& sources, const syntax
   read_county_flags(checking);
   order_lines(checking);
   // A name that was not found may be what an import is for.
-  if (!text::has_errors(checking.problems)) report_unused_imports(checking);
+  if (!unread.anything && !text::has_errors(checking.problems)) report_unused_imports(checking);
 
   text::sort_problems(checking.problems);
   if (text::has_errors(checking.problems)) return std::unexpected(std::move(checking.problems));

@@ -18,6 +18,13 @@ struct TableFile {
   text::FileId file = text::FileId::none;
 };
 
+/// What of the input could not be read and has its problems already, beside what the modules say of
+/// themselves: nothing is told of it a second time.
+struct Unread {
+  bool anything = false;              // what is missing may stand there
+  std::vector<std::string> counties;  // names, as far as they can be told
+};
+
 /// `sheet`'s modules name tables relative to their own file's folder (the source's name up to the
 /// last `/`). Problems: unknown and doubled names, wrong types, blank not guarded, circular lines,
 /// unsound versions, `at` within `at`, tables with gaps, doubled or unreadable rows, county entries
@@ -25,6 +32,7 @@ struct TableFile {
 [[nodiscard]] text::Result<Program> check_program(const text::SourceSet& sources,
                                                   const syntax::RuleSheet& sheet,
                                                   const std::vector<TableFile>& tables,
-                                                  const std::vector<county::CountyFile>& counties);
+                                                  const std::vector<county::CountyFile>& counties,
+                                                  const Unread& unread = {});
 
 }  // namespace poppy::check

@@ -33,6 +33,7 @@ struct Checking {
   const syntax::RuleSheet& sheet;
   const std::vector<TableFile>& tables;
   const std::vector<county::CountyFile>& county_files;
+  const Unread& unread;
   Program program;
   text::Problems problems;
 
@@ -47,6 +48,12 @@ struct Checking {
   std::set<LineId> kept;  // lines that some decision keeps
   std::vector<std::pair<std::string, Span>> counties_without_file;  // that cells of tables name
 
+  // By module: names of declarations that could not be read or belong to nothing, and whether it
+  // sees a module that may declare any name.
+  std::vector<std::set<std::string, std::less<>>> given_up;
+  std::vector<bool> blind;
+
+  /// A name that is unknown only because its declaration has a problem itself is not told again.
   void problem(ProblemCode code, Span span, std::string message, std::string hint = {});
 };
 
@@ -57,11 +64,21 @@ struct Checking {
 /// Names of this kind that the module sees, for the nearest one.
 void add_visible(const Checking& checking, ModuleIndex module, NameKind kind,
                  std::vector<std::string_view>& names, EntityId entity = kNone);
+/// `word` is declared in a module that this one does not import, and which; or empty.
+[[nodiscard]] std::string import_hint(const Checking& checking, ModuleIndex module,
+                                      std::string_view word);
 /// `did you mean `x`?`, or empty.
 [[nodiscard]] std::string nearest_hint(std::string_view word,
                                        const std::vector<std::string_view>& names);
+/// The import that is missing, or else the nearest of the names.
+[[nodiscard]] std::string hint_for_unknown(const Checking& checking, ModuleIndex module,
+                                           std::string_view word,
+                                           const std::vector<std::string_view>& names);
 /// `word` as the user wrote it there, in one short line.
 [[nodiscard]] std::string quoted(const Checking& checking, Span span);
+
+/// The name of a county and of a file that could not be read: `San Luis Obispo`, `san-luis-obispo`.
+[[nodiscard]] bool is_county_alike(std::string_view name, std::string_view file);
 
 /// A word that every expression may read without a declaration: `benefit_month`, `county`, `open`,
 /// …

@@ -7,6 +7,7 @@
 
 #include "interpreter/check/read_cell.h"
 #include "interpreter/check/types.h"
+#include "interpreter/text/problem_text.h"
 
 namespace poppy::check {
 namespace {
@@ -103,10 +104,27 @@ void declare_tree(Checking& checking, std::vector<EntityAt> waiting) {
     waiting = std::move(left);
   }
   for (const EntityAt& at : waiting) {
-    const syntax::Name& parent = *at.syntax->parent;
-    const bool declared_too = std::ranges::any_of(waiting, [&](const EntityAt& other) {
-      return other.syntax->name.text == parent.text && checking.sees[at.module][other.module];
+    auto& given_up = checking.given_up[at.module];
+    given_up.insert(at.syntax->name.text);
+    given_up.insert(snake_case(at.syntax->name.text));
+    given_up.insert(at.syntax->list_name ? at.syntax->list_name->text
+                                         : snake_case(at.syntax->name.text) + "s");
+    for (const syntax::Field& field : at.syntax->fields) given_up.insert(field.name.text);
+  }
+  const auto parent_of = [&](const EntityAt& at) {
+    return std::ranges::find_if(waiting, [&](const EntityAt& other) {
+      return other.syntax->name.text == at.syntax->parent->text &&
+             checking.sees[at.module][other.module];
     });
+  };
+  for (const EntityAt& at : waiting) {
+    const syntax::Name& parent = *at.syntax->parent;
+    const bool declared_too = parent_of(at) != waiting.end();
+    // Below one that belongs to nothing known: it is told there.
+    auto above = parent_of(at);
+    for (std::size_t i = 0; i < waiting.size() && above != waiting.end(); ++i)
+      above = parent_of(*above);
+    if (declared_too && above == waiting.end()) continue;
     std::vector<std::string_view> names;
     add_visible(checking, at.module, NameKind::entity, names);
     if (declared_too) {
@@ -116,7 +134,7 @@ void declare_tree(Checking& checking, std::vector<EntityAt> waiting) {
     } else {
       checking.problem(ProblemCode::unknown_name, parent.span,
                        fmt::format("there is no entity `{}` here", parent.text),
-                       nearest_hint(parent.text, names));
+                       hint_for_unknown(checking, at.module, parent.text, names));
     }
   }
 }
@@ -259,6 +277,7 @@ void declare_modules(Checking& checking) {
   std::vector<std::string_view> names;
   for (ModuleIndex i = 0; i < modules.size(); ++i) {
     const syntax::Module& syntax = modules[i];
+    checking.given_up.emplace_back(syntax.unread.begin(), syntax.unread.end());
     if (!by_name.insert({syntax.name.text, i}).second) {
       checking.problem(ProblemCode::doubled_name, syntax.name.span,
                        fmt::format("there are two modules `{}`", syntax.name.text));
@@ -277,17 +296,31 @@ void declare_modules(Checking& checking) {
     checking.program.modules.push_back(std::move(module));
   }
   checking.sees.assign(modules.size(), std::vector<bool>(modules.size(), false));
+  for (ModuleIndex i = 0; i < modules.size(); ++i)
+    checking.blind.push_back(modules[i].imports_unread);
   for (ModuleIndex i = 0; i < modules.size(); ++i) {
     checking.sees[i][i] = true;
     for (const syntax::Declaration& declaration : modules[i].declarations) {
       const auto* import = std::get_if<syntax::Import>(&declaration);
       if (import == nullptr) continue;
-      const auto found = by_name.find(import->module.text);
+      auto found = by_name.find(import->module.text);
       if (found == by_name.end()) {
-        checking.problem(
-            ProblemCode::unknown_import, import->module.span,
-            fmt::format("there is no module `{}` among the rules", import->module.text),
-            nearest_hint(import->module.text, names));
+        const bool may_be_there = std::ranges::any_of(modules, [&](const syntax::Module& other) {
+          return checking.sources.at(other.file).name == other.name.text;  // its own is not known
+        });
+        if (!may_be_there) {
+          checking.problem(
+              ProblemCode::unknown_import, import->module.span,
+              fmt::format("there is no module `{}` among the rules", import->module.text),
+              nearest_hint(import->module.text, names));
+        }
+        // What it would declare is not told as unknown: that of the module meant counts.
+        found = by_name.find(text::nearest_name(import->module.text, names));
+        if (found == by_name.end()) {
+          checking.blind[i] = true;
+        } else {
+          checking.sees[i][found->second] = true;
+        }
       } else {
         checking.sees[i][found->second] = true;
         checking.program.modules[i].imports.push_back(found->second);
@@ -347,7 +380,10 @@ void declare_types(Checking& checking) {
           add_visible(checking, i, NameKind::entity, names);
           checking.problem(ProblemCode::unknown_name, extend->entity.span,
                            fmt::format("there is no entity `{}` here", extend->entity.text),
-                           nearest_hint(extend->entity.text, names));
+                           hint_for_unknown(checking, i, extend->entity.text, names));
+          for (const syntax::Field& field : extend->fields) {
+            checking.given_up[i].insert(field.name.text);
+          }
           continue;
         }
         const EntityId entity_id = found->id;

@@ -17,7 +17,7 @@ const Declared* find_owner(Checking& checking, ModuleIndex module, const syntax:
     add_visible(checking, module, NameKind::entity, names);
     checking.problem(ProblemCode::unknown_name, name.span,
                      fmt::format("there is no entity `{}` here", name.text),
-                     nearest_hint(name.text, names));
+                     hint_for_unknown(checking, module, name.text, names));
   }
   return found;
 }
@@ -80,7 +80,7 @@ class Declarer {
     EntityId entity = kCountyEntity;
     if (syntax.entity) {
       const Declared* owner = find_owner(checking_, module_, *syntax.entity);
-      if (owner == nullptr) return;
+      if (owner == nullptr) return give_up(syntax.name);
       entity = owner->id;
     }
     add_line(syntax.name, LineKind::define, entity, resolve_type(checking_, module_, syntax.type),
@@ -91,6 +91,8 @@ class Declarer {
     if (const Declared* owner = find_owner(checking_, module_, syntax.entity)) {
       add_line(syntax.name, LineKind::rule, owner->id, type_of(TypeKind::boolean), syntax.reason,
                syntax.cites, &syntax);
+    } else {
+      give_up(syntax.name);
     }
   }
 
@@ -99,6 +101,8 @@ class Declarer {
       const EntityId entity = owner->id;
       add_line(syntax.name, LineKind::decision, entity,
                resolve_type(checking_, module_, syntax.type), syntax.title, syntax.cites, &syntax);
+    } else {
+      give_up(syntax.name);
     }
   }
 
@@ -119,6 +123,9 @@ class Declarer {
   void declare(const syntax::Extend&) {}
 
  private:
+  /// Of an entity that there is not: who reads it is not told again.
+  void give_up(const syntax::Name& name) { checking_.given_up[module_].insert(name.text); }
+
   void add(const syntax::Name& name, NameKind kind, std::size_t id, EntityId entity,
            const void* syntax) {
     checking_.names[name.text].push_back(

@@ -146,6 +146,57 @@ Expr resolve_text_of(Scope& scope, const syntax::Expr& call) {
   return make(Op::text_of, type_of(TypeKind::text), call.span, {std::move(value)});
 }
 
+/// What people write who know another language or a spreadsheet.
+std::string foreign_function_hint(std::string_view name) {
+  using Pair = std::pair<std::string_view, std::string_view>;
+  constexpr std::string_view kChoice =
+      "a choice is written `first of { VALUE when CONDITION; VALUE otherwise }`";
+  constexpr std::string_view kRound =
+      "write `x rounded half up to dollar`: down, up or half up, to "
+      "cent, dollar or whole";
+  constexpr std::array kWords{
+      Pair{"max", "write `greatest(a, b)`, or `x floored at y`"},
+      Pair{"min", "write `least(a, b)`, or `x capped at y`"},
+      Pair{"maximum", "write `greatest(a, b)`, or `x floored at y`"},
+      Pair{"minimum", "write `least(a, b)`, or `x capped at y`"},
+      Pair{"abs", "write `absolute(x)`"},
+      Pair{"round", kRound},
+      Pair{"floor", "write `x rounded down to dollar`, or `x floored at y` for a least amount"},
+      Pair{"ceil", "write `x rounded up to dollar`"},
+      Pair{"ceiling", "write `x rounded up to dollar`"},
+      Pair{"if", kChoice},
+      Pair{"iif", kChoice},
+      Pair{"case", kChoice},
+      Pair{"switch", kChoice},
+      Pair{"coalesce", "write `if_blank(x, y)`"},
+      Pair{"ifnull", "write `if_blank(x, y)`"},
+      Pair{"isnull", "write `not exists(x)`"},
+      Pair{"is_blank", "write `not exists(x)`, or `x = blank`"},
+      Pair{"isblank", "write `not exists(x)`, or `x = blank`"},
+      Pair{"exist", "write `exists(x)`"},
+      Pair{"any", "write `some(LIST where CONDITION)`"},
+      Pair{"all", "write `every(CONDITION for each LIST)`"},
+      Pair{"none", "write `no(LIST where CONDITION)`"},
+      Pair{"len", "write `count(LIST)`"},
+      Pair{"length", "write `count(LIST)`"},
+      Pair{"size", "write `count(LIST)`"},
+      Pair{"countif", "write `count(LIST where CONDITION)`"},
+      Pair{"sumif", "write `sum(AMOUNT for each LIST where CONDITION)`"},
+      Pair{"total", "write `sum(AMOUNT for each LIST where CONDITION)`"},
+      Pair{"today", "the day of the decision is `run_date`"},
+      Pair{"now", "the day of the decision is `run_date`"},
+      Pair{"add_months", "write `date + 3 months`"},
+      Pair{"dateadd", "write `date + 3 months`"},
+      Pair{"datediff", "write `end - begin`, a number of days"},
+      Pair{"not", "write `not x`"}};
+  std::string small(name);
+  for (char& c : small) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  const auto found = std::ranges::find(kWords, small, &Pair::first);
+  return found == kWords.end() ? std::string() : std::string(found->second);
+}
+
 }  // namespace
 
 const std::vector<std::string_view>& function_names() {
@@ -178,7 +229,8 @@ Expr resolve_call(Scope& scope, const syntax::Expr& expr, const Type& expected) 
   if (plain != plain_functions().end()) return resolve_plain_function(scope, expr, *plain);
 
   const Span span = expr.text_span.file == text::FileId::none ? expr.span : expr.text_span;
-  std::string hint = nearest_hint(name, function_names());
+  std::string hint = foreign_function_hint(name);
+  if (hint.empty()) hint = nearest_hint(name, function_names());
   if (hint.empty() &&
       find_declared(scope.checking, scope.module, NameKind::parameter, name) != nullptr) {
     hint = fmt::format("a parameter is looked up with brackets: `{}[…]`", name);

@@ -3,13 +3,51 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "interpreter/check/checking.h"
+#include "interpreter/syntax/cut_file.h"
 #include "interpreter/text/problem_text.h"
 
 namespace poppy::check {
 
+namespace {
+
+bool says_unknown(ProblemCode code) {
+  return code == ProblemCode::unknown_name || code == ProblemCode::unknown_type ||
+         code == ProblemCode::unknown_member || code == ProblemCode::unknown_function ||
+         code == ProblemCode::unknown_flag || code == ProblemCode::not_kept;
+}
+
+/// Whether the words of a place name something whose declaration has a problem already.
+bool is_given_up(const Checking& checking, Span span) {
+  if (!checking.unread.anything && checking.given_up.empty()) return false;
+  const std::vector<std::string> words = syntax::words_of(checking.sources.text_of(span));
+  const auto& modules = checking.sheet.modules;
+  const auto own = std::ranges::find(modules, span.file, &syntax::Module::file);
+  for (ModuleIndex i = 0; i < modules.size(); ++i) {
+    // County files see the flags of all.
+    const bool sees =
+        own == modules.end() || checking.sees[static_cast<std::size_t>(own - modules.begin())][i];
+    if (!sees) continue;
+    if (modules[i].is_cut) return true;
+    for (const std::string& word : words) {
+      if (checking.given_up[i].contains(word)) return true;
+    }
+  }
+  if (own != modules.end() && checking.blind[static_cast<std::size_t>(own - modules.begin())]) {
+    return true;
+  }
+  return std::ranges::any_of(checking.unread.counties, [&](const std::string& county) {
+    return std::ranges::any_of(
+        words, [&](const std::string& word) { return is_county_alike(word, county); });
+  });
+}
+
+}  // namespace
+
 void Checking::problem(ProblemCode code, Span span, std::string message, std::string hint) {
+  if (says_unknown(code) && is_given_up(*this, span)) return;
   problems.push_back({code, span, std::move(message), std::move(hint)});
 }
 
@@ -37,9 +75,37 @@ void add_visible(const Checking& checking, ModuleIndex module, NameKind kind,
   }
 }
 
+std::string import_hint(const Checking& checking, ModuleIndex module, std::string_view word) {
+  const auto& modules = checking.sheet.modules;
+  std::optional<ModuleIndex> found;
+  if (const auto all = checking.names.find(word); all != checking.names.end()) {
+    for (const Declared& declared : all->second) {
+      if (!checking.sees[module][declared.module]) found = found.value_or(declared.module);
+    }
+  }
+  for (ModuleIndex i = 0; i < modules.size() && !found; ++i) {
+    if (checking.sees[module][i]) continue;
+    if (checking.given_up[i].contains(word)) found = i;
+    for (const syntax::Declaration& declaration : modules[i].declarations) {
+      const auto* enumeration = std::get_if<syntax::Enum>(&declaration);
+      if (enumeration == nullptr) continue;
+      const auto is_word = [&](const syntax::EnumValue& value) { return value.name.text == word; };
+      if (std::ranges::any_of(enumeration->values, is_word)) found = i;
+    }
+  }
+  if (!found) return {};
+  return fmt::format("module {0} declares it: `import {0}`", modules[*found].name.text);
+}
+
 std::string nearest_hint(std::string_view word, const std::vector<std::string_view>& names) {
   const std::string_view nearest = text::nearest_name(word, names);
   return nearest.empty() ? std::string() : fmt::format("did you mean `{}`?", nearest);
+}
+
+std::string hint_for_unknown(const Checking& checking, ModuleIndex module, std::string_view word,
+                             const std::vector<std::string_view>& names) {
+  std::string hint = import_hint(checking, module, word);
+  return hint.empty() ? nearest_hint(word, names) : hint;
 }
 
 std::string quoted(const Checking& checking, Span span) {
@@ -60,6 +126,14 @@ std::string quoted(const Checking& checking, Span span) {
     result += c;
   }
   return result + "`";
+}
+
+bool is_county_alike(std::string_view name, std::string_view file) {
+  const auto plain = [](char c) {
+    if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
+    return c == ' ' || c == '-' ? '_' : c;
+  };
+  return std::ranges::equal(name, file, {}, plain, plain);
 }
 
 bool is_built_in(std::string_view name) {

@@ -197,7 +197,7 @@ void check_create(Checking& checking, ModuleIndex module, const syntax::Create& 
     add_visible(checking, module, NameKind::entity, names);
     checking.problem(ProblemCode::unknown_name, syntax.record.span,
                      fmt::format("there is no entity `{}` here", syntax.record.text),
-                     nearest_hint(syntax.record.text, names));
+                     hint_for_unknown(checking, module, syntax.record.text, names));
     return;
   }
   Create create;

@@ -260,6 +260,8 @@ void unify(Scope& scope, Expr& left, Expr& right, Span span, std::string_view ve
     if ((l.kind == TypeKind::date && r.kind == TypeKind::month) ||
         (l.kind == TypeKind::month && r.kind == TypeKind::date)) {
       hint = "`month(date)` is the month of a date, `first_day(month)` the first day of a month";
+    } else if (l.kind == TypeKind::date || r.kind == TypeKind::date) {
+      hint = "a day is written 2021-08-01: year, month and day, without quotes";
     } else if ((is_money(l) && r.kind == TypeKind::integer) ||
                (is_money(r) && l.kind == TypeKind::integer)) {
       hint = "an amount of money is written with `$`";

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "interpreter/check/scope.h"
 
@@ -118,6 +119,30 @@ std::vector<EnumId> enums_with(const Scope& scope, std::string_view value) {
   return result;
 }
 
+/// What people write who know another language.
+std::string foreign_word_hint(std::string_view name) {
+  using Pair = std::pair<std::string_view, std::string_view>;
+  constexpr std::array kWords{
+      Pair{"true", "yes is written `yes`"},
+      Pair{"false", "no is written `no`"},
+      Pair{"null", "there being none is written `blank`"},
+      Pair{"nil", "there being none is written `blank`"},
+      Pair{"none", "there being none is written `blank`"},
+      Pair{"empty", "there being none is written `blank`"},
+      Pair{"unknown", "nothing can ask whether a fact is unknown: language.md 13"},
+      Pair{"today", "the day of the decision is `run_date`"},
+      Pair{"now", "the day of the decision is `run_date`"},
+      Pair{"this_month", "the month decided is `benefit_month`"},
+      Pair{"current_month", "the month decided is `benefit_month`"},
+      Pair{"self", "the record itself is `this`"}};
+  std::string small(name);
+  for (char& c : small) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  const auto found = std::ranges::find(kWords, small, &Pair::first);
+  return found == kWords.end() ? std::string() : std::string(found->second);
+}
+
 /// A fact may be called `county`, as its source calls it, but the bare word is never read for it.
 void report_hiding_fact(Scope& scope, std::string_view name, const Expr& fact) {
   const Expr& record = fact.args.front();
@@ -148,8 +173,10 @@ Expr report_unknown_name(Scope& scope, std::string_view name, Span span, const T
     for (const EnumValue& value : program.enums[expected.of].values) names.push_back(value.name);
   }
   constexpr std::size_t kMostHints = 200;  // each compares the word with every name
-  std::string hint;
-  if (scope.checking.problems.size() < kMostHints) hint = nearest_hint(name, names);
+  const std::string import = import_hint(scope.checking, scope.module, name);
+  std::string hint = foreign_word_hint(name);
+  if (hint.empty()) hint = import;
+  if (hint.empty() && scope.checking.problems.size() < kMostHints) hint = nearest_hint(name, names);
   if (hint.empty() && expected.kind == TypeKind::enumeration) {
     std::vector<std::string_view> values;
     for (const EnumValue& value : program.enums[expected.of].values) values.push_back(value.name);
@@ -161,13 +188,21 @@ Expr report_unknown_name(Scope& scope, std::string_view name, Span span, const T
   if (hint.empty()) {
     const auto elsewhere = scope.checking.names.find(name);
     if (elsewhere != scope.checking.names.end()) {
-      const Declared& declared = elsewhere->second.front();
-      const std::string& module = program.modules[declared.module].name;
-      hint = scope.checking.sees[scope.module][declared.module]
-                 ? fmt::format("`{}` of `{}` does not belong to this row or one above it", name,
-                               module)
-                 : fmt::format("`{0}` declares it: `import {0}`", module);
+      hint = fmt::format("`{}` of `{}` does not belong to this row or one above it", name,
+                         program.modules[elsewhere->second.front().module].name);
     }
+  }
+  for (const Field& field : program.fields) {
+    if (hint.empty() && field.name == name) {
+      const Entity& owner = program.entities[field.entity];
+      hint = fmt::format("it is a fact of {}: read it in the list `{}`, or of one record",
+                         owner.name, owner.list_name);
+    }
+  }
+  if (!import.empty() && hint == import) {
+    scope.checking.problem(ProblemCode::unknown_name, span,
+                           fmt::format("no `{}` can be seen from this module", name), hint);
+    return wrong(span);
   }
   scope.checking.problem(ProblemCode::unknown_name, span,
                          fmt::format("nothing here is called `{}`", name), std::move(hint));

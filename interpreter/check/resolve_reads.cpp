@@ -31,7 +31,7 @@ Expr resolve_index(Scope& scope, const syntax::Expr& expr) {
     add_visible(checking, scope.module, NameKind::parameter, names);
     checking.problem(ProblemCode::unknown_name, name.span,
                      fmt::format("there is no parameter `{}` here", name.text),
-                     nearest_hint(name.text, names));
+                     hint_for_unknown(checking, scope.module, name.text, names));
     return wrong(expr.span);
   }
   const Parameter& parameter = checking.program.parameters[found->id];

@@ -7,6 +7,7 @@
 
 #include "interpreter/check/read_cell.h"
 #include "interpreter/config/csv.h"
+#include "interpreter/text/check_text.h"
 
 namespace poppy::check {
 namespace {
@@ -250,6 +251,11 @@ bool check_beyond(Checking& checking, const syntax::Parameter& syntax, Parameter
 
 void report_counties_without_file(Checking& checking) {
   auto& missing = checking.counties_without_file;
+  std::erase_if(missing, [&](const auto& one) {
+    return std::ranges::any_of(checking.unread.counties, [&](const std::string& county) {
+      return is_county_alike(one.first, county);
+    });
+  });
   if (missing.empty()) return;
   std::ranges::stable_sort(
       missing, {}, [](const auto& one) { return std::pair(one.second.file, one.second.begin); });
@@ -278,6 +284,7 @@ void read_table(Checking& checking, ModuleIndex module, const syntax::Parameter&
   }
   const TableFile* file = find_table(checking, module, syntax);
   if (file == nullptr) return;
+  if (!text::find_conflicts(checking.sources, file->file).empty()) return;  // told where it is read
   text::Result<CsvTable> table = config::read_csv(checking.sources, file->file);
   if (!table) {
     for (text::Problem& problem : table.error()) checking.problems.push_back(std::move(problem));

@@ -51,6 +51,22 @@ std::optional<Op> widening(const Type& from, const Type& to) {
   return std::nullopt;
 }
 
+// What other languages call their types.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kForeignTypes{
+    {{"float", "numbers are exact: `money`, `exact_money`, `rate` or `int`"},
+     {"double", "numbers are exact: `money`, `exact_money`, `rate` or `int`"},
+     {"decimal", "numbers are exact: `money`, `exact_money`, `rate` or `int`"},
+     {"number", "numbers are `int`, `money`, `exact_money` or `rate`"},
+     {"integer", "a whole number is `int`"},
+     {"percent", "a share is a `rate`"},
+     {"boolean", "yes and no are `bool`"},
+     {"string", "words are `text`"},
+     {"String", "words are `text`"},
+     {"char", "words are `text`"},
+     {"datetime", "a day is a `date`"},
+     {"timestamp", "a day is a `date`"},
+     {"currency", "an amount is `money`"}}};
+
 Type resolve_type(Checking& checking, ModuleIndex module, const syntax::TypeRef& ref) {
   Type type = kWrong;
   for (const auto& [name, kind] : kPlainTypes) {
@@ -70,9 +86,14 @@ Type resolve_type(Checking& checking, ModuleIndex module, const syntax::TypeRef&
     for (const auto& [name, kind] : kPlainTypes) names.push_back(name);
     add_visible(checking, module, NameKind::enumeration, names);
     add_visible(checking, module, NameKind::entity, names);
+    std::string_view foreign;
+    for (const auto& [name, hint] : kForeignTypes) {
+      if (name == ref.name.text) foreign = hint;
+    }
     checking.problem(ProblemCode::unknown_type, ref.name.span,
                      fmt::format("there is no type `{}` here", ref.name.text),
-                     nearest_hint(ref.name.text, names));
+                     foreign.empty() ? hint_for_unknown(checking, module, ref.name.text, names)
+                                     : std::string(foreign));
     return kWrong;
   }
   if (ref.list && type.kind != TypeKind::record) {

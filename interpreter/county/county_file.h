@@ -41,6 +41,17 @@ struct CountyFile {
 [[nodiscard]] text::Result<CountyFile> read_county(const text::SourceSet& sources,
                                                    text::FileId file);
 
+/// What could be read of all files, with the problems of all: one file's slip does not hide those
+/// of others, nor of the rules. `unread`: names of counties, as far as they can be told, whose
+/// files are not among `counties`.
+struct CountiesReading {
+  std::vector<CountyFile> counties;
+  std::vector<std::string> unread;
+  text::Problems problems;
+};
+[[nodiscard]] CountiesReading read_counties_in_part(const text::SourceSet& sources,
+                                                    const std::vector<text::FileId>& files);
+
 /// All files together; also a county named twice.
 [[nodiscard]] text::Result<std::vector<CountyFile>> read_counties(
     const text::SourceSet& sources, const std::vector<text::FileId>& files);

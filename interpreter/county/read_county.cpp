@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 
 #include "interpreter/config/read_tree.h"
 #include "interpreter/county/county_file.h"
 #include "interpreter/county/yaml_words.h"
+#include "interpreter/text/check_text.h"
 
 namespace poppy::county {
 namespace {
@@ -83,7 +85,9 @@ void read_file_key(const config::YamlEntry& entry, CountyFile& county, Problems&
     }
   } else if (node.kind == YamlKind::mapping) {
     for (const config::YamlEntry& flag : node.entries) {
-      county.flags.push_back(read_flag(flag, problems));
+      const std::size_t before = problems.size();
+      FlagSetting setting = read_flag(flag, problems);
+      if (problems.size() == before) county.flags.push_back(std::move(setting));
     }
   } else if (node.kind != YamlKind::null) {
     problems.push_back({ProblemCode::county_shape, node.span,
@@ -94,18 +98,29 @@ void read_file_key(const config::YamlEntry& entry, CountyFile& county, Problems&
 
 }  // namespace
 
-text::Result<CountyFile> read_county(const text::SourceSet& sources, text::FileId file) {
-  const text::Result<YamlNode> root = config::read_tree(sources, file);
-  if (!root) return std::unexpected(root.error());
-  Problems problems;
+namespace {
+
+/// With its problems; a flag with one is left out, and a file without a name keeps none.
+CountyFile read_in_part(const text::SourceSet& sources, text::FileId file, Problems& problems) {
   CountyFile county;
   county.file = file;
+  Problems written = text::find_conflicts(sources, file);
+  if (written.empty()) written = text::find_bidirectional_signs(sources, file);
+  if (!written.empty()) {
+    std::ranges::move(written, std::back_inserter(problems));
+    return county;
+  }
+  text::Result<YamlNode> root = config::read_tree(sources, file);
+  if (!root) {
+    std::ranges::move(root.error(), std::back_inserter(problems));
+    return county;
+  }
   if (root->kind != YamlKind::mapping) {
     problems.push_back({ProblemCode::county_shape,
                         {file, 0, 0},
                         fmt::format("a county file is a mapping, found {}", words_for(*root)),
                         "begin with `county: NAME` and `flags:`"});
-    return std::unexpected(std::move(problems));
+    return county;
   }
   for (const config::YamlEntry& entry : root->entries) {
     if (std::ranges::find(kFileKeys, entry.key) == kFileKeys.end()) {
@@ -122,39 +137,54 @@ text::Result<CountyFile> read_county(const text::SourceSet& sources, text::FileI
                         "the file does not say which county it is about",
                         "begin with `county: NAME`"});
   }
-  if (!problems.empty()) {
-    text::sort_problems(problems);
-    return std::unexpected(std::move(problems));
-  }
   return county;
+}
+
+/// county_rules/san-luis-obispo.yaml -> san-luis-obispo
+std::string stem(std::string_view path) {
+  path.remove_prefix(path.rfind('/') + 1);  // npos + 1 is 0
+  return std::string(path.substr(0, path.rfind('.')));
+}
+
+}  // namespace
+
+text::Result<CountyFile> read_county(const text::SourceSet& sources, text::FileId file) {
+  Problems problems;
+  CountyFile county = read_in_part(sources, file, problems);
+  if (problems.empty()) return county;
+  text::sort_problems(problems);
+  return std::unexpected(std::move(problems));
+}
+
+CountiesReading read_counties_in_part(const text::SourceSet& sources,
+                                      const std::vector<text::FileId>& files) {
+  CountiesReading all;
+  std::map<std::string, text::FileId> seen;  // by name in small letters
+  for (const text::FileId file : files) {
+    CountyFile county = read_in_part(sources, file, all.problems);
+    if (county.name.empty()) {
+      all.unread.push_back(stem(sources.at(file).name));
+      continue;
+    }
+    const auto [first, is_new] = seen.emplace(lower(county.name), file);
+    if (!is_new) {
+      all.problems.push_back({ProblemCode::county_doubled, county.name_span,
+                              fmt::format("{} already has the file {}", quoted(county.name),
+                                          quoted(sources.at(first->second).name)),
+                              "keep one file for each county"});
+      continue;
+    }
+    all.counties.push_back(std::move(county));
+  }
+  text::sort_problems(all.problems);
+  return all;
 }
 
 text::Result<std::vector<CountyFile>> read_counties(const text::SourceSet& sources,
                                                     const std::vector<text::FileId>& files) {
-  std::vector<CountyFile> counties;
-  Problems problems;
-  std::map<std::string, text::FileId> seen;  // by name in small letters
-  for (const text::FileId file : files) {
-    text::Result<CountyFile> county = read_county(sources, file);
-    if (!county) {
-      problems.insert(problems.end(), county.error().begin(), county.error().end());
-      continue;
-    }
-    const auto [first, is_new] = seen.emplace(lower(county->name), file);
-    if (!is_new) {
-      problems.push_back({ProblemCode::county_doubled, county->name_span,
-                          fmt::format("{} already has the file {}", quoted(county->name),
-                                      quoted(sources.at(first->second).name)),
-                          "keep one file for each county"});
-      continue;
-    }
-    counties.push_back(std::move(*county));
-  }
-  if (!problems.empty()) {
-    text::sort_problems(problems);
-    return std::unexpected(std::move(problems));
-  }
-  return counties;
+  CountiesReading all = read_counties_in_part(sources, files);
+  if (!all.problems.empty()) return std::unexpected(std::move(all.problems));
+  return std::move(all.counties);
 }
 
 }  // namespace poppy::county

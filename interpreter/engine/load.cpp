@@ -6,6 +6,7 @@
 
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/syntax/read_rules.h"
+#include "interpreter/text/check_text.h"
 #include "interpreter/text/problem_text.h"
 
 namespace poppy::engine {
@@ -16,12 +17,9 @@ void append(text::Problems& all, text::Problems more) {
 }
 
 void read_module(ReadFiles& read, const text::SourceSet& sources, text::FileId file) {
-  auto module = syntax::read_rules(sources, file);
-  if (module) {
-    read.sheet.modules.push_back(std::move(*module));
-  } else {
-    append(read.problems, std::move(module.error()));
-  }
+  syntax::Reading module = syntax::read_rules_in_part(sources, file);
+  read.sheet.modules.push_back(std::move(module.module));
+  append(read.problems, std::move(module.problems));
 }
 
 }  // namespace
@@ -38,6 +36,8 @@ ReadFiles read_files(std::vector<File> files) {
       read_module(read, *sources, id);
     } else if (path.ends_with(".csv")) {
       read.tables.push_back({path, id});
+      append(read.problems, text::find_conflicts(*sources, id));
+      append(read.problems, text::find_bidirectional_signs(*sources, id));
     } else if (path.ends_with(".yaml") || path.ends_with(".yml")) {
       county_files.push_back(id);
     } else {
@@ -49,12 +49,10 @@ ReadFiles read_files(std::vector<File> files) {
            {}});
     }
   }
-  auto counties = county::read_counties(*sources, county_files);
-  if (counties) {
-    read.counties = std::move(*counties);
-  } else {
-    append(read.problems, std::move(counties.error()));
-  }
+  county::CountiesReading counties = county::read_counties_in_part(*sources, county_files);
+  read.counties = std::move(counties.counties);
+  read.unread.counties = std::move(counties.unread);
+  append(read.problems, std::move(counties.problems));
   if (read.sheet.modules.empty() && read.problems.empty()) {
     read.problems.push_back(
         {text::ProblemCode::no_rules, {}, "there is no rule file (.poppy) to decide by", {}});
@@ -64,9 +62,13 @@ ReadFiles read_files(std::vector<File> files) {
 }
 
 text::Result<std::shared_ptr<const Rules::Data>> check_files(ReadFiles read) {
+  if (read.sheet.modules.empty()) return std::unexpected(std::move(read.problems));
+  read.unread.anything = !read.problems.empty();
+  auto program =
+      check::check_program(*read.sources, read.sheet, read.tables, read.counties, read.unread);
+  if (!program) append(read.problems, std::move(program.error()));
+  // Of input that was read in part, nothing is decided, however sound the rest is.
   if (!read.problems.empty()) return std::unexpected(std::move(read.problems));
-  auto program = check::check_program(*read.sources, read.sheet, read.tables, read.counties);
-  if (!program) return std::unexpected(std::move(program.error()));
   auto data = std::make_shared<Rules::Data>();
   data->warnings = to_public(*read.sources, program->warnings);
   data->program = std::make_shared<const check::Program>(std::move(*program));
@@ -80,7 +82,7 @@ text::Result<Rules> with_county_file(const Rules& rules,
   auto county = county::read_county(*sources, file);
   if (!county) return std::unexpected(std::move(county.error()));
   const ReadFiles& base = rules.data().input;
-  ReadFiles read{std::move(sources), base.sheet, base.tables, base.counties, {}};
+  ReadFiles read{std::move(sources), base.sheet, base.tables, base.counties, {}, {}};
   std::erase_if(read.counties,
                 [&](const county::CountyFile& other) { return other.name == county->name; });
   read.counties.push_back(std::move(*county));

@@ -22,7 +22,8 @@ struct ReadFiles {
   syntax::RuleSheet sheet;
   std::vector<check::TableFile> tables;
   std::vector<county::CountyFile> counties;
-  text::Problems problems;  // of all files; checking makes sense only when there is none
+  text::Problems problems;  // of all files; what they spoil is marked in the sheet and here
+  check::Unread unread;
 };
 [[nodiscard]] ReadFiles read_files(std::vector<File> files);
 

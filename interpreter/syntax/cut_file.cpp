@@ -72,4 +72,41 @@ std::vector<Stretch> cut_file(std::string_view text) {
   return stretches;
 }
 
+std::vector<std::string> words_of(std::string_view declaration) {
+  std::vector<std::string> words;
+  std::string word;
+  bool quoted = false;
+  const auto end_word = [&] {
+    if (!word.empty() && is_letter(word.front())) words.push_back(word);
+    word.clear();
+  };
+  for (std::size_t i = 0; i < declaration.size(); ++i) {
+    const char c = declaration[i];
+    if (c == '\n') quoted = false;
+    if (const std::size_t hidden = quoted ? 0 : invisible_sign(declaration.substr(i))) {
+      i += hidden - 1;
+      continue;
+    }
+    if (!quoted && is_word_part(c)) {
+      word += c;
+      continue;
+    }
+    end_word();
+    if (c == '"') quoted = !quoted;
+    if (!quoted && declaration.substr(i).starts_with("//")) {
+      i = std::min(declaration.find('\n', i), declaration.size()) - 1;
+    }
+  }
+  end_word();
+  return words;
+}
+
+std::size_t invisible_sign(std::string_view text) {
+  for (const std::string_view sign :
+       {"\u00AD", "\u200B", "\u200C", "\u200D", "\u200E", "\u200F", "\u2060", "\uFEFF"}) {
+    if (text.starts_with(sign)) return sign.size();
+  }
+  return 0;
+}
+
 }  // namespace poppy::syntax

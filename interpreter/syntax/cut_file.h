@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,5 +24,12 @@ struct Stretch {
 /// A word of declaration_words() in column 1 starts a new stretch always; another word only while
 /// no bracket is open.
 [[nodiscard]] std::vector<Stretch> cut_file(std::string_view text);
+
+/// Bytes of the sign that takes no room on the screen with which the text begins; 0: none.
+[[nodiscard]] std::size_t invisible_sign(std::string_view text);
+
+/// The words of a declaration that stand outside of texts and comments, signs that cannot be seen
+/// left out of them.
+[[nodiscard]] std::vector<std::string> words_of(std::string_view declaration);
 
 }  // namespace poppy::syntax

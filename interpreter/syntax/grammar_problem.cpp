@@ -62,9 +62,25 @@ constexpr std::array kForeign = {
     Pair{"\u2264", "write `<=`"},
     Pair{"\u2265", "write `>=`"},
     Pair{"\u2260", "write `<>`"},
-    Pair{"\u00A0", "write a plain space"},
     Pair{"\u00D7", "write `*`"},
     Pair{"|", "a set of days is joined with `+`"},
+};
+
+// Signs that look like a space or like nothing.
+constexpr std::array kHidden = {
+    Pair{"\u00A0", "a no-break space (U+00A0)"},
+    Pair{"\u202F", "a narrow no-break space (U+202F)"},
+    Pair{"\u3000", "a wide space (U+3000)"},
+    Pair{"\u2003", "a wide space (U+2003)"},
+    Pair{"\u2009", "a thin space (U+2009)"},
+    Pair{"\u00AD", "a soft hyphen (U+00AD)"},
+    Pair{"\u200B", "a space of no width (U+200B)"},
+    Pair{"\u200C", "a non-joiner (U+200C)"},
+    Pair{"\u200D", "a joiner (U+200D)"},
+    Pair{"\u200E", "a mark of direction (U+200E)"},
+    Pair{"\u200F", "a mark of direction (U+200F)"},
+    Pair{"\u2060", "a word joiner (U+2060)"},
+    Pair{"\uFEFF", "a byte order mark within the file (U+FEFF)"},
 };
 
 constexpr std::array kWordHints = {
@@ -72,6 +88,11 @@ constexpr std::array kWordHints = {
     Pair{"then", "a choice is written `first of { VALUE when CONDITION; VALUE otherwise }`"},
     Pair{"else", "a choice is written `first of { VALUE when CONDITION; VALUE otherwise }`"},
     Pair{"is", "equality is written `=`"},
+    Pair{"between", "compare twice: `1 <= x and x <= 5`"},
+    Pair{"contains", "write `x in LIST`, or `some(LIST where …)`"},
+    Pair{"dollars", "an amount of money is written with `$`: $500"},
+    Pair{"dollar", "an amount of money is written with `$`: $1"},
+    Pair{"percent", "a rate is written `20%`"},
     Pair{"unless", "`unless` is kept back and has no meaning: write `when not …`"},
     Pair{"exception", "`exception` is kept back and has no meaning: choose another name"},
     Pair{"report", "`report` is kept back and has no meaning: choose another name"},
@@ -128,6 +149,13 @@ std::vector<std::string> draw_together(const UnexpectedWord& word) {
   return words;
 }
 
+std::string hint_for_foreign(std::string_view sign) {
+  const std::string_view hint = look_up(kForeign, sign);
+  const bool plain = !sign.empty() && static_cast<unsigned char>(sign.front()) < 0x80;
+  if (!hint.empty() || plain) return std::string(hint);
+  return "names are written with a to z, A to Z, digits and `_`; other letters stand in texts";
+}
+
 std::string say_expected(const UnexpectedWord& word) {
   const std::vector<std::string> words = draw_together(word);
   if (words.empty()) return {};
@@ -142,7 +170,15 @@ std::string say_expected(const UnexpectedWord& word) {
 std::string hint_for(const UnexpectedWord& word) {
   if (const std::string_view hint = look_up(kWordHints, word.found); !hint.empty())
     return std::string(hint);
-  if (word.before == "if") return std::string(look_up(kWordHints, word.before));
+  if (word.before == "if" || word.before == "then" || word.before == "else") {
+    return std::string(look_up(kWordHints, word.before));
+  }
+  if (word.found == "/" && word.first_on_line) return "a comment starts with `//`";
+  if (word.found == ":" && word.declaration == "define") return "the value stands behind `=`";
+  if (word.found == "*" && word.before == "(") return "write `count(LIST)`";
+  if (word.found == ";" && contains(word.expected, "EOF")) {
+    return "a declaration ends with its line: take the `;` out";
+  }
   if (word.first_on_line && std::ranges::binary_search(declaration_words(), word.found)) {
     return "a declaration starts in column 1; an indented line belongs to the one above";
   }
@@ -183,10 +219,15 @@ Wording describe_unexpected(const UnexpectedWord& word) {
 }
 
 Wording describe_foreign(std::string_view sign) {
+  for (const auto& [hidden, name] : kHidden) {
+    if (sign != hidden) continue;
+    return {fmt::format("a sign that cannot be told by sight stands here: {}", name),
+            sign == "\u00A0" || sign == "\u202F" ? "write a plain space: it came with copied text"
+                                                 : "take it out: it came with copied text"};
+  }
   const bool single_quoted = sign.starts_with('\'');
   return {fmt::format("found {}, which the language does not use", quoted(sign)),
-          single_quoted ? "a text stands in double quotes: \"…\""
-                        : std::string(look_up(kForeign, sign))};
+          single_quoted ? "a text stands in double quotes: \"…\"" : hint_for_foreign(sign)};
 }
 
 }  // namespace poppy::syntax

@@ -15,6 +15,7 @@
 #include "PoppyParser.h"
 #include "interpreter/syntax/cut_file.h"
 #include "interpreter/syntax/grammar_problem.h"
+#include "interpreter/text/check_text.h"
 #include "interpreter/text/problem_text.h"
 
 namespace poppy::syntax {
@@ -152,12 +153,19 @@ class WordReader {
  private:
   void check_sign(const Token& word) {
     if (word.getType() == Lexer::OPEN_STRING) {
+      const bool nothing_follows =
+          piece_.text(word).find_first_not_of(" \t\r;})", 1) == std::string_view::npos;
       problems_.push_back(
           {ProblemCode::text_not_closed, piece_.span(word),
-           "this text has no closing quote on its line",
-           "a text stands on one line; a longer one is written \"…\" \"…\", piece by piece"});
+           nothing_follows ? "this quote has no other on its line"
+                           : "this text has no closing quote on its line",
+           nothing_follows
+               ? "the quote that opens the text is missing, or this one is too many"
+               : "a text stands on one line; a longer one is written \"…\" \"…\", piece by piece"});
     } else if (word.getType() == Lexer::FOREIGN || word.getType() == Lexer::OTHER) {
       auto [message, hint] = describe_foreign(piece_.text(word));
+      // Copied text brings many of a kind: told once a line.
+      if (!hint.empty() && !told_.insert({word.getLine(), hint}).second) return;
       problems_.push_back({ProblemCode::unreadable_character, piece_.span(word), message, hint});
     }
   }
@@ -256,6 +264,7 @@ class WordReader {
 
   const Piece& piece_;
   Problems& problems_;
+  std::set<std::pair<std::size_t, std::string>> told_;  // signs by line and hint
 };
 
 // ---- parsing: the first word that does not fit
@@ -542,9 +551,18 @@ class Builder {
     }
     const units::Parsed<Value> parsed = parse(text);
     if (parsed) return *parsed;
-    const bool glued_minus = text.find('-') != std::string_view::npos;
-    problem(ProblemCode::bad_literal, span(node), parsed.error(),
-            glued_minus ? "a minus between two values needs a space on each side" : "");
+    // 2021-08 and its like have their own words; another minus is one between two values.
+    const bool is_date = text.size() > 4 && text[4] == '-' &&
+                         text.find_first_not_of("0123456789-") == std::string_view::npos;
+    std::string hint;
+    if (units::parse_date(text)) {
+      hint = fmt::format("write the month alone: {}", text.substr(0, 7));
+    } else if (units::parse_month(text)) {
+      hint = fmt::format("write the day, too: {}-01", text);
+    } else if (!is_date && text.find('-') != std::string_view::npos) {
+      hint = "a minus between two values needs a space on each side";
+    }
+    problem(ProblemCode::bad_literal, span(node), parsed.error(), std::move(hint));
     return std::nullopt;
   }
 
@@ -1249,7 +1267,7 @@ class FileReader {
   FileReader(const text::SourceSet& sources, text::FileId file)
       : text_(sources.at(file).text), file_(file) {}
 
-  text::Result<Module> read() {
+  Reading read() {
     module_.file = file_;
     const std::vector<Stretch> stretches = cut_file(text_);
     if (stretches.empty() || stretches.front().word != "module") module_line_missing(stretches);
@@ -1261,12 +1279,12 @@ class FileReader {
              {file_, stretch.end, stretch.end},
              fmt::format("over {} problems: what follows was not read", kMaxProblems),
              "is this a rule file?"});
+        module_.is_cut = true;
         break;
       }
     }
     text::sort_problems(problems_);
-    if (!problems_.empty()) return std::unexpected(std::move(problems_));
-    return std::move(module_);
+    return {std::move(module_), std::move(problems_)};
   }
 
  private:
@@ -1281,6 +1299,34 @@ class FileReader {
   }
 
   void read_declaration(const Stretch& stretch, bool first) {
+    const std::size_t before = problems_.size();
+    read_whole(stretch, first);
+    if (problems_.size() > before) note_unread(stretch);
+  }
+
+  /// What a declaration with a problem would declare: its name, and of a type what stands in it.
+  void note_unread(const Stretch& stretch) {
+    const std::vector<std::string> words =
+        words_of(std::string_view(text_).substr(stretch.begin, stretch.end - stretch.begin));
+    if (words.size() < 2) return;
+    const std::string& kind = words.front();
+    if (kind == "import") module_.imports_unread = true;
+    if (kind == "module" && module_.name.text.empty()) {
+      for (std::size_t i = 1; i < words.size() && i < 3; ++i) {
+        module_.name.text += (i == 1 ? "" : ".") + words[i];
+      }
+    }
+    const bool name_alone = kind == "define" || kind == "rule" || kind == "flag" ||
+                            kind == "parameter" || kind == "create" || kind == "message" ||
+                            kind == "contradiction" || kind == "notice";
+    const bool names_nothing = kind == "module" || kind == "import" || kind == "source" ||
+                               kind == "applies" || kind == "accept";
+    if (names_nothing) return;
+    module_.unread.insert(module_.unread.end(), words.begin() + 1,
+                          name_alone ? words.begin() + 2 : words.end());
+  }
+
+  void read_whole(const Stretch& stretch, bool first) {
     const std::string_view bytes =
         std::string_view(text_).substr(stretch.begin, stretch.end - stretch.begin);
     const Span word{file_, stretch.begin,
@@ -1313,9 +1359,11 @@ class FileReader {
       }
       module_.name = builder.dotted(line->dotted());
       module_.title = builder.string(line->STRING());
-    } else if (std::optional<Declaration> made = builder.declaration(tree->declaration())) {
-      module_.declarations.push_back(std::move(*made));
+      return;
     }
+    const std::size_t before = problems_.size();
+    std::optional<Declaration> made = builder.declaration(tree->declaration());
+    if (made && problems_.size() == before) module_.declarations.push_back(std::move(*made));
   }
 
   const std::string& text_;
@@ -1324,30 +1372,49 @@ class FileReader {
   Problems problems_;
 };
 
+/// Of a file that is not read: as its first line has it, or the file's name.
+std::string name_of_module(const text::SourceSet& sources, text::FileId file) {
+  const text::Source& source = sources.at(file);
+  constexpr std::string_view kWord = "module ";
+  const std::string_view text = source.text;
+  const std::size_t word = text.substr(0, 4096).find(kWord);
+  if (word == text.npos) return source.name;
+  const std::size_t begin = word + kWord.size();
+  const std::size_t end = text.find_first_not_of(
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.", begin);
+  const std::string name(text.substr(begin, end - begin));
+  return name.empty() ? source.name : name;
+}
+
 }  // namespace
 
-text::Result<Module> read_rules(const text::SourceSet& sources, text::FileId file) {
-  const std::string& text = sources.at(file).text;
-  if (text.size() > text::kMaxSourceBytes) {
-    return std::unexpected(
-        Problems{{ProblemCode::file_too_large,
-                  {file, 0, 0},
-                  fmt::format("this file has {} bytes; a rule file has at most {}", text.size(),
-                              text::kMaxSourceBytes),
-                  "make several modules of it"}});
-  }
-  if (const std::size_t bad = text::find_invalid_utf8(text); bad != std::string_view::npos) {
-    const auto place = static_cast<std::uint32_t>(bad);
-    return std::unexpected(Problems{{ProblemCode::not_utf8,
-                                     {file, place, place + 1},
-                                     "this is not UTF-8 text",
-                                     "save the file as UTF-8"}});
+Reading read_rules_in_part(const text::SourceSet& sources, text::FileId file) {
+  Problems problems = text::check_text(sources, file);
+  if (problems.empty()) problems = text::find_conflicts(sources, file);
+  if (!problems.empty()) {
+    Module module;
+    module.file = file;
+    module.name = {name_of_module(sources, file), {file, 0, 0}};
+    module.is_cut = module.imports_unread = true;
+    return {std::move(module), std::move(problems)};
   }
   try {
-    return FileReader(sources, file).read();
+    Reading reading = FileReader(sources, file).read();
+    for (text::Problem& problem : text::find_bidirectional_signs(sources, file)) {
+      reading.problems.push_back(std::move(problem));
+    }
+    text::sort_problems(reading.problems);
+    if (reading.module.name.text.empty()) reading.module.name.text = sources.at(file).name;
+    return reading;
   } catch (const antlr4::RuntimeException& error) {
     text::bug(fmt::format("the parser failed: {}", error.what()));
   }
+}
+
+text::Result<Module> read_rules(const text::SourceSet& sources, text::FileId file) {
+  Reading reading = read_rules_in_part(sources, file);
+  if (!reading.problems.empty()) return std::unexpected(std::move(reading.problems));
+  return std::move(reading.module);
 }
 
 std::vector<std::string> find_ambiguities(const text::SourceSet& sources, text::FileId file) {

@@ -13,6 +13,14 @@ namespace poppy::syntax {
 /// twice or lacking. After 200 problems the rest of the file is not read.
 [[nodiscard]] text::Result<Module> read_rules(const text::SourceSet& sources, text::FileId file);
 
+/// The same, with what could be read: so that one slip does not hide those of other declarations
+/// and files. `module` has a name always, if need be the file's.
+struct Reading {
+  Module module;
+  text::Problems problems;
+};
+[[nodiscard]] Reading read_rules_in_part(const text::SourceSet& sources, text::FileId file);
+
 /// What in a readable file the grammar could read in two ways, as `rule: words`; for tests of the
 /// grammar.
 [[nodiscard]] std::vector<std::string> find_ambiguities(const text::SourceSet& sources,

@@ -293,6 +293,10 @@ struct Module {
   std::string title;
   text::FileId file = text::FileId::none;
   std::vector<Declaration> declarations;  // in file order
+  // Where something could not be read. It has its problem; of what it would declare, none is said.
+  std::vector<std::string> unread;  // names that are declared, and nothing more is known of them
+  bool is_cut = false;              // there may be other names, too
+  bool imports_unread = false;      // and other imports
 };
 
 /// All modules of a load, in the order they were read.

@@ -63,7 +63,9 @@ void check_round_trip(const poppy::syntax::Module& module) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Input input = read_input(std::string(data, data + size));
   const poppy::engine::ReadFiles read = poppy::engine::read_files(input.files);
-  for (const poppy::syntax::Module& module : read.sheet.modules) check_round_trip(module);
+  if (read.problems.empty()) {  // else modules are there in part
+    for (const poppy::syntax::Module& module : read.sheet.modules) check_round_trip(module);
+  }
   const auto rules = poppy::Rules::load(std::move(input.files));
   if (!rules) return 0;
   poppy::Request request;
