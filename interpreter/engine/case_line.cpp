@@ -72,7 +72,7 @@ CaseLine decide_line(const Rules::Data& rules, const RunRequest& request, std::s
     result.problems = to_line_problems(sources, refused);
     return result;
   }
-  DecisionLine decided = decision_line(sources, determination);
+  DecisionLine decided = decision_line(determination);
   result.json = std::move(decided.json);
   result.undetermined = decided.undetermined;
   result.by_today = !request.run_date_for_all && !facts->run_date;

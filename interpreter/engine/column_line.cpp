@@ -73,12 +73,6 @@ struct Name {
 
 class CaseWriter {
  public:
-  /// A decision that is not settled.
-  struct OpenDecision {
-    SlotId slot = 0;
-    std::uint32_t row = 0;
-  };
-
   CaseWriter(const ColumnWriter::Plan& plan, const code::Block& block, std::uint32_t case_row,
              code::Columnar* columnar, LineText& to)
       : plan_(plan),
@@ -110,15 +104,15 @@ class CaseWriter {
     return true;
   }
 
-  [[nodiscard]] std::span<const OpenDecision> open() const { return open_.items; }
+  [[nodiscard]] std::span<const run::OpenValue> open() const { return open_.items; }
   [[nodiscard]] const code::BlockCase& values() { return text_.values(); }
   void end() { text_.put(plan_.end); }
   /// Each fact once.
-  void end_with(std::span<const run::Need> needs) {
+  void end_with(const run::Needs& needs) {
     text_.put(plan_.end_open);
     std::pmr::vector<Name>& told = names_.items;
     told.clear();
-    for (const run::Need& need : needs) {
+    for (const run::Need& need : needs.facts) {
       const std::size_t before = to_.size();
       to_.plain(told.empty() ? "\"" : ",\"");
       const std::size_t begin = to_.size();
@@ -132,7 +126,11 @@ class CaseWriter {
       told.push_back({begin, to_.size()});
       to_.one('"');
     }
-    to_.plain("]}");
+    to_.one(']');
+    std::string more;
+    append_needs_left_out(more, needs.left_out, needs.is_cut);
+    to_.plain(more);
+    to_.one('}');
   }
 
  private:
@@ -279,7 +277,7 @@ class CaseWriter {
   CaseText text_;
   ShortList<std::uint64_t> failing_;  // of the decision at hand: row in the case, place in its list
   ShortList<Name> names_;             // of the program at hand
-  ShortList<OpenDecision> open_;
+  ShortList<run::OpenValue> open_;    // decisions
 };
 
 }  // namespace
@@ -304,13 +302,9 @@ ColumnWriter::Written ColumnWriter::append(const code::Block& block, std::uint32
   const plan::Worksheet& sheet = *plan_->sheet;
   const code::BlockCase& values = writer.values();
   search_.begin(values);
-  std::vector<run::Need> needs = plan_->to_apply;
-  for (const auto& [slot, row] : writer.open()) {
-    std::ranges::move(search_.needs(slot, values.case_row(sheet.slots[slot].entity, row)),
-                      std::back_inserter(needs));
-  }
-  std::ranges::stable_partition(needs, &run::Need::settles_alone);
-  writer.end_with(needs);
+  std::vector<run::OpenValue> open(writer.open().begin(), writer.open().end());
+  for (run::OpenValue& one : open) one.row = values.case_row(sheet.slots[one.slot].entity, one.row);
+  writer.end_with(search_.needs(open, plan_->to_apply));
   return Written::undetermined;
 }
 

@@ -59,11 +59,8 @@ void append_text_or_null(std::string& to, std::string_view text) {
 
 class Writer {
  public:
-  Writer(const text::SourceSet& sources, const run::Determination& determination)
-      : sources_(sources),
-        d_(determination),
-        sheet_(*determination.sheet),
-        program_(*sheet_.program) {}
+  explicit Writer(const run::Determination& determination)
+      : d_(determination), sheet_(*determination.sheet), program_(*sheet_.program) {}
 
   DecisionLine write() {
     out_ += R"({"case":)";
@@ -80,7 +77,7 @@ class Writer {
     }
     out_ += R"(},"undetermined":[)";
     write_needs();
-    out_ += "]}";
+    out_ += '}';
     return {std::move(out_), undetermined_};
   }
 
@@ -141,7 +138,7 @@ class Writer {
       append_json_text(to, rule.reason_code.empty() ? fails.name : rule.reason_code);
     }
     to += "]}";
-    if (!outcome.status.is_firm()) open_.emplace_back(slot, outcome.row);
+    if (!outcome.status.is_firm()) open_.push_back({slot, outcome.row});
   }
 
   /// Form lines and what the decisions keep, by record in the order of their first lines.
@@ -229,32 +226,39 @@ class Writer {
 
   /// What would settle the decisions, each fact once: those that settle one alone first.
   void write_needs() {
-    std::vector<report::NeedView> needs = report::view_open_to_apply(d_).needs;
-    undetermined_ = !needs.empty() || !open_.empty();
-    for (const auto& [slot, row] : open_) {
-      std::ranges::move(report::view_open(sources_, d_, slot, row).needs,
-                        std::back_inserter(needs));
-    }
-    std::ranges::stable_partition(needs, &report::NeedView::settles_alone);
-    std::vector<std::string_view> told;
-    for (const report::NeedView& need : needs) {
-      if (std::ranges::find(told, need.path) != told.end()) continue;
+    const std::vector<run::Need> to_apply = run::needs_to_apply(d_);
+    undetermined_ = !to_apply.empty() || !open_.empty();
+    const run::SlotValues values(d_);
+    run::NeedSearch search(sheet_);
+    search.begin(values);
+    const run::Needs needs = search.needs(open_, to_apply);
+    std::vector<std::string> told;
+    for (const run::Need& need : needs.facts) {
+      std::string path = report::view_need(d_, need).path;
+      if (std::ranges::find(told, path) != told.end()) continue;
       if (!told.empty()) out_ += ',';
-      append_json_text(out_, need.path);
-      told.push_back(need.path);
+      append_json_text(out_, path);
+      told.push_back(std::move(path));
     }
+    out_ += ']';
+    append_needs_left_out(out_, needs.left_out, needs.is_cut);
   }
 
-  const text::SourceSet& sources_;
   const run::Determination& d_;
   const plan::Worksheet& sheet_;
   const check::Program& program_;
   std::string out_;
-  std::vector<std::pair<plan::SlotId, std::uint32_t>> open_;  // decisions not settled
+  std::vector<run::OpenValue> open_;  // decisions not settled
   bool undetermined_ = false;
 };
 
 }  // namespace
+
+void append_needs_left_out(std::string& to, std::size_t left_out, bool is_cut) {
+  if (left_out > 0)
+    fmt::format_to(std::back_inserter(to), R"(,"undetermined_left_out":{})", left_out);
+  if (is_cut) to += R"(,"undetermined_cut":true)";
+}
 
 std::string_view change_word(run::RecordChange change) {
   switch (change) {
@@ -285,9 +289,8 @@ void append_json_text(std::string& to, std::string_view text) {
   to += '"';
 }
 
-DecisionLine decision_line(const text::SourceSet& sources,
-                           const run::Determination& determination) {
-  return Writer(sources, determination).write();
+DecisionLine decision_line(const run::Determination& determination) {
+  return Writer(determination).write();
 }
 
 }  // namespace poppy::engine

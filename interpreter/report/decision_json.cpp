@@ -1,5 +1,10 @@
 // MonthView -> JSON. docs/decision-json.md is the contract: keys are added, never renamed.
 #include "interpreter/report/decision_view.h"
+
+#include <set>
+#include <string_view>
+#include <tuple>
+
 #include "interpreter/report/value_json.h"
 
 namespace poppy::report {
@@ -74,12 +79,14 @@ Json step_json(const StepView& step) {
 
 Json needs_json(const Open& open) {
   Json out = Json::array();
+  std::set<std::tuple<std::string_view, std::string_view, bool>> told;
   for (const NeedView& need : open.needs) {
+    if (!told.emplace(need.path, need.words, need.settles_alone).second) continue;
     Json one{{"path", need.path},
              {"kind", need.kind},
              {"words", need.words},
              {"settles_alone", need.settles_alone}};
-    if (std::ranges::find(out, one) == out.end()) out.push_back(std::move(one));
+    out.push_back(std::move(one));
   }
   return out;
 }
@@ -95,6 +102,8 @@ Json errors_json(const Open& open) {
 
 void add_open(Json& to, const Open& open) {
   if (!open.needs.empty()) to["needs"] = needs_json(open);
+  if (open.left_out > 0) to["needs_left_out"] = open.left_out;
+  if (open.is_cut) to["needs_cut"] = true;
   if (!open.errors.empty()) to["errors"] = errors_json(open);
 }
 
@@ -212,18 +221,22 @@ Json not_applied_json(const ProgramView& program) {
 }
 
 /// What would settle the decisions, each fact once: those that settle a decision alone first.
-Json program_needs(const ProgramView& program) {
+void add_program_needs(Json& to, const ProgramView& program) {
   Open all;
+  std::set<std::string_view> told;
   for (const bool alone : {true, false}) {
     for (const DecisionView& decision : program.decisions) {
       for (const NeedView& need : decision.open.needs) {
-        const bool told = std::ranges::any_of(
-            all.needs, [&](const NeedView& one) { return one.path == need.path; });
-        if (need.settles_alone == alone && !told) all.needs.push_back(need);
+        if (need.settles_alone == alone && told.insert(need.path).second) {
+          all.needs.push_back(need);
+        }
       }
     }
   }
-  return needs_json(all);
+  to["needs"] = needs_json(all);
+  for (const DecisionView& decision : program.decisions) {
+    if (decision.open.left_out > 0 || decision.open.is_cut) to["needs_cut"] = true;
+  }
 }
 
 }  // namespace
@@ -247,7 +260,7 @@ Json decision_json(const text::SourceSet& sources, const run::Determination& det
     one["notices"] = letters_json(program.notices, "notice");
     one["messages"] = letters_json(program.messages, "message");
     one["not_applied"] = not_applied_json(program);
-    one["needs"] = program_needs(program);
+    add_program_needs(one, program);
     out["programs"][program.name] = std::move(one);
   }
   return out;

@@ -230,7 +230,10 @@ std::string line_text(const text::SourceSet& sources, const run::Determination& 
   if (!why.place.file.empty()) out += fmt::format("  {}\n", to_string(why.place));
   StepPrinter printer;
   out += printer.reasons(why, name.record, 2);
-  const Open open = view_open(sources, determination, slot, row);
+  const run::SlotValues values(determination);
+  run::NeedSearch search(*determination.sheet);
+  search.begin(values);
+  const Open open = view_open(sources, determination, search, slot, row);
   out += open_text(open, 2);
   return out;
 }

@@ -17,7 +17,13 @@ class Viewer {
         given_(determination),
         sheet_(*determination.sheet),
         program_(*sheet_.program),
-        options_(options) {}
+        options_(options),
+        values_(determination),
+        decision_needs_(sheet_),
+        other_needs_(sheet_) {
+    decision_needs_.begin(values_);
+    other_needs_.begin(values_);
+  }
 
   MonthView month() {
     MonthView view;
@@ -44,8 +50,8 @@ class Viewer {
   const check::Line& line_of(plan::SlotId slot) const {
     return program_.lines[sheet_.slots[slot].id];
   }
-  Open open(plan::SlotId slot, std::uint32_t row) const {
-    return view_open(sources_, given_, slot, row);
+  Open open(plan::SlotId slot, std::uint32_t row) {
+    return view_open(sources_, given_, other_needs_, slot, row);
   }
   bool of_module_applied(const check::Module& module) const {
     return std::ranges::none_of(sheet_.not_applied, [&](const plan::NotApplied& one) {
@@ -141,7 +147,7 @@ class Viewer {
       one.why = view_step(sources_, given_, slot, outcome.row, 0);
       one.title = line.title;
       one.otherwise = is_otherwise(one.why);
-      one.open = open(slot, outcome.row);
+      one.open = view_open(sources_, given_, decision_needs_, slot, outcome.row);
       one.place = place_of(sources_, line.span);
       view.decisions.push_back(std::move(one));
     }
@@ -167,9 +173,11 @@ class Viewer {
     }
   }
 
-  void add_open(Open& to, plan::SlotId slot, std::uint32_t row) const {
+  void add_open(Open& to, plan::SlotId slot, std::uint32_t row) {
     Open more = open(slot, row);
     std::ranges::move(more.needs, std::back_inserter(to.needs));
+    to.left_out += more.left_out;
+    to.is_cut = to.is_cut || more.is_cut;
     std::ranges::move(more.errors, std::back_inserter(to.errors));
   }
 
@@ -233,6 +241,9 @@ class Viewer {
   const plan::Worksheet& sheet_;
   const check::Program& program_;
   const ReportOptions& options_;
+  run::SlotValues values_;
+  run::NeedSearch decision_needs_;  // of their own: what a run says of the case is the same
+  run::NeedSearch other_needs_;
   std::vector<std::string> names_;
   std::vector<std::uint32_t> rule_at_;  // by Determination::rules: into the program's rules
 };

@@ -10,6 +10,7 @@
 #include "interpreter/report/origin_text.h"
 #include "interpreter/report/value_text.h"
 #include "interpreter/run/explain.h"
+#include "interpreter/run/needs.h"
 
 namespace poppy::report {
 
@@ -43,6 +44,8 @@ struct ErrorView {
 /// What is open about an undetermined value.
 struct Open {
   std::vector<NeedView> needs;
+  std::size_t left_out = 0;  // facts more that were found
+  bool is_cut = false;       // the search ended before all were found
   std::vector<ErrorView> errors;
 };
 
@@ -131,9 +134,10 @@ struct MonthView {
 void keep_nearest(StepView& step);
 /// The bullets of the line's own citation that made it so.
 [[nodiscard]] std::vector<std::string> decisive_items(const StepView& line);
+[[nodiscard]] NeedView view_need(const run::Determination& determination, const run::Need& need);
 [[nodiscard]] Open view_open_to_apply(const run::Determination& determination);
 [[nodiscard]] Open view_open(const text::SourceSet& sources,
-                             const run::Determination& determination, plan::SlotId slot,
-                             std::uint32_t row);
+                             const run::Determination& determination, run::NeedSearch& search,
+                             plan::SlotId slot, std::uint32_t row);
 
 }  // namespace poppy::report

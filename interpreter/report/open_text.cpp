@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -31,6 +33,13 @@ std::string needs_text(const Open& open, std::size_t indent) {
       out, open, false,
       some_alone ? "also not known, and not enough alone:" : "not known, and none enough alone:",
       indent);
+  if (open.left_out > 0) {
+    out +=
+        fmt::format("{}  - and {}{} more fact{}\n", std::string(indent, ' '),
+                    open.is_cut ? "at least " : "", open.left_out, open.left_out == 1 ? "" : "s");
+  } else if (open.is_cut) {
+    out += std::string(indent, ' ') + "  - and perhaps more facts: not all were looked for\n";
+  }
   return out;
 }
 
@@ -60,17 +69,18 @@ class Gatherer {
     if (open.needs.empty()) return;
     std::string lines = needs_text(open, 6);
     const std::string outcome = record.empty() ? name : fmt::format("{} of {}", name, record);
-    const auto same = std::ranges::find(groups_, lines, &Group::lines);
-    if (same == groups_.end()) {
-      groups_.push_back({{outcome}, std::move(lines)});
-    } else if (std::ranges::find(same->outcomes, outcome) == same->outcomes.end()) {
-      same->outcomes.push_back(outcome);
+    const auto [same, added] = at_.try_emplace(lines, groups_.size());
+    if (added) groups_.push_back({{}, std::move(lines)});
+    if (told_.emplace(same->second, outcome).second) {
+      groups_[same->second].outcomes.push_back(outcome);
     }
   }
   const std::vector<Group>& groups() const { return groups_; }
 
  private:
   std::vector<Group> groups_;
+  std::map<std::string, std::size_t> at_;  // by lines, into groups_
+  std::set<std::pair<std::size_t, std::string>> told_;
 };
 
 /// All that cannot be computed, and why, each once.
@@ -100,16 +110,18 @@ std::string open_text(const Open& open, std::size_t indent) {
 std::string open_text(const ProgramView& program) {
   // What the decisions lack comes first; what other lines lack besides is told after it.
   Gatherer gathered;
-  std::vector<std::string> told;
+  std::set<std::string> told;
   const auto add = [&](const std::string& name, const std::string& record, const Open& open) {
     Open news;
     for (const NeedView& need : open.needs) {
-      if (std::ranges::find(told, need.words) == told.end()) news.needs.push_back(need);
+      if (!told.contains(need.words)) news.needs.push_back(need);
     }
+    news.left_out = open.left_out;
+    news.is_cut = open.is_cut;
     gathered.add(name, record, news);
   };
   const auto tell = [&](const Open& open) {
-    for (const NeedView& need : open.needs) told.push_back(need.words);
+    for (const NeedView& need : open.needs) told.insert(need.words);
   };
   gathered.add("whether it is decided here", "", program.to_apply);
   for (const DecisionView& one : program.decisions) {

@@ -5,7 +5,6 @@
 #include "interpreter/report/decision_view.h"
 
 namespace poppy::report {
-namespace {
 
 NeedView view_need(const run::Determination& determination, const run::Need& need) {
   const plan::Worksheet& sheet = *determination.sheet;
@@ -47,8 +46,6 @@ NeedView view_need(const run::Determination& determination, const run::Need& nee
   return view;
 }
 
-}  // namespace
-
 Open view_open_to_apply(const run::Determination& determination) {
   Open open;
   for (const run::Need& need : run::needs_to_apply(determination)) {
@@ -58,13 +55,16 @@ Open view_open_to_apply(const run::Determination& determination) {
 }
 
 Open view_open(const text::SourceSet& sources, const run::Determination& determination,
-               plan::SlotId slot, std::uint32_t row) {
+               run::NeedSearch& search, plan::SlotId slot, std::uint32_t row) {
   Open open;
   const units::Value& value = determination.slots[slot][row];
   if (value.is_firm()) return open;
-  for (const run::Need& need : run::needs(determination, slot, row)) {
+  const run::Needs needs = search.needs(slot, row);
+  for (const run::Need& need : needs.facts) {
     open.needs.push_back(view_need(determination, need));
   }
+  open.left_out = needs.left_out;
+  open.is_cut = needs.is_cut;
   for (const units::ErrorNote& note : run::errors(determination, slot, row)) {
     open.errors.push_back({note.message, place_of(sources, note.span)});
   }

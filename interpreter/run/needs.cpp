@@ -2,6 +2,8 @@
 #include "interpreter/run/needs.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "interpreter/run/evaluate.h"
 
@@ -42,7 +44,10 @@ class Collector final : public Watch {
  public:
   Collector(const plan::Worksheet& sheet, std::vector<Need>& to) : sheet_(sheet), to_(to) {}
 
-  std::size_t begin() override { return to_.size(); }
+  std::size_t begin() override {
+    ++nodes_;
+    return to_.size();
+  }
   void end(const Node& node, std::size_t mark, const Value& value) override {
     if (value.is_firm()) {
       to_.resize(mark);
@@ -65,10 +70,13 @@ class Collector final : public Watch {
     need.row = parent;
     to_.push_back(need);
   }
+  /// Evaluated so far.
+  [[nodiscard]] std::uint32_t nodes() const { return nodes_; }
 
  private:
   const plan::Worksheet& sheet_;
   std::vector<Need>& to_;
+  std::uint32_t nodes_ = 0;
 };
 
 /// All values a fact of the type can take, where they can be listed.
@@ -84,37 +92,24 @@ std::vector<Value> possible_values(const check::Program& program, const check::T
   return result;
 }
 
-/// Calls `visit` with each slot that the expression reads.
-template <typename Visit>
-void each_read(const plan::Worksheet& sheet, NodeId id, const Visit& visit) {
-  const Node& node = sheet.nodes[id];
-  if (kind_of(node.op) == check::OpKind::read) visit(node.a);
-  for (std::uint32_t i = 0; i < node.count; ++i) {
-    each_read(sheet, sheet.children[node.first + i], visit);
-  }
-}
+std::uint64_t cell_key(SlotId slot, std::uint32_t row) { return std::uint64_t{slot} << 32 | row; }
 
-/// A case as it would be if a fact of it were known.
-class Trial final : public CaseValues {
+}  // namespace
+
+/// A case as it would be if a fact of it were known: only what is not firm can come out otherwise.
+class NeedSearch::Trial final : public CaseValues {
  public:
-  Trial(const plan::Worksheet& sheet, const Dependents& dependents, const CaseValues& known,
-        const Need& fact, std::vector<std::vector<Value>>& changed)
-      : sheet_(sheet), dependents_(dependents), known_(known), fact_(fact), changed_(changed) {}
-
-  /// Computes the lines again, as far as anything they read is not as it was.
-  void suppose(const Value& value, const std::vector<std::uint32_t>& lines) {
-    value_ = value;
-    for (const std::uint32_t line : lines) {
-      if (reads_change(line)) compute(sheet_.lines[line]);
-    }
-  }
-  void forget(const std::vector<std::uint32_t>& lines) {
-    for (const std::uint32_t line : lines) changed_[sheet_.lines[line].slot].clear();
-  }
+  Trial(const NeedSearch& search, const Need& fact, const Value& value)
+      : search_(search), known_(*search.values_), fact_(fact), value_(value) {}
 
   [[nodiscard]] Value at(SlotId slot, std::uint32_t row) const override {
     if (slot == fact_.slot && row == fact_.row) return value_;
-    return changed_[slot].empty() ? known_.at(slot, row) : changed_[slot][row];
+    Value known = known_.at(slot, row);
+    if (known.is_firm() || search_.sheet_.slots[slot].kind != plan::SlotKind::line) return known;
+    const auto found = search_.cell_at_.find(cell_key(slot, row));
+    if (found == search_.cell_at_.end()) return known;
+    const Cell& cell = search_.cells_[found->second];
+    return cell.tried == search_.trial_ ? cell.value : known;
   }
   [[nodiscard]] std::uint32_t row_count(check::EntityId entity) const override {
     return known_.row_count(entity);
@@ -132,149 +127,251 @@ class Trial final : public CaseValues {
   [[nodiscard]] units::Date run_date() const override { return known_.run_date(); }
 
  private:
-  bool reads_change(std::uint32_t line) const {
-    return std::ranges::any_of(dependents_.read_by(line), [this](SlotId slot) {
-      return slot == fact_.slot || !changed_[slot].empty();
-    });
-  }
-
-  void compute(const plan::SheetLine& line) {
-    const Evaluator evaluator(sheet_, *this);
-    std::vector<Value>& values = changed_[line.slot];
-    const std::uint32_t rows = known_.row_count(sheet_.slots[line.slot].entity);
-    bool same = true;
-    for (std::uint32_t row = 0; row < rows; ++row) {
-      values.push_back(evaluator.line_value(line, row));
-      same = same && values.back() == known_.at(line.slot, row);
-    }
-    if (same) values.clear();
-  }
-
-  const plan::Worksheet& sheet_;
-  const Dependents& dependents_;
+  const NeedSearch& search_;
   const CaseValues& known_;
   const Need& fact_;
-  Value value_;
-  std::vector<std::vector<Value>>& changed_;  // by SlotId, by row: of lines that came out otherwise
+  const Value& value_;
 };
 
-}  // namespace
-
-Dependents::Dependents(const plan::Worksheet& sheet) : sheet_(sheet) {}
-
-const std::vector<bool>& Dependents::of(SlotId input) {
-  if (reads_.empty()) {
-    for (const plan::SheetLine& line : sheet_.lines) {
-      std::vector<SlotId>& slots = reads_.emplace_back();
-      each_read(sheet_, line.root, [&](SlotId slot) { slots.push_back(slot); });
-      std::ranges::sort(slots);
-      slots.erase(std::ranges::unique(slots).begin(), slots.end());
-    }
-    of_.resize(sheet_.slots.size());
-  }
-  std::vector<bool>& changes = of_[input];
-  if (!changes.empty()) return changes;
-  changes.resize(sheet_.slots.size());
-  changes[input] = true;
-  for (std::size_t i = 0; i < sheet_.lines.size(); ++i) {
-    if (std::ranges::any_of(reads_[i], [&](SlotId slot) { return changes[slot]; })) {
-      changes[sheet_.lines[i].slot] = true;
-    }
-  }
-  return changes;
-}
-
-const std::vector<std::uint32_t>& Dependents::between(SlotId input, SlotId wanted) {
-  const auto [found, added] = between_.try_emplace({input, wanted});
-  std::vector<std::uint32_t>& lines = found->second;
-  if (!added) return lines;
-  const std::vector<bool>& changes = of(input);
-  std::vector<bool> leads(sheet_.slots.size());
-  leads[wanted] = true;
-  for (std::size_t i = sheet_.lines.size(); i-- > 0;) {
-    const SlotId slot = sheet_.lines[i].slot;
-    if (!leads[slot] || !changes[slot]) continue;
-    lines.push_back(static_cast<std::uint32_t>(i));
-    for (const SlotId read : reads_[i]) leads[read] = true;
-  }
-  std::ranges::reverse(lines);
-  return lines;
-}
-
-NeedSearch::NeedSearch(const plan::Worksheet& sheet) : sheet_(sheet), dependents_(sheet) {}
+NeedSearch::NeedSearch(const plan::Worksheet& sheet, NeedBudget budget)
+    : sheet_(sheet), budget_(budget) {}
 
 void NeedSearch::begin(const CaseValues& values) {
   values_ = &values;
-  lines_.clear();
+  cells_.clear();
+  cell_at_.clear();
+  facts_.clear();
+  fact_at_.clear();
   parts_.clear();
+  question_ = 0;
+  trial_ = 0;
+  steps_ = 0;
 }
 
-NeedSearch::Part& NeedSearch::part_of(SlotId slot, std::uint32_t row) {
-  const auto [found, added] = lines_.try_emplace({slot, row});
-  Part& part = found->second;
-  if (!added) return part;
-  part.begin = static_cast<std::uint32_t>(parts_.size());
-  Collector collector(sheet_, parts_);
-  static_cast<void>(Evaluator(sheet_, *values_, &collector)
-                        .line_value(sheet_.lines[sheet_.line_of_slot[slot]], row));
-  part.end = static_cast<std::uint32_t>(parts_.size());
-  return part;
+std::uint32_t NeedSearch::cell_of(SlotId slot, std::uint32_t row) {
+  const auto [found, added] =
+      cell_at_.try_emplace(cell_key(slot, row), static_cast<std::uint32_t>(cells_.size()));
+  if (added) {
+    Cell& cell = cells_.emplace_back();
+    cell.slot = slot;
+    cell.row = row;
+  }
+  return found->second;
 }
 
-std::vector<Need> NeedSearch::needs(SlotId slot, std::uint32_t row) {
-  std::vector<Need> found;
-  if (values_->at(slot, row).is_firm()) return found;
+std::uint32_t NeedSearch::fact_of(const Need& need) {
+  std::uint64_t kind = 0;
+  std::uint32_t id = need.slot;
+  if (need.county) {
+    kind = 3;
+    id = 0;
+  } else if (need.flag != kNone) {
+    kind = 2;
+    id = need.flag;
+  } else if (need.list != kNone) {
+    kind = 1;
+    id = need.list;
+  }
+  const auto [found, added] =
+      fact_at_.try_emplace({kind << 32 | id, need.row}, static_cast<std::uint32_t>(facts_.size()));
+  if (added) facts_.push_back({need, 0});
+  return found->second;
+}
+
+/// What the fact is called: a saved value of many months has one name.
+std::pair<std::uint64_t, std::uint32_t> NeedSearch::name_of(const Need& need) const {
+  if (need.county) return {std::uint64_t{4} << 32, 0};
+  if (need.flag != kNone) return {std::uint64_t{3} << 32 | need.flag, 0};
+  if (need.list != kNone) return {std::uint64_t{2} << 32 | need.list, need.row};
+  const plan::Slot& slot = sheet_.slots[need.slot];
+  const std::uint64_t kind = slot.kind == plan::SlotKind::saved ? 1 : 0;
+  return {kind << 32 | slot.id, need.row};
+}
+
+/// Finds out what the cell's value rests on directly, each once, in the order it is read.
+void NeedSearch::open(std::uint32_t index) {
+  if (cells_[index].is_open) return;
+  read_.clear();
+  Collector collector(sheet_, read_);
+  const plan::SheetLine& line = sheet_.lines[sheet_.line_of_slot[cells_[index].slot]];
+  static_cast<void>(Evaluator(sheet_, *values_, &collector).line_value(line, cells_[index].row));
+  const auto begin = static_cast<std::uint32_t>(parts_.size());
+  for (const Need& need : read_) {
+    const bool is_line = need.slot != kNone && sheet_.slots[need.slot].kind == plan::SlotKind::line;
+    const Part part{is_line ? cell_of(need.slot, need.row) : fact_of(need), is_line};
+    std::uint32_t& last = is_line ? cells_[part.index].read_by : facts_[part.index].read_by;
+    if (last != index + 1) parts_.push_back(part);
+    last = index + 1;
+  }
+  Cell& cell = cells_[index];
+  cell.is_open = true;
+  cell.begin = begin;
+  cell.end = static_cast<std::uint32_t>(parts_.size());
+  cell.nodes = collector.nodes();
+  steps_ += cell.nodes;
+}
+
+/// The facts that a cell rests on, in the order they are met, into found_; the cells on the way
+/// into reached_. false: the budget ended it.
+bool NeedSearch::walk(std::uint32_t from, std::uint64_t most) {
+  found_.clear();
+  reached_.clear();
   ++question_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> ahead;  // runs of parts_, the next one last
-  const auto go_into = [&](SlotId line, std::uint32_t of) {
-    Part& part = part_of(line, of);
-    if (part.told != question_) ahead.emplace_back(part.begin, part.end);
-    part.told = question_;
+  const auto go_into = [&](std::uint32_t index) {
+    if (cells_[index].told == question_) return;
+    cells_[index].told = question_;
+    open(index);
+    reached_.push_back(index);
+    ahead.emplace_back(cells_[index].begin, cells_[index].end);
   };
-  go_into(slot, row);
+  go_into(from);
+  std::uint64_t done = 0;
   while (!ahead.empty()) {
     auto& [next, end] = ahead.back();
     if (next == end) {
       ahead.pop_back();
       continue;
     }
-    const Need need = parts_[next++];
-    if (need.slot != kNone && sheet_.slots[need.slot].kind == plan::SlotKind::line) {
-      go_into(need.slot, need.row);
-    } else {
-      add(found, need);
+    if (done == most) {
+      steps_ += done;
+      return false;
+    }
+    ++done;
+    const Part part = parts_[next++];
+    if (part.is_line) {
+      go_into(part.index);
+    } else if (facts_[part.index].told != question_) {
+      facts_[part.index].told = question_;
+      found_.push_back(part.index);
     }
   }
-  constexpr std::size_t kMostTried = 12;  // each trial computes a part of the sheet again
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    found[i].settles_alone =
-        found.size() == 1 || (i < kMostTried && settles_alone(found[i], slot, row));
-  }
-  std::ranges::stable_partition(found, &Need::settles_alone);
-  return found;
+  steps_ += done;
+  return true;
 }
 
-/// Whether every value the fact can take makes the wanted value firm.
-bool NeedSearch::settles_alone(const Need& need, SlotId wanted, std::uint32_t row) {
+Needs NeedSearch::needs(SlotId slot, std::uint32_t row) {
+  Needs result;
+  if (values_->at(slot, row).is_firm()) return result;
+  const bool is_spent = steps_ >= budget_.of_case;
+  const std::uint32_t wanted = cell_of(slot, row);
+  result.is_cut = !walk(wanted, is_spent ? budget_.walk_when_spent : budget_.walk);
+  const bool is_only = found_.size() == 1 && !result.is_cut;
+  const std::vector<bool> alone =
+      is_only || is_spent ? std::vector<bool>{is_only} : settle_alone(wanted);
+  const std::size_t most = is_spent ? budget_.facts_when_spent : budget_.facts;
+  std::set<std::pair<std::uint64_t, std::uint32_t>> named;
+  for (const bool wanted_ones : {true, false}) {
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+      const bool is_alone = i < alone.size() && alone[i];
+      if (is_alone != wanted_ones) continue;
+      const auto name = name_of(facts_[found_[i]].need);
+      if (named.size() >= most && !named.contains(name)) continue;
+      named.insert(name);
+      result.facts.push_back(facts_[found_[i]].need);
+      result.facts.back().settles_alone = is_alone;
+    }
+  }
+  result.left_out = static_cast<std::uint32_t>(found_.size() - result.facts.size());
+  constexpr std::uint64_t kToName = 20;  // its words take about as long
+  steps_ += kToName * result.facts.size();
+  return result;
+}
+
+Needs NeedSearch::needs(std::span<const OpenValue> values, const std::vector<Need>& before) {
+  Needs result;
+  std::vector<Need> all = before;
+  for (const OpenValue& value : values) {
+    const Needs one = needs(value.slot, value.row);
+    all.insert(all.end(), one.facts.begin(), one.facts.end());
+    result.is_cut = result.is_cut || one.is_cut;
+  }
+  std::ranges::stable_partition(all, &Need::settles_alone);
+  for (const Need& need : before) static_cast<void>(fact_of(need));
+  std::vector<bool> told(facts_.size());
+  std::set<std::pair<std::uint64_t, std::uint32_t>> named;
+  for (const Need& need : all) {
+    const std::uint32_t fact = fact_of(need);
+    if (told[fact]) continue;
+    told[fact] = true;
+    if (named.size() >= budget_.facts_of_line && !named.contains(name_of(need))) continue;
+    named.insert(name_of(need));
+    result.facts.push_back(need);
+  }
+  result.left_out = static_cast<std::uint32_t>(facts_.size() - result.facts.size());
+  return result;
+}
+
+/// Of the first facts found, whether every value that the fact can take makes the wanted value
+/// firm. Each trial computes anew what lies between the fact and the wanted value.
+std::vector<bool> NeedSearch::settle_alone(std::uint32_t wanted) {
+  constexpr std::size_t kMostTried = 12;
+  std::vector<bool> alone(std::min(found_.size(), kMostTried));
+  // Lines read earlier ones only: in their order, each cell comes after those it rests on.
+  std::ranges::sort(reached_, {}, [this](std::uint32_t index) {
+    const Cell& cell = cells_[index];
+    return std::pair(sheet_.line_of_slot[cell.slot], cell.row);
+  });
+  for (std::size_t i = 0; i < alone.size(); ++i) facts_[found_[i]].bit = 1U << i;
+  for (const std::uint32_t index : reached_) {
+    Cell& cell = cells_[index];
+    cell.bits = 0;
+    for (std::uint32_t at = cell.begin; at < cell.end; ++at) {
+      const Part& part = parts_[at];
+      if (!part.is_line) {
+        cell.bits |= facts_[part.index].bit;
+      } else if (cells_[part.index].told == question_) {
+        cell.bits |= cells_[part.index].bits;
+      }
+    }
+    steps_ += cell.end - cell.begin;
+  }
+  std::uint64_t left = budget_.trials;
+  for (std::size_t i = 0; i < alone.size(); ++i) {
+    const std::uint64_t before = left;
+    alone[i] = settles_alone(found_[i], wanted, left);
+    steps_ += before - left;
+  }
+  for (std::size_t i = 0; i < alone.size(); ++i) facts_[found_[i]].bit = 0;
+  return alone;
+}
+
+bool NeedSearch::settles_alone(std::uint32_t fact, std::uint32_t wanted, std::uint64_t& left) {
+  const Need need = facts_[fact].need;
   if (need.slot == kNone) return false;
   const auto values = possible_values(*sheet_.program, sheet_.slots[need.slot].type);
   if (values.empty()) return false;
-  const std::vector<std::uint32_t>& lines = dependents_.between(need.slot, wanted);
-  tried_.resize(sheet_.slots.size());
-  Trial trial(sheet_, dependents_, *values_, need, tried_);
   return std::ranges::all_of(values, [&](const Value& value) {
-    trial.suppose(value, lines);
-    const bool settled = trial.at(wanted, row).is_firm();
-    trial.forget(lines);
-    return settled;
+    ++trial_;
+    const Trial trial(*this, need, value);
+    const Evaluator evaluator(sheet_, trial);
+    for (const std::uint32_t index : reached_) {
+      Cell& cell = cells_[index];
+      if ((cell.bits & facts_[fact].bit) == 0 || !reads_change(cell, fact)) continue;
+      if (left < cell.nodes) return false;
+      left -= cell.nodes;
+      Value tried = evaluator.line_value(sheet_.lines[sheet_.line_of_slot[cell.slot]], cell.row);
+      if (tried == values_->at(cell.slot, cell.row)) continue;
+      cell.value = std::move(tried);
+      cell.tried = trial_;
+    }
+    return cells_[wanted].tried == trial_ && cells_[wanted].value.is_firm();
   });
+}
+
+bool NeedSearch::reads_change(const Cell& cell, std::uint32_t fact) const {
+  for (std::uint32_t at = cell.begin; at < cell.end; ++at) {
+    const Part& part = parts_[at];
+    if (part.is_line ? cells_[part.index].tried == trial_ : part.index == fact) return true;
+  }
+  return false;
 }
 
 std::vector<Need> needs(const Determination& determination, SlotId slot, std::uint32_t row) {
   const SlotValues values(determination);
   NeedSearch search(*determination.sheet);
   search.begin(values);
-  return search.needs(slot, row);
+  return search.needs(slot, row).facts;
 }
 
 std::vector<Need> needs_to_apply(const Determination& determination) {

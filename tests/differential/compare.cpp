@@ -11,6 +11,7 @@
 #include "interpreter/engine/case_line.h"
 #include "interpreter/plan/build_worksheet.h"
 #include "interpreter/run/decide.h"
+#include "interpreter/run/needs.h"
 #include "interpreter/text/problem_text.h"
 #include "tests/differential/plain_needs.h"
 #include "tests/differential/random_case.h"
@@ -103,11 +104,18 @@ Difference compare_needs(const Determination& of) {
   std::vector<SlotId> slots;
   for (const plan::SheetDecision& decision : of.sheet->decisions) slots.push_back(decision.slot);
   for (const plan::SheetRule& rule : of.sheet->rules) slots.push_back(rule.slot);
+  constexpr std::uint64_t kAny = std::numeric_limits<std::uint64_t>::max();
+  run::NeedBudget unbounded;
+  unbounded.of_case = unbounded.walk = unbounded.trials = kAny;
+  unbounded.facts = std::numeric_limits<std::size_t>::max();
+  const run::SlotValues values(of);
+  run::NeedSearch search(*of.sheet, unbounded);
+  search.begin(values);
   const std::set<SlotId> asked(slots.begin(), slots.end());
   for (const SlotId slot : asked) {
     if (of.sheet->slots[slot].kind != plan::SlotKind::line) continue;
     for (std::uint32_t row = 0; row < of.slots[slot].size(); ++row) {
-      if (run::needs(of, slot, row) == plain_needs(of, slot, row)) continue;
+      if (search.needs(slot, row).facts == plain_needs(of, slot, row)) continue;
       const plan::Slot& line = of.sheet->slots[slot];
       return "needs differ of " + place_of(of, {line.id, line.month}, row);
     }
@@ -250,7 +258,7 @@ Difference compare_lines_of_run(const Rules& rules, const Setting& setting,
       determinations.push_back(run::decide(sheet, *facts, setting.run_date));
       decided.push_back({&line, &determinations.back()});
     }
-    BlockOutcome outcome = compare_run(*rules.data().input.sources, code, decided);
+    BlockOutcome outcome = compare_run(code, decided);
     counts.read += outcome.read;
     counts.written += outcome.written;
     counts.written_open += outcome.written_open;

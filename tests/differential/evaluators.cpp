@@ -294,8 +294,7 @@ BlockOutcome compare_block(const std::shared_ptr<const code::Code>& code,
   return outcome;
 }
 
-BlockOutcome compare_run(const text::SourceSet& sources,
-                         const std::shared_ptr<const code::Code>& code,
+BlockOutcome compare_run(const std::shared_ptr<const code::Code>& code,
                          std::span<const DecidedLine> lines) {
   const check::Program& program = *code->sheet->program;
   code::Block block;
@@ -329,7 +328,7 @@ BlockOutcome compare_run(const text::SourceSet& sources,
     const auto written = writer.append(block, static_cast<std::uint32_t>(i), found, &columnar);
     if (written == engine::ColumnWriter::Written::needs_reference) continue;
     ++outcome.written;
-    const engine::DecisionLine expected = engine::decision_line(sources, *reference[i]);
+    const engine::DecisionLine expected = engine::decision_line(*reference[i]);
     outcome.written_open += expected.undetermined ? 1 : 0;
     const bool undetermined = written == engine::ColumnWriter::Written::undetermined;
     if (found == expected.json && undetermined == expected.undetermined) continue;

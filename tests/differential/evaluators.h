@@ -43,8 +43,7 @@ struct BlockOutcome {
 
 /// The way of a run: lines of JSON straight into columns, evaluated, and decision lines straight
 /// out of them. What the fast reader or writer refuses is left out.
-[[nodiscard]] BlockOutcome compare_run(const text::SourceSet& sources,
-                                       const std::shared_ptr<const code::Code>& code,
+[[nodiscard]] BlockOutcome compare_run(const std::shared_ptr<const code::Code>& code,
                                        std::span<const DecidedLine> lines);
 
 }  // namespace poppy::differential

@@ -167,7 +167,7 @@ class Run {
       plain.push_back({&facts[i], &determinations.back()});
       which.push_back(i);
     }
-    const BlockOutcome straight = compare_run(*rules_.data().input.sources, setting.code, lines);
+    const BlockOutcome straight = compare_run(setting.code, lines);
     add(straight);
     if (straight.difference) return tell(setting, *straight.difference, texts[straight.at]);
     if (plain.empty()) return true;

@@ -130,7 +130,7 @@ Counts check_alike(const Rules& rules, const std::vector<facts::CaseFacts>& case
   ColumnWriter writer(sheet);
   Counts counts;
   for (std::uint32_t i = 0; i < determinations.size(); ++i) {
-    const auto line = engine::decision_line(*rules.data().input.sources, determinations[i]);
+    const auto line = engine::decision_line(determinations[i]);
     const std::string before = "a line before\n";
     std::string text = before;
     const Written written = writer.append(filled.block(), i, text);
@@ -547,6 +547,15 @@ TEST_CASE("the shipped policies' lines are written alike in any county") {
     CHECK(all.decided > 100);
     CHECK(all.undetermined > 10);
   }
+}
+
+TEST_CASE("of a case with more unknowns than a line names, both say how many are left out") {
+  std::string bare = R"({"id":"c1","persons":[)";
+  for (int i = 0; i < 60; ++i) bare += fmt::format(R"({}{{"id":"p{}"}})", i == 0 ? "" : ",", i);
+  const std::vector<facts::CaseFacts> cases{read_facts(shipped(), bare + "]}", true)};
+  const Counts counts = check_alike(shipped(), cases, request_of(county_of(shipped(), "Yolo")));
+  CHECK(counts.undetermined == 1);
+  CHECK(counts.lines.find(R"(],"undetermined_left_out":)") != std::string::npos);
 }
 
 TEST_CASE("a case of one program is written alike where both are asked for") {
