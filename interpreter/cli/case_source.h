@@ -37,6 +37,7 @@ struct Block {
   std::vector<RefusedCase> refused;
   const std::vector<facts::GivenTable>* tables = nullptr;  // null: the cases are lines of JSON
   std::uint64_t last_line = 0;                             // of the input, empty lines too
+  std::uint64_t input_hash = 0;                            // up to there
   bool as_csv = false;                                     // what output shall be
   std::string output, errors;                              // whole lines, of errors JSON
   std::string values;                                      // in CSV, all values
@@ -61,6 +62,8 @@ class CaseSource {
   [[nodiscard]] virtual InputEnd add_next(Block& block, std::uint64_t done, Patience patience) = 0;
   [[nodiscard]] virtual std::uint64_t cases_read() const = 0;  // empty lines too
   [[nodiscard]] virtual std::uint64_t bytes_read() const = 0;
+  /// Of what these cases were read from, whatever way its bytes came.
+  [[nodiscard]] virtual std::uint64_t hash() const = 0;
 };
 
 /// A case a line, empty lines skipped.
@@ -70,6 +73,7 @@ class LineSource : public CaseSource {
   [[nodiscard]] InputEnd add_next(Block& block, std::uint64_t done, Patience patience) override;
   [[nodiscard]] std::uint64_t cases_read() const override { return lines_read_; }
   [[nodiscard]] std::uint64_t bytes_read() const override { return reader_.bytes_read(); }
+  [[nodiscard]] std::uint64_t hash() const override { return reader_.hash(); }
 
  private:
   OpenFile file_;

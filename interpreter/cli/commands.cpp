@@ -41,6 +41,8 @@ int report_problems(const std::vector<Problem>& problems) {
   return wrong_use ? kWrongUse : kProblems;
 }
 
+int nothing_decided(int code) { return code == kProblems ? kCannotGoOn : code; }
+
 std::expected<Rules, int> load_rules(const Folders& folders) {
   auto files = read_folders(find_folders(folders));
   if (!files) return std::unexpected(report_problems(files.error()));

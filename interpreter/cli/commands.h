@@ -89,6 +89,8 @@ struct BenchOptions {
 
 /// All problems to standard error, with a count; the exit code they ask for.
 [[nodiscard]] int report_problems(const std::vector<Problem>& problems);
+/// The exit code of a run that decided nothing: its output is not there, whoever is to blame.
+[[nodiscard]] int nothing_decided(int code);
 /// The rules of the folders; without them the exit code.
 [[nodiscard]] std::expected<Rules, int> load_rules(const Folders& folders);
 /// The same; a county file of the user's own, if not empty, stands in for that of its county.

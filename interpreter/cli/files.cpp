@@ -105,6 +105,11 @@ Outcome<std::vector<File>> read_folders(const Folders& folders) {
   std::ranges::move(counties.problems, std::back_inserter(found.problems));
   std::vector<File> files;
   for (const std::string& path : found.paths) {
+    std::error_code none;  // what cannot be looked at is told by reading
+    if (fs::exists(path, none) && !fs::is_regular_file(path, none)) {
+      found.problems.push_back(cannot_read(path, "it is not a file"));
+      continue;
+    }
     auto text = read_text(path);
     if (text) {
       files.push_back({path, std::move(*text)});

@@ -1,17 +1,20 @@
 // The command line: words to options, options to a command. Whatever happens below, the process
 // ends with a message and an exit code.
+#include <fcntl.h>
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <functional>
 #include <new>
 #include <thread>
 
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/stack.h"
 #include "interpreter/text/problem_text.h"
 
 namespace {
@@ -20,7 +23,8 @@ using namespace poppy::cli;  // NOLINT(google-build-using-namespace): the comman
 
 const char* const kFooter =
     "Exit codes: 0 decided or all well, 1 problems in files or failed tests, 2 wrong use, 3 the "
-    "result could not be written whole (silently where a pipe was closed, as by head).";
+    "result could not be written whole (silently where a pipe was closed, as by head) or, of run, "
+    "nothing could be decided.";
 
 void add_folders(CLI::App& command, Folders& folders) {
   command.add_option("--rules", folders.rules, "Folder of rule files; default: policies")
@@ -265,11 +269,16 @@ int run(int count, char** words) {
   return chosen();
 }
 
-}  // namespace
+/// A descriptor that the caller closed would go to the first file that is opened. Reading from and
+/// writing to it fails, as it should; messages go nowhere.
+void fill_closed_descriptors() {
+  for (int descriptor = 0; descriptor < 3; ++descriptor) {
+    if (::fcntl(descriptor, F_GETFD) != -1) continue;
+    if (::open("/dev/null", descriptor == 1 ? O_RDONLY : O_WRONLY) < 0) std::_Exit(kCannotGoOn);
+  }
+}
 
-int main(int count, char** words) {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write, which is reported
-  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
+int guarded(int count, char** words) {
   try {
     return run(count, words);
   } catch (const std::bad_alloc&) {
@@ -278,4 +287,13 @@ int main(int count, char** words) {
     std::fprintf(stderr, "poppy: this should not happen, please report it: %s\n", error.what());
   }
   return kCannotGoOn;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  fill_closed_descriptors();
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write, which is reported
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
+  return with_known_stack([&] { return guarded(count, words); });
 }

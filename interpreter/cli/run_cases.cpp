@@ -3,15 +3,21 @@
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+
 #include <algorithm>
 
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <map>
+#include <ranges>
 #include <utility>
 
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/progress_line.h"
+#include "interpreter/cli/run_checks.h"
 #include "interpreter/cli/run_csv.h"
 #include "interpreter/cli/run_output.h"
 #include "interpreter/cli/run_pool.h"
@@ -32,25 +38,6 @@ int cannot(const char* what, const std::string& path, const std::string& why) {
   return kCannotGoOn;
 }
 
-/// FNV-1a over the rules and what is asked: a run goes on only with the same.
-std::string fingerprint(const Rules& rules, const RunOptions& options) {
-  std::uint64_t hash = 14695981039346656037u;
-  const auto add = [&](std::string_view text) {
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-    hash = (hash ^ 0xFF) * 1099511628211u;  // a byte that no text has
-  };
-  const text::SourceSet& sources = *rules.data().input.sources;
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    add(sources.at(static_cast<text::FileId>(i)).text);
-  }
-  for (const std::string& text :
-       {options.cases, options.errors, options.county, options.month, options.format}) {
-    add(text);
-  }
-  for (const std::string& program : options.programs) add(program);
-  return fmt::format("{:016x}", hash);
-}
-
 /// Interrupt and termination, to be read from a descriptor by the thread that writes: a block in
 /// hand is finished first.
 OpenFile hold_signals() {
@@ -62,6 +49,18 @@ OpenFile hold_signals() {
   return OpenFile(::signalfd(-1, &held, SFD_NONBLOCK | SFD_CLOEXEC));
 }
 
+int taken_signal(const OpenFile& signals) {
+  signalfd_siginfo signal = {};
+  const bool known = ::read(signals.get(), &signal, sizeof signal) == sizeof signal;
+  return known ? static_cast<int>(signal.ssi_signo) : SIGTERM;
+}
+
+void tell_counts(const Progress& progress) {
+  fmt::print(stderr, "{} cases: {} decided, {} of them undetermined; {} with problems\n",
+             progress.decided + progress.failed, progress.decided, progress.undetermined,
+             progress.failed);
+}
+
 class Run {
  public:
   Run(const RunOptions& options, CaseSource& cases, std::optional<std::uint64_t> input_bytes,
@@ -70,15 +69,27 @@ class Run {
 
   int go(const Rules& rules, const engine::RunRequest& request, const OpenFile& signals) {
     RunPool pool(rules.data(), request, options_.threads);
+    if (pool.size() < options_.threads) {
+      fmt::print(stderr, "poppy: only {} of {} threads could be started\n", pool.size(),
+                 options_.threads);
+    }
     ProgressLine line(input_bytes_);
     InputEnd end = InputEnd::none;
     while (true) {
       while (end == InputEnd::none && !pool.is_full()) {
         Block block = read_block(pool.is_empty(), end);
+        if (!is_as_read_) return changed_input();
         if (block.last_line > begun_at_) pool.give(std::move(block));
       }
       if (!pool.is_empty()) {
-        Block block = pool.take();
+        std::optional<Block> taken = pool.take(signals.get());
+        if (!taken) {  // what is in hand may take long, and is done again by --resume
+          line.clear();
+          const int code = stopped(signals);
+          std::fflush(stderr);
+          std::_Exit(code);
+        }
+        Block block = std::move(*taken);
         if (!block.messages.empty()) line.clear();
         by_today_ = by_today_ || block.by_today;
         const int code = output_.write(block);
@@ -109,23 +120,32 @@ class Run {
          ++count) {
       end = cases_.add_next(block, begun_at_, patience);
       if (end != InputEnd::none) break;
+      if (begun_at_ > 0 && cases_.cases_read() == begun_at_) {
+        is_as_read_ = cases_.hash() == output_.progress().input_hash;
+        if (!is_as_read_) break;
+      }
       if (!patience) patience = std::chrono::steady_clock::now() + kPatience;
     }
     lines_a_block_ = std::min(2 * lines_a_block_, kLinesABlock);
     block.last_line = cases_.cases_read();
+    block.input_hash = cases_.hash();
     return block;
   }
 
   int stopped(const OpenFile& signals) {
     const int code = output_.is_stopped() ? kWell : output_.save();
     if (code != kWell) return code;
-    signalfd_siginfo signal = {};
-    const bool known = ::read(signals.get(), &signal, sizeof signal) == sizeof signal;
     fmt::print(stderr, "poppy: stopped after {} {}{}{}\n",
                tables_folder(options_.cases) ? "case" : "line", output_.progress().input_lines,
                output_.is_stopped() ? ", whose results nobody took" : "",
                output_.is_resumable() ? "; the same command with --resume goes on from there" : "");
-    return 128 + (known ? static_cast<int>(signal.ssi_signo) : SIGTERM);
+    return 128 + taken_signal(signals);
+  }
+
+  int changed_input() const {
+    fmt::print(stderr, "poppy: the first {} {} of `{}` are not as the run had read them\n",
+               begun_at_, tables_folder(options_.cases) ? "cases" : "lines", options_.cases);
+    return kCannotGoOn;
   }
 
   int finished() {
@@ -136,9 +156,7 @@ class Run {
       return kCannotGoOn;
     }
     if (const int code = output_.finish(); code != kWell) return code;
-    fmt::print(stderr, "{} cases: {} decided, {} of them undetermined; {} with problems\n",
-               progress.decided + progress.failed, progress.decided, progress.undetermined,
-               progress.failed);
+    tell_counts(progress);
     if (by_today_) {
       fmt::print(stderr, "cases that give no run date were decided as of {}, today in California\n",
                  progress.run_date);
@@ -153,6 +171,7 @@ class Run {
   std::optional<std::uint64_t> input_bytes_;
   RunOutput& output_;
   bool by_today_ = false;
+  bool is_as_read_ = true;  // what an earlier run had done
   bool as_csv_ = writes_csv(options_);
   std::uint64_t begun_at_ = output_.progress().input_lines;
 };
@@ -166,128 +185,185 @@ std::expected<std::unique_ptr<CaseSource>, std::string> open_cases(const std::st
   return std::make_unique<LineSource>(std::move(*file), stop);
 }
 
-/// What a run writes, cut back to what had been done. Error: the exit code.
-std::expected<std::vector<RunOutput::File>, int> open_files(const RunOptions& options,
-                                                            const Progress& progress,
-                                                            bool with_values) {
-  std::vector<RunOutput::File> files;
-  const auto add = [&](const std::string& path, std::string_view header, std::string Block::* text,
-                       std::uint64_t Progress::* bytes) {
-    auto file = open_output(path, progress.*bytes);
-    if (!file) return cannot("written", path, file.error());
-    files.push_back({std::move(*file), path, header, text, bytes});
-    return kWell;
-  };
-  const bool as_csv = writes_csv(options);
-  int code = add(options.output, as_csv ? engine::decisions_header() : "", &Block::output,
-                 &Progress::output_bytes);
-  if (code == kWell && with_values) {
-    code = add(values_path(options.output), engine::values_header(), &Block::values,
-               &Progress::value_bytes);
-  }
-  if (code == kWell && !options.errors.empty()) {
-    code = add(options.errors, "", &Block::errors, &Progress::error_bytes);
-  }
-  if (code != kWell) return std::unexpected(code);
-  if (options.errors.empty()) {
-    files.push_back({OpenFile(STDERR_FILENO), "standard error", "", &Block::messages, nullptr});
-  }
-  return files;
-}
-
 int wrong_use(const std::string& message) {
   fmt::print(stderr, "poppy: {}\n", message);
   return kWrongUse;
 }
 
+/// The files that a run writes, in the order of their names.
+std::vector<RunOutput::File> plan_files(const RunOptions& options) {
+  std::vector<RunOutput::File> files;
+  const bool as_csv = writes_csv(options);
+  files.push_back({{OpenFile(), find_output(options.output)},
+                   as_csv ? engine::decisions_header() : "",
+                   &Block::output,
+                   &Progress::output_bytes,
+                   &Progress::output_hash});
+  if (as_csv && files.front().output.to.is_file) {
+    files.push_back({{OpenFile(), find_output(values_path(files.front().output.to.path))},
+                     engine::values_header(),
+                     &Block::values,
+                     &Progress::value_bytes,
+                     &Progress::value_hash});
+  }
+  if (options.errors.empty()) {
+    files.push_back({{OpenFile(STDERR_FILENO), {"standard error", "", STDERR_FILENO}},
+                     "",
+                     &Block::messages,
+                     nullptr});
+  } else {
+    files.push_back({{OpenFile(), find_output(options.errors)},
+                     "",
+                     &Block::errors,
+                     &Progress::error_bytes,
+                     &Progress::error_hash});
+  }
+  return files;
+}
+
+/// Opens the files, each locked. The exit code; nothing is left where one cannot be opened.
+int open_files(std::vector<RunOutput::File>& files, const OpenFile& signals) {
+  for (RunOutput::File& one : files) {
+    if (one.output.file.is_open()) continue;  // standard error
+    const std::string path = one.output.to.given;
+    auto opened = open_output(one.output.to, signals.get());
+    if (opened) {
+      one.output = std::move(*opened);
+      continue;
+    }
+    for (const RunOutput::File& other : files) other.output.abandon();
+    if (!opened.error().stopped) return cannot("written", path, opened.error().why);
+    fmt::print(stderr, "poppy: stopped while `{}` had no reader\n", path);
+    return 128 + taken_signal(signals);
+  }
+  return kWell;
+}
+
+/// A run that was stopped when all was written: the files that have no name yet get it.
+int name_files(const std::vector<RunOutput::File>& files, const Progress& progress,
+               const std::string& progress_path) {
+  for (const RunOutput::File& one : files | std::views::reverse) {
+    if (!one.output.to.is_file) continue;
+    if (size_of(one.output.to.partial()).value_or(0) < progress.*one.bytes || one.output.is_new) {
+      ::unlink(one.output.to.partial().c_str());  // it has its name
+      continue;
+    }
+    if (auto named = one.output.name(); !named) {
+      return cannot("written", one.output.to.given, named.error());
+    }
+  }
+  ::unlink(progress_path.c_str());
+  tell_counts(progress);
+  return progress.failed == 0 ? kWell : kProblems;
+}
+
+/// What an earlier run has done, where this one goes on with it. Error: the exit code.
+std::expected<Progress, int> find_progress(const RunOptions& options, const OutputPath& output,
+                                           const std::map<std::string, std::string>& asked) {
+  if (!output.is_file) return Progress();
+  const std::string path = output.progress();
+  const auto earlier = read_progress(path);
+  if (!earlier) return std::unexpected(cannot("read", path, earlier.error()));
+  if (!*earlier) {
+    if (!options.resume || size_of(output.path).value_or(0) == 0) return Progress();
+    return std::unexpected(wrong_use(fmt::format(
+        "there is no `{}`: the run that wrote `{}` was finished", path, options.output)));
+  }
+  if (!options.resume) {
+    return std::unexpected(wrong_use(
+        fmt::format("`{}` tells of a run that is not finished: go on with --resume, or remove it "
+                    "to begin anew",
+                    path)));
+  }
+  const std::string difference = describe_difference(**earlier, asked);
+  if (!difference.empty()) {
+    return std::unexpected(
+        wrong_use("--resume goes on with what the run was asked, but these differ: " + difference));
+  }
+  return **earlier;
+}
+
 }  // namespace
 
 int run_cases(const RunOptions& options) {
-  const bool to_file = options.output != "-";
-  if (options.resume && !to_file) return wrong_use("--resume needs an output that is a file");
-  if ((to_file && same_file(options.cases, options.output)) ||
-      (!options.errors.empty() &&
-       (same_file(options.errors, options.output) || same_file(options.errors, options.cases)))) {
-    return wrong_use("cases, results and errors are three files");
+  std::vector<RunOutput::File> files = plan_files(options);
+  const OutputPath output = files.front().output.to;
+  if (options.resume && !output.is_file) {
+    return wrong_use("--resume needs an output that is a file");
   }
   const auto rules = load_rules(options.folders);
-  if (!rules) return rules.error();
+  if (!rules) return nothing_decided(rules.error());
 
-  Progress progress;
-  // A device or pipe has no bytes to go on after.
-  const bool regular =
-      to_file && (size_of(options.output) || ::access(options.output.c_str(), F_OK) != 0);
-  const std::string values = regular && writes_csv(options) ? values_path(options.output) : "";
-  if (!values.empty() && (same_file(values, options.cases) || same_file(values, options.errors))) {
-    return wrong_use(fmt::format("the values are written to `{}`, beside the results", values));
-  }
-  const std::string progress_path = regular ? options.output + ".progress" : "";
-  const std::string asked = fingerprint(*rules, options);
-  if (regular) {
-    const auto earlier = read_progress(progress_path);
-    if (!earlier) return cannot("read", progress_path, earlier.error());
-    if (*earlier && !options.resume) {
-      return wrong_use(
-          fmt::format("`{}` tells of a run that is not finished: go on with --resume, "
-                      "or remove it to begin anew",
-                      progress_path));
-    }
-    if (!*earlier && options.resume && size_of(options.output).value_or(0) > 0) {
-      return wrong_use(fmt::format("there is no `{}`: the run that wrote `{}` was finished",
-                                   progress_path, options.output));
-    }
-    if (*earlier) progress = **earlier;
-    if (*earlier && progress.asked != asked) {
-      return wrong_use(
-          "--resume goes on with the same rules, cases, month, county and programs: "
-          "they are others");
-    }
-  }
   Request request;
   request.county = options.county;
   request.month = options.month;
   request.run_date = options.run_date;
-  request.today = progress.run_date.empty() ? units::to_string(today()) : progress.run_date;
+  request.today = units::to_string(today());
   request.programs = options.programs;
-  const auto resolved = engine::resolve_run(*rules->data().program, request);
-  if (!resolved) return report_problems(engine::to_public(text::SourceSet(), resolved.error()));
-  const std::string run_date = units::to_string(resolved->run_date);
-  if (!progress.run_date.empty() && progress.run_date != run_date) {
-    return wrong_use("--resume goes on with the run date " + progress.run_date);
-  }
-  progress.asked = asked;
-  progress.run_date = run_date;
+  const auto problems_of = [](const text::Problems& problems) {
+    return nothing_decided(report_problems(engine::to_public(text::SourceSet(), problems)));
+  };
+  auto resolved = engine::resolve_run(*rules->data().program, request);
+  if (!resolved) return problems_of(resolved.error());
 
+  std::vector<OutputPath> outputs;
+  std::vector<std::string> written;
+  for (const RunOutput::File& one : files) {
+    if (one.output.to.path.empty()) continue;  // standard error
+    outputs.push_back(one.output.to);
+    written.push_back(one.output.to.path);
+  }
   FoundTables tables;
   std::optional<std::uint64_t> input_bytes = size_of(options.cases);
+  std::vector<std::string> inputs = paths_of(*rules);
   if (const auto folder = tables_folder(options.cases)) {
-    auto found =
-        find_tables(*rules->data().program, *folder, {options.output, options.errors, values});
+    auto found = find_tables(*rules->data().program, *folder, written);
     if (!found) return found.error();
     tables = std::move(*found);
     input_bytes = tables.bytes;
+    inputs.insert(inputs.end(), tables.paths.begin(), tables.paths.end());
+  } else if (options.cases != "-") {
+    inputs.push_back(options.cases);
+  }
+  if (const std::string conflict = find_conflict(outputs, inputs); !conflict.empty()) {
+    return wrong_use(conflict);
   }
   const OpenFile signals = hold_signals();
   auto cases = open_cases(options.cases, std::move(tables), signals.get());
   if (!cases) {
-    return report_problems({engine::public_problem(
+    return nothing_decided(report_problems({engine::public_problem(
         text::ProblemCode::cannot_read,
-        fmt::format("the cases `{}` cannot be read: {}", options.cases, cases.error()))});
+        fmt::format("the cases `{}` cannot be read: {}", options.cases, cases.error()))}));
   }
-  if (regular) {  // before the output is cut, so that it never stands without
-    if (auto written = write_progress(progress_path, progress); !written) {
-      return cannot("written", progress_path, written.error());
+  if (const int code = open_files(files, signals); code != kWell) return code;
+  const auto give_back = [&files](int code) {
+    for (const RunOutput::File& one : files) one.output.abandon();
+    return code;
+  };
+  const auto asked = asked_of(*rules, options);
+  auto progress = find_progress(options, output, asked);
+  if (!progress) return give_back(progress.error());
+  const std::string progress_path = output.is_file ? output.progress() : "";
+  if (progress->is_whole) return name_files(files, *progress, progress_path);
+  if (!progress->run_date.empty()) {
+    if (options.run_date.empty()) {
+      request.today = progress->run_date;
+      resolved = engine::resolve_run(*rules->data().program, request);
+      if (!resolved) return give_back(problems_of(resolved.error()));
+    } else if (progress->run_date != units::to_string(resolved->run_date)) {
+      return give_back(wrong_use("--resume goes on with the run date " + progress->run_date));
     }
   }
-  auto files = open_files(options, progress, !values.empty());
-  if (!files) {
-    const bool begun = progress.output_bytes > 0 || progress.input_lines > 0;
-    if (regular && !begun) ::unlink(progress_path.c_str());  // there is nothing to go on with
-    return files.error();
+  progress->asked = asked;
+  progress->run_date = units::to_string(resolved->run_date);
+  if (output.is_file) {  // before the partial file is cut, so that it never stands without
+    if (auto saved = write_progress(progress_path, *progress); !saved) {
+      return give_back(cannot("written", progress_path, saved.error()));
+    }
   }
-  RunOutput output(std::move(*files), progress_path, std::move(progress), signals.get());
-  if (const int code = output.begin(); code != kWell) return code;
-  return Run(options, **cases, input_bytes, output).go(*rules, *resolved, signals);
+  RunOutput to(std::move(files), progress_path, std::move(*progress), signals.get());
+  if (const int code = to.begin(); code != kWell) return code;
+  return Run(options, **cases, input_bytes, to).go(*rules, *resolved, signals);
 }
 
 }  // namespace poppy::cli

@@ -3,7 +3,6 @@
 #include "interpreter/cli/run_files.h"
 
 #include <fcntl.h>
-#include <fmt/core.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,13 +10,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <utility>
 
-#include "interpreter/cli/files.h"
 #include "interpreter/text/source.h"
 
 namespace poppy::cli {
@@ -63,27 +59,10 @@ OpenFile::~OpenFile() {
 
 std::expected<OpenFile, std::string> open_input(const std::string& path) {
   if (path == "-") return OpenFile(STDIN_FILENO);
-  OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  OpenFile file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   struct stat found = {};
   if (!file.is_open() || ::fstat(file.get(), &found) != 0) return failure();
   if (S_ISDIR(found.st_mode)) return std::unexpected("it is a folder, not a file");
-  return file;
-}
-
-std::expected<OpenFile, std::string> open_output(const std::string& path, std::uint64_t keep) {
-  if (path == "-") return OpenFile(STDOUT_FILENO);
-  OpenFile file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
-  struct stat found = {};
-  if (!file.is_open() || ::fstat(file.get(), &found) != 0) return failure();
-  if (!S_ISREG(found.st_mode)) return file;
-  if (static_cast<std::uint64_t>(found.st_size) < keep) {
-    return std::unexpected(
-        fmt::format("it has {} bytes, but the run had written {}", found.st_size, keep));
-  }
-  const auto end = static_cast<off_t>(keep);
-  if (::ftruncate(file.get(), end) != 0 || ::lseek(file.get(), end, SEEK_SET) != end) {
-    return failure();
-  }
   return file;
 }
 
@@ -100,11 +79,6 @@ WriteEnd write_all(const OpenFile& file, std::string_view text, int stop) {
     text.remove_prefix(static_cast<std::size_t>(count));
   }
   return WriteEnd::well;
-}
-
-bool same_file(const std::string& left, const std::string& right) {
-  std::error_code none;  // a file that is not there is no other
-  return std::filesystem::equivalent(left, right, none) || left == right;
 }
 
 std::optional<std::uint64_t> size_of(const std::string& path) {
@@ -149,66 +123,16 @@ InputEnd LineReader::next(std::string& to, Patience patience) {
     const std::size_t begin = is_whole ? to.size() : 0;
     const std::size_t room = text::kMaxSourceBytes + 1 - line_.size();
     line.append(text.substr(0, std::min(count, room)));
-    pieces_.take(ended ? count + 1 : count);
+    const std::size_t taken = ended ? count + 1 : count;
+    hash_.add(text.substr(0, taken));
+    pieces_.take(taken);
     if (!ended && !is_last) continue;
     if (ended && line.size() > begin && line.back() == '\r') line.pop_back();
     if (!is_whole) to += std::exchange(line_, {});
     begun_ = false;
+    lines_hash_ = hash_;
     return InputEnd::none;
   }
-}
-
-std::expected<std::optional<Progress>, std::string> read_progress(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return std::nullopt;
-  const auto text = read_text(path);
-  if (!text) return std::unexpected(text.error());
-  const auto read = nlohmann::json::parse(*text, nullptr, false);
-  Progress progress;
-  const auto take_text = [&](const char* key, std::string& to) {
-    if (!read.contains(key) || !read[key].is_string()) return false;
-    to = read[key].get<std::string>();
-    return true;
-  };
-  const auto take_count = [&](const char* key, std::uint64_t& to) {
-    if (!read.contains(key) || !read[key].is_number_unsigned()) return false;
-    to = read[key].get<std::uint64_t>();
-    return true;
-  };
-  const bool whole =
-      read.is_object() && take_text("asked", progress.asked) &&
-      take_text("run_date", progress.run_date) && take_count("input_lines", progress.input_lines) &&
-      take_count("output_bytes", progress.output_bytes) &&
-      take_count("value_bytes", progress.value_bytes) &&
-      take_count("error_bytes", progress.error_bytes) && take_count("decided", progress.decided) &&
-      take_count("undetermined", progress.undetermined) && take_count("failed", progress.failed);
-  if (!whole) return std::unexpected("it was not written by a run");
-  return progress;
-}
-
-std::expected<void, std::string> write_progress(const std::string& path, const Progress& progress) {
-  const nlohmann::ordered_json text{{"asked", progress.asked},
-                                    {"run_date", progress.run_date},
-                                    {"input_lines", progress.input_lines},
-                                    {"output_bytes", progress.output_bytes},
-                                    {"value_bytes", progress.value_bytes},
-                                    {"error_bytes", progress.error_bytes},
-                                    {"decided", progress.decided},
-                                    {"undetermined", progress.undetermined},
-                                    {"failed", progress.failed}};
-  const std::string fresh = path + ".new";
-  {
-    const auto file = open_output(fresh, 0);
-    if (!file) return std::unexpected(file.error());
-    if (write_all(*file, text.dump() + "\n", -1) != WriteEnd::well ||
-        ::fdatasync(file->get()) != 0) {
-      const auto why = failure();
-      ::unlink(fresh.c_str());
-      return why;
-    }
-  }
-  if (std::rename(fresh.c_str(), path.c_str()) != 0) return failure();
-  return {};
 }
 
 }  // namespace poppy::cli

@@ -1,5 +1,4 @@
-// The files of `poppy run`: lines in, lines out, and how far a run has come, so that a stopped run
-// goes on with nothing lost or doubled.
+// The bytes of `poppy run`: lines in, text out, by descriptors.
 #pragma once
 
 #include <chrono>
@@ -8,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "interpreter/cli/byte_hash.h"
 
 namespace poppy::cli {
 
@@ -27,16 +28,13 @@ class OpenFile {
   int descriptor_;
 };
 
-/// Error: why not, as a sentence part. `-` is standard input.
+/// Error: why not, as a sentence part. `-` is standard input. Of a pipe without a writer, reading
+/// waits, where a signal is heard.
 [[nodiscard]] std::expected<OpenFile, std::string> open_input(const std::string& path);
-/// The file, created where it is not there, cut to its first `keep` bytes; `-` is standard output.
-[[nodiscard]] std::expected<OpenFile, std::string> open_output(const std::string& path,
-                                                               std::uint64_t keep);
 enum class WriteEnd { well, stopped, failed };
 /// All of it. failed: errno says why. stopped: `stop` became readable and the reader of a pipe
 /// takes no more.
 [[nodiscard]] WriteEnd write_all(const OpenFile& file, std::string_view text, int stop);
-[[nodiscard]] bool same_file(const std::string& left, const std::string& right);
 /// Bytes of a regular file.
 [[nodiscard]] std::optional<std::uint64_t> size_of(const std::string& path);
 
@@ -77,28 +75,14 @@ class LineReader {
   /// its end has come, nothing is appended.
   [[nodiscard]] InputEnd next(std::string& to, Patience patience);
   [[nodiscard]] std::uint64_t bytes_read() const { return pieces_.bytes_read(); }
+  /// Of the lines that have come, with their ends.
+  [[nodiscard]] std::uint64_t hash() const { return lines_hash_.value(); }
 
  private:
   PieceReader pieces_;
-  std::string line_;  // of which the end was not among the bytes read
+  ByteHash hash_, lines_hash_;  // the first with the beginning of a line that has not ended
+  std::string line_;            // of which the end was not among the bytes read
   bool begun_ = false;
 };
-
-/// How far a run has come: whole blocks of cases only.
-struct Progress {
-  std::string
-      asked;  // month, day and all else the decisions hang on, to be the same when it goes on
-  std::string run_date;
-  std::uint64_t input_lines = 0;  // of tables: cases
-  std::uint64_t output_bytes = 0, value_bytes = 0, error_bytes = 0;
-  std::uint64_t decided = 0, undetermined = 0, failed = 0;
-};
-/// nullopt: there is no such file. Error: it cannot be read.
-[[nodiscard]] std::expected<std::optional<Progress>, std::string> read_progress(
-    const std::string& path);
-/// Replaces the file at once, so that a reader finds the old or the new, whatever happens to the
-/// machine. Error: why not.
-[[nodiscard]] std::expected<void, std::string> write_progress(const std::string& path,
-                                                              const Progress& progress);
 
 }  // namespace poppy::cli

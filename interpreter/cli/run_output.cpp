@@ -2,12 +2,15 @@
 #include "interpreter/cli/run_output.h"
 
 #include <fmt/core.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <ranges>
+#include <system_error>
 
 #include "interpreter/cli/commands.h"
 
@@ -15,6 +18,8 @@ namespace poppy::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenSaves{200};
+
+std::string last_error() { return std::strerror(errno); }
 
 std::expected<void, std::string> bring_to_disk(const std::vector<int>& files) {
   for (const int file : files) {
@@ -29,13 +34,25 @@ std::expected<void, std::string> bring_to_disk(const std::vector<int>& files) {
 
 ProgressKeeper::ProgressKeeper(std::string path, std::vector<int> files)
     : path_(std::move(path)), files_(std::move(files)) {
-  if (!path_.empty()) thread_ = std::thread([this] { work(); });
+  if (path_.empty()) return;
+  try {
+    thread_ = std::thread([this] { work(); });
+  } catch (const std::system_error&) {  // it can do without
+  }
 }
 
 ProgressKeeper::~ProgressKeeper() { end_work(); }
 
 void ProgressKeeper::save_soon(const Progress& progress) {
   if (path_.empty()) return;
+  if (!thread_.joinable()) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - saved_ < kBetweenSaves) return;
+    saved_ = now;
+    [[maybe_unused]] const bool saved =
+        bring_to_disk(files_).has_value() && write_progress(path_, progress).has_value();
+    return;
+  }
   const std::scoped_lock lock(mutex_);
   waiting_ = progress;
   changed_.notify_one();
@@ -74,10 +91,8 @@ std::expected<void, std::string> ProgressKeeper::save(const Progress& progress) 
   return write_progress(path_, progress);
 }
 
-std::expected<void, std::string> ProgressKeeper::finish() {
-  end_work();
+std::expected<void, std::string> ProgressKeeper::remove() {
   if (path_.empty()) return {};
-  if (auto synced = bring_to_disk(files_); !synced) return synced;
   if (::unlink(path_.c_str()) != 0) return std::unexpected(std::string(std::strerror(errno)));
   return {};
 }
@@ -90,30 +105,78 @@ RunOutput::RunOutput(std::vector<File> files, std::string progress_path, Progres
       keeper_(std::move(progress_path), [this] {
         std::vector<int> counted;
         for (const File& one : files_) {
-          if (one.bytes != nullptr) counted.push_back(one.file.get());
+          if (one.bytes != nullptr) counted.push_back(one.output.file.get());
         }
         return counted;
       }()) {}
 
-int RunOutput::begin() {
-  for (const File& one : files_) {
-    if (one.header.empty() || progress_.*one.bytes > 0) continue;
-    const WriteEnd end = write_all(one.file, one.header, stop_);
-    if (end != WriteEnd::well) return give_up(one, end);
-    progress_.*one.bytes += one.header.size();
+int RunOutput::cut_back(File& file) {
+  const std::string& path = file.output.to.given;
+  const int descriptor = file.output.file.get();
+  struct stat found = {};
+  if (::fstat(descriptor, &found) != 0) {
+    fmt::print(stderr, "poppy: `{}` cannot be written: {}\n", path, last_error());
+    return kCannotGoOn;
+  }
+  std::uint64_t left = progress_.*file.bytes;
+  if (static_cast<std::uint64_t>(found.st_size) < left) {
+    fmt::print(stderr, "poppy: `{}` has {} bytes, but the run had written {}\n",
+               file.output.to.partial(), found.st_size, left);
+    return kCannotGoOn;
+  }
+  std::string block(1 << 18, '\0');
+  while (left > 0) {
+    const ssize_t count =
+        ::read(descriptor, block.data(), std::min<std::uint64_t>(left, block.size()));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
+    file.hashed.add(std::string_view(block).substr(0, static_cast<std::size_t>(count)));
+    left -= static_cast<std::uint64_t>(count);
+  }
+  if (left > 0 || file.hashed.value() != progress_.*file.hash) {
+    if (progress_.*file.bytes > 0) {
+      fmt::print(stderr, "poppy: `{}` is not as the run had written it\n",
+                 file.output.to.partial());
+      return kCannotGoOn;
+    }
+    progress_.*file.hash = file.hashed.value();
+  }
+  if (::ftruncate(descriptor, static_cast<off_t>(progress_.*file.bytes)) != 0) {
+    fmt::print(stderr, "poppy: `{}` cannot be written: {}\n", path, last_error());
+    return kCannotGoOn;
   }
   return kWell;
 }
 
+int RunOutput::begin() {
+  for (File& one : files_) {
+    if (!one.output.to.is_file) continue;
+    if (const int code = cut_back(one); code != kWell) return code;
+  }
+  for (File& one : files_) {
+    if (one.header.empty() || progress_.*one.bytes > 0) continue;
+    const WriteEnd end = write_all(one.output.file, one.header, stop_);
+    if (end != WriteEnd::well) return give_up(one, end);
+    count(one, one.header);
+  }
+  return kWell;
+}
+
+void RunOutput::count(File& file, std::string_view text) {
+  if (file.bytes == nullptr) return;
+  file.hashed.add(text);
+  progress_.*file.bytes += text.size();
+  progress_.*file.hash = file.hashed.value();
+}
+
 int RunOutput::write(const Block& block) {
   for (const File& one : files_) {
-    const WriteEnd end = write_all(one.file, block.*one.text, stop_);
+    const WriteEnd end = write_all(one.output.file, block.*one.text, stop_);
     if (end != WriteEnd::well) return give_up(one, end);
   }
-  for (const File& one : files_) {
-    if (one.bytes != nullptr) progress_.*one.bytes += (block.*one.text).size();
-  }
+  for (File& one : files_) count(one, block.*one.text);
   progress_.input_lines = std::max(progress_.input_lines, block.last_line);
+  progress_.input_hash = block.input_hash;
   progress_.decided += block.decided;
   progress_.undetermined += block.undetermined;
   progress_.failed += block.failed;
@@ -124,16 +187,18 @@ int RunOutput::write(const Block& block) {
 int RunOutput::give_up(const File& file, WriteEnd end) {
   const int error = errno;
   for (const File& one : files_) {
-    if (one.bytes == nullptr) continue;
-    // A pipe stays as it is.
-    if (::ftruncate(one.file.get(), static_cast<off_t>(progress_.*one.bytes)) != 0) errno = 0;
+    if (!one.output.to.is_file) continue;  // a pipe stays as it is
+    if (::ftruncate(one.output.file.get(), static_cast<off_t>(progress_.*one.bytes)) != 0) {
+      errno = 0;
+    }
   }
   // On a full disk it may fail, too: the one saved before then tells of less, which is done again.
   [[maybe_unused]] const bool saved = keeper_.save(progress_).has_value();
   if (end == WriteEnd::stopped) {
     stopped_ = true;
   } else if (error != EPIPE) {  // a reader such as head has what it wants
-    fmt::print(stderr, "poppy: `{}` cannot be written: {}\n", file.path, std::strerror(error));
+    fmt::print(stderr, "poppy: `{}` cannot be written: {}\n", file.output.to.given,
+               std::strerror(error));
   }
   return kCannotGoOn;
 }
@@ -147,8 +212,14 @@ int RunOutput::save() {
 }
 
 int RunOutput::finish() {
-  if (const auto finished = keeper_.finish(); !finished) {
-    fmt::print(stderr, "poppy: the run cannot be finished: {}\n", finished.error());
+  progress_.is_whole = true;
+  auto done = keeper_.save(progress_);  // stopped among the names, it goes on with them
+  for (const File& one : files_ | std::views::reverse) {  // the decisions last
+    if (done && one.output.to.is_file) done = one.output.name();
+  }
+  if (done) done = keeper_.remove();
+  if (!done) {
+    fmt::print(stderr, "poppy: the run cannot be finished: {}\n", done.error());
     return kCannotGoOn;
   }
   return kWell;

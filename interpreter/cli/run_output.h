@@ -1,6 +1,7 @@
 // What a run writes: blocks, whole or not at all, and how far it has come, so that it can go on.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -10,12 +11,14 @@
 #include <vector>
 
 #include "interpreter/cli/case_source.h"
+#include "interpreter/cli/output_file.h"
+#include "interpreter/cli/run_progress.h"
 
 namespace poppy::cli {
 
 /// Saves how far a run has come, a few times a second: what was written is brought to the disk
 /// first, so that the file never tells of more than there is. Works beside the run, which it would
-/// hold up.
+/// hold up, unless no thread can be started.
 class ProgressKeeper {
  public:
   /// `files`: descriptors of what the progress counts. An empty path: nothing is kept.
@@ -28,8 +31,8 @@ class ProgressKeeper {
   void save_soon(const Progress& progress);
   /// The last, at once. Error: why not.
   [[nodiscard]] std::expected<void, std::string> save(const Progress& progress);
-  /// All is on the disk and there is nothing to go on with. Error: why not.
-  [[nodiscard]] std::expected<void, std::string> finish();
+  /// There is nothing to go on with. Error: why not.
+  [[nodiscard]] std::expected<void, std::string> remove();
 
  private:
   void work();
@@ -40,6 +43,7 @@ class ProgressKeeper {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<Progress> waiting_;
+  std::chrono::steady_clock::time_point saved_;  // where there is no thread
   bool ending_ = false;
   std::thread thread_;
 };
@@ -48,21 +52,24 @@ class ProgressKeeper {
 class RunOutput {
  public:
   struct File {
-    OpenFile file;
-    std::string path;
+    OutputFile output;
     std::string_view header;          // a first line; may be empty
     std::string Block::* text;        // what of a block goes there
-    std::uint64_t Progress::* bytes;  // counts it
+    std::uint64_t Progress::* bytes;  // counts it; null: nobody does
+    std::uint64_t Progress::* hash = nullptr;
+    ByteHash hashed = {};
   };
   /// `stop`: a descriptor that becomes readable when writing is to end.
   RunOutput(std::vector<File> files, std::string progress_path, Progress progress, int stop);
 
-  /// Writes the first lines of files that have none.
+  /// Cuts files to what had been done, and writes the first lines of those that have none. The exit
+  /// code, where what had been done is not there any more.
   [[nodiscard]] int begin();
   /// kWell, or the exit code: the message has been given, and files are cut back to whole blocks.
   [[nodiscard]] int write(const Block& block);
   /// Saves how far it has come. The exit code.
   [[nodiscard]] int save();
+  /// The files get their names.
   [[nodiscard]] int finish();
   [[nodiscard]] const Progress& progress() const { return progress_; }
   /// Nobody took what was written, and it was to end.
@@ -70,7 +77,9 @@ class RunOutput {
   [[nodiscard]] bool is_resumable() const { return keeper_.is_there(); }
 
  private:
+  [[nodiscard]] int cut_back(File& file);
   [[nodiscard]] int give_up(const File& file, WriteEnd end);
+  void count(File& file, std::string_view text);
 
   std::vector<File> files_;
   Progress progress_;

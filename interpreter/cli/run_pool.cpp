@@ -1,8 +1,13 @@
 // Decides blocks; a case that cannot be decided is refused.
 #include "interpreter/cli/run_pool.h"
 
+#include <poll.h>
+
+#include <chrono>
+#include <new>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "interpreter/cli/run_csv.h"
@@ -11,6 +16,8 @@
 
 namespace poppy::cli {
 namespace {
+
+constexpr std::chrono::milliseconds kBetweenLooks{100};  // for a signal
 
 void decide_block(engine::BlockDecider& decider, Block& block) {
   std::vector<std::string_view> lines;
@@ -38,7 +45,14 @@ void decide_block(engine::BlockDecider& decider, Block& block) {
 
 RunPool::RunPool(const Rules::Data& rules, const engine::RunRequest& request, unsigned threads)
     : rules_(rules), request_(request) {
-  for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+  threads_.reserve(threads);
+  try {
+    while (threads_.size() < threads) threads_.emplace_back([this] { work(); });
+  } catch (const std::system_error&) {  // a limit of memory, of processes, of a container
+    if (threads_.empty()) throw;
+  } catch (const std::bad_alloc&) {
+    if (threads_.empty()) throw;
+  }
 }
 
 RunPool::~RunPool() {
@@ -54,9 +68,12 @@ void RunPool::give(Block block) {
   changed_.notify_all();
 }
 
-Block RunPool::take() {
+std::optional<Block> RunPool::take(int stop) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return in_flight_.front()->done; });
+  while (!changed_.wait_for(lock, kBetweenLooks, [this] { return in_flight_.front()->done; })) {
+    pollfd waited = {stop, POLLIN, 0};
+    if (::poll(&waited, 1, 0) > 0) return std::nullopt;
+  }
   Block block = std::move(*in_flight_.front());
   in_flight_.pop_front();
   if (block.failure) std::rethrow_exception(block.failure);

@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace poppy::cli {
 
 class RunPool {
  public:
+  /// As many threads as can be started, up to `threads`. Throws where there is none.
   RunPool(const Rules::Data& rules, const engine::RunRequest& request, unsigned threads);
   RunPool(const RunPool&) = delete;
   RunPool& operator=(const RunPool&) = delete;
@@ -23,9 +25,10 @@ class RunPool {
   /// As many as memory is to hold: one for each thread, and the next.
   [[nodiscard]] bool is_full() const { return in_flight_.size() > threads_.size(); }
   [[nodiscard]] bool is_empty() const { return in_flight_.empty(); }
-  /// The block given first, when it is done. Not of an empty pool. Throws what kept it from being
-  /// decided.
-  [[nodiscard]] Block take();
+  /// The block given first, when it is done; nullopt: `stop` became readable before. Not of an
+  /// empty pool. Throws what kept it from being decided.
+  [[nodiscard]] std::optional<Block> take(int stop);
+  [[nodiscard]] std::size_t size() const { return threads_.size(); }
 
  private:
   void work();

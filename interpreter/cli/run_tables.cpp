@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <map>
 
+#include "interpreter/cli/output_file.h"
+#include "interpreter/cli/row_reader.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/text/check_text.h"
 #include "interpreter/text/problem_text.h"
@@ -21,65 +23,7 @@ using facts::TablePlace;
 using facts::TableRow;
 using text::ProblemCode;
 
-constexpr std::size_t kMostProblems = 20;      // of the order of one file
-constexpr std::size_t kFirstCellBytes = 4096;  // read of a row that is too long
-
-/// Rows of one file.
-class RowReader {
- public:
-  RowReader(OpenFile file, int stop)
-      : file_(std::make_unique<OpenFile>(std::move(file))), pieces_(*file_, stop) {}
-
-  /// The next row that is not empty.
-  InputEnd next(TableRow& row) {
-    while (true) {
-      const InputEnd end = read_text();
-      if (end != InputEnd::none) return end;
-      row.line = line_;
-      line_ += line_ends_;
-      const std::string_view text = config::without_line_end(text_);
-      if (text.empty()) continue;
-      row.is_cut = text.size() > text::kMaxSourceBytes;
-      row.fault =
-          config::split_csv_row(row.is_cut ? text.substr(0, kFirstCellBytes) : text, row.cells);
-      return end;
-    }
-  }
-
-  [[nodiscard]] bool in_quotes() const { return ends_.in_quotes(); }
-  [[nodiscard]] std::string_view text() const { return text_; }
-  [[nodiscard]] std::uint64_t bytes_read() const { return pieces_.bytes_read(); }
-
- private:
-  /// The text of a row, with its line end, up to what a reader takes.
-  InputEnd read_text() {
-    text_.clear();
-    line_ends_ = 0;
-    for (bool begun = false;; begun = true) {
-      const InputEnd end = pieces_.fill(std::nullopt);
-      if (end == InputEnd::end_of_input && begun) return InputEnd::none;
-      if (end != InputEnd::none) return end;
-      if (!begun && at_begin_) pieces_.take(text::byte_order_mark(pieces_.rest()));
-      at_begin_ = false;
-      const std::string_view piece = pieces_.rest();
-      const std::optional<std::size_t> found = ends_.find(piece);
-      const std::string_view part = piece.substr(0, found.value_or(piece.size()));
-      line_ends_ += static_cast<std::uint64_t>(std::ranges::count(part, '\n'));
-      text_ += part.substr(0, text::kMaxSourceBytes + 3 - std::min(text_.size(), kLongest));
-      pieces_.take(part.size());
-      if (found) return InputEnd::none;
-    }
-  }
-
-  static constexpr std::size_t kLongest = text::kMaxSourceBytes + 3;  // a line end among them
-
-  std::unique_ptr<OpenFile> file_;
-  PieceReader pieces_;
-  config::CsvRowEnds ends_;
-  std::string text_;
-  std::uint64_t line_ = 1, line_ends_ = 0;
-  bool at_begin_ = true;
-};
+constexpr std::size_t kMostProblems = 20;  // of the order of one file
 
 Problem problem_at(std::string path, std::uint64_t line, ProblemCode code, std::string message,
                    std::string hint) {
@@ -208,16 +152,28 @@ std::expected<FoundTables, int> find_tables(const check::Program& program,
                                             const std::vector<std::string>& written) {
   Problems problems;
   std::map<std::string, std::string> paths;  // by the name of the table
+  const std::vector<facts::CaseTable> kinds = facts::case_tables(program);
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
     const std::string path = entry.path().string();
     const bool is_output =
         std::ranges::any_of(written, [&](const std::string& one) { return same_file(one, path); });
-    if (entry.path().extension() != ".csv" || is_output) continue;
-    paths.emplace(entry.path().stem().string(), path);
+    if (entry.path().extension() != ".csv") continue;
+    const std::string name = entry.path().stem().string();
+    if (!is_output) {
+      if (!entry.is_regular_file()) {
+        problems.push_back(cannot_read(path, "it is not a file"));
+        continue;
+      }
+      paths.emplace(name, path);
+    } else if (std::ranges::find(kinds, name, &facts::CaseTable::name) != kinds.end()) {
+      fmt::print(stderr, "poppy: `{}` is a table of the cases: write to another file\n", path);
+      return std::unexpected(kWrongUse);
+    }
   }
-  if (error) return std::unexpected(report_problems({cannot_read(folder, error.message())}));
-  const std::vector<facts::CaseTable> kinds = facts::case_tables(program);
+  if (error)
+    return std::unexpected(
+        nothing_decided(report_problems({cannot_read(folder, error.message())})));
   for (const auto& [name, path] : paths) {
     static_cast<void>(find_kind(kinds, path, name, problems));
   }
@@ -227,8 +183,8 @@ std::expected<FoundTables, int> find_tables(const check::Program& program,
     const auto at = paths.find(kinds[i].name);
     if (at == paths.end()) {
       if (i > 0) continue;
-      return std::unexpected(report_problems(
-          {cannot_read(folder, "it has no `case.csv`, the table that has a row for each case")}));
+      return std::unexpected(nothing_decided(report_problems(
+          {cannot_read(folder, "it has no `case.csv`, the table that has a row for each case")})));
     }
     const std::string& parent = kinds[kinds[i].parent].name;
     if (!paths.contains(parent)) {
@@ -253,7 +209,7 @@ std::expected<FoundTables, int> find_tables(const check::Program& program,
       check_order(found.paths[i], i == 0, problems);
     }
   }
-  if (!problems.empty()) return std::unexpected(report_problems(problems));
+  if (!problems.empty()) return std::unexpected(nothing_decided(report_problems(problems)));
   return found;
 }
 
@@ -271,6 +227,7 @@ class TableSource::Table {
   [[nodiscard]] bool is_of(std::string_view id) const { return has_row() && case_id() == id; }
   TableRow& row() { return row_; }
   [[nodiscard]] std::uint64_t bytes_read() const { return reader_.bytes_read(); }
+  [[nodiscard]] std::uint64_t hash() const { return reader_.hash(); }
 
  private:
   RowReader reader_;
@@ -297,6 +254,12 @@ std::uint64_t TableSource::bytes_read() const {
   std::uint64_t bytes = 0;
   for (const auto& table : tables_) bytes += table->bytes_read();
   return bytes;
+}
+
+std::uint64_t TableSource::hash() const {
+  ByteHash all;
+  for (const auto& table : tables_) all.add(fmt::format("{:x} ", table->hash()));
+  return all.value();
 }
 
 /// The rows of the case; of a case that is too large the first of each table suffice.

@@ -21,7 +21,8 @@ struct FoundTables {
   std::uint64_t bytes = 0;
 };
 /// Their first lines are read, and then all rows for their order: a row out of place would be
-/// missing in a case that had long been decided. Error: the exit code; the problems are told.
+/// missing in a case that had long been decided. `written` may lie in the folder, but be no table.
+/// Error: the exit code; the problems are told.
 [[nodiscard]] std::expected<FoundTables, int> find_tables(const check::Program& program,
                                                           const std::string& folder,
                                                           const std::vector<std::string>& written);
@@ -37,6 +38,7 @@ class TableSource : public CaseSource {
   [[nodiscard]] InputEnd add_next(Block& block, std::uint64_t done, Patience patience) override;
   [[nodiscard]] std::uint64_t cases_read() const override { return cases_read_; }
   [[nodiscard]] std::uint64_t bytes_read() const override;
+  [[nodiscard]] std::uint64_t hash() const override;
 
  private:
   class Table;

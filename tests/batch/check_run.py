@@ -96,7 +96,7 @@ def goes_on_where_it_stopped(caseload, whole):
         check(stop == signal.SIGKILL or "--resume" in message, "a stopped run says how to go on")
         check(0 < json.loads(progress.read_text())["input_lines"] < 2001, "it was stopped on its way")
         check(run(*words, input=caseload).returncode == 2, "an unfinished run is not overwritten")
-        with out.open("ab") as file:
+        with Path(f"{out}.partial").open("ab") as file:
             file.write(b'{"case":"cut')
         done = run(*words, "--resume", input=caseload)
         check(done.returncode == 1, f"the run goes on: {done.stderr.decode()}")

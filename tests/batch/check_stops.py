@@ -20,7 +20,7 @@ from pathlib import Path
 POPPY = str(Path(sys.argv[1]).resolve())
 FOLDER = Path(tempfile.mkdtemp())
 atexit.register(shutil.rmtree, FOLDER)
-CASES, OUT, ERRORS, PROGRESS = FOLDER / "cases", FOLDER / "out", FOLDER / "errors", FOLDER / "out.progress"
+CASES, OUT, ERRORS, PROGRESS, PARTIAL = (FOLDER / name for name in ("cases", "out", "errors", "out.progress", "out.partial"))
 failures = []
 
 
@@ -57,8 +57,8 @@ def full_disk(whole):
         remove(OUT, ERRORS)
         done = run(*words, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)))
         check(done.returncode == 3 and b"cannot be" in done.stderr, f"a disk with room for {room} bytes: {done.returncode} {done.stderr.decode()}")
-        data = OUT.read_bytes() if OUT.exists() else b""
-        check(is_whole_lines(data) and whole.startswith(data) and len(data) <= room, f"what was written is whole lines: {len(data)}")
+        data = PARTIAL.read_bytes() if PARTIAL.exists() else b""
+        check(not OUT.exists() and is_whole_lines(data) and whole.startswith(data) and len(data) <= room, f"what was written is whole lines: {len(data)}")
         if room < 5000:  # not even the progress could be kept
             continue
         done = run(*words, "--resume")
@@ -137,8 +137,8 @@ def no_memory():
     done = run(*words, input=CASES.read_bytes()[:200_000].rsplit(b"\n", 1)[0] + b"\n" + line * 4, env=short,
                preexec_fn=with_little_memory)
     check(done.returncode == 3 and b"not enough memory" in done.stderr, f"no memory: {done.returncode} {done.stderr.decode()[:300]}")
-    check(is_whole_lines(OUT.read_bytes()), "what was written is whole lines")
-    remove(PROGRESS)
+    check(is_whole_lines(PARTIAL.read_bytes()), "what was written is whole lines")
+    remove(PROGRESS, PARTIAL)
 
 
 def long_and_bad_lines(whole):
@@ -186,7 +186,7 @@ def at_many_moments(whole):
         check(begun.wait() == (-9 if i % 2 else 143), f"a stop by {stop.name} is told by the exit code")
         begun.stdin.close()
         saved = json.loads(PROGRESS.read_text())
-        data = OUT.read_bytes()
+        data = PARTIAL.read_bytes()
         check(len(data) >= saved["output_bytes"] and is_whole_lines(data[:saved["output_bytes"]]), "the progress tells of whole lines that are there")
         check(i % 2 or len(data) == saved["output_bytes"], "a run that is asked to stop leaves whole lines")
         done = run(*words, "--resume", input=cases)
