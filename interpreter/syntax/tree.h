@@ -285,8 +285,8 @@ struct Letter {
   Span span;
 };
 
-using Declaration = std::variant<Source, Import, Applies, Accept, Flag, Enum, Entity, Extend, Parameter,
-                                 Define, Rule, Decision, Create, Letter>;
+using Declaration = std::variant<Source, Import, Applies, Accept, Flag, Enum, Entity, Extend,
+                                 Parameter, Define, Rule, Decision, Create, Letter>;
 
 struct Module {
   Name name;  // dotted: gagr.time_clock

@@ -11,7 +11,8 @@ namespace {
 
 // What a test is based on, whatever it names.
 const std::string kCase =
-    "case: c\nprograms: [gagr]\npersons: [ { id: p1, beginnings_of_aid: [ { applied: 2022-01-21, begun: 2022-01-21 } ] } ]\n";
+    "case: c\nprograms: [gagr]\npersons: [ { id: p1, beginnings_of_aid: [ { applied: 2022-01-21, "
+    "begun: 2022-01-21 } ] } ]\n";
 
 }  // namespace
 
