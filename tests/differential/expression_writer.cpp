@@ -585,7 +585,7 @@ std::string ExpressionWriter::comparison(int depth) {
 
 std::string ExpressionWriter::quantified(int depth) {
   const std::string name = chance_.one_of({"some", "every", "no"});
-  const bool head = chance_.percent(35);
+  const bool head = name == "every" || chance_.percent(35);  // `every` has no other form
   const auto source = open(depth, true, !head);
   if (!source) return comparison(depth);
   const std::string condition_of_each = head ? condition(depth) + " for each " : "";

@@ -134,8 +134,10 @@ check::Program make_program() {
   make.line("gagr.time_clock", "remark", kPerson, plain(TypeKind::text));
   make.line("gagr.time_clock", "opted_in", check::kCountyEntity, plain(TypeKind::boolean));
   make.line("gagr.time_clock", "kept_rent", kBudget, or_blank(TypeKind::money));
-  program.decisions.push_back(
-      {kProgramStatus, {}, {kAidDays, kDaysLeft, kOtherAidDays, kRemark, kCountyLine, kRent}});
+  program.decisions.push_back({kProgramStatus,
+                               {},
+                               check::kNone,
+                               {kAidDays, kDaysLeft, kOtherAidDays, kRemark, kCountyLine, kRent}});
   program.modules.push_back({"gagr.time_clock", "", "gagr", {}, {}, check::kNone, {}});
   program.modules.push_back({"calfresh.budget", "", "calfresh", {}, {}, check::kNone, {}});
   return std::move(make.program);

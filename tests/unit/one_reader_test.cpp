@@ -99,7 +99,7 @@ TEST_CASE("a text of any bytes has one answer") {
   const std::string signs = "{}[]\",:'\\u0d8a1e.-+ \t#~\x01\xC3\xA9";
   for (int i = 0; i < 1500; ++i) {
     std::string text = random() % 2 == 0 ? kWhole : with("\"x\"", R"("\ud83d\ude00")");
-    for (std::uint32_t slips = 1 + random() % 3; slips > 0; --slips) {
+    for (auto slips = 1 + random() % 3; slips > 0; --slips) {
       const std::size_t place = random() % text.size();
       const char sign = signs[random() % signs.size()];
       switch (random() % 3) {
