@@ -37,7 +37,8 @@ ProgressKeeper::ProgressKeeper(std::string path, std::vector<int> files)
   if (path_.empty()) return;
   try {
     thread_ = std::thread([this] { work(); });
-  } catch (const std::system_error&) {  // it can do without
+  } catch (const std::system_error&) {
+    thread_ = std::thread();  // it can do without: the thread that writes saves, too
   }
 }
 

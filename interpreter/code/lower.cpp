@@ -20,7 +20,6 @@ using plan::Node;
 using plan::NodeId;
 using units::Cell;
 using units::CellKind;
-using units::Value;
 
 constexpr std::uint8_t kTruth = 1;  // of Instruction::how
 

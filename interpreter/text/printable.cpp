@@ -40,12 +40,11 @@ std::string cleaned(std::string_view text, bool keeps_lines) {
   for (std::size_t i = 0; i < text.size();) {
     const std::string_view piece = piece_at(text, i);
     i += piece.size();
-    if (is_safe(piece)) {
-      result += piece;
-    } else if (keeps_lines && (piece == "\n" || piece == "\t")) {
+    const bool is_space = piece == "\n" || piece == "\t";
+    if (is_safe(piece) || (keeps_lines && is_space)) {
       result += piece;
     } else {
-      result += piece == "\t" || piece == "\n" ? ' ' : '?';
+      result += is_space ? ' ' : '?';
     }
   }
   return result;
