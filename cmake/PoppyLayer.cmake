@@ -1,7 +1,15 @@
+if(POPPY_SANITIZE STREQUAL address)
+  set(poppy_sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all)
+elseif(POPPY_SANITIZE STREQUAL thread)
+  set(poppy_sanitizers -fsanitize=thread)
+elseif(POPPY_SANITIZE)
+  message(FATAL_ERROR "POPPY_SANITIZE is address or thread")
+endif()
+
 # poppy_layer(<name> SOURCES ... LINKS ... PRIVATE_LINKS ...): one static library per folder of interpreter/.
 function(poppy_flags target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion
-    -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wimplicit-fallthrough -Wswitch)
+    -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wimplicit-fallthrough -Wswitch-enum)
   if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)  # std::stable_sort of libstdc++ 12 uses what it deprecates
     target_compile_options(${target} PRIVATE -Wno-deprecated-declarations)
   endif()
@@ -9,9 +17,8 @@ function(poppy_flags target)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
   if(POPPY_SANITIZE)
-    target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-sanitize-recover=all
-      -fno-omit-frame-pointer)
-    target_link_options(${target} PRIVATE -fsanitize=address,undefined)
+    target_compile_options(${target} PRIVATE ${poppy_sanitizers} -fno-omit-frame-pointer)
+    target_link_options(${target} PRIVATE ${poppy_sanitizers})
   endif()
   if(POPPY_FUZZ)
     target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)

@@ -11,6 +11,7 @@ declaration
   | IMPORT dotted                                                                     # importLine
   | APPLIES WHEN expr                                                                 # appliesLine
   | ACCEPT code=ID thing=dotted? STRING                                               # acceptLine
+  | LINT code=ID level=ID STRING                                                      # lintLine
   | FLAG name (':' type)? STRING number=(ID | LIT)? (IN group=name)? (UNSET value)?   # flagLine
   | ENUM name '{' enumValue (comma enumValue?)* '}'                             # enumBlock
   | ENTITY thing=name (OF owner=name (AS ONE? records=name)?)? keys? (ELSE STRING)? fields?  # entityBlock
@@ -20,7 +21,7 @@ declaration
   | RULE thing=name OF owner=name '{' ruleLine (sep ruleLine?)* '}'               # ruleBlock
   | DECISION thing=name OF owner=name ':' type headPart* '{' decisionLine (sep decisionLine?)* '}'  # decisionBlock
   | CREATE thing=name OF owner=name ':' record=name '{' outcomeLine (sep outcomeLine?)* '}'  # createBlock
-  | (MESSAGE | NOTICE | CONTRADICTION) thing=name OF owner=name '{' outcomeLine (sep outcomeLine?)* '}'  # letterBlock
+  | (MESSAGE | NOTICE | CONTRADICTION) thing=name OF REMOVED? owner=name '{' outcomeLine (sep outcomeLine?)* '}'  # letterBlock
   ;
 
 dotted: name ('.' name)*;
@@ -126,7 +127,7 @@ window: MONTH name IN LIT (MONTH | MONTHS) (BEFORE | UPTO) sum;
 name
   : ID | ACCEPT | ADD | ALL | ALWAYS | ANY | APPLIES | AS | BEFORE | BEYOND | BY | CITES | CONTRADICTION | CREATE | CURRENT | DATED | DAY | DAYS
   | DECISION | DEFINE | DOWN | EACH | ELSE | ENGLISH | ENTITY | ENUM | EXTEND | FAILS | FIRST | FIXED | FLAG | FROM
-  | HALF | IMPORT | KEEP | KEPT | KEY | LEAST | LIST | MESSAGE | MODULE | MONTH | MONTHS | MOST | NONE | NOTICE | ONE
+  | HALF | IMPORT | KEEP | KEPT | KEY | LEAST | LINT | LIST | MESSAGE | MODULE | MONTH | MONTHS | MOST | NONE | NOTICE | ONE
   | PARAMETER | PARTIAL | REASON | REASONS | REMOVED | RETIRED | RULE | RUNS | SAVED | SOURCE | SPANISH | STEPS | TEXT | TO
   | UNCONFIRMED | UNSET | UNTIL | UP | UPTO | VALUE
   ;
@@ -137,7 +138,7 @@ CURRENT: 'current'; DATED: 'dated'; DAY: 'day'; DAYS: 'days'; DECISION: 'decisio
 EACH: 'each'; ELSE: 'else'; ENGLISH: 'english'; ENTITY: 'entity'; ENUM: 'enum'; EXCEPTION: 'exception';
 EXTEND: 'extend'; FAILS: 'fails'; FIRST: 'first'; FIXED: 'fixed'; FLAG: 'flag'; FLOORED: 'floored'; FOR: 'for';
 FROM: 'from'; HALF: 'half'; IMPORT: 'import'; IN: 'in'; KEEP: 'keep'; KEPT: 'kept'; KEY: 'key'; LEAST: 'least';
-LIST: 'list'; MESSAGE: 'message'; MODULE: 'module'; MONTH: 'month'; MONTHS: 'months'; MOST: 'most'; NONE: 'none'; NOT: 'not';
+LINT: 'lint'; LIST: 'list'; MESSAGE: 'message'; MODULE: 'module'; MONTH: 'month'; MONTHS: 'months'; MOST: 'most'; NONE: 'none'; NOT: 'not';
 NOTICE: 'notice'; OF: 'of'; ONE: 'one'; OR: 'or'; OTHERWISE: 'otherwise'; OVERLAPS: 'overlaps';
 PARAMETER: 'parameter'; PARTIAL: 'partial'; REASON: 'reason'; REASONS: 'reasons'; REMOVED: 'removed';
 REPORT: 'report'; RETIRED: 'retired'; ROUNDED: 'rounded'; RULE: 'rule'; RUNS: 'runs'; SAVED: 'saved'; SOURCE: 'source';

@@ -56,9 +56,14 @@ int main(int count, char** arguments) {
   if (!decided) return fail(decided.error());
 
   const poppy::Month& august = decided->months[0];
-  std::cout << august.month() << ' ' << august.value("program_status").value_or("undetermined")
-            << ", " << august.value("p1.ticked_in_month").value_or("undetermined")
+  const auto status = august.value("program_status");  // a problem where there is no such line
+  if (!status) return fail(status.error());
+  const auto ticked = august.value("p1.ticked_in_month");
+  if (!ticked) return fail(ticked.error());
+  std::cout << august.month() << ' ' << status->text() << ", " << ticked->text()
             << " days ticked\n";
-  for (const std::string& rule : august.reasons("p1")) std::cout << "p1 fails " << rule << '\n';
+  const auto reasons = august.reasons("p1");
+  if (!reasons) return fail(reasons.error());
+  for (const std::string& rule : *reasons) std::cout << "p1 fails " << rule << '\n';
   for (const std::string& fact : august.needs()) std::cout << "still needed: " << fact << '\n';
 }

@@ -16,7 +16,12 @@ class FlagReader {
  public:
   FlagReader(const check::Program& program, const check::County& county, units::Month month,
              units::Date run)
-      : program_(program), county_(county), month_(month), run_(run) {}
+      : program_(program),
+        county_(county),
+        month_(month),
+        run_(run),
+        lines_(program.lines.size()),
+        flags_(program.flags.size()) {}
 
   [[nodiscard]] const Expr* body_of(check::LineId line) const {
     std::vector<units::Dating> datings;
@@ -27,19 +32,18 @@ class FlagReader {
     return at ? &program_.lines[line].versions[*at].body : nullptr;
   }
 
-  [[nodiscard]] std::optional<bool> truth(const Expr& expr) const {
+  [[nodiscard]] std::optional<bool> truth(const Expr& expr) {
     const Value found = value(expr);
     if (!found.is_known() || expr.type.kind != check::TypeKind::boolean) return std::nullopt;
     return found.truth();
   }
 
  private:
-  [[nodiscard]] Value value(const Expr& expr) const {
+  [[nodiscard]] Value value(const Expr& expr) {
     if (expr.op == Op::constant) return expr.value;
-    if (expr.op == Op::flag) return flag(expr.a);
-    if (expr.op == Op::line && program_.lines[expr.a].entity == check::kCountyEntity) {
-      const Expr* body = expr.args.size() <= 1 ? body_of(expr.a) : nullptr;
-      return body == nullptr ? Value::unknown() : value(*body);
+    if (expr.op == Op::flag) return flag(expr.flag());
+    if (expr.op == Op::line && program_.lines[expr.line()].entity == check::kCountyEntity) {
+      return expr.args.size() <= 1 ? line(expr.line()) : Value::unknown();
     }
     if (expr.op == Op::negation) {
       const std::optional<bool> inner = truth(expr.args.front());
@@ -54,14 +58,25 @@ class FlagReader {
     return Value::unknown();
   }
 
-  [[nodiscard]] Value flag(check::FlagId id) const {
-    std::vector<units::Dating> datings;
-    for (const check::FlagEntry& entry : county_.flags[id]) datings.push_back(entry.dating);
-    const auto at = units::version_at(datings, month_, run_);
-    return at ? county_.flags[id][*at].value : program_.flags[id].unset;
+  [[nodiscard]] Value line(check::LineId id) {
+    if (!lines_[id]) {
+      const Expr* const body = body_of(id);
+      lines_[id] = body == nullptr ? Value::unknown() : value(*body);
+    }
+    return *lines_[id];
   }
 
-  [[nodiscard]] Value comparison(const Expr& expr) const {
+  [[nodiscard]] Value flag(check::FlagId id) {
+    if (!flags_[id]) {
+      std::vector<units::Dating> datings;
+      for (const check::FlagEntry& entry : county_.flags[id]) datings.push_back(entry.dating);
+      const auto at = units::version_at(datings, month_, run_);
+      flags_[id] = at ? county_.flags[id][*at].value : program_.flags[id].unset;
+    }
+    return *flags_[id];
+  }
+
+  [[nodiscard]] Value comparison(const Expr& expr) {
     const Value left = value(expr.args.front());
     if (!left.is_firm()) return Value::unknown();
     bool any = false;
@@ -73,7 +88,7 @@ class FlagReader {
     return Value::of(expr.op == Op::unequal ? !any : any);
   }
 
-  [[nodiscard]] Value group(const Expr& expr) const {
+  [[nodiscard]] Value group(const Expr& expr) {
     const bool settling = expr.op != Op::all_of;  // one item of this value settles the group
     bool open = false;
     for (const Expr& item : expr.args) {
@@ -89,9 +104,12 @@ class FlagReader {
   const check::County& county_;
   units::Month month_;
   units::Date run_;
+  // Those asked before.
+  units::IdVector<check::LineId, std::optional<Value>> lines_;
+  units::IdVector<check::FlagId, std::optional<Value>> flags_;
 };
 
-std::vector<std::string> branches_that_hold(const FlagReader& reader, const Expr& choice) {
+std::vector<std::string> branches_that_hold(FlagReader& reader, const Expr& choice) {
   std::vector<std::string> held;
   for (std::size_t branch = 0; 2 * branch + 1 < choice.args.size(); ++branch) {
     if (reader.truth(choice.args[2 * branch + 1]) != true) continue;
@@ -108,8 +126,8 @@ std::vector<SharedChoice> shared_choices(const check::Program& program, units::M
                                          units::Date run) {
   std::vector<SharedChoice> shared;
   for (const check::County& county : program.counties) {
-    const FlagReader reader(program, county, month, run);
-    for (check::LineId line = 0; line < program.lines.size(); ++line) {
+    FlagReader reader(program, county, month, run);
+    for (const check::LineId line : program.lines.ids()) {
       if (program.lines[line].entity != check::kCountyEntity) continue;
       const Expr* body = reader.body_of(line);
       if (body == nullptr || body->op != Op::choose) continue;

@@ -10,7 +10,7 @@
 namespace poppy::analysis {
 
 struct SharedChoice {
-  check::LineId line = 0;
+  check::LineId line;
   std::string county;
   std::vector<std::string> branches;  // their labels, or places from 1; the first is taken
 };

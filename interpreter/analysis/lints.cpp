@@ -4,12 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
 
+#include "interpreter/analysis/conditions.h"
 #include "interpreter/analysis/flag_choices.h"
+#include "interpreter/analysis/settle.h"
 #include "interpreter/analysis/usage.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::analysis {
 namespace {
@@ -25,12 +29,6 @@ constexpr std::int32_t kMonthsAhead = 3;  // a version that ends so soon is told
 constexpr std::int32_t kFirstLikelyYear = 1930;
 constexpr std::int32_t kLastLikelyYear = 2100;
 
-/// A lint before it is known whether its module accepts it.
-struct Found {
-  text::Problem problem;
-  std::string name;  // by which an `accept` means it
-};
-
 bool is_likely(Month month) {
   const std::int32_t year = units::split(units::first_day(month)).year;
   return year >= kFirstLikelyYear && year <= kLastLikelyYear;
@@ -38,17 +36,19 @@ bool is_likely(Month month) {
 
 class Linter {
  public:
-  Linter(const check::Program& program, Month month)
-      : program_(program), month_(month), usage_(find_usage(program)) {}
+  Linter(const check::Program& program, Month month, std::span<const std::string> tests)
+      : program_(program), month_(month), tests_(tests), usage_(find_usage(program)) {}
 
   std::vector<Found> find() {
     unused();
-    for (LineId id = 0; id < program_.lines.size(); ++id) look_at_line(program_.lines[id]);
+    for (const LineId id : program_.lines.ids()) look_at_line(program_.lines[id]);
     for (const check::Parameter& parameter : program_.parameters) look_at_parameter(parameter);
     for (const check::County& county : program_.counties) look_at_county(county);
     reasons();
     letters();
     choices();
+    values();
+    std::ranges::move(settled_conditions(program_), std::back_inserter(found_));
     return std::move(found_);
   }
 
@@ -61,42 +61,46 @@ class Linter {
   // -- what nothing reads
 
   void unused() {
-    const auto each = [&](const auto& things, const std::vector<bool>& used, ProblemCode code,
+    const auto each = [&](const auto& things, const auto& used, ProblemCode code,
                           std::string_view kind, std::string_view hint) {
-      for (std::size_t i = 0; i < things.size(); ++i) {
-        if (used[i]) continue;
-        add(code, things[i].span, things[i].name,
-            fmt::format("nothing reads the {} `{}`", kind, things[i].name), std::string(hint));
+      for (const auto id : things.ids()) {
+        if (used[id]) continue;
+        add(code, things[id].span, things[id].name,
+            fmt::format("nothing reads the {} `{}`", kind, things[id].name), std::string(hint));
       }
     };
     each(program_.flags, usage_.flags, ProblemCode::unused_flag, "flag",
          "setting it changes nothing: read it, take it out, or accept this with the reason");
     each(program_.parameters, usage_.parameters, ProblemCode::unused_parameter, "parameter",
          "read it, or take it out");
-    for (std::size_t id = 0; id < program_.enums.size(); ++id) {
+    for (const check::EnumId id : program_.enums.ids()) {
       const check::Enum& of = program_.enums[id];
       if (usage_.enums[id] || id == check::kCountyEnum) continue;
       add(ProblemCode::unused_enum, of.span, of.name,
           fmt::format("nothing is of type `{}`", of.name), "take it out");
     }
-    for (LineId id = 0; id < program_.lines.size(); ++id) {
+    for (const LineId id : program_.lines.ids()) {
       const check::Line& line = program_.lines[id];
       if (usage_.lines[id] || line.kind != LineKind::define) continue;
       add(ProblemCode::unused_define, line.span, line.name,
           fmt::format("nothing reads `{}`, and without a title it is not shown", line.name),
           "give it a title, or take it out");
     }
-    for (check::EntityId id = 0; id < program_.entities.size(); ++id) {
+    for (const check::EntityId id : program_.entities.ids()) {
       const check::Entity& entity = program_.entities[id];
       if (usage_.entities[id]) continue;
       add(ProblemCode::unused_entity, entity.span, entity.name,
           fmt::format("nothing reads the records of `{}`", entity.name),
           "cases are asked for facts that decide nothing: read them, or take the entity out");
     }
-    for (check::FieldId id = 0; id < program_.fields.size(); ++id) {
+    std::set<check::FieldId> made;  // by a create: a result, of a task, a clock
+    for (const check::Create& create : program_.creates) {
+      for (const check::CreateField& field : create.fields) made.insert(field.field);
+    }
+    for (const check::FieldId id : program_.fields.ids()) {
       const check::Field& field = program_.fields[id];
       const check::Entity& entity = program_.entities[field.entity];
-      if (usage_.fields[id] || !usage_.entities[field.entity] || made(id)) continue;
+      if (usage_.fields[id] || !usage_.entities[field.entity] || made.contains(id)) continue;
       add(ProblemCode::unused_fact, field.span, fmt::format("{}.{}", entity.name, field.name),
           fmt::format("nothing reads the fact `{}` of `{}`", field.name, entity.name),
           "cases are asked for what decides nothing: read it, take it out, or accept this with "
@@ -104,12 +108,22 @@ class Linter {
     }
   }
 
-  /// A fact that a create fills is a result: of a task, a clock.
-  bool made(check::FieldId field) const {
-    return std::ranges::any_of(program_.creates, [&](const check::Create& create) {
-      return std::ranges::find(create.fields, field, &check::CreateField::field) !=
-             create.fields.end();
-    });
+  void values() {
+    const std::vector<UnusedValue> unused = unused_values(program_, tests_);
+    for (std::size_t i = 0; i < unused.size(); ++i) {
+      const check::Enum& of = program_.enums[unused[i].of];
+      if (!usage_.enums[unused[i].of]) continue;  // told of the whole enum
+      const bool none_used = unused[i].value == 0 && i + of.values.size() <= unused.size() &&
+                             unused[i + of.values.size() - 1].of == unused[i].of;
+      const std::string& value = of.values[unused[i].value].name;
+      add(ProblemCode::value_unused, of.span,
+          none_used ? of.name : fmt::format("{}.{}", of.name, value),
+          fmt::format("no rule, table, county file or test uses {} of `{}`",
+                      none_used ? "any value" : fmt::format("the value `{}`", value), of.name),
+          "let a rule or a test say what becomes of it, take it out, or accept this with the "
+          "reason");
+      if (none_used) i += of.values.size() - 1;
+    }
   }
 
   // -- dates
@@ -193,7 +207,7 @@ class Linter {
   }
 
   void look_at_county(const check::County& county) {
-    for (check::FlagId flag = 0; flag < county.flags.size(); ++flag) {
+    for (const check::FlagId flag : county.flags.ids()) {
       for (const check::FlagEntry& entry : county.flags[flag]) {
         likely(entry.dating, entry.span, program_.flags[flag].name);
       }
@@ -204,9 +218,9 @@ class Linter {
 
   /// Rules that an expression asks, by itself and through defines.
   void asked(const Expr& expr, std::set<LineId>& seen, std::set<LineId>& rules) const {
-    if (expr.op == Op::line && seen.insert(expr.a).second) {
-      const check::Line& line = program_.lines[expr.a];
-      if (line.kind == LineKind::rule) rules.insert(expr.a);
+    if (expr.op == Op::line && seen.insert(expr.line()).second) {
+      const check::Line& line = program_.lines[expr.line()];
+      if (line.kind == LineKind::rule) rules.insert(expr.line());
       if (line.kind == LineKind::define) {
         for (const check::Version& version : line.versions) asked(version.body, seen, rules);
       }
@@ -278,58 +292,16 @@ class Linter {
 
   const check::Program& program_;
   Month month_;
+  std::span<const std::string> tests_;
   Usage usage_;
   std::vector<Found> found_;
 };
 
-/// Told on some days and not on others: to accept it is never idle.
-bool depends_on_day(std::string_view number) {
-  return number == text::kind_of(ProblemCode::version_ends).number ||
-         number == text::kind_of(ProblemCode::choice_shared).number;
-}
-
-struct Accepting {
-  const syntax::Accept* accept = nullptr;
-  bool met = false;
-};
-
 }  // namespace
 
-Lints find_lints(const syntax::RuleSheet& sheet, const check::Program& program, Month month) {
-  std::vector<Accepting> accepting;
-  for (const syntax::Module& module : sheet.modules) {
-    for (const syntax::Declaration& declaration : module.declarations) {
-      if (const auto* accept = std::get_if<syntax::Accept>(&declaration)) {
-        accepting.push_back({accept, false});
-      }
-    }
-  }
-  Lints lints;
-  for (Found& found : Linter(program, month).find()) {
-    const std::string_view number = text::kind_of(found.problem.code).number;
-    const auto accepts = std::ranges::find_if(accepting, [&](const Accepting& one) {
-      const syntax::Accept& accept = *one.accept;
-      return accept.code.text == number && accept.span.file == found.problem.span.file &&
-             (!accept.thing || accept.thing->text == found.name);
-    });
-    if (accepts == accepting.end()) {
-      lints.found.push_back(std::move(found.problem));
-      continue;
-    }
-    accepts->met = true;
-    lints.accepted.push_back({found.problem.code, std::move(found.name), accepts->accept->reason});
-  }
-  for (const Accepting& one : accepting) {
-    if (one.met || depends_on_day(one.accept->code.text)) continue;
-    lints.found.push_back(
-        {ProblemCode::accepts_nothing, one.accept->span,
-         fmt::format(
-             "nothing here is told as {}{}", one.accept->code.text,
-             one.accept->thing ? fmt::format(" of `{}`", one.accept->thing->text) : std::string()),
-         "take the `accept` out"});
-  }
-  text::sort_problems(lints.found);
-  return lints;
+Lints find_lints(const syntax::RuleSheet& sheet, const check::Program& program, Month month,
+                 std::span<const std::string> tests) {
+  return settle(sheet, program, Linter(program, month, tests).find());
 }
 
 }  // namespace poppy::analysis

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "interpreter/check/scope.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {
@@ -77,7 +79,7 @@ std::optional<Frame> resolve_source(Scope& scope, const syntax::Expr& argument, 
   if (!frame) return std::nullopt;
   parts.frame = *frame;
   const std::string as = argument.argument->as ? argument.argument->as->text : "";
-  return Frame{parts.list.type.of, as, parts.frame};
+  return Frame{parts.list.type.entity(), as, parts.frame};
 }
 
 void report_hiding(Checking& checking, const syntax::Argument& argument) {
@@ -252,7 +254,7 @@ Expr resolve_record_by(Scope& scope, const syntax::Expr& call, const syntax::Exp
   }
   auto parts = resolve_parts(scope, argument, false, {});
   if (!parts) return wrong(call.span);
-  const Type type = with_blank(record_of(parts->list.type.of));
+  const Type type = with_blank(record_of(parts->list.type.entity()));
   return assemble(earliest ? Op::aggregate_earliest_record : Op::aggregate_latest_record, type,
                   *std::move(parts), call.span);
 }
@@ -319,31 +321,52 @@ std::optional<std::uint32_t> next_frame(Scope& scope, Span span) {
   return std::nullopt;
 }
 
+namespace {
+
+using Resolver = Expr (*)(Scope& scope, const syntax::Expr& call, const syntax::Expr& argument);
+
+template <Op op>
+Expr resolve_quantifier(Scope& scope, const syntax::Expr& call, const syntax::Expr& argument) {
+  return resolve_quantified(scope, call, argument, op);
+}
+
+/// Those of one list or window.
+constexpr std::array<std::pair<std::string_view, Resolver>, 7> kOfList{
+    {{"days", resolve_days_of},
+     {"sum", resolve_sum_of},
+     {"count", resolve_count},
+     {"some", resolve_quantifier<Op::aggregate_some>},
+     {"every", resolve_quantifier<Op::aggregate_every>},
+     {"no", resolve_quantifier<Op::aggregate_no>},
+     {"filter", resolve_filter}}};
+
+/// Those that pick one of several values, or a record of a list.
+Expr resolve_picking(Scope& scope, const syntax::Expr& call, bool least, const Type& expected) {
+  if (call.args.empty()) {
+    return report_form(scope, call, fmt::format("{}(VALUE, VALUE)", call.text));
+  }
+  const syntax::Expr& first = call.args[0];
+  const bool of_records = call.args.size() == 1 && has_list(first) && !first.argument->for_each &&
+                          !first.argument->window;
+  if (of_records) return resolve_record_by(scope, call, first);
+  return resolve_pick(scope, call, least, expected);
+}
+
+}  // namespace
+
 std::optional<Expr> resolve_aggregate(Scope& scope, const syntax::Expr& call,
                                       const Type& expected) {
-  constexpr std::array<std::string_view, 10> kNames{
-      "sum", "count", "least", "greatest", "earliest", "latest", "some", "every", "no", "filter"};
   const std::string& name = call.text;
-  const bool days = name == "days" && call.args.size() == 1 && has_list(call.args[0]);
-  if (!days && !std::ranges::count(kNames, name)) return std::nullopt;
-  const bool picks =
-      name == "least" || name == "greatest" || name == "earliest" || name == "latest";
-  if (call.args.empty() || (!picks && call.args.size() != 1)) {
-    return report_form(
-        scope, call, fmt::format("{}({})", name, picks ? "VALUE, VALUE" : "LIST where CONDITION"));
+  const bool least = name == "least" || name == "earliest";
+  if (least || name == "greatest" || name == "latest") {
+    return resolve_picking(scope, call, least, expected);
   }
-  const syntax::Expr& argument = call.args[0];
-  if (days) return resolve_days_of(scope, call, argument);
-  if (name == "sum") return resolve_sum_of(scope, call, argument);
-  if (name == "count") return resolve_count(scope, call, argument);
-  if (name == "some") return resolve_quantified(scope, call, argument, Op::aggregate_some);
-  if (name == "every") return resolve_quantified(scope, call, argument, Op::aggregate_every);
-  if (name == "no") return resolve_quantified(scope, call, argument, Op::aggregate_no);
-  if (name == "filter") return resolve_filter(scope, call, argument);
-  const bool of_records = call.args.size() == 1 && has_list(argument) &&
-                          !argument.argument->for_each && !argument.argument->window;
-  if (of_records) return resolve_record_by(scope, call, argument);
-  return resolve_pick(scope, call, name == "least" || name == "earliest", expected);
+  const auto found = std::ranges::find(kOfList, name, [](const auto& one) { return one.first; });
+  const bool one = call.args.size() == 1;
+  const bool days_of_month = name == "days" && !(one && has_list(call.args[0]));
+  if (found == kOfList.end() || days_of_month) return std::nullopt;
+  if (!one) return report_form(scope, call, fmt::format("{}(LIST where CONDITION)", name));
+  return found->second(scope, call, call.args[0]);
 }
 
 }  // namespace poppy::check

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "interpreter/check/scope.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {
@@ -66,46 +67,75 @@ std::optional<Expr> move_by(Scope& scope, bool minus, bool early, Expr& left, Ex
                 std::move(by), span);
 }
 
+/// A length of time added to a date or a month.
+Expr add_length(Scope& scope, std::string_view sign, bool early, Expr left, Expr right, Span span) {
+  if (right.op != Op::constant || !right.value.is_known()) {
+    scope.early_used = scope.early_used || early;
+    scope.checking.problem(
+        ProblemCode::no_such_operation, right.span,
+        fmt::format("{} is no length of time that is written out",
+                    quoted(scope.checking, right.span)),
+        "choose between the days: `first of { d + 1 month when x; d + 2 months otherwise }`");
+    return wrong(span);
+  }
+  if (auto moved = move_by(scope, sign == "-", early, left, right, span)) return *std::move(moved);
+  return report_pair(scope, sign, left, right, span,
+                     "months can be added to a date or a month, days to a date");
+}
+
+Expr add_numbers(Scope& scope, std::string_view sign, Expr left, Expr right, Span span) {
+  if (is_money(left.type) != is_money(right.type)) {
+    return report_pair(scope, sign, left, right, span, "an amount of money is written with `$`");
+  }
+  unify(scope, left, right, span, "added");
+  const TypeKind kind = left.type.kind;
+  return binary(sign == "-" ? Op::subtract : Op::add, kind, std::move(left), std::move(right),
+                span);
+}
+
+/// Whether the sign joins sets of days here: `&` always does, the others where one is more than a
+/// day.
+bool joins_days(std::string_view sign, const Type& left, const Type& right) {
+  const auto is_stretch = [](const Type& type) {
+    return type.kind == TypeKind::span || type.kind == TypeKind::dayset;
+  };
+  return is_day_like(left) && is_day_like(right) &&
+         (sign == "&" || is_stretch(left) || is_stretch(right));
+}
+
+Expr join_days(Scope& scope, std::string_view sign, Expr left, Expr right, Span span) {
+  const Op op = sign == "&" ? Op::intersect : sign == "-" ? Op::except : Op::unite;
+  return binary(op, TypeKind::dayset, coerce(scope, std::move(left), type_of(TypeKind::dayset)),
+                coerce(scope, std::move(right), type_of(TypeKind::dayset)), span);
+}
+
+/// From one date or month to another.
+std::optional<Op> difference_of(const Type& left, const Type& right) {
+  if (left.kind != right.kind) return std::nullopt;
+  if (left.kind == TypeKind::date) return Op::days_between;
+  return left.kind == TypeKind::month ? std::optional(Op::months_between) : std::nullopt;
+}
+
 Expr add_two(Scope& scope, std::string_view sign, bool early, Expr left, Expr right, Span span) {
   left = require_plain(scope, std::move(left));
   right = require_plain(scope, std::move(right));
   if (is_wrong(left.type) || is_wrong(right.type)) return wrong(span);
-  const TypeKind l = left.type.kind;
-  const TypeKind r = right.type.kind;
-  const bool minus = sign == "-";
-  if (r == TypeKind::duration && sign != "&") {
-    if (auto moved = move_by(scope, minus, early, left, right, span)) return *std::move(moved);
-    return report_pair(scope, sign, left, right, span,
-                       "months can be added to a date or a month, days to a date");
+  if (right.type.kind == TypeKind::duration && sign != "&") {
+    return add_length(scope, sign, early, std::move(left), std::move(right), span);
   }
   if (is_number(left.type) && is_number(right.type) && sign != "&") {
-    if (is_money(left.type) != is_money(right.type)) {
-      return report_pair(scope, sign, left, right, span, "an amount of money is written with `$`");
-    }
-    unify(scope, left, right, span, "added");
-    const TypeKind kind = left.type.kind;
-    return binary(minus ? Op::subtract : Op::add, kind, std::move(left), std::move(right), span);
+    return add_numbers(scope, sign, std::move(left), std::move(right), span);
   }
-  if (minus && l == r && l == TypeKind::date) {
-    return binary(Op::days_between, TypeKind::integer, std::move(left), std::move(right), span);
+  if (const auto op = difference_of(left.type, right.type); op && sign == "-") {
+    return binary(*op, TypeKind::integer, std::move(left), std::move(right), span);
   }
-  if (minus && l == r && l == TypeKind::month) {
-    return binary(Op::months_between, TypeKind::integer, std::move(left), std::move(right), span);
+  if (joins_days(sign, left.type, right.type)) {
+    return join_days(scope, sign, std::move(left), std::move(right), span);
   }
-  const auto is_stretch = [](TypeKind kind) {
-    return kind == TypeKind::span || kind == TypeKind::dayset;
-  };
-  if (is_day_like(left.type) && is_day_like(right.type) &&
-      (sign == "&" || is_stretch(l) || is_stretch(r))) {
-    const Op op = sign == "&" ? Op::intersect : minus ? Op::except : Op::unite;
-    return binary(op, TypeKind::dayset, coerce(scope, std::move(left), type_of(TypeKind::dayset)),
-                  coerce(scope, std::move(right), type_of(TypeKind::dayset)), span);
-  }
-  std::string hint;
-  if ((l == TypeKind::date || l == TypeKind::month) && r == TypeKind::integer) {
-    hint = "say of what: `30 days`, `12 months`";
-  }
-  return report_pair(scope, sign, left, right, span, std::move(hint));
+  const bool is_time = left.type.kind == TypeKind::date || left.type.kind == TypeKind::month;
+  return report_pair(
+      scope, sign, left, right, span,
+      is_time && right.type.kind == TypeKind::integer ? "say of what: `30 days`, `12 months`" : "");
 }
 
 Expr multiply_two(Scope& scope, std::string_view sign, Expr left, Expr right, Span span) {
@@ -140,17 +170,8 @@ Expr divide_two(Scope& scope, Expr left, Expr right, Span span) {
 
 /// Its value differs from case to case.
 bool reads_case(const Expr& expr) {
-  switch (expr.op) {
-    case Op::field:
-    case Op::line:
-    case Op::saved:
-    case Op::list:
-    case Op::only:
-    case Op::run_date:
-      return true;
-    default:  // of 100 ops, those that read are few
-      break;
-  }
+  const OpKind kind = kind_of(expr.op);
+  if (kind == OpKind::read || kind == OpKind::children || expr.op == Op::run_date) return true;
   for (const Expr& arg : expr.args) {
     if (reads_case(arg)) return true;
   }
@@ -271,6 +292,17 @@ Expr resolve_bound(Scope& scope, const syntax::Expr& expr, const Type& expected)
 
 void report_unrounded_divisions(Checking& checking, const Expr& expr) {
   report_divisions(checking, expr, false);
+}
+
+void report_lengths_of_time(Checking& checking, const Expr& expr) {
+  if (expr.type.kind == TypeKind::duration) {
+    checking.problem(ProblemCode::no_such_operation, expr.span,
+                     fmt::format("{} is a length of time, which is no value by itself",
+                                 quoted(checking, expr.span)),
+                     "it is added to a date or a month, or taken from one");
+    return;
+  }
+  for (const Expr& arg : expr.args) report_lengths_of_time(checking, arg);
 }
 
 }  // namespace poppy::check

@@ -1,5 +1,6 @@
 // The second pass over flags, parameters and lines: their bodies, now that every name is known.
 #include "interpreter/check/bodies.h"
+#include "interpreter/text/problem_codes.h"
 
 #include <fmt/core.h>
 
@@ -11,21 +12,11 @@ namespace {
 /// What a flag, a parameter or the condition of a module may not read, as the user would call it;
 /// empty: it may.
 std::string_view read_from_case(Op op) {
-  switch (op) {
-    case Op::field:
-      return "a fact";
-    case Op::line:
-      return "a line";
-    case Op::saved:
-      return "a saved result";
-    case Op::list:
-    case Op::only:
-      return "a list";
-    case Op::run_date:
-      return "the run date";
-    default:  // of 100 ops, those that read are few
-      return {};
-  }
+  if (op == Op::field) return "a fact";
+  if (op == Op::line) return "a line";
+  if (op == Op::saved) return "a saved result";
+  if (op == Op::run_date) return "the run date";
+  return kind_of(op) == OpKind::children ? "a list" : std::string_view();
 }
 
 bool report_case_reads(Checking& checking, const Expr& expr, std::string_view reader) {
@@ -53,8 +44,8 @@ bool report_beyond_flags(Checking& checking, const Expr& expr) {
                              [&](const Expr& arg) { return report_beyond_flags(checking, arg); });
 }
 
-void check_unset(Checking& checking, ModuleIndex module, const syntax::Flag& syntax) {
-  const std::uint32_t id = checking.made.at(&syntax);
+void check_unset(Checking& checking, ModuleId module, const syntax::Flag& syntax) {
+  const FlagId id = std::get<FlagId>(checking.made.at(&syntax));
   const Type type = checking.program.flags[id].type;
   checking.program.flags[id].unset = units::Value::unknown();
   if (!syntax.unset) return;
@@ -72,8 +63,8 @@ void check_unset(Checking& checking, ModuleIndex module, const syntax::Flag& syn
   checking.program.flags[id].unset = value.value;
 }
 
-void check_parameter(Checking& checking, ModuleIndex module, const syntax::Parameter& syntax) {
-  const std::uint32_t id = checking.made.at(&syntax);
+void check_parameter(Checking& checking, ModuleId module, const syntax::Parameter& syntax) {
+  const ParameterId id = std::get<ParameterId>(checking.made.at(&syntax));
   Parameter parameter = std::move(checking.program.parameters[id]);
   const std::string what = fmt::format("`{}`", syntax.name.text);
   if (syntax.versions.empty()) {
@@ -110,7 +101,7 @@ void check_parameter(Checking& checking, ModuleIndex module, const syntax::Param
   checking.program.parameters[id] = std::move(parameter);
 }
 
-void check_applies(Checking& checking, ModuleIndex module, const syntax::Applies& syntax) {
+void check_applies(Checking& checking, ModuleId module, const syntax::Applies& syntax) {
   Scope scope = scope_of(checking, module, kCountyEntity);
   Expr condition = resolve_condition(scope, syntax.condition);
   if (!report_case_reads(checking, condition, "whether a module applies")) {
@@ -122,10 +113,10 @@ void check_applies(Checking& checking, ModuleIndex module, const syntax::Applies
   checking.program.modules[module].applies = line;
 }
 
-void check_define(Checking& checking, ModuleIndex module, const syntax::Define& syntax) {
-  const auto made = checking.made.find(&syntax);
-  if (made == checking.made.end()) return;
-  const LineId id = made->second;
+void check_define(Checking& checking, ModuleId module, const syntax::Define& syntax) {
+  const auto* made = checking.made_of<LineId>(&syntax);
+  if (made == nullptr) return;
+  const LineId id = *made;
   std::vector<units::Dating> datings;
   std::vector<Span> spans;
   std::vector<Version> versions;
@@ -146,10 +137,10 @@ void check_define(Checking& checking, ModuleIndex module, const syntax::Define& 
   checking.program.lines[id].versions = std::move(versions);
 }
 
-void check_rule(Checking& checking, ModuleIndex module, const syntax::Rule& syntax) {
-  const auto made = checking.made.find(&syntax);
-  if (made == checking.made.end()) return;
-  const LineId id = made->second;
+void check_rule(Checking& checking, ModuleId module, const syntax::Rule& syntax) {
+  const auto* made = checking.made_of<LineId>(&syntax);
+  if (made == nullptr) return;
+  const LineId id = *made;
   Scope scope = scope_of(checking, module, checking.program.lines[id].entity);
   Version version;
   version.dating = bounds_of(syntax.dating);
@@ -166,37 +157,47 @@ void check_rule(Checking& checking, ModuleIndex module, const syntax::Rule& synt
       {id, syntax.reason_code ? syntax.reason_code->text : "", syntax.reason});
 }
 
-/// The line or rule of this name of the decision's entity, or else of one below it.
-std::optional<LineId> find_below(Checking& checking, ModuleIndex module, EntityId entity,
-                                 const syntax::Name& name, bool rules) {
-  const Program& program = checking.program;
+/// The lines of the name that belong to the entity, first, or to one below it.
+std::vector<LineId> lines_below(Checking& checking, ModuleId module, EntityId entity,
+                                const std::string& name) {
   std::vector<LineId> found;
-  const auto all = checking.names.find(name.text);
-  if (all != checking.names.end()) {
-    for (const Declared& declared : all->second) {
+  const auto all = checking.names.find(name);
+  if (all == checking.names.end()) return found;
+  for (const Declared& declared : all->second) {
+    if (declared.kind != NameKind::line || !checking.sees[module][declared.module]) continue;
+    if (!is_at_or_above(checking.program, entity, declared.entity)) continue;
+    checking.used.insert({module, declared.module});
+    const LineId line = std::get<LineId>(declared.id);
+    found.insert(declared.entity == entity ? found.begin() : found.end(), line);
+  }
+  return found;
+}
+
+void report_none_below(Checking& checking, ModuleId module, EntityId entity,
+                       const syntax::Name& name, bool rules) {
+  const Program& program = checking.program;
+  std::vector<std::string_view> names;
+  for (const auto& [other, declarations] : checking.names) {
+    if (checking.problems.size() >= kMostHints) break;
+    for (const Declared& declared : declarations) {
       if (declared.kind != NameKind::line || !checking.sees[module][declared.module]) continue;
-      if (!is_at_or_above(program, entity, declared.entity)) continue;
-      checking.used.insert({module, declared.module});
-      if (declared.entity == entity)
-        found.insert(found.begin(), declared.id);
-      else
-        found.push_back(declared.id);
+      const Line& line = program.lines[std::get<LineId>(declared.id)];
+      if ((line.kind == LineKind::rule) == rules) names.push_back(other);
     }
   }
+  checking.problem(ProblemCode::unknown_name, name.span,
+                   fmt::format("there is no {} `{}` of {} or what belongs to it",
+                               rules ? "rule" : "line", name.text, program.entities[entity].name),
+                   hint_for_unknown(checking, module, name.text, names));
+}
+
+/// The line or rule of this name of the decision's entity, or else of one below it.
+std::optional<LineId> find_below(Checking& checking, ModuleId module, EntityId entity,
+                                 const syntax::Name& name, bool rules) {
+  const Program& program = checking.program;
+  const std::vector<LineId> found = lines_below(checking, module, entity, name.text);
   if (found.empty()) {
-    std::vector<std::string_view> names;
-    for (const auto& [other, declarations] : checking.names) {
-      for (const Declared& declared : declarations) {
-        if (declared.kind == NameKind::line && checking.sees[module][declared.module] &&
-            (program.lines[declared.id].kind == LineKind::rule) == rules) {
-          names.push_back(other);
-        }
-      }
-    }
-    checking.problem(ProblemCode::unknown_name, name.span,
-                     fmt::format("there is no {} `{}` of {} or what belongs to it",
-                                 rules ? "rule" : "line", name.text, program.entities[entity].name),
-                     hint_for_unknown(checking, module, name.text, names));
+    report_none_below(checking, module, entity, name, rules);
     return std::nullopt;
   }
   if (rules && program.lines[found.front()].kind != LineKind::rule) {
@@ -225,11 +226,11 @@ bool report_kept_list(Checking& checking, LineId line, Span span) {
   return true;
 }
 
-void declare_decision(Checking& checking, ModuleIndex module, const syntax::Decision& syntax) {
-  const auto made = checking.made.find(&syntax);
-  if (made == checking.made.end()) return;
+void declare_decision(Checking& checking, ModuleId module, const syntax::Decision& syntax) {
+  const auto* made = checking.made_of<LineId>(&syntax);
+  if (made == nullptr) return;
   Decision decision;
-  decision.line = made->second;
+  decision.line = *made;
   const EntityId entity = checking.program.lines[decision.line].entity;
   for (const syntax::Name& name : syntax.reasons) {
     if (const auto rule = find_below(checking, module, entity, name, true)) {
@@ -248,10 +249,10 @@ void declare_decision(Checking& checking, ModuleIndex module, const syntax::Deci
   checking.program.decisions.push_back(std::move(decision));
 }
 
-void check_decision(Checking& checking, ModuleIndex module, const syntax::Decision& syntax) {
-  const auto made = checking.made.find(&syntax);
-  if (made == checking.made.end()) return;
-  const LineId id = made->second;
+void check_decision(Checking& checking, ModuleId module, const syntax::Decision& syntax) {
+  const auto* made = checking.made_of<LineId>(&syntax);
+  if (made == nullptr) return;
+  const LineId id = *made;
   Scope scope = scope_of(checking, module, checking.program.lines[id].entity);
   Version version;
   version.body = resolve_as(scope, syntax.choice, checking.program.lines[id].type);
@@ -270,9 +271,8 @@ void check_decision(Checking& checking, ModuleIndex module, const syntax::Decisi
 
 template <typename Syntax, typename Check>
 void for_each_declared(Checking& checking, Check check) {
-  const auto& modules = checking.sheet.modules;
-  for (ModuleIndex i = 0; i < modules.size(); ++i) {
-    for (const syntax::Declaration& declaration : modules[i].declarations) {
+  for (const ModuleId i : checking.program.modules.ids()) {
+    for (const syntax::Declaration& declaration : checking.syntax_of(i).declarations) {
       if (const auto* syntax = std::get_if<Syntax>(&declaration)) check(checking, i, *syntax);
     }
   }
@@ -280,7 +280,7 @@ void for_each_declared(Checking& checking, Check check) {
 
 }  // namespace
 
-LineId add_hidden_line(Checking& checking, ModuleIndex module, EntityId entity, std::string name,
+LineId add_hidden_line(Checking& checking, ModuleId module, EntityId entity, std::string name,
                        Expr body, const units::Dating& dating, Span span) {
   Program& program = checking.program;
   Line line;
@@ -297,12 +297,12 @@ LineId add_hidden_line(Checking& checking, ModuleIndex module, EntityId entity, 
   version.span = body.span;
   version.body = std::move(body);
   line.versions.push_back(std::move(version));
-  program.lines.push_back(std::move(line));
-  return static_cast<LineId>(program.lines.size() - 1);
+  return program.lines.add(std::move(line));
 }
 
 void finish_body(Checking& checking, const Expr& body) {
   report_unrounded_divisions(checking, body);
+  report_lengths_of_time(checking, body);
 }
 
 void check_values(Checking& checking) {

@@ -7,7 +7,7 @@
 namespace poppy::check {
 
 /// A line no rule can name: a condition or field of an outcome, or when a module applies.
-[[nodiscard]] LineId add_hidden_line(Checking& checking, ModuleIndex module, EntityId entity,
+[[nodiscard]] LineId add_hidden_line(Checking& checking, ModuleId module, EntityId entity,
                                      std::string name, Expr body, const units::Dating& dating,
                                      Span span);
 /// An expression once it is whole: divisions that are not rounded.

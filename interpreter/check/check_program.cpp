@@ -10,8 +10,8 @@ text::Result<Program> check_program(const text::SourceSet& sources, const syntax
                                     const std::vector<TableFile>& tables,
                                     const std::vector<county::CountyFile>& counties,
                                     const Unread& unread) {
-  Checking checking{sources, sheet, tables, counties, unread, {}, {}, {}, {},
-                    {},      {},    {},     {},       {},     {}, {}, {}, {}};
+  Checking checking{sources, sheet, tables, counties, unread, {}, {}, {}, {}, {}, {},
+                    {},      {},    {},     {},       {},     {}, {}, {}, {}, {}};
   declare_modules(checking);
   declare_types(checking);
   name_counties(checking);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "interpreter/check/check_program.h"
@@ -15,15 +16,16 @@
 namespace poppy::check {
 
 using text::ProblemCode;
-using ModuleIndex = std::uint32_t;  // into RuleSheet::modules and Program::modules
+/// Of whatever a declaration made; an outcome's is its entity's.
+using AnyId = std::variant<EnumId, EntityId, FlagId, ParameterId, LineId>;
 
 enum class NameKind : std::uint8_t { enumeration, entity, flag, parameter, line, outcome };
 
 /// One declaration of a name. `entity`: whose line or outcome it is.
 struct Declared {
   NameKind kind = NameKind::line;
-  std::uint32_t id = 0;
-  ModuleIndex module = 0;
+  AnyId id;
+  ModuleId module;
   EntityId entity = kNone;
   Span span;
 };
@@ -37,43 +39,62 @@ struct Checking {
   Program program;
   text::Problems problems;
 
-  std::vector<std::vector<bool>> sees;  // [module][other]: itself and what it imports
-  std::set<std::pair<ModuleIndex, ModuleIndex>> used;  // imports that gave a name
+  IdVector<ModuleId, IdVector<ModuleId, bool>> sees;  // [module][other]: itself and what it imports
+  std::set<std::pair<ModuleId, ModuleId>> used;       // imports that gave a name
   std::map<std::string, std::vector<Declared>, std::less<>> names;
+  /// Of enums, by how rules write them: of San Luis Obispo, San_Luis_Obispo.
+  std::map<std::string, std::vector<std::pair<EnumId, std::int64_t>>, std::less<>> values;
   std::map<std::pair<EntityId, std::string>, FieldId> fields;
-  std::vector<ModuleIndex> field_modules;                      // by FieldId
+  IdVector<FieldId, ModuleId> field_modules;
   std::map<std::pair<EntityId, std::string>, EntityId> lists;  // by parent and list name
-  std::unordered_map<const void*, std::uint32_t>
-      made;               // id of a syntax node's enum, entity, …, line
-  std::set<LineId> kept;  // lines that some decision keeps
+  std::unordered_map<const void*, AnyId> made;                 // by syntax node
+  std::set<LineId> kept;                                       // lines that some decision keeps
   std::vector<std::pair<std::string, Span>> counties_without_file;  // that cells of tables name
 
-  // By module: names of declarations that could not be read or belong to nothing, and whether it
-  // sees a module that may declare any name.
-  std::vector<std::set<std::string, std::less<>>> given_up;
-  std::vector<bool> blind;
+  // Names of declarations that could not be read or belong to nothing, with their modules; modules
+  // that may declare other names, too; and those that see a module that may declare any.
+  std::map<std::string, std::set<ModuleId>, std::less<>> given_up;
+  std::vector<ModuleId> cut;
+  std::set<ModuleId> blind;
+  std::map<text::FileId, ModuleId> module_of;
 
+  /// Program::modules are those of the sheet.
+  [[nodiscard]] const syntax::Module& syntax_of(ModuleId module) const {
+    return sheet.modules[module.value];
+  }
+  /// What the declaration made, or nullptr where it has a problem.
+  template <class IdType>
+  [[nodiscard]] const IdType* made_of(const void* syntax) const {
+    const auto found = made.find(syntax);
+    return found == made.end() ? nullptr : &std::get<IdType>(found->second);
+  }
   /// A name that is unknown only because its declaration has a problem itself is not told again.
   void problem(ProblemCode code, Span span, std::string message, std::string hint = {});
 };
 
+/// Each hint looks at every name that there is; of a file the first 200 problems are told.
+inline constexpr std::size_t kMostHints = 200;  // of a load
+
 /// The declaration of this kind that the module sees, its import marked as used. Lines: of this
 /// entity alone.
-[[nodiscard]] const Declared* find_declared(Checking& checking, ModuleIndex module, NameKind kind,
+[[nodiscard]] const Declared* find_declared(Checking& checking, ModuleId module, NameKind kind,
                                             std::string_view name, EntityId entity = kNone);
 /// Names of this kind that the module sees, for the nearest one.
-void add_visible(const Checking& checking, ModuleIndex module, NameKind kind,
+void add_visible(const Checking& checking, ModuleId module, NameKind kind,
                  std::vector<std::string_view>& names, EntityId entity = kNone);
 /// `word` is declared in a module that this one does not import, and which; or empty.
-[[nodiscard]] std::string import_hint(const Checking& checking, ModuleIndex module,
+[[nodiscard]] std::string import_hint(const Checking& checking, ModuleId module,
                                       std::string_view word);
 /// `did you mean `x`?`, or empty.
-[[nodiscard]] std::string nearest_hint(std::string_view word,
+[[nodiscard]] std::string nearest_hint(const Checking& checking, std::string_view word,
                                        const std::vector<std::string_view>& names);
 /// The import that is missing, or else the nearest of the names.
-[[nodiscard]] std::string hint_for_unknown(const Checking& checking, ModuleIndex module,
+[[nodiscard]] std::string hint_for_unknown(const Checking& checking, ModuleId module,
                                            std::string_view word,
                                            const std::vector<std::string_view>& names);
+/// The names of this kind.
+[[nodiscard]] std::string hint_for_unknown(const Checking& checking, ModuleId module,
+                                           std::string_view word, NameKind kind);
 /// `word` as the user wrote it there, in one short line.
 [[nodiscard]] std::string quoted(const Checking& checking, Span span);
 
@@ -99,7 +120,7 @@ void check_values(Checking& checking);    // flags' unset, parameters, applies
 void check_lines(Checking& checking);     // defines, rules, decisions
 void check_outcomes(Checking& checking);  // creates, letters
 // tables.cpp, table_rows.cpp, counties.cpp
-void read_table(Checking& checking, ModuleIndex module, const syntax::Parameter& syntax,
+void read_table(Checking& checking, ModuleId module, const syntax::Parameter& syntax,
                 Parameter& parameter);
 void sort_table_rows(Parameter& parameter);  // by key, then dating (table_rows.cpp)
 void check_table_rows(Checking& checking, const Parameter& parameter);

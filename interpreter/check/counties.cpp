@@ -6,8 +6,9 @@
 #include <map>
 #include <set>
 
-#include "interpreter/check/read_cell.h"
+#include "interpreter/check/value_of_text.h"
 #include "interpreter/county/yaml_words.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {
@@ -16,15 +17,16 @@ std::vector<FlagEntry> read_entries(Checking& checking, const Flag& flag,
                                     const county::FlagSetting& setting) {
   std::vector<FlagEntry> entries;
   for (const county::FlagEntry& entry : setting.entries) {
-    const units::Parsed<units::Value> value = read_cell(checking.program, flag.type, entry.value);
+    const units::Parsed<units::Value> value =
+        value_of_text(checking.program, flag.type, entry.value);
     if (!value) {
       std::string hint;
       if (flag.type.kind == TypeKind::enumeration) {
         std::vector<std::string_view> names;
-        for (const EnumValue& known : checking.program.enums[flag.type.of].values) {
+        for (const EnumValue& known : checking.program.enums[flag.type.enumeration()].values) {
           names.push_back(known.name);
         }
-        hint = nearest_hint(entry.value, names);
+        hint = nearest_hint(checking, entry.value, names);
         if (hint.empty()) hint = fmt::format("one of {}", fmt::join(names, ", "));
       } else if (flag.type.kind == TypeKind::boolean) {
         hint = county::yes_or_no_hint(entry.value);
@@ -80,7 +82,7 @@ void report_unknown_flags(Checking& checking,
     checking.problem(ProblemCode::unknown_flag, flag.first,
                      fmt::format("no rule file declares a flag `{}`{}", name, files),
                      numbered == program.flags.end()
-                         ? nearest_hint(name, names)
+                         ? nearest_hint(checking, name, names)
                          : fmt::format("`{}` is the number of `{}`", name, numbered->name));
   }
 }
@@ -105,7 +107,11 @@ void name_counties(Checking& checking) {
   std::ranges::sort(files, {}, [](const county::CountyFile* file) { return file->name; });
   Program& program = checking.program;
   for (const county::CountyFile* file : files) {
-    program.enums[kCountyEnum].values.push_back({file->name, file->name});
+    auto& counties = program.enums[kCountyEnum].values;
+    std::string word = file->name;
+    std::ranges::replace(word, ' ', '_');
+    checking.values[word].emplace_back(kCountyEnum, std::ssize(counties));
+    counties.push_back({file->name, file->name});
     program.counties.push_back({file->name, file->code, {}, file->file});
     report_cut_file(checking, *file);
   }
@@ -115,19 +121,20 @@ void read_county_flags(Checking& checking) {
   Program& program = checking.program;
   std::map<std::string, FlagId, std::less<>> flags;
   std::vector<std::string_view> names;
-  for (FlagId id = 0; id < program.flags.size(); ++id) {
+  for (const FlagId id : program.flags.ids()) {
     flags.insert({program.flags[id].name, id});
     names.push_back(program.flags[id].name);
   }
   std::map<std::string, UnknownFlag, std::less<>> unknown;
+  std::map<std::pair<text::FileId, std::string_view>, const county::CountyFile*> files;
+  for (const county::CountyFile& file : checking.county_files) {
+    files.insert({{file.file, file.name}, &file});
+  }
   for (County& county : program.counties) {
     county.flags.resize(program.flags.size());
-    const auto file =
-        std::ranges::find_if(checking.county_files, [&](const county::CountyFile& other) {
-          return other.file == county.file && other.name == county.name;
-        });
-    if (file == checking.county_files.end()) text::bug("a county without its file");
-    for (const county::FlagSetting& setting : file->flags) {
+    const auto found = files.find({county.file, county.name});
+    if (found == files.end()) text::bug("a county without its file");
+    for (const county::FlagSetting& setting : found->second->flags) {
       const auto flag = flags.find(setting.name);
       if (flag == flags.end()) {
         ++unknown.insert({setting.name, {setting.span, 0}}).first->second.files;

@@ -6,25 +6,24 @@
 #include <algorithm>
 
 #include "interpreter/check/types.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {
 
-const Declared* find_owner(Checking& checking, ModuleIndex module, const syntax::Name& name) {
+const Declared* find_owner(Checking& checking, ModuleId module, const syntax::Name& name) {
   const Declared* found = find_declared(checking, module, NameKind::entity, name.text);
   if (found == nullptr) {
-    std::vector<std::string_view> names;
-    add_visible(checking, module, NameKind::entity, names);
     checking.problem(ProblemCode::unknown_name, name.span,
                      fmt::format("there is no entity `{}` here", name.text),
-                     hint_for_unknown(checking, module, name.text, names));
+                     hint_for_unknown(checking, module, name.text, NameKind::entity));
   }
   return found;
 }
 
 class Declarer {
  public:
-  Declarer(Checking& checking, ModuleIndex module) : checking_(checking), module_(module) {}
+  Declarer(Checking& checking, ModuleId module) : checking_(checking), module_(module) {}
 
   void declare(const syntax::Flag& syntax) {
     Program& program = checking_.program;
@@ -41,7 +40,7 @@ class Declarer {
                         "a county cannot set a flag to a record of a case");
     }
     flag.span = syntax.name.span;
-    add(syntax.name, NameKind::flag, program.flags.size(), kNone, &syntax);
+    add(syntax.name, NameKind::flag, program.flags.next_id(), kNone, &syntax);
     program.flags.push_back(std::move(flag));
   }
 
@@ -72,7 +71,7 @@ class Declarer {
                         "a partial table gives blank where it has no row",
                         fmt::format("write `{} or blank`", syntax.type.name.text));
     }
-    add(syntax.name, NameKind::parameter, program.parameters.size(), kNone, &syntax);
+    add(syntax.name, NameKind::parameter, program.parameters.next_id(), kNone, &syntax);
     program.parameters.push_back(std::move(parameter));
   }
 
@@ -81,7 +80,7 @@ class Declarer {
     if (syntax.entity) {
       const Declared* owner = find_owner(checking_, module_, *syntax.entity);
       if (owner == nullptr) return give_up(syntax.name);
-      entity = owner->id;
+      entity = std::get<EntityId>(owner->id);
     }
     add_line(syntax.name, LineKind::define, entity, resolve_type(checking_, module_, syntax.type),
              syntax.title, syntax.cites, &syntax);
@@ -89,8 +88,8 @@ class Declarer {
 
   void declare(const syntax::Rule& syntax) {
     if (const Declared* owner = find_owner(checking_, module_, syntax.entity)) {
-      add_line(syntax.name, LineKind::rule, owner->id, type_of(TypeKind::boolean), syntax.reason,
-               syntax.cites, &syntax);
+      add_line(syntax.name, LineKind::rule, std::get<EntityId>(owner->id),
+               type_of(TypeKind::boolean), syntax.reason, syntax.cites, &syntax);
     } else {
       give_up(syntax.name);
     }
@@ -98,7 +97,7 @@ class Declarer {
 
   void declare(const syntax::Decision& syntax) {
     if (const Declared* owner = find_owner(checking_, module_, syntax.entity)) {
-      const EntityId entity = owner->id;
+      const EntityId entity = std::get<EntityId>(owner->id);
       add_line(syntax.name, LineKind::decision, entity,
                resolve_type(checking_, module_, syntax.type), syntax.title, syntax.cites, &syntax);
     } else {
@@ -118,25 +117,24 @@ class Declarer {
   void declare(const syntax::Import&) {}
   void declare(const syntax::Applies&) {}
   void declare(const syntax::Accept&) {}
+  void declare(const syntax::Lint&) {}
   void declare(const syntax::Enum&) {}
   void declare(const syntax::Entity&) {}
   void declare(const syntax::Extend&) {}
 
  private:
   /// Of an entity that there is not: who reads it is not told again.
-  void give_up(const syntax::Name& name) { checking_.given_up[module_].insert(name.text); }
+  void give_up(const syntax::Name& name) { checking_.given_up[name.text].insert(module_); }
 
-  void add(const syntax::Name& name, NameKind kind, std::size_t id, EntityId entity,
-           const void* syntax) {
-    checking_.names[name.text].push_back(
-        {kind, static_cast<std::uint32_t>(id), module_, entity, name.span});
-    checking_.made[syntax] = static_cast<std::uint32_t>(id);
+  void add(const syntax::Name& name, NameKind kind, AnyId id, EntityId entity, const void* syntax) {
+    checking_.names[name.text].push_back({kind, id, module_, entity, name.span});
+    checking_.made.insert_or_assign(syntax, id);
   }
 
   void declare_outcome(const syntax::Name& name, const syntax::Name& owner_name,
                        const void* syntax) {
     if (const Declared* owner = find_owner(checking_, module_, owner_name)) {
-      add(name, NameKind::outcome, owner->id, owner->id, syntax);
+      add(name, NameKind::outcome, owner->id, std::get<EntityId>(owner->id), syntax);
     }
   }
 
@@ -154,12 +152,12 @@ class Declarer {
     line.title = title;
     line.cites = cites;
     line.span = name.span;
-    add(name, NameKind::line, program.lines.size(), entity, syntax);
+    add(name, NameKind::line, program.lines.next_id(), entity, syntax);
     program.lines.push_back(std::move(line));
   }
 
   Checking& checking_;
-  ModuleIndex module_;
+  ModuleId module_;
 };
 
 bool clash(const Checking& checking, const Declared& left, const Declared& right) {
@@ -181,16 +179,29 @@ bool clash(const Checking& checking, const Declared& left, const Declared& right
          is_at_or_above(program, right.entity, left.entity);
 }
 
+/// By module: which see it.
+using SeenBy = IdVector<ModuleId, std::vector<ModuleId>>;
+
+SeenBy seen_by(const Checking& checking) {
+  SeenBy by(checking.sees.size());
+  for (const ModuleId module : checking.sees.ids()) {
+    for (const ModuleId other : checking.sees.ids()) {
+      if (checking.sees[module][other]) by[other].push_back(module);
+    }
+  }
+  return by;
+}
+
 /// A module that sees both, or one program that would have both in one decision.
-bool together(const Checking& checking, const Declared& left, const Declared& right) {
+bool together(const Checking& checking, const SeenBy& seen_by, const Declared& left,
+              const Declared& right) {
   if (checking.program.modules[left.module].program ==
           checking.program.modules[right.module].program &&
       left.entity == right.entity && left.entity != kNone) {
     return true;
   }
-  return std::ranges::any_of(checking.sees, [&](const std::vector<bool>& seen) {
-    return seen[left.module] && seen[right.module];
-  });
+  return std::ranges::any_of(seen_by[left.module],
+                             [&](ModuleId module) { return checking.sees[module][right.module]; });
 }
 
 std::string place_of(const Checking& checking, Span span) {
@@ -201,16 +212,16 @@ std::string place_of(const Checking& checking, Span span) {
 }  // namespace
 
 void declare_values(Checking& checking) {
-  const auto& modules = checking.sheet.modules;
-  for (ModuleIndex i = 0; i < modules.size(); ++i) {
+  for (const ModuleId i : checking.program.modules.ids()) {
     Declarer declarer(checking, i);
-    for (const syntax::Declaration& declaration : modules[i].declarations) {
+    for (const syntax::Declaration& declaration : checking.syntax_of(i).declarations) {
       std::visit([&](const auto& syntax) { declarer.declare(syntax); }, declaration);
     }
   }
 }
 
 void report_doubled_names(Checking& checking) {
+  const SeenBy by = seen_by(checking);
   for (const auto& [name, all] : checking.names) {
     for (std::size_t j = 0; j < all.size(); ++j) {
       const Declared& later = all[j];
@@ -218,7 +229,7 @@ void report_doubled_names(Checking& checking) {
       for (std::size_t i = 0; i < j; ++i) {
         const Declared& earlier = all[i];
         if (earlier.span.file == text::FileId::none) continue;
-        if (!clash(checking, earlier, later) || !together(checking, earlier, later)) continue;
+        if (!clash(checking, earlier, later) || !together(checking, by, earlier, later)) continue;
         checking.problem(
             ProblemCode::doubled_name, later.span,
             fmt::format("`{}` is declared at {} too", name, place_of(checking, earlier.span)),
@@ -266,13 +277,16 @@ void report_hidden_built_ins(Checking& checking) {
 }
 
 void report_unused_imports(Checking& checking) {
-  const auto& modules = checking.sheet.modules;
-  for (ModuleIndex i = 0; i < modules.size(); ++i) {
-    for (const syntax::Declaration& declaration : modules[i].declarations) {
+  std::map<std::string_view, std::vector<ModuleId>> by_name;
+  for (const ModuleId i : checking.program.modules.ids()) {
+    by_name[checking.program.modules[i].name].push_back(i);
+  }
+  for (const ModuleId i : checking.program.modules.ids()) {
+    for (const syntax::Declaration& declaration : checking.syntax_of(i).declarations) {
       const auto* import = std::get_if<syntax::Import>(&declaration);
       if (import == nullptr) continue;
-      for (ModuleIndex other = 0; other < modules.size(); ++other) {
-        if (modules[other].name.text != import->module.text || other == i) continue;
+      for (const ModuleId other : by_name[import->module.text]) {
+        if (other == i) continue;
         if (checking.used.contains({i, other})) continue;
         checking.problem(ProblemCode::unused_import, import->module.span,
                          fmt::format("nothing of `{}` is used here", import->module.text),

@@ -3,41 +3,55 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <type_traits>
 
+#include "interpreter/check/functions.h"
 #include "interpreter/check/scope.h"
+#include "interpreter/ops/strict.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {
 
-/// A function of plain values, of these types and giving this.
-struct Plain {
-  std::string_view name;
-  Op op;
-  TypeKind gives;
-  bool or_blank;
-  std::vector<TypeKind> takes;
-  std::string_view form;  // what it takes, by name
-};
+template <typename Tag>
+constexpr TypeKind kTypeOf = TypeKind::nothing;
+template <>
+constexpr TypeKind kTypeOf<ops::Whole> = TypeKind::integer;
+template <>
+constexpr TypeKind kTypeOf<ops::Truth> = TypeKind::boolean;
+template <>
+constexpr TypeKind kTypeOf<ops::Date> = TypeKind::date;
+template <>
+constexpr TypeKind kTypeOf<ops::Month> = TypeKind::month;
+template <>
+constexpr TypeKind kTypeOf<ops::Span> = TypeKind::span;
+template <>
+constexpr TypeKind kTypeOf<ops::Days> = TypeKind::dayset;
 
-const std::vector<Plain>& plain_functions() {
-  using enum TypeKind;
-  static const std::vector<Plain> functions{
-      {"month", Op::month_of, month, false, {date}, "date"},
-      {"day", Op::day_of, integer, false, {date}, "date"},
-      {"month_number", Op::month_number, integer, false, {month}, "month"},
-      {"first_day", Op::first_day, date, false, {month}, "month"},
-      {"last_day", Op::last_day, date, false, {month}, "month"},
-      {"is_first_of_month", Op::is_first_of_month, boolean, false, {date}, "date"},
-      {"first_days", Op::first_days, dayset, false, {dayset, integer}, "days, n"},
-      {"nth_day", Op::nth_day, date, true, {dayset, integer}, "days, n"},
-      {"first_date", Op::first_date, date, true, {dayset}, "days"},
-      {"last_date", Op::last_date, date, true, {dayset}, "days"},
-      {"span", Op::make_span, span, false, {date, date}, "begin, end"},
-      {"date", Op::make_date, date, false, {integer, integer, integer}, "year, month, day"},
-      {"age", Op::age, integer, false, {date, date}, "birth, on"},
+/// What a row of ops/ says of its one form.
+template <typename F, typename R, typename... Tags>
+PlainFunction signature(std::string_view name, Op op, std::string_view form,
+                        ops::FormsOf<R(Tags...)>) {
+  static_assert(kTypeOf<R> != TypeKind::nothing && ((kTypeOf<Tags> != TypeKind::nothing) && ...),
+                "functions take and give plain values");
+  constexpr bool or_blank = ops::may_give_blank<F, units::Rational>(ops::FormsOf<R(Tags...)>());
+  return {name, op, kTypeOf<R>, or_blank, {kTypeOf<Tags>...}, form};
+}
+
+}  // namespace
+
+const std::vector<PlainFunction>& plain_functions() {
+  static const std::vector<PlainFunction> functions{
+#define POPPY_FUNCTION(name, word, functor, takes) \
+  signature<ops::functor>(word, Op::name, takes, ops::functor::Forms()),
+#define POPPY_STRICT(name, word, functor)
+#include "interpreter/ops/op.def"
   };
   return functions;
 }
+
+namespace {
 
 /// The arguments as plain expressions, or a problem.
 std::optional<std::vector<const syntax::Expr*>> plain_arguments(Scope& scope,
@@ -65,7 +79,7 @@ std::optional<std::vector<const syntax::Expr*>> plain_arguments(Scope& scope,
   return result;
 }
 
-Expr resolve_plain_function(Scope& scope, const syntax::Expr& call, const Plain& function) {
+Expr resolve_plain_function(Scope& scope, const syntax::Expr& call, const PlainFunction& function) {
   const auto args = plain_arguments(scope, call, function.takes.size(), function.form);
   if (!args) return wrong(call.span);
   Expr result =
@@ -205,7 +219,7 @@ const std::vector<std::string_view>& function_names() {
                                       "absolute", "text_of",  "sum",    "count", "least",
                                       "greatest", "earliest", "latest", "some",  "every",
                                       "no",       "filter"};
-    for (const Plain& function : plain_functions()) all.push_back(function.name);
+    for (const PlainFunction& function : plain_functions()) all.push_back(function.name);
     return all;
   }();
   return names;
@@ -225,12 +239,12 @@ Expr resolve_call(Scope& scope, const syntax::Expr& expr, const Type& expected) 
     const auto args = plain_arguments(scope, expr, 1, "span");
     return args ? resolve_days(scope, *(*args)[0]) : wrong(expr.span);
   }
-  const auto plain = std::ranges::find(plain_functions(), name, &Plain::name);
+  const auto plain = std::ranges::find(plain_functions(), name, &PlainFunction::name);
   if (plain != plain_functions().end()) return resolve_plain_function(scope, expr, *plain);
 
   const Span span = expr.text_span.file == text::FileId::none ? expr.span : expr.text_span;
   std::string hint = foreign_function_hint(name);
-  if (hint.empty()) hint = nearest_hint(name, function_names());
+  if (hint.empty()) hint = nearest_hint(scope.checking, name, function_names());
   if (hint.empty() &&
       find_declared(scope.checking, scope.module, NameKind::parameter, name) != nullptr) {
     hint = fmt::format("a parameter is looked up with brackets: `{}[…]`", name);

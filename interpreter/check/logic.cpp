@@ -6,6 +6,7 @@
 #include <set>
 
 #include "interpreter/check/scope.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {
@@ -91,7 +92,7 @@ Expr record_in_list(Scope& scope, Expr value, Expr list, Span span) {
   }
   const auto frame = next_frame(scope, span);
   if (!frame) return wrong(span);
-  Expr element = make(Op::row, record_of(list.type.of), span);
+  Expr element = make(Op::row, record_of(list.type.entity()), span);
   element.a = *frame;
   Expr same =
       make(Op::equal, type_of(TypeKind::boolean), span, {std::move(element), std::move(value)});
@@ -119,7 +120,7 @@ bool covers_all(const Scope& scope, const std::vector<const Expr*>& guards) {
     const Expr& value = guard->args[0];
     if (value.type.kind != TypeKind::enumeration || value.type.or_blank) continue;
     const std::string key = key_of(value);
-    enums[key] = value.type.of;
+    enums[key] = value.type.enumeration();
     for (std::size_t i = 1; i < guard->args.size(); ++i) {
       const Expr& candidate = guard->args[i];
       if (candidate.op == Op::constant && candidate.value.is_known()) {
@@ -228,29 +229,40 @@ Expr resolve_in(Scope& scope, const syntax::Expr& expr) {
   return result;
 }
 
-Expr resolve_choice(Scope& scope, const syntax::Expr& expr, const Type& expected,
-                    std::optional<Type> wanted) {
-  const std::size_t branches = (expr.args.size() + 1) / 2;
-  std::vector<Mark> marks = marks_of(scope, expr, branches);
-  std::vector<Expr> values;
-  std::vector<Expr> guards;
-  {
-    Narrowing earlier(scope);
-    for (std::size_t i = 0; i < branches; ++i) {
-      const syntax::Expr& value = expr.args[2 * i];
-      const bool guarded = 2 * i + 1 < expr.args.size();
-      if (guarded) guards.push_back(resolve_condition(scope, expr.args[2 * i + 1]));
-      {
-        Narrowing here(scope);
-        if (guarded) here.assume(guards.back(), true);
-        Type hint = expected;
-        if (is_nothing(hint) && !values.empty()) hint = values.front().type;
-        values.push_back(wanted ? resolve_as(scope, value, *wanted) : resolve(scope, value, hint));
-      }
-      const bool always = marks[i].dating == units::Dating{};
-      if (guarded && always) earlier.assume(guards.back(), false);
+namespace {
+
+/// The branches of a choice: their values, and the guards of all but the last, or of all.
+struct Branches {
+  std::vector<Mark> marks;
+  std::vector<Expr> values, guards;
+};
+
+/// Each is read with what its guard, and the guards before it, say of blanks.
+Branches resolve_branches(Scope& scope, const syntax::Expr& expr, const Type& expected,
+                          const std::optional<Type>& wanted) {
+  const std::size_t count = (expr.args.size() + 1) / 2;
+  Branches branches{marks_of(scope, expr, count), {}, {}};
+  auto& [marks, values, guards] = branches;
+  Narrowing earlier(scope);
+  for (std::size_t i = 0; i < count; ++i) {
+    const syntax::Expr& value = expr.args[2 * i];
+    const bool guarded = 2 * i + 1 < expr.args.size();
+    if (guarded) guards.push_back(resolve_condition(scope, expr.args[2 * i + 1]));
+    {
+      Narrowing here(scope);
+      if (guarded) here.assume(guards.back(), true);
+      Type hint = expected;
+      if (is_nothing(hint) && !values.empty()) hint = values.front().type;
+      values.push_back(wanted ? resolve_as(scope, value, *wanted) : resolve(scope, value, hint));
     }
+    const bool always = marks[i].dating == units::Dating{};
+    if (guarded && always) earlier.assume(guards.back(), false);
   }
+  return branches;
+}
+
+/// One type of all values, which are widened to it.
+Type unify_values(Scope& scope, std::vector<Expr>& values, const std::optional<Type>& wanted) {
   Type type = wanted ? *wanted : common_type(values);
   for (Expr& value : values) {
     if (!wanted && !is_nothing(type)) value = coerce(scope, std::move(value), with_blank(type));
@@ -258,7 +270,12 @@ Expr resolve_choice(Scope& scope, const syntax::Expr& expr, const Type& expected
   type.or_blank = std::ranges::any_of(values, [](const Expr& value) {
     return value.type.or_blank && !(value.op == Op::constant && value.value.is_known());
   });
+  return type;
+}
 
+/// In every month and run one of the branches applies.
+void report_incomplete(Scope& scope, const Branches& branches, Span span) {
+  const auto& [marks, values, guards] = branches;
   std::vector<const Expr*> always;
   for (std::size_t i = 0; i < guards.size(); ++i) {
     if (marks[i].dating == units::Dating{}) always.push_back(&guards[i]);
@@ -266,17 +283,25 @@ Expr resolve_choice(Scope& scope, const syntax::Expr& expr, const Type& expected
   const bool ends = values.size() > guards.size() && marks.back().dating == units::Dating{};
   const bool faulty =
       std::ranges::any_of(guards, [](const Expr& guard) { return is_wrong(guard.type); });
-  if (!ends && !faulty && !covers_all(scope, always)) {
-    scope.checking.problem(ProblemCode::choice_incomplete, expr.span,
-                           "none of these may apply: the choice does not cover every case",
-                           "end it with `… otherwise`");
-  }
+  if (ends || faulty || covers_all(scope, always)) return;
+  scope.checking.problem(ProblemCode::choice_incomplete, span,
+                         "none of these may apply: the choice does not cover every case",
+                         "end it with `… otherwise`");
+}
+
+}  // namespace
+
+Expr resolve_choice(Scope& scope, const syntax::Expr& expr, const Type& expected,
+                    std::optional<Type> wanted) {
+  Branches branches = resolve_branches(scope, expr, expected, wanted);
+  const Type type = unify_values(scope, branches.values, wanted);
+  report_incomplete(scope, branches, expr.span);
   Expr result = make(Op::choose, type, expr.span);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    result.args.push_back(std::move(values[i]));
-    if (i < guards.size()) result.args.push_back(std::move(guards[i]));
+  for (std::size_t i = 0; i < branches.values.size(); ++i) {
+    result.args.push_back(std::move(branches.values[i]));
+    if (i < branches.guards.size()) result.args.push_back(std::move(branches.guards[i]));
   }
-  result.marks = std::move(marks);
+  result.marks = std::move(branches.marks);
   return result;
 }
 

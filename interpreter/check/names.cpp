@@ -7,6 +7,7 @@
 
 #include "interpreter/check/checking.h"
 #include "interpreter/syntax/cut_file.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 
 namespace poppy::check {
@@ -21,23 +22,22 @@ bool says_unknown(ProblemCode code) {
 
 /// Whether the words of a place name something whose declaration has a problem already.
 bool is_given_up(const Checking& checking, Span span) {
-  if (!checking.unread.anything && checking.given_up.empty()) return false;
+  if (!checking.unread.anything && checking.given_up.empty() && checking.blind.empty())
+    return false;
   const std::vector<std::string> words = syntax::words_of(checking.sources.text_of(span));
-  const auto& modules = checking.sheet.modules;
-  const auto own = std::ranges::find(modules, span.file, &syntax::Module::file);
-  for (ModuleIndex i = 0; i < modules.size(); ++i) {
-    // County files see the flags of all.
-    const bool sees =
-        own == modules.end() || checking.sees[static_cast<std::size_t>(own - modules.begin())][i];
-    if (!sees) continue;
-    if (modules[i].is_cut) return true;
-    for (const std::string& word : words) {
-      if (checking.given_up[i].contains(word)) return true;
+  const auto own = checking.module_of.find(span.file);
+  // County files see the flags of all.
+  const auto sees = [&](ModuleId module) {
+    return own == checking.module_of.end() || checking.sees[own->second][module];
+  };
+  if (std::ranges::any_of(checking.cut, sees)) return true;
+  for (const std::string& word : words) {
+    const auto modules = checking.given_up.find(word);
+    if (modules != checking.given_up.end() && std::ranges::any_of(modules->second, sees)) {
+      return true;
     }
   }
-  if (own != modules.end() && checking.blind[static_cast<std::size_t>(own - modules.begin())]) {
-    return true;
-  }
+  if (own != checking.module_of.end() && checking.blind.contains(own->second)) return true;
   return std::ranges::any_of(checking.unread.counties, [&](const std::string& county) {
     return std::ranges::any_of(
         words, [&](const std::string& word) { return is_county_alike(word, county); });
@@ -51,7 +51,7 @@ void Checking::problem(ProblemCode code, Span span, std::string message, std::st
   problems.push_back({code, span, std::move(message), std::move(hint)});
 }
 
-const Declared* find_declared(Checking& checking, ModuleIndex module, NameKind kind,
+const Declared* find_declared(Checking& checking, ModuleId module, NameKind kind,
                               std::string_view name, EntityId entity) {
   const auto found = checking.names.find(name);
   if (found == checking.names.end()) return nullptr;
@@ -64,8 +64,9 @@ const Declared* find_declared(Checking& checking, ModuleIndex module, NameKind k
   return nullptr;
 }
 
-void add_visible(const Checking& checking, ModuleIndex module, NameKind kind,
+void add_visible(const Checking& checking, ModuleId module, NameKind kind,
                  std::vector<std::string_view>& names, EntityId entity) {
+  if (checking.problems.size() >= kMostHints) return;
   for (const auto& [name, declarations] : checking.names) {
     const bool visible = std::ranges::any_of(declarations, [&](const Declared& declared) {
       return declared.kind == kind && declared.entity == entity &&
@@ -75,18 +76,22 @@ void add_visible(const Checking& checking, ModuleIndex module, NameKind kind,
   }
 }
 
-std::string import_hint(const Checking& checking, ModuleIndex module, std::string_view word) {
-  const auto& modules = checking.sheet.modules;
-  std::optional<ModuleIndex> found;
+std::string import_hint(const Checking& checking, ModuleId module, std::string_view word) {
+  std::optional<ModuleId> found;
   if (const auto all = checking.names.find(word); all != checking.names.end()) {
     for (const Declared& declared : all->second) {
       if (!checking.sees[module][declared.module]) found = found.value_or(declared.module);
     }
   }
-  for (ModuleIndex i = 0; i < modules.size() && !found; ++i) {
+  if (const auto all = checking.given_up.find(word); all != checking.given_up.end() && !found) {
+    for (const ModuleId other : all->second) {
+      if (!checking.sees[module][other]) found = found.value_or(other);
+    }
+  }
+  for (const ModuleId i : checking.program.modules.ids()) {
+    if (found) break;
     if (checking.sees[module][i]) continue;
-    if (checking.given_up[i].contains(word)) found = i;
-    for (const syntax::Declaration& declaration : modules[i].declarations) {
+    for (const syntax::Declaration& declaration : checking.syntax_of(i).declarations) {
       const auto* enumeration = std::get_if<syntax::Enum>(&declaration);
       if (enumeration == nullptr) continue;
       const auto is_word = [&](const syntax::EnumValue& value) { return value.name.text == word; };
@@ -94,18 +99,28 @@ std::string import_hint(const Checking& checking, ModuleIndex module, std::strin
     }
   }
   if (!found) return {};
-  return fmt::format("module {0} declares it: `import {0}`", modules[*found].name.text);
+  return fmt::format("module {0} declares it: `import {0}`", checking.program.modules[*found].name);
 }
 
-std::string nearest_hint(std::string_view word, const std::vector<std::string_view>& names) {
+std::string nearest_hint(const Checking& checking, std::string_view word,
+                         const std::vector<std::string_view>& names) {
+  if (checking.problems.size() >= kMostHints) return {};
   const std::string_view nearest = text::nearest_name(word, names);
   return nearest.empty() ? std::string() : fmt::format("did you mean `{}`?", nearest);
 }
 
-std::string hint_for_unknown(const Checking& checking, ModuleIndex module, std::string_view word,
+std::string hint_for_unknown(const Checking& checking, ModuleId module, std::string_view word,
                              const std::vector<std::string_view>& names) {
+  if (checking.problems.size() >= kMostHints) return {};
   std::string hint = import_hint(checking, module, word);
-  return hint.empty() ? nearest_hint(word, names) : hint;
+  return hint.empty() ? nearest_hint(checking, word, names) : hint;
+}
+
+std::string hint_for_unknown(const Checking& checking, ModuleId module, std::string_view word,
+                             NameKind kind) {
+  std::vector<std::string_view> names;
+  add_visible(checking, module, kind, names);
+  return hint_for_unknown(checking, module, word, names);
 }
 
 std::string quoted(const Checking& checking, Span span) {

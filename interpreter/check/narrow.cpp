@@ -69,6 +69,13 @@ void add_all(const Expr& group, bool outcome, std::vector<std::string>& facts) {
   }
 }
 
+/// All items have come out alike, or one of them has, and which is not known.
+void add_of_group(const Expr& group, bool outcome, std::vector<std::string>& facts) {
+  const bool item = group.op == Op::none_of ? !outcome : outcome;
+  const bool all = group.op == Op::any_of ? !outcome : outcome;
+  all ? add_all(group, item, facts) : add_common(group, item, facts);
+}
+
 void add_if_may_be_blank(const Expr& expr, std::vector<std::string>& facts) {
   if (expr.type.or_blank) facts.push_back(key_of(expr));
 }
@@ -96,21 +103,16 @@ std::string key_of(const Expr& expr) {
 
 void add_not_blank(const Expr& condition, bool outcome, std::vector<std::string>& facts) {
   if (is_wrong(condition.type)) return;
-  if (condition.op == Op::exists) {
+  const Op op = condition.op;
+  if (op == Op::exists) {
     if (outcome) facts.push_back(key_of(condition.args[0]));
-  } else if (condition.op == Op::negation) {
+  } else if (op == Op::negation) {
     add_not_blank(condition.args[0], !outcome, facts);
-  } else if (condition.op == Op::all_of) {
-    outcome ? add_all(condition, true, facts) : add_common(condition, false, facts);
-  } else if (condition.op == Op::any_of) {
-    outcome ? add_common(condition, true, facts) : add_all(condition, false, facts);
-  } else if (condition.op == Op::none_of) {
-    outcome ? add_all(condition, false, facts) : add_common(condition, true, facts);
-  } else if (condition.op == Op::equal) {
-    add_equal(condition.args[0], condition.args[1], outcome, facts);
-  } else if (condition.op == Op::unequal) {
-    add_equal(condition.args[0], condition.args[1], !outcome, facts);
-  } else if (condition.op == Op::in_set && outcome) {
+  } else if (op == Op::all_of || op == Op::any_of || op == Op::none_of) {
+    add_of_group(condition, outcome, facts);
+  } else if (op == Op::equal || op == Op::unequal) {
+    add_equal(condition.args[0], condition.args[1], outcome == (op == Op::equal), facts);
+  } else if (op == Op::in_set && outcome) {
     const bool plain = std::none_of(condition.args.begin() + 1, condition.args.end(),
                                     [](const Expr& value) { return value.type.or_blank; });
     if (plain) add_if_may_be_blank(condition.args[0], facts);

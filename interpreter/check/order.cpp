@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "interpreter/check/checking.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {
@@ -19,7 +20,7 @@ struct Reads {
 
 void add_reads(const Expr& expr, Reads& reads) {
   if (expr.op == Op::line) {
-    (expr.args.size() > 1 ? reads.at : reads.now).push_back({expr.a, expr.span});
+    (expr.args.size() > 1 ? reads.at : reads.now).push_back({expr.line(), expr.span});
     reads.other_months = reads.other_months || expr.args.size() > 1;
   }
   if (expr.op == Op::saved && expr.args[1].op != Op::benefit_month) reads.other_months = true;
@@ -28,30 +29,32 @@ void add_reads(const Expr& expr, Reads& reads) {
 
 /// Depth first over a graph: nodes after those they lead to, and each circle once. Without
 /// recursion, since a chain of lines may be as long as the program.
+template <class IdType>
 class Sorter {
  public:
-  Sorter(std::size_t count, std::function<std::vector<std::uint32_t>(std::uint32_t)> edges)
-      : edges_(std::move(edges)), states_(count, State::fresh) {}
+  using Edges = std::function<std::vector<IdType>(IdType)>;
+
+  Sorter(std::size_t count, Edges edges) : edges_(std::move(edges)), states_(count, State::fresh) {}
 
   void visit_all() {
-    for (std::uint32_t i = 0; i < states_.size(); ++i) {
-      if (states_[i] == State::fresh) visit(i);
+    for (const IdType id : states_.ids()) {
+      if (states_[id] == State::fresh) visit(id);
     }
   }
-  [[nodiscard]] const std::vector<std::uint32_t>& order() const { return order_; }
-  [[nodiscard]] const std::vector<std::vector<std::uint32_t>>& circles() const { return circles_; }
+  [[nodiscard]] const std::vector<IdType>& order() const { return order_; }
+  [[nodiscard]] const std::vector<std::vector<IdType>>& circles() const { return circles_; }
 
  private:
   enum class State : std::uint8_t { fresh, open, done };
   struct Step {
-    std::uint32_t node;
-    std::vector<std::uint32_t> next;
+    IdType node;
+    std::vector<IdType> next;
     std::size_t at = 0;
   };
 
-  void visit(std::uint32_t root) {
+  void visit(IdType root) {
     std::vector<Step> path;
-    const auto open = [&](std::uint32_t node) {
+    const auto open = [&](IdType node) {
       states_[node] = State::open;
       path.push_back({node, edges_(node)});
     };
@@ -64,11 +67,11 @@ class Sorter {
         path.pop_back();
         continue;
       }
-      const std::uint32_t next = step.next[step.at++];
+      const IdType next = step.next[step.at++];
       if (states_[next] == State::fresh) {
         open(next);
       } else if (states_[next] == State::open) {
-        std::vector<std::uint32_t> circle;
+        std::vector<IdType> circle;
         bool inside = false;
         for (const Step& earlier : path) {
           inside = inside || earlier.node == next;
@@ -80,38 +83,92 @@ class Sorter {
     }
   }
 
-  std::function<std::vector<std::uint32_t>(std::uint32_t)> edges_;
-  std::vector<State> states_;
-  std::vector<std::uint32_t> order_;
-  std::vector<std::vector<std::uint32_t>> circles_;
+  Edges edges_;
+  IdVector<IdType, State> states_;
+  std::vector<IdType> order_;
+  std::vector<std::vector<IdType>> circles_;
+};
+
+/// What a worksheet has of lines once the parameters that they read are written out in them, each
+/// as often as it is read: bounded, as parameters that read each other twice double it each time.
+class WrittenOut {
+ public:
+  explicit WrittenOut(Checking& checking)
+      : checking_(checking), sizes_(checking.program.parameters.size(), 0) {}
+
+  /// After those that it reads.
+  void add(ParameterId id) {
+    const Parameter& parameter = checking_.program.parameters[id];
+    sizes_[id] = longest(parameter.versions);
+    report(parameter.name, parameter.span, sizes_[id] > kMost);
+  }
+  void add(const Line& line) {
+    const std::uint64_t size = longest(line.versions);
+    all_ += size;
+    report(line.name, line.span, size > kMost || all_ > kMostOfAll);
+  }
+
+ private:
+  static constexpr std::uint64_t kMost = 100'000, kMostOfAll = 5'000'000;
+
+  [[nodiscard]] std::uint64_t longest(const std::vector<Version>& versions) const {
+    std::uint64_t most = 0;
+    for (const Version& version : versions) most = std::max(most, size(version.body));
+    return most;
+  }
+  [[nodiscard]] std::uint64_t size(const Expr& expr) const {
+    std::uint64_t sum = 1;
+    if (expr.op == Op::parameter) sum += std::min(sizes_[expr.parameter()], kMost + 1);
+    for (const Expr& arg : expr.args) sum += size(arg);
+    return sum;
+  }
+  void report(const std::string& name, Span span, bool is_too_long) {
+    if (!is_too_long || is_told_) return;
+    is_told_ = true;  // those that read it are too long as well
+    checking_.problem(
+        ProblemCode::reads_unfold, span,
+        fmt::format("`{}` is too long once the parameters that it reads are written out in it: "
+                    "{} expressions at most, {} in all lines",
+                    name, kMost, kMostOfAll),
+        "make a `define` of what is read often: a line is computed once");
+  }
+
+  Checking& checking_;
+  IdVector<ParameterId, std::uint64_t> sizes_;
+  std::uint64_t all_ = 0;
+  bool is_told_ = false;
 };
 
 void order_parameters(Checking& checking) {
   const auto& parameters = checking.program.parameters;
-  const auto reads = [&](std::uint32_t id) {
-    std::vector<std::uint32_t> result;
+  const auto reads = [&](ParameterId id) {
+    std::vector<ParameterId> result;
     const std::function<void(const Expr&)> walk = [&](const Expr& expr) {
-      if (expr.op == Op::parameter) result.push_back(expr.a);
+      if (expr.op == Op::parameter) result.push_back(expr.parameter());
       for (const Expr& arg : expr.args) walk(arg);
     };
     for (const Version& version : parameters[id].versions) walk(version.body);
     return result;
   };
-  Sorter sorter(parameters.size(), reads);
+  Sorter<ParameterId> sorter(parameters.size(), reads);
   sorter.visit_all();
   for (const auto& circle : sorter.circles()) {
     std::vector<std::string_view> names;
-    for (const std::uint32_t id : circle) names.push_back(parameters[id].name);
+    for (const ParameterId id : circle) names.push_back(parameters[id].name);
     checking.problem(
         ProblemCode::circular_lines, parameters[circle.front()].span,
         fmt::format("these parameters read each other in a circle: {}", fmt::join(names, " -> ")));
   }
+  WrittenOut written_out(checking);
+  for (const ParameterId id : sorter.order()) written_out.add(id);
+  for (const Line& line : checking.program.lines) written_out.add(line);
 }
 
 /// The shortest way from a line read for another month to what it may not read.
-void check_read_at(Checking& checking, const std::vector<Reads>& reads, LineId target, Span span) {
+void check_read_at(Checking& checking, const IdVector<LineId, Reads>& reads, LineId target,
+                   Span span) {
   const auto& lines = checking.program.lines;
-  std::vector<LineId> from(lines.size(), kNone);
+  IdVector<LineId, LineId> from(lines.size(), kNone);
   std::vector<LineId> waiting{target};
   from[target] = target;
   for (std::size_t i = 0; i < waiting.size(); ++i) {
@@ -148,12 +205,12 @@ void check_read_at(Checking& checking, const std::vector<Reads>& reads, LineId t
 void order_lines(Checking& checking) {
   order_parameters(checking);
   Program& program = checking.program;
-  std::vector<Reads> reads(program.lines.size());
-  for (LineId id = 0; id < program.lines.size(); ++id) {
+  IdVector<LineId, Reads> reads(program.lines.size());
+  for (const LineId id : program.lines.ids()) {
     for (const Version& version : program.lines[id].versions) add_reads(version.body, reads[id]);
   }
-  Sorter sorter(program.lines.size(), [&](std::uint32_t id) {
-    std::vector<std::uint32_t> result;
+  Sorter<LineId> sorter(program.lines.size(), [&](LineId id) {
+    std::vector<LineId> result;
     for (const auto& [line, span] : reads[id].now) result.push_back(line);
     return result;
   });
@@ -161,7 +218,7 @@ void order_lines(Checking& checking) {
   program.order = sorter.order();
   for (const auto& circle : sorter.circles()) {
     std::vector<std::string_view> names;
-    for (const std::uint32_t id : circle) names.push_back(program.lines[id].name);
+    for (const LineId id : circle) names.push_back(program.lines[id].name);
     checking.problem(ProblemCode::circular_lines, program.lines[circle.front()].span,
                      circle.size() == 2 ? fmt::format("`{}` reads itself", names.front())
                                         : fmt::format("these lines read each other in a circle: {}",

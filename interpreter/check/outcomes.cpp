@@ -6,6 +6,7 @@
 #include <set>
 
 #include "interpreter/check/bodies.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {
@@ -43,10 +44,53 @@ std::optional<syntax::Expr> name_in_text(std::string_view words, Span span) {
   }
 }
 
+/// A literal, with its sign.
+std::optional<units::Value> literal_of(const Expr& expr) {
+  if (expr.op == Op::constant) return expr.value;
+  if (expr.op != Op::negate || expr.args[0].op != Op::constant) return std::nullopt;
+  const units::Value& value = expr.args[0].value;
+  if (!value.is_known()) return std::nullopt;
+  if (const auto* whole = std::get_if<std::int64_t>(&value.data)) return units::Value::of(-*whole);
+  const auto fraction = units::subtract(units::Rational{0, 1}, value.rational());
+  return fraction ? std::optional(units::Value::of(*fraction)) : std::nullopt;
+}
+
+/// Values that are written out, each branch of a choice by itself; others are looked at when they
+/// are made (Op::in_range).
+void report_out_of_range(Checking& checking, const Field& field, const Expr& value) {
+  if (value.op == Op::choose) {
+    for (std::size_t i = 0; i < value.args.size(); ++i) {
+      const bool is_guard = i % 2 == 1;
+      if (!is_guard) report_out_of_range(checking, field, value.args[i]);
+    }
+    return;
+  }
+  const std::optional<units::Value> literal = literal_of(value);
+  if (!literal || units::is_within(field.bounds, *literal)) return;
+  checking.problem(ProblemCode::made_out_of_range, value.span,
+                   fmt::format("`{}` cannot be {}", field.name,
+                               value_to_string(checking.program, field.type, *literal)),
+                   fmt::format("its values are {}", bounds_text(checking.program, field)));
+}
+
+/// Whether every value that the expression can have is written out, and in the field's range.
+bool is_within_range(const Field& field, const Expr& value) {
+  if (!field.bounds.any()) return true;
+  if (value.op == Op::choose) {
+    for (std::size_t i = 0; i < value.args.size(); ++i) {
+      const bool is_guard = i % 2 == 1;
+      if (!is_guard && !is_within_range(field, value.args[i])) return false;
+    }
+    return true;
+  }
+  const std::optional<units::Value> literal = literal_of(value);
+  return literal && units::is_within(field.bounds, *literal);
+}
+
 /// One outcome: its condition, and the row and names its parts are read with.
 class Outcome {
  public:
-  Outcome(Checking& checking, ModuleIndex module, EntityId entity, std::string name,
+  Outcome(Checking& checking, ModuleId module, EntityId entity, std::string name,
           units::Dating dating)
       : checking_(checking),
         module_(module),
@@ -62,11 +106,26 @@ class Outcome {
     return add("when", std::move(when), syntax.span);
   }
 
-  /// As it is; of the type, if one is wanted.
-  LineId part(std::string_view name, const syntax::Expr& syntax, std::optional<Type> wanted) {
-    Expr value = wanted ? resolve_as(scope_, syntax, *wanted) : resolve(scope_, syntax);
+  /// As it is.
+  LineId part(std::string_view name, const syntax::Expr& syntax) {
+    Expr value = resolve(scope_, syntax);
     if (is_nothing(value.type)) value = require_plain(scope_, std::move(value));
     return add(name, std::move(value), syntax.span);
+  }
+
+  /// What a field of a record is made as, in the field's range.
+  LineId field(FieldId id, const syntax::Expr& syntax) {
+    const Field& field = checking_.program.fields[id];
+    Expr value = resolve_as(scope_, syntax, field.type);
+    report_out_of_range(checking_, field, value);
+    if (!is_wrong(value.type) && !is_within_range(field, value)) {
+      const Type type = value.type;
+      const Span span = value.span;
+      value = make(Op::in_range, type, span, {std::move(value)});
+      value.a = id.value;
+      value.b = static_cast<std::uint32_t>(checking_.program.creates.size());
+    }
+    return add(field.name, std::move(value), syntax.span);
   }
 
   /// Read in later months too, whatever the condition is then.
@@ -132,7 +191,7 @@ class Outcome {
   }
 
   Checking& checking_;
-  ModuleIndex module_;
+  ModuleId module_;
   EntityId entity_;
   std::string name_;
   units::Dating dating_;
@@ -168,13 +227,11 @@ void check_create_fields(Checking& checking, Outcome& outcome, const syntax::Cre
       checking.problem(ProblemCode::unknown_member, line.name.span,
                        fmt::format("`{}` has no fact `{}`", program.entities[create.record].name,
                                    line.name.text),
-                       nearest_hint(line.name.text, names));
+                       nearest_hint(checking, line.name.text, names));
       continue;
     }
     const FieldId field = found->second;
-    const Type type = program.fields[field].type;
-    create.fields.push_back(
-        {field, outcome.part(line.name.text, line.value, type), line.kept_current});
+    create.fields.push_back({field, outcome.field(field, line.value), line.kept_current});
   }
   for (const FieldId field : program.entities[create.record].key) {
     const bool given = std::ranges::any_of(
@@ -188,16 +245,14 @@ void check_create_fields(Checking& checking, Outcome& outcome, const syntax::Cre
   }
 }
 
-void check_create(Checking& checking, ModuleIndex module, const syntax::Create& syntax) {
-  const auto made = checking.made.find(&syntax);
-  if (made == checking.made.end()) return;
+void check_create(Checking& checking, ModuleId module, const syntax::Create& syntax) {
+  const auto* made = checking.made_of<EntityId>(&syntax);
+  if (made == nullptr) return;
   const Declared* record = find_declared(checking, module, NameKind::entity, syntax.record.text);
   if (record == nullptr) {
-    std::vector<std::string_view> names;
-    add_visible(checking, module, NameKind::entity, names);
     checking.problem(ProblemCode::unknown_name, syntax.record.span,
                      fmt::format("there is no entity `{}` here", syntax.record.text),
-                     hint_for_unknown(checking, module, syntax.record.text, names));
+                     hint_for_unknown(checking, module, syntax.record.text, NameKind::entity));
     return;
   }
   Create create;
@@ -205,8 +260,8 @@ void check_create(Checking& checking, ModuleIndex module, const syntax::Create& 
   create.module = checking.program.modules[module].name;
   create.program = checking.program.modules[module].program;
   create.cites = syntax.cites;
-  create.entity = made->second;
-  create.record = record->id;
+  create.entity = *made;
+  create.record = std::get<EntityId>(record->id);
   create.span = syntax.name.span;
   if (checking.program.entities[create.record].parent != create.entity) {
     checking.problem(ProblemCode::wrong_entity, syntax.record.span,
@@ -223,25 +278,31 @@ void check_create(Checking& checking, ModuleIndex module, const syntax::Create& 
   checking.program.creates.push_back(std::move(create));
 }
 
-void check_letter(Checking& checking, ModuleIndex module, const syntax::Letter& syntax) {
-  const auto made = checking.made.find(&syntax);
-  if (made == checking.made.end()) return;
+void check_letter(Checking& checking, ModuleId module, const syntax::Letter& syntax) {
+  const auto* made = checking.made_of<EntityId>(&syntax);
+  if (made == nullptr) return;
   Letter letter;
   letter.kind = syntax.kind;
   letter.name = syntax.name.text;
   letter.module = checking.program.modules[module].name;
   letter.program = checking.program.modules[module].program;
   letter.cites = syntax.cites;
-  letter.entity = made->second;
+  letter.entity = *made;
+  letter.of_removed = syntax.of_removed;
   letter.span = syntax.name.span;
+  const Entity& entity = checking.program.entities[letter.entity];
+  if (letter.of_removed && entity.removed == kNone) {
+    checking.problem(ProblemCode::unknown_member, syntax.entity.span,
+                     fmt::format("`{}` has no fact `removed`: none is removed", entity.name),
+                     "declare `removed : date or blank`, or leave out `removed` here");
+  }
   report_dating(checking, syntax.dating, letter.name);
   Outcome outcome(checking, module, letter.entity, letter.name, bounds_of(syntax.dating));
   letter.when = outcome.condition(syntax.when);
   std::set<std::string> seen;
   for (const syntax::FieldLine& line : syntax.fields) {
     if (report_twice(checking, seen, line.name)) continue;
-    letter.fields.push_back(
-        {line.name.text, outcome.part(line.name.text, line.value, std::nullopt)});
+    letter.fields.push_back({line.name.text, outcome.part(line.name.text, line.value)});
   }
   std::set<std::string> english;
   std::set<std::string> spanish;
@@ -260,9 +321,8 @@ void check_letter(Checking& checking, ModuleIndex module, const syntax::Letter& 
 }  // namespace
 
 void check_outcomes(Checking& checking) {
-  const auto& modules = checking.sheet.modules;
-  for (ModuleIndex i = 0; i < modules.size(); ++i) {
-    for (const syntax::Declaration& declaration : modules[i].declarations) {
+  for (const ModuleId i : checking.program.modules.ids()) {
+    for (const syntax::Declaration& declaration : checking.syntax_of(i).declarations) {
       if (const auto* create = std::get_if<syntax::Create>(&declaration)) {
         check_create(checking, i, *create);
       }

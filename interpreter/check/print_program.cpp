@@ -15,38 +15,37 @@ std::string print_dating(const units::Dating& dating) {
   return result;
 }
 
+/// What `a` names; empty: nothing.
+std::string_view operand_name(const Program& program, const Expr& expr) {
+  const Op op = expr.op;
+  if (op == Op::field || op == Op::in_range) return program.fields[expr.field()].name;
+  if (op == Op::line || op == Op::saved) return program.lines[expr.line()].name;
+  if (op == Op::list || op == Op::only) return program.entities[expr.entity()].list_name;
+  if (op == Op::flag) return program.flags[expr.flag()].name;
+  if (op == Op::parameter) return program.parameters[expr.parameter()].name;
+  return {};
+}
+
 /// What `a` and `b` say, after the op's name.
 std::string print_operands(const Program& program, const Expr& expr) {
-  switch (expr.op) {
-    case Op::row:
-      return expr.b == 0 ? fmt::format(" {}", expr.a) : fmt::format(" {} up {}", expr.a, expr.b);
-    case Op::field:
-      return " " + program.fields[expr.a].name;
-    case Op::line:
-    case Op::saved:
-      return " " + program.lines[expr.a].name;
-    case Op::list:
-    case Op::only:
-      return " " + program.entities[expr.a].list_name;
-    case Op::flag:
-      return " " + program.flags[expr.a].name;
-    case Op::parameter:
-      return " " + program.parameters[expr.a].name;
-    case Op::window_month:
-      return fmt::format(" {}", expr.a);
-    case Op::window:
-      return fmt::format(" {} of {} months {}", expr.b / 2, expr.a,
-                         expr.b % 2 == 1 ? "upto" : "before");
-    case Op::at_least:
-      return fmt::format(" {}", expr.a);
-    case Op::round: {
-      constexpr std::array kWays = {" down", " up", " half up"};
-      return kWays[expr.a] + std::string(expr.b == 0   ? " to whole"
-                                         : expr.b == 1 ? " to cent"
-                                                       : " to dollar");
-    }
-    default:  // the others say all by their name and arguments
-      break;
+  // The others say all by their name and arguments.
+  const Op op = expr.op;
+  if (const std::string_view name = operand_name(program, expr); !name.empty()) {
+    return fmt::format(" {}", name);
+  }
+  if (op == Op::row) {
+    return expr.b == 0 ? fmt::format(" {}", expr.a) : fmt::format(" {} up {}", expr.a, expr.b);
+  }
+  if (op == Op::window_month || op == Op::at_least) return fmt::format(" {}", expr.a);
+  if (op == Op::window) {
+    return fmt::format(" {} of {} months {}", expr.b / 2, expr.a,
+                       expr.b % 2 == 1 ? "upto" : "before");
+  }
+  if (op == Op::round) {
+    constexpr std::array kWays = {" down", " up", " half up"};
+    return kWays[expr.a] + std::string(expr.b == 0   ? " to whole"
+                                       : expr.b == 1 ? " to cent"
+                                                     : " to dollar");
   }
   if (kind_of(expr.op) != OpKind::aggregate) return {};
   return fmt::format(" {}{}{}{}", expr.b, (expr.a & kHasWhere) != 0 ? " where" : "",

@@ -8,29 +8,51 @@
 #include <string>
 #include <vector>
 
-#include "interpreter/check/op.h"
+#include "interpreter/ops/op.h"
 #include "interpreter/syntax/letter_kind.h"
 #include "interpreter/text/problem.h"
 #include "interpreter/text/span.h"
 #include "interpreter/units/bounds.h"
 #include "interpreter/units/dated.h"
+#include "interpreter/units/id.h"
 #include "interpreter/units/value.h"
 
 namespace poppy::check {
 
+using ops::kHasBy, ops::kHasHead, ops::kHasWhere, ops::kMostFrames, ops::kUnrolled;
+using ops::kind_of, ops::name_of, ops::word_of, ops::Op, ops::OpKind;
 using text::Span;
 
-// Indices into the vectors of Program.
-using EnumId = std::uint32_t;
-using EntityId = std::uint32_t;
-using FieldId = std::uint32_t;  // into Program::fields, over all entities
-using FlagId = std::uint32_t;
-using ParameterId = std::uint32_t;
-using LineId = std::uint32_t;
-inline constexpr std::uint32_t kNone = 0xffffffff;
+using units::IdVector, units::kNone;
 
-inline constexpr EnumId kCountyEnum = 0;      // its values are the counties, in alphabetical order
-inline constexpr EntityId kCountyEntity = 0;  // the root: one row, the county that decides
+// Places in the vectors of Program.
+struct Enum;
+struct Entity;
+struct Field;
+struct Flag;
+struct Parameter;
+struct Line;
+struct Rule;
+struct Decision;
+struct Create;
+struct Letter;
+struct Module;
+struct County;
+using EnumId = units::Id<Enum>;
+using EntityId = units::Id<Entity>;
+using FieldId = units::Id<Field>;  // over all entities
+using FlagId = units::Id<Flag>;
+using ParameterId = units::Id<Parameter>;
+using LineId = units::Id<Line>;
+using RuleId = units::Id<Rule>;
+using DecisionId = units::Id<Decision>;
+using CreateId = units::Id<Create>;
+using LetterId = units::Id<Letter>;
+using ModuleId = units::Id<Module>;
+using CountyId = units::Id<County>;  // its number among the values of the County enum
+
+inline constexpr EnumId kCountyEnum{0};      // its values are the counties, in alphabetical order
+inline constexpr EntityId kCountyEntity{0};  // the root: one row, the county that decides
 
 enum class TypeKind : std::uint8_t {
   boolean,
@@ -43,17 +65,20 @@ enum class TypeKind : std::uint8_t {
   span,
   dayset,
   text,
-  enumeration,  // of: EnumId
-  record,       // of: EntityId
-  duration,     // literals only: never a fact's or line's type
-  nothing,      // the literal `blank` before it meets its type
+  enumeration,
+  record,
+  duration,  // literals only: never a fact's or line's type
+  nothing,   // the literal `blank` before it meets its type
 };
 
 struct Type {
   TypeKind kind = TypeKind::nothing;
-  std::uint32_t of = kNone;
-  bool list = false;  // list of records, only
+  std::uint32_t of = kNone;  // an enumeration's EnumId, a record's EntityId
+  bool list = false;         // list of records, only
   bool or_blank = false;
+
+  [[nodiscard]] constexpr EnumId enumeration() const { return EnumId(of); }
+  [[nodiscard]] constexpr EntityId entity() const { return EntityId(of); }
   friend bool operator==(const Type&, const Type&) = default;
 };
 
@@ -69,7 +94,7 @@ struct Enum {
 
 struct Field {
   std::string name;
-  EntityId entity = 0;
+  EntityId entity;
   Type type;
   bool dated = false;
   bool fixed = false;
@@ -119,7 +144,7 @@ struct FlagEntry {
 };
 struct County {
   std::string name, code;
-  std::vector<std::vector<FlagEntry>> flags;  // by FlagId
+  IdVector<FlagId, std::vector<FlagEntry>> flags;
   text::FileId file = text::FileId::none;
 };
 
@@ -141,6 +166,13 @@ struct Expr {
   units::Value value;  // constant
   std::vector<Expr> args;
   std::vector<Mark> marks;  // by item (all_of, any_of, none_of, at_least) or by branch (choose)
+
+  // What `a` is, by the op.
+  [[nodiscard]] FieldId field() const { return FieldId(a); }
+  [[nodiscard]] LineId line() const { return LineId(a); }
+  [[nodiscard]] EntityId entity() const { return EntityId(a); }
+  [[nodiscard]] FlagId flag() const { return FlagId(a); }
+  [[nodiscard]] ParameterId parameter() const { return ParameterId(a); }
 };
 
 struct Version {
@@ -191,7 +223,7 @@ struct Line {
   std::string module;   // full name: gagr.time_clock
   std::string program;  // its first word: gagr
   LineKind kind = LineKind::define;
-  EntityId entity = 0;
+  EntityId entity;
   Type type;
   std::string title;  // a form line if not empty
   std::string cites;
@@ -201,26 +233,26 @@ struct Line {
 };
 
 struct Rule {
-  LineId line = 0;  // bool: it fails the entity
+  LineId line;  // bool: it fails the entity
   std::string reason_code, reason;
 };
 struct Decision {
-  LineId line = 0;
+  LineId line;
   std::vector<LineId> reasons;  // of its entity or a descendant, in listed order
   LineId reasons_when = kNone;  // bool: only then does it give them
   std::vector<LineId> keep;     // the decision's own line is kept besides
 };
 struct CreateField {
-  FieldId field = 0;
-  LineId line = 0;
+  FieldId field;
+  LineId line;
   bool kept_current = false;
 };
 struct Create {
   std::string name;
   std::string module, program, cites;
-  EntityId entity = 0;  // whose row makes it
-  EntityId record = 0;  // what is made: a child entity of `entity`
-  LineId when = 0;
+  EntityId entity;  // whose row makes it
+  EntityId record;  // what is made: a child entity of `entity`
+  LineId when;
   std::vector<CreateField> fields;  // one for each key field at least
   LineId removed_when = kNone;
   Span span;
@@ -232,14 +264,15 @@ struct TextPiece {
 };
 struct LetterField {
   std::string name;
-  LineId line = 0;
+  LineId line;
 };
 using LetterKind = syntax::LetterKind;
 struct Letter {
   LetterKind kind = LetterKind::message;
   std::string name, module, program, cites;
-  EntityId entity = 0;
-  LineId when = 0;
+  EntityId entity;
+  bool of_removed = false;  // a contradiction, asked of the records that were removed
+  LineId when;
   std::vector<LetterField> fields;
   std::vector<TextPiece> english, spanish;
   Span span;
@@ -247,27 +280,26 @@ struct Letter {
 
 struct Module {
   std::string name, title, program;
-  std::vector<std::string> sources;    // citations
-  std::vector<std::uint32_t> imports;  // into Program::modules, as written
-  LineId applies = kNone;              // a line of County over flags alone
+  std::vector<std::string> sources;  // citations
+  std::vector<ModuleId> imports;     // as written
+  LineId applies = kNone;            // a line of County over flags alone
   text::FileId file = text::FileId::none;
 };
 
 struct Program {
-  std::vector<Enum> enums;
-  std::vector<Entity> entities;  // a parent before its children
-  std::vector<Field> fields;
-  std::vector<Flag> flags;
-  std::vector<Parameter> parameters;
-  std::vector<Line> lines;
-  std::vector<std::uint32_t>
-      order;  // LineIds so that a line comes after those it reads at its own month
-  std::vector<Rule> rules;
-  std::vector<Decision> decisions;
-  std::vector<Create> creates;
-  std::vector<Letter> letters;
-  std::vector<Module> modules;
-  std::vector<County> counties;  // by value of the County enum
+  IdVector<EnumId, Enum> enums;
+  IdVector<EntityId, Entity> entities;  // a parent before its children
+  IdVector<FieldId, Field> fields;
+  IdVector<FlagId, Flag> flags;
+  IdVector<ParameterId, Parameter> parameters;
+  IdVector<LineId, Line> lines;
+  std::vector<LineId> order;  // so that a line comes after those it reads at its own month
+  IdVector<RuleId, Rule> rules;
+  IdVector<DecisionId, Decision> decisions;
+  IdVector<CreateId, Create> creates;
+  IdVector<LetterId, Letter> letters;
+  IdVector<ModuleId, Module> modules;
+  IdVector<CountyId, County> counties;
   text::Problems warnings;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "interpreter/check/scope.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {
@@ -47,13 +48,14 @@ Expr resolve_string(Scope& scope, const syntax::Expr& expr, const Type& expected
   }
   if (auto value = find_value(scope, expected, expr.text, expr.span)) return *value;
   std::vector<std::string_view> names;
-  for (const EnumValue& value : program_of(scope).enums[expected.of].values) {
+  for (const EnumValue& value : program_of(scope).enums[expected.enumeration()].values) {
     names.push_back(value.name);
   }
   scope.checking.problem(
       ProblemCode::unknown_name, expr.span,
-      fmt::format("`{}` has no value `{}`", program_of(scope).enums[expected.of].name, expr.text),
-      nearest_hint(expr.text, names));
+      fmt::format("`{}` has no value `{}`", program_of(scope).enums[expected.enumeration()].name,
+                  expr.text),
+      nearest_hint(scope.checking, expr.text, names));
   return wrong(expr.span);
 }
 
@@ -166,7 +168,7 @@ void report_mismatch(Scope& scope, const Expr& expr, const Type& wanted) {
 
 }  // namespace
 
-Scope scope_of(Checking& checking, ModuleIndex module, EntityId entity) {
+Scope scope_of(Checking& checking, ModuleId module, EntityId entity) {
   return Scope{checking, module, {Frame{entity, "", 0}}, {}, 0, false, false};
 }
 
@@ -240,6 +242,38 @@ Expr coerce(Scope& scope, Expr expr, const Type& wanted) {
   return wrong(expr.span);
 }
 
+namespace {
+
+/// What people mean who bring such two together.
+std::string hint_for_pair(TypeKind left, TypeKind right) {
+  const auto are = [&](TypeKind one, TypeKind other) {
+    return (left == one && right == other) || (left == other && right == one);
+  };
+  if (are(TypeKind::date, TypeKind::month)) {
+    return "`month(date)` is the month of a date, `first_day(month)` the first day of a month";
+  }
+  if (left == TypeKind::date || right == TypeKind::date) {
+    return "a day is written 2021-08-01: year, month and day, without quotes";
+  }
+  if (are(TypeKind::money, TypeKind::integer) || are(TypeKind::exact_money, TypeKind::integer)) {
+    return "an amount of money is written with `$`";
+  }
+  return {};
+}
+
+void report_apart(Scope& scope, const Expr& left, const Expr& right, Span span,
+                  std::string_view verb) {
+  const Type l = with_blank(left.type, false);
+  const Type r = with_blank(right.type, false);
+  scope.checking.problem(
+      ProblemCode::no_such_operation, span,
+      fmt::format("{} is {} and {} is {}: they cannot be {}", quoted(scope.checking, left.span),
+                  shown(scope, l), quoted(scope.checking, right.span), shown(scope, r), verb),
+      hint_for_pair(l.kind, r.kind));
+}
+
+}  // namespace
+
 void unify(Scope& scope, Expr& left, Expr& right, Span span, std::string_view verb) {
   if (is_wrong(left.type) || is_wrong(right.type)) return;
   if (is_nothing(left.type) && is_nothing(right.type)) return;
@@ -251,26 +285,7 @@ void unify(Scope& scope, Expr& left, Expr& right, Span span, std::string_view ve
   } else if (const std::optional<Op> back = widening(right.type, left.type)) {
     right = widen(std::move(right), *back, left.type);
   } else {
-    const Type l = with_blank(left.type, false);
-    const Type r = with_blank(right.type, false);
-    std::string hint;
-    const auto is_money = [](const Type& type) {
-      return type.kind == TypeKind::money || type.kind == TypeKind::exact_money;
-    };
-    if ((l.kind == TypeKind::date && r.kind == TypeKind::month) ||
-        (l.kind == TypeKind::month && r.kind == TypeKind::date)) {
-      hint = "`month(date)` is the month of a date, `first_day(month)` the first day of a month";
-    } else if (l.kind == TypeKind::date || r.kind == TypeKind::date) {
-      hint = "a day is written 2021-08-01: year, month and day, without quotes";
-    } else if ((is_money(l) && r.kind == TypeKind::integer) ||
-               (is_money(r) && l.kind == TypeKind::integer)) {
-      hint = "an amount of money is written with `$`";
-    }
-    scope.checking.problem(
-        ProblemCode::no_such_operation, span,
-        fmt::format("{} is {} and {} is {}: they cannot be {}", quoted(scope.checking, left.span),
-                    shown(scope, l), quoted(scope.checking, right.span), shown(scope, r), verb),
-        std::move(hint));
+    report_apart(scope, left, right, span, verb);
     left = wrong(left.span);
     right = wrong(right.span);
   }

@@ -6,6 +6,8 @@
 #include <array>
 
 #include "interpreter/check/scope.h"
+#include "interpreter/text/lower_case.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {
@@ -54,13 +56,15 @@ std::optional<Expr> find_above_elements(const Scope& scope, std::string_view nam
 std::optional<Expr> find_setting(Scope& scope, std::string_view name, Span span) {
   Checking& checking = scope.checking;
   if (const Declared* found = find_declared(checking, scope.module, NameKind::flag, name)) {
-    Expr result = make(Op::flag, checking.program.flags[found->id].type, span);
-    result.a = found->id;
+    const FlagId flag = std::get<FlagId>(found->id);
+    Expr result = make(Op::flag, checking.program.flags[flag].type, span);
+    result.a = flag.value;
     return result;
   }
   const Declared* found = find_declared(checking, scope.module, NameKind::parameter, name);
   if (found == nullptr) return std::nullopt;
-  const Parameter& parameter = checking.program.parameters[found->id];
+  const ParameterId id = std::get<ParameterId>(found->id);
+  const Parameter& parameter = checking.program.parameters[id];
   if (!parameter.key_types.empty()) {
     checking.problem(
         ProblemCode::wrong_arguments, span,
@@ -69,7 +73,7 @@ std::optional<Expr> find_setting(Scope& scope, std::string_view name, Span span)
     return wrong(span);
   }
   Expr result = make(Op::parameter, parameter.type, span);
-  result.a = found->id;
+  result.a = id.value;
   return result;
 }
 
@@ -93,9 +97,9 @@ void add_members(const Scope& scope, EntityId entity, std::vector<std::string_vi
   for (const FieldId field : program.entities[entity].fields) {
     names.push_back(program.fields[field].name);
   }
-  for (const Entity& child : program.entities) {
-    if (child.parent == entity && &child != program.entities.data())
-      names.push_back(child.list_name);
+  for (const EntityId id : program.entities.ids()) {
+    const Entity& child = program.entities[id];
+    if (child.parent == entity && id != kCountyEntity) names.push_back(child.list_name);
   }
   add_visible(scope.checking, scope.module, NameKind::line, names, entity);
 }
@@ -104,18 +108,20 @@ void add_members(const Scope& scope, EntityId entity, std::vector<std::string_vi
 std::vector<EnumId> enums_with(const Scope& scope, std::string_view value) {
   std::vector<EnumId> result;
   const auto& enums = program_of(scope).enums;
-  for (EnumId id = 0; id < enums.size(); ++id) {
-    const bool has = find_value(scope, enum_of(id), value, {}).has_value();
-    if (!has) continue;
+  const auto all = scope.checking.values.find(value);
+  if (all == scope.checking.values.end()) return result;
+  for (const auto& [id, place] : all->second) {
     const auto found = scope.checking.names.find(enums[id].name);
-    const bool visible = id == kCountyEnum ||
-                         (found != scope.checking.names.end() &&
-                          std::ranges::any_of(found->second, [&](const Declared& declared) {
-                            return declared.kind == NameKind::enumeration && declared.id == id &&
-                                   scope.checking.sees[scope.module][declared.module];
-                          }));
+    const bool visible =
+        id == kCountyEnum || (found != scope.checking.names.end() &&
+                              std::ranges::any_of(found->second, [&](const Declared& declared) {
+                                return declared.kind == NameKind::enumeration &&
+                                       declared.id == AnyId(id) &&
+                                       scope.checking.sees[scope.module][declared.module];
+                              }));
     if (visible) result.push_back(id);
   }
+  std::ranges::sort(result);
   return result;
 }
 
@@ -135,10 +141,7 @@ std::string foreign_word_hint(std::string_view name) {
       Pair{"this_month", "the month decided is `benefit_month`"},
       Pair{"current_month", "the month decided is `benefit_month`"},
       Pair{"self", "the record itself is `this`"}};
-  std::string small(name);
-  for (char& c : small) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  const std::string small = text::lower_case(name);
   const auto found = std::ranges::find(kWords, small, &Pair::first);
   return found == kWords.end() ? std::string() : std::string(found->second);
 }
@@ -146,7 +149,7 @@ std::string foreign_word_hint(std::string_view name) {
 /// A fact may be called `county`, as its source calls it, but the bare word is never read for it.
 void report_hiding_fact(Scope& scope, std::string_view name, const Expr& fact) {
   const Expr& record = fact.args.front();
-  const std::string& above = program_of(scope).entities[record.type.of].self_name;
+  const std::string& above = program_of(scope).entities[record.type.entity()].self_name;
   scope.checking.problem(
       ProblemCode::hides_built_in, fact.span,
       fmt::format("`{}` alone could be a fact of the {} or what is built in", name, above),
@@ -154,7 +157,15 @@ void report_hiding_fact(Scope& scope, std::string_view name, const Expr& fact) {
                     : fmt::format("the fact is `{}.{}`", record.b == 0 ? "this" : above, name));
 }
 
-Expr report_unknown_name(Scope& scope, std::string_view name, Span span, const Type& expected) {
+std::vector<std::string_view> names_of_values(const Program& program, EnumId of) {
+  std::vector<std::string_view> names;
+  for (const EnumValue& value : program.enums[of].values) names.push_back(value.name);
+  return names;
+}
+
+/// What could be meant here: names of rows and what they have, of settings, and of the values.
+std::vector<std::string_view> names_here(const Scope& scope,
+                                         const std::vector<std::string_view>& values) {
   const Program& program = program_of(scope);
   std::vector<std::string_view> names{"this", "benefit_month", "run_date", "county", "no_days"};
   for (const Frame& frame : scope.frames) {
@@ -169,85 +180,89 @@ Expr report_unknown_name(Scope& scope, std::string_view name, Span span, const T
   }
   add_visible(scope.checking, scope.module, NameKind::flag, names);
   add_visible(scope.checking, scope.module, NameKind::parameter, names);
-  if (expected.kind == TypeKind::enumeration) {
-    for (const EnumValue& value : program.enums[expected.of].values) names.push_back(value.name);
+  names.insert(names.end(), values.begin(), values.end());
+  return names;
+}
+
+/// Where the name does stand, though not for a row here.
+std::string elsewhere_hint(const Scope& scope, std::string_view name) {
+  const Program& program = program_of(scope);
+  const auto elsewhere = scope.checking.names.find(name);
+  if (elsewhere != scope.checking.names.end()) {
+    return fmt::format("`{}` of `{}` does not belong to this row or one above it", name,
+                       program.modules[elsewhere->second.front().module].name);
   }
-  constexpr std::size_t kMostHints = 200;  // each compares the word with every name
-  const std::string import = import_hint(scope.checking, scope.module, name);
-  std::string hint = foreign_word_hint(name);
-  if (hint.empty()) hint = import;
-  if (hint.empty() && scope.checking.problems.size() < kMostHints) hint = nearest_hint(name, names);
-  if (hint.empty() && expected.kind == TypeKind::enumeration) {
-    std::vector<std::string_view> values;
-    for (const EnumValue& value : program.enums[expected.of].values) values.push_back(value.name);
-    if (values.size() <= 12) {
-      hint =
-          fmt::format("{} is one of {}", program.enums[expected.of].name, fmt::join(values, ", "));
-    }
+  const auto field = std::ranges::find(program.fields, name, &Field::name);
+  if (field == program.fields.end()) return {};
+  const Entity& owner = program.entities[field->entity];
+  return fmt::format("it is a fact of {}: read it in the list `{}`, or of one record", owner.name,
+                     owner.list_name);
+}
+
+std::string hint_for_name(const Scope& scope, std::string_view name, const Type& expected) {
+  constexpr std::size_t kMostValues = 12;
+  const Program& program = program_of(scope);
+  const bool of_enum = expected.kind == TypeKind::enumeration;
+  const std::vector<std::string_view> values =
+      of_enum ? names_of_values(program, expected.enumeration()) : std::vector<std::string_view>();
+  std::string hint = nearest_hint(scope.checking, name, names_here(scope, values));
+  if (hint.empty() && of_enum && values.size() <= kMostValues) {
+    hint = fmt::format("{} is one of {}", program.enums[expected.enumeration()].name,
+                       fmt::join(values, ", "));
   }
-  if (hint.empty()) {
-    const auto elsewhere = scope.checking.names.find(name);
-    if (elsewhere != scope.checking.names.end()) {
-      hint = fmt::format("`{}` of `{}` does not belong to this row or one above it", name,
-                         program.modules[elsewhere->second.front().module].name);
-    }
-  }
-  for (const Field& field : program.fields) {
-    if (hint.empty() && field.name == name) {
-      const Entity& owner = program.entities[field.entity];
-      hint = fmt::format("it is a fact of {}: read it in the list `{}`, or of one record",
-                         owner.name, owner.list_name);
-    }
-  }
-  if (!import.empty() && hint == import) {
-    scope.checking.problem(ProblemCode::unknown_name, span,
-                           fmt::format("no `{}` can be seen from this module", name), hint);
+  return hint.empty() ? elsewhere_hint(scope, name) : hint;
+}
+
+Expr report_unknown_name(Scope& scope, std::string_view name, Span span, const Type& expected) {
+  const auto report = [&](std::string message, std::string hint) {
+    scope.checking.problem(ProblemCode::unknown_name, span, std::move(message), std::move(hint));
     return wrong(span);
+  };
+  const std::string message = fmt::format("nothing here is called `{}`", name);
+  if (scope.checking.problems.size() >= kMostHints) return report(message, {});
+  if (std::string foreign = foreign_word_hint(name); !foreign.empty()) {
+    return report(message, std::move(foreign));
   }
-  scope.checking.problem(ProblemCode::unknown_name, span,
-                         fmt::format("nothing here is called `{}`", name), std::move(hint));
-  return wrong(span);
+  if (std::string import = import_hint(scope.checking, scope.module, name); !import.empty()) {
+    return report(fmt::format("no `{}` can be seen from this module", name), std::move(import));
+  }
+  return report(message, hint_for_name(scope, name, expected));
 }
 
 }  // namespace
 
 std::optional<Expr> find_value(const Scope& scope, const Type& type, std::string_view name,
                                Span span) {
-  const auto& values = program_of(scope).enums[type.of].values;
-  const auto matches = [&](const EnumValue& value) {
-    if (value.name == name) return true;
-    if (type.of != kCountyEnum || value.name.size() != name.size()) return false;
-    for (std::size_t i = 0; i < name.size(); ++i) {  // San_Luis_Obispo
-      if (name[i] != (value.name[i] == ' ' ? '_' : value.name[i])) return false;
-    }
-    return true;
-  };
-  const auto found = std::ranges::find_if(values, matches);
-  if (found == values.end()) return std::nullopt;
-  return constant(units::Value::of(std::int64_t{found - values.begin()}), enum_of(type.of), span);
+  const auto all = scope.checking.values.find(name);
+  if (all == scope.checking.values.end()) return std::nullopt;
+  const auto found =
+      std::ranges::find(all->second, type.enumeration(), &std::pair<EnumId, std::int64_t>::first);
+  if (found == all->second.end()) return std::nullopt;
+  return constant(units::Value::of(found->second), enum_of(type.enumeration()), span);
 }
 
 std::optional<Expr> find_member(Scope& scope, const Expr& record, std::string_view name,
                                 Span span) {
   Checking& checking = scope.checking;
-  const EntityId entity = record.type.of;
+  const EntityId entity = record.type.entity();
   const std::pair<EntityId, std::string> member{entity, std::string(name)};
   if (const auto field = checking.fields.find(member); field != checking.fields.end()) {
     Expr result = make(Op::field, checking.program.fields[field->second].type, span, {record});
-    result.a = field->second;
+    result.a = field->second.value;
     checking.used.insert({scope.module, checking.field_modules[field->second]});
     return result;
   }
   if (const Declared* line = find_declared(checking, scope.module, NameKind::line, name, entity)) {
-    Expr result = make(Op::line, checking.program.lines[line->id].type, span, {record});
-    result.a = line->id;
+    const LineId id = std::get<LineId>(line->id);
+    Expr result = make(Op::line, checking.program.lines[id].type, span, {record});
+    result.a = id.value;
     return result;
   }
   if (const auto child = checking.lists.find(member); child != checking.lists.end()) {
     const bool one = checking.program.entities[child->second].at_most_one;
     Expr result = one ? make(Op::only, with_blank(record_of(child->second)), span, {record})
                       : make(Op::list, list_of(child->second), span, {record});
-    result.a = child->second;
+    result.a = child->second.value;
     return result;
   }
   return std::nullopt;
@@ -297,60 +312,55 @@ Expr resolve_name(Scope& scope, const syntax::Expr& expr, const Type& expected) 
   return wrong(expr.span);
 }
 
-Expr resolve_member(Scope& scope, const syntax::Expr& expr) {
+namespace {
+
+/// The enum that stands before the point: Status.Active, County.Fresno.
+std::optional<EnumId> enum_before(Scope& scope, const syntax::Expr& left) {
+  if (left.kind != syntax::ExprKind::name || find_name(scope, left.text, left.span)) {
+    return std::nullopt;
+  }
+  if (left.text == "County") return kCountyEnum;
+  const Declared* found =
+      find_declared(scope.checking, scope.module, NameKind::enumeration, left.text);
+  return found == nullptr ? std::nullopt : std::optional(std::get<EnumId>(found->id));
+}
+
+Expr resolve_value_of(Scope& scope, EnumId of, const syntax::Expr& expr) {
+  if (auto value = find_value(scope, enum_of(of), expr.text, expr.span)) return *value;
+  scope.checking.problem(
+      ProblemCode::unknown_member, expr.text_span,
+      fmt::format("`{}` has no value `{}`", expr.args[0].text, expr.text),
+      nearest_hint(scope.checking, expr.text, names_of_values(program_of(scope), of)));
+  return wrong(expr.span);
+}
+
+/// What has no facts, lines or lists.
+Expr report_no_record(Scope& scope, const syntax::Expr& expr, const Type& type) {
   Checking& checking = scope.checking;
   const syntax::Expr& left = expr.args[0];
-  if (left.kind == syntax::ExprKind::name && !find_name(scope, left.text, left.span)) {
-    std::optional<EnumId> of;  // Status.Active, County.Fresno
-    if (left.text == "County") {
-      of = kCountyEnum;
-    } else if (const Declared* found =
-                   find_declared(checking, scope.module, NameKind::enumeration, left.text)) {
-      of = found->id;
-    }
-    if (of) {
-      if (auto value = find_value(scope, enum_of(*of), expr.text, expr.span)) return *value;
-      std::vector<std::string_view> names;
-      for (const EnumValue& value : checking.program.enums[*of].values) {
-        names.push_back(value.name);
-      }
-      checking.problem(ProblemCode::unknown_member, expr.text_span,
-                       fmt::format("`{}` has no value `{}`", left.text, expr.text),
-                       nearest_hint(expr.text, names));
-      return wrong(expr.span);
-    }
-  }
-  Expr record = resolve(scope, left);
-  if (is_wrong(record.type)) return wrong(expr.span);
-  if (record.type.kind == TypeKind::span && (expr.text == "begin" || expr.text == "end")) {
-    record = require_plain(scope, std::move(record));
-    return make(expr.text == "begin" ? Op::span_begin : Op::span_end, type_of(TypeKind::date),
-                expr.span, {std::move(record)});
-  }
-  if (record.type.list) {
+  if (type.list) {
     checking.problem(ProblemCode::wrong_kind, left.span,
                      fmt::format("{} is a list of records, not one", quoted(checking, left.span)),
                      fmt::format("for example `some({} where {} …)`", left.text, expr.text));
-    return wrong(expr.span);
-  }
-  if (record.type.kind != TypeKind::record) {
+  } else {
     checking.problem(
         ProblemCode::wrong_kind, left.span,
         fmt::format("{} is a {}, not a record: it has no `{}`", quoted(checking, left.span),
-                    shown(scope, with_blank(record.type, false)), expr.text));
-    return wrong(expr.span);
+                    shown(scope, with_blank(type, false)), expr.text));
   }
-  record = require_plain(scope, std::move(record));
-  if (auto member = find_member(scope, record, expr.text, expr.span)) return *member;
+  return wrong(expr.span);
+}
 
+/// The record above by its name: `income.person`.
+std::optional<Expr> find_above(Scope& scope, const Expr& record, const syntax::Expr& expr) {
   const Program& program = program_of(scope);
-  const EntityId entity = record.type.of;
+  const EntityId entity = record.type.entity();
   std::uint32_t hops = 1;
   for (EntityId at = program.entities[entity].parent; at != kNone && at != kCountyEntity;
        at = program.entities[at].parent, ++hops) {
     if (program.entities[at].self_name != expr.text) continue;
     if (record.op == Op::row) return row_of(record.a, record.b + hops, at, expr.span);
-    checking.problem(
+    scope.checking.problem(
         ProblemCode::not_readable_here, expr.text_span,
         fmt::format("the {} of a record can be read only from the element of a list "
                     "or this row",
@@ -358,22 +368,48 @@ Expr resolve_member(Scope& scope, const syntax::Expr& expr) {
         fmt::format("define a line of {} that reads it", program.entities[entity].name));
     return wrong(expr.span);
   }
+  return std::nullopt;
+}
+
+Expr report_no_member(Scope& scope, EntityId entity, const syntax::Expr& expr) {
+  const Program& program = program_of(scope);
   std::vector<std::string_view> names;
   add_members(scope, entity, names);
-  std::string hint = nearest_hint(expr.text, names);
+  std::string hint = nearest_hint(scope.checking, expr.text, names);
   if (hint.empty()) {
     for (EntityId at = program.entities[entity].parent; at != kNone;
          at = program.entities[at].parent) {
-      if (checking.fields.contains({at, expr.text})) {
+      if (scope.checking.fields.contains({at, expr.text})) {
         hint = fmt::format("it is a fact of {}", program.entities[at].name);
       }
     }
   }
-  checking.problem(
+  scope.checking.problem(
       ProblemCode::unknown_member, expr.text_span,
       fmt::format("`{}` has no fact, line or list `{}`", program.entities[entity].name, expr.text),
       std::move(hint));
   return wrong(expr.span);
+}
+
+}  // namespace
+
+Expr resolve_member(Scope& scope, const syntax::Expr& expr) {
+  const syntax::Expr& left = expr.args[0];
+  if (const auto of = enum_before(scope, left)) return resolve_value_of(scope, *of, expr);
+  Expr record = resolve(scope, left);
+  if (is_wrong(record.type)) return wrong(expr.span);
+  if (record.type.kind == TypeKind::span && (expr.text == "begin" || expr.text == "end")) {
+    record = require_plain(scope, std::move(record));
+    return make(expr.text == "begin" ? Op::span_begin : Op::span_end, type_of(TypeKind::date),
+                expr.span, {std::move(record)});
+  }
+  if (record.type.list || record.type.kind != TypeKind::record) {
+    return report_no_record(scope, expr, record.type);
+  }
+  record = require_plain(scope, std::move(record));
+  if (auto member = find_member(scope, record, expr.text, expr.span)) return *member;
+  if (auto above = find_above(scope, record, expr)) return *above;
+  return report_no_member(scope, record.type.entity(), expr);
 }
 
 }  // namespace poppy::check

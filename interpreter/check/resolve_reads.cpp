@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "interpreter/check/scope.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {
@@ -27,17 +28,16 @@ Expr resolve_index(Scope& scope, const syntax::Expr& expr) {
   const syntax::Expr& name = expr.args[0];
   const Declared* found = find_declared(checking, scope.module, NameKind::parameter, name.text);
   if (found == nullptr) {
-    std::vector<std::string_view> names;
-    add_visible(checking, scope.module, NameKind::parameter, names);
     checking.problem(ProblemCode::unknown_name, name.span,
                      fmt::format("there is no parameter `{}` here", name.text),
-                     hint_for_unknown(checking, scope.module, name.text, names));
+                     hint_for_unknown(checking, scope.module, name.text, NameKind::parameter));
     return wrong(expr.span);
   }
-  const Parameter& parameter = checking.program.parameters[found->id];
+  const ParameterId id = std::get<ParameterId>(found->id);
+  const Parameter& parameter = checking.program.parameters[id];
   const std::size_t keys = expr.args.size() - 1;
   Expr result = make(Op::parameter, parameter.type, expr.span);
-  result.a = found->id;
+  result.a = id.value;
   if (keys != parameter.key_types.size()) {
     checking.problem(
         ProblemCode::wrong_arguments, expr.span,
@@ -50,7 +50,7 @@ Expr resolve_index(Scope& scope, const syntax::Expr& expr) {
     return result;
   }
   for (std::size_t i = 0; i < keys; ++i) {
-    const Type type = checking.program.parameters[result.a].key_types[i];
+    const Type type = checking.program.parameters[id].key_types[i];
     result.args.push_back(resolve_as(scope, expr.args[i + 1], type));
   }
   return result;
@@ -80,10 +80,10 @@ Expr resolve_saved(Scope& scope, const syntax::Expr& expr, std::optional<Expr> m
     for (const LineId id : checking.kept) names.push_back(checking.program.lines[id].name);
     checking.problem(line ? ProblemCode::wrong_kind : ProblemCode::unknown_name, name_span,
                      fmt::format("`{}` is no line that a decision could keep", expr.text),
-                     nearest_hint(expr.text, names));
+                     nearest_hint(checking, expr.text, names));
     return wrong(expr.span);
   }
-  const LineId id = line->a;
+  const LineId id = line->line();
   if (!checking.kept.contains(id)) {
     checking.problem(
         ProblemCode::not_kept, name_span,
@@ -92,7 +92,7 @@ Expr resolve_saved(Scope& scope, const syntax::Expr& expr, std::optional<Expr> m
   }
   Expr result = make(Op::saved, with_blank(checking.program.lines[id].type), expr.span,
                      {std::move(line->args[0])});
-  result.a = id;
+  result.a = id.value;
   result.args.push_back(month ? *std::move(month)
                               : make(Op::benefit_month, type_of(TypeKind::month), expr.span));
   return result;
@@ -113,8 +113,8 @@ Expr resolve_at(Scope& scope, const syntax::Expr& expr) {
         "define a line with this value and read that line");
     return wrong(expr.span);
   }
-  line.type =
-      scope.checking.program.lines[line.a].type;  // what is known of this month is not of that
+  // What is known of this month is not of that.
+  line.type = scope.checking.program.lines[line.line()].type;
   line.args.push_back(std::move(month));
   return line;
 }

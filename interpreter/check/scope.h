@@ -22,7 +22,7 @@ struct Frame {
 
 struct Scope {
   Checking& checking;
-  ModuleIndex module = 0;
+  ModuleId module;
   std::vector<Frame> frames;
   std::vector<std::string> not_blank;  // key_of() what is known not to be blank here
   std::uint32_t variables = 0;         // windows so far
@@ -30,7 +30,7 @@ struct Scope {
   bool early_used = false;
 };
 
-[[nodiscard]] Scope scope_of(Checking& checking, ModuleIndex module, EntityId entity);
+[[nodiscard]] Scope scope_of(Checking& checking, ModuleId module, EntityId entity);
 [[nodiscard]] const Program& program_of(const Scope& scope);
 
 // resolve_expr.cpp
@@ -76,6 +76,8 @@ void unify(Scope& scope, Expr& left, Expr& right, Span span, std::string_view ve
 [[nodiscard]] Expr resolve_bound(Scope& scope, const syntax::Expr& expr, const Type& expected);
 /// Divisions by what is read from the case stand under a rounding.
 void report_unrounded_divisions(Checking& checking, const Expr& expr);
+/// Those left where no date or month took them in.
+void report_lengths_of_time(Checking& checking, const Expr& expr);
 // logic.cpp
 [[nodiscard]] Expr resolve_items(Scope& scope,
                                  const syntax::Expr& expr);  // and, or, all, any, none, at least

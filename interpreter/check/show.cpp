@@ -29,9 +29,9 @@ std::string plain_name(const Program& program, const Type& type) {
     case TypeKind::text:
       return "text";
     case TypeKind::enumeration:
-      return program.enums[type.of].name;
+      return program.enums[type.enumeration()].name;
     case TypeKind::record:
-      return program.entities[type.of].name;
+      return program.entities[type.entity()].name;
     case TypeKind::duration:
       return "a length of time";
     case TypeKind::nothing:
@@ -67,12 +67,12 @@ std::string known_value(const Program& program, const Type& type, const units::V
     case TypeKind::text:
       return value.string();
     case TypeKind::enumeration: {
-      const auto& values = program.enums[type.of].values;
+      const auto& values = program.enums[type.enumeration()].values;
       const auto index = static_cast<std::size_t>(value.number());
       return index < values.size() ? values[index].name : fmt::format("value {}", index);
     }
     case TypeKind::record:
-      return fmt::format("{} {}", program.entities[type.of].name, value.number() + 1);
+      return fmt::format("{} {}", program.entities[type.entity()].name, value.number() + 1);
     case TypeKind::nothing:
       return "blank";
   }

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "interpreter/check/checking.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/units/boxes.h"
 
 namespace poppy::check {
@@ -71,34 +72,50 @@ std::string keys_shown(const Checking& checking, const Parameter& parameter, con
   return fmt::format("`{}[{}]`", parameter.name, fmt::join(keys, ", "));
 }
 
+constexpr std::size_t kMostTold = 20;  // of one table, gaps and conflicts each
+
+void report_more(Checking& checking, const Parameter& parameter, ProblemCode code,
+                 std::size_t count, bool at_least, std::string_view what) {
+  checking.problem(code, parameter.span,
+                   fmt::format("`{}` has {}{} {}{}", parameter.name, at_least ? "at least " : "",
+                               count, what, count == 1 ? "" : "s"),
+                   fmt::format("{} are told at their rows", kMostTold));
+}
+
+/// What was found of the rows of each key by themselves.
+struct OverTime {
+  std::size_t conflicts = 0;
+  bool wrong_dates = false;  // a row ends before it begins, or hides others for ever
+};
+
 /// Rows of one key over time.
-void check_stretch(Checking& checking, const Parameter& parameter, std::span<const TableRow> rows) {
+void check_stretch(Checking& checking, const Parameter& parameter, std::span<const TableRow> rows,
+                   OverTime& found) {
   std::vector<units::Dating> datings;
   for (const TableRow& row : rows) datings.push_back(row.dating);
   const std::string what = keys_shown(checking, parameter, rows.front());
   for (const units::DatingFault& fault : units::find_dating_faults(datings)) {
     const bool same = fault.kind == units::DatingFaultKind::same_start ||
                       fault.kind == units::DatingFaultKind::overlap;
-    if (same) {
+    if (!same) {
+      found.wrong_dates = true;
+      report_dating_faults(checking, {datings[fault.first], datings[fault.second]},
+                           {rows[fault.first].span, rows[fault.second].span}, what);
+    } else if (++found.conflicts <= kMostTold) {
       const Span span = rows[std::max(fault.first, fault.second)].span;
       checking.problem(ProblemCode::rows_overlap, span,
                        fmt::format("{} has two rows for {}", what, units::to_string(fault.month)),
                        "at most one row may hold for a key, month and run");
-    } else {
-      report_dating_faults(checking, {datings[fault.first], datings[fault.second]},
-                           {rows[fault.first].span, rows[fault.second].span}, what);
     }
-  }
-  if (!parameter.partial) {
-    report_gaps(checking, datings, rows.front().span, what, ProblemCode::table_gap);
   }
 }
 
-void check_rows(Checking& checking, const Parameter& parameter, const std::vector<TableRow>& rows) {
+void check_rows(Checking& checking, const Parameter& parameter, const std::vector<TableRow>& rows,
+                OverTime& found) {
   for (std::size_t begin = 0; begin < rows.size();) {
     std::size_t end = begin + 1;
     while (end < rows.size() && compare_keys(rows[begin], rows[end]) == 0) ++end;
-    check_stretch(checking, parameter, std::span(rows).subspan(begin, end - begin));
+    check_stretch(checking, parameter, std::span(rows).subspan(begin, end - begin), found);
     begin = end;
   }
 }
@@ -114,19 +131,30 @@ class RowBoxes {
     for (const TableRow& row : parameter.beyond_rows) rows_.push_back(&row);
   }
 
-  /// False: the rows are too tangled to be looked through.
-  bool report(Checking& checking, bool gaps) {
+  /// `conflicts`: told of the table already. False: the rows are too tangled to be looked through.
+  bool report(Checking& checking, bool gaps, std::size_t conflicts) {
     const std::size_t keys = parameter_.key_types.size();
     boxes_.sides = keys + 2;
-    boxes_.shared = 2;
-    boxes_.needing = parameter_.rows.size();  // an increment alone is no table in force
     boxes_.low.resize(rows_.size() * boxes_.sides);
     boxes_.high.resize(boxes_.low.size());
     for (std::size_t key = 0; key < keys; ++key) add_key(key);
     add_dates();
+    boxes_.shared = 2;
+    if (gaps) add_needs();
     const units::BoxReport found = examine_boxes(boxes_, first_, last_);
-    for (const units::BoxMeeting& meeting : found.meetings) report_meeting(checking, meeting);
-    if (gaps && found.gap) report_gap(checking, *found.gap);
+    for (const units::BoxMeeting& meeting : found.meetings) {
+      if (++conflicts <= kMostTold) report_meeting(checking, meeting);
+    }
+    if (conflicts > kMostTold) {
+      report_more(checking, parameter_, ProblemCode::rows_overlap, conflicts - kMostTold,
+                  found.has_more_meetings, "more conflict");
+    }
+    const std::size_t told = std::min(found.gaps.size(), kMostTold);
+    for (std::size_t i = 0; i < told; ++i) report_gap(checking, found.gaps[i]);
+    if (found.gaps.size() > kMostTold) {
+      report_more(checking, parameter_, ProblemCode::table_gap, found.gaps.size() - kMostTold,
+                  found.has_more_gaps, "more gap");
+    }
     return found.is_whole;
   }
 
@@ -163,11 +191,14 @@ class RowBoxes {
     }
     if (type.kind == TypeKind::boolean) last = 1;
     if (type.kind == TypeKind::enumeration) {
-      last = static_cast<std::int64_t>(checking_.program.enums[type.of].values.size()) - 1;
+      last =
+          static_cast<std::int64_t>(checking_.program.enums[type.enumeration()].values.size()) - 1;
     }
     const bool all = type.kind == TypeKind::boolean || type.kind == TypeKind::enumeration;
     first_.push_back(all ? 0 : first);
     last_.push_back(last);
+    // One value of an enum says nothing of the next in its list.
+    boxes_.apart.push_back(all || !is_counted(key));
   }
 
   /// Rows of one key are a group: later knowledge may cover a month again. Of one knowledge, a row
@@ -184,15 +215,46 @@ class RowBoxes {
           compare_keys(*rows_[row], *rows_[row - 1]) == 0;
       boxes_.group.push_back(row == 0 ? 0 : boxes_.group.back() + (alike ? 0 : 1));
       const units::Month from = rows_[row]->dating.from.value_or(units::kFirstMonth);
-      if (alike && runs_from(*rows_[row - 1]) == runs_from(*rows_[row])) {
+      if (alike && runs_from(*rows_[row - 1]) == runs_from(*rows_[row]) &&
+          !rows_[row - 1]->dating.until) {
         std::int64_t& end = boxes_.high[(row - 1) * boxes_.sides + months];
         end = std::min<std::int64_t>(end, from.months - 1);
       }
       set(row, months, from.months, rows_[row]->dating.until.value_or(units::kLastMonth).months);
       set(row, months + 1, runs_from(*rows_[row]).days, units::kOpen.days);
     }
+    boxes_.apart.insert(boxes_.apart.end(), {false, false});
     first_.insert(first_.end(), {units::kFirstMonth.months, units::kFirstDate.days});
     last_.insert(last_.end(), {units::kLastMonth.months, units::kOpen.days});
+  }
+
+  /// From the first month for which a row is known to the last, as each run knows them; an
+  /// increment alone is no table in force.
+  void add_needs() {
+    const std::size_t months = boxes_.sides - 2;
+    std::vector<std::size_t> by_run;
+    for (std::size_t row = 0; row < parameter_.rows.size(); ++row) {
+      const std::size_t at = row * boxes_.sides + months;
+      if (boxes_.low[at] <= boxes_.high[at]) by_run.push_back(at);
+    }
+    std::ranges::sort(by_run, {}, [&](std::size_t at) { return boxes_.low[at + 1]; });
+    std::int64_t first = std::numeric_limits<std::int64_t>::max();
+    std::int64_t last = std::numeric_limits<std::int64_t>::min();
+    for (const std::size_t at : by_run) {
+      const std::int64_t run = boxes_.low[at + 1];
+      if (boxes_.low[at] >= first && boxes_.high[at] <= last) continue;
+      first = std::min(first, boxes_.low[at]);
+      last = std::max(last, boxes_.high[at]);
+      const std::size_t needs = boxes_.need_low.size() / 2;
+      if (needs > 0 && boxes_.need_low[2 * needs - 1] == run) {
+        boxes_.need_low[2 * needs - 2] = first;
+        boxes_.need_high[2 * needs - 2] = last;
+        continue;
+      }
+      if (needs > 0) boxes_.need_high.back() = run - 1;
+      boxes_.need_low.insert(boxes_.need_low.end(), {first, run});
+      boxes_.need_high.insert(boxes_.need_high.end(), {last, units::kOpen.days});
+    }
   }
 
   void set(std::size_t row, std::size_t side, std::int64_t low, std::int64_t high) {
@@ -271,19 +333,25 @@ void sort_table_rows(Parameter& parameter) {
 }
 
 void check_table_rows(Checking& checking, const Parameter& parameter) {
-  const std::size_t before = checking.problems.size();
-  check_rows(checking, parameter, parameter.rows);
-  check_rows(checking, parameter, parameter.beyond_rows);
+  OverTime over_time;
+  check_rows(checking, parameter, parameter.rows, over_time);
+  check_rows(checking, parameter, parameter.beyond_rows, over_time);
   const auto blank_key = [](const TableRow& row) {
     return std::ranges::any_of(row.keys, [](const KeyRange& key) { return !key.low.is_known(); });
   };
   const bool comparable = !parameter.rows.empty() && !parameter.key_types.empty() &&
                           std::ranges::none_of(parameter.rows, blank_key) &&
                           std::ranges::none_of(parameter.beyond_rows, blank_key);
-  if (!comparable) return;
-  // A key that is wrong over time by itself would be named again.
-  const bool gaps = !parameter.partial && checking.problems.size() == before;
-  if (!RowBoxes(checking, parameter).report(checking, gaps)) {
+  if (!comparable) {
+    if (over_time.conflicts > kMostTold) {
+      report_more(checking, parameter, ProblemCode::rows_overlap, over_time.conflicts - kMostTold,
+                  false, "more conflict");
+    }
+    return;
+  }
+  // Where rows have wrong dates, a gap would be told of what they do not cover.
+  const bool gaps = !parameter.partial && !over_time.wrong_dates;
+  if (!RowBoxes(checking, parameter).report(checking, gaps, over_time.conflicts)) {
     checking.problem(ProblemCode::table_gap, parameter.rows.front().span,
                      fmt::format("the ranges of `{}` cross each other in too many places to be "
                                  "looked through for gaps and conflicts",

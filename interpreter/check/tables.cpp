@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <set>
 
-#include "interpreter/check/read_cell.h"
+#include "interpreter/check/value_of_text.h"
 #include "interpreter/config/csv.h"
 #include "interpreter/text/check_text.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {
@@ -23,16 +24,15 @@ struct Columns {
               cites = kNoColumn, unconfirmed = kNoColumn;
 };
 
-std::string table_path(const Checking& checking, ModuleIndex module, const std::string& table) {
-  const text::FileId file = checking.sheet.modules[module].file;
+std::string table_path(const Checking& checking, ModuleId module, const std::string& table) {
+  const text::FileId file = checking.syntax_of(module).file;
   if (file == text::FileId::none) return table;
   const std::string& name = checking.sources.at(file).name;
   const std::size_t slash = name.rfind('/');
   return slash == std::string::npos ? table : name.substr(0, slash + 1) + table;
 }
 
-const TableFile* find_table(Checking& checking, ModuleIndex module,
-                            const syntax::Parameter& syntax) {
+const TableFile* find_table(Checking& checking, ModuleId module, const syntax::Parameter& syntax) {
   const std::string path = table_path(checking, module, syntax.table);
   const auto found = std::ranges::find(checking.tables, path, &TableFile::path);
   if (found != checking.tables.end()) return &*found;
@@ -44,7 +44,8 @@ const TableFile* find_table(Checking& checking, ModuleIndex module,
     }
   }
   checking.problem(ProblemCode::unknown_table, syntax.table_span,
-                   fmt::format("there is no table `{}`", path), nearest_hint(syntax.table, names));
+                   fmt::format("there is no table `{}`", path),
+                   nearest_hint(checking, syntax.table, names));
   return nullptr;
 }
 
@@ -64,7 +65,7 @@ class ColumnFinder {
     }
     checking_.problem(ProblemCode::unknown_column, name.span,
                       fmt::format("`{}` has no column `{}`", file_, name.text),
-                      nearest_hint(name.text, names));
+                      nearest_hint(checking_, name.text, names));
     complete_ = false;
     return kNoColumn;
   }
@@ -100,7 +101,7 @@ std::optional<Columns> find_columns(Checking& checking, const syntax::Parameter&
     std::vector<std::string_view> names(parameter.key_names.begin(), parameter.key_names.end());
     checking.problem(ProblemCode::table_map, key.name.span,
                      fmt::format("`{}` has no key `{}`", parameter.name, key.name.text),
-                     nearest_hint(key.name.text, names));
+                     nearest_hint(checking, key.name.text, names));
     complete = false;
   }
   if (!syntax.map.value) {
@@ -166,9 +167,10 @@ class RowReader {
   }
 
   units::Value read_value(const Type& type, const CsvCell& cell) {
-    const units::Parsed<units::Value> value = read_cell(checking_.program, type, cell.text);
+    const units::Parsed<units::Value> value = value_of_text(checking_.program, type, cell.text);
     if (value) return *value;
-    if (type.kind == TypeKind::enumeration && type.of == kCountyEnum && !cell.text.empty()) {
+    if (type.kind == TypeKind::enumeration && type.enumeration() == kCountyEnum &&
+        !cell.text.empty()) {
       checking_.counties_without_file.emplace_back(cell.text, cell.span);
       faulty_ = true;
     } else {
@@ -274,22 +276,47 @@ void report_counties_without_file(Checking& checking) {
       "the folder of county files has one for each county");
 }
 
-void read_table(Checking& checking, ModuleIndex module, const syntax::Parameter& syntax,
-                Parameter& parameter) {
+namespace {
+
+/// The file's table, where it can be read; what is wrong with it is told.
+std::optional<CsvTable> load_table(Checking& checking, ModuleId module,
+                                   const syntax::Parameter& syntax) {
   if (syntax.table.empty()) {
     checking.problem(ProblemCode::table_map, syntax.name.span,
                      fmt::format("`{}` has no value", syntax.name.text),
                      "write `= VALUE`, versions in braces, or `from \"file.csv\" { … }`");
-    return;
+    return std::nullopt;
   }
   const TableFile* file = find_table(checking, module, syntax);
-  if (file == nullptr) return;
-  if (!text::find_conflicts(checking.sources, file->file).empty()) return;  // told where it is read
-  text::Result<CsvTable> table = config::read_csv(checking.sources, file->file);
-  if (!table) {
-    for (text::Problem& problem : table.error()) checking.problems.push_back(std::move(problem));
-    return;
+  if (file == nullptr) return std::nullopt;
+  if (!text::find_conflicts(checking.sources, file->file).empty()) {
+    return std::nullopt;  // told where it is read
   }
+  text::Result<CsvTable> table = config::read_csv(checking.sources, file->file);
+  if (table) return *std::move(table);
+  for (text::Problem& problem : table.error()) checking.problems.push_back(std::move(problem));
+  return std::nullopt;
+}
+
+void report_no_rows(Checking& checking, const syntax::Parameter& syntax,
+                    const Parameter& parameter) {
+  if (parameter.rows.empty() && !parameter.partial) {
+    checking.problem(ProblemCode::table_gap, syntax.table_span,
+                     fmt::format("`{}` has no rows", syntax.table));
+  }
+  if (parameter.has_beyond && parameter.beyond_rows.empty()) {
+    checking.problem(
+        ProblemCode::table_map, syntax.map.beyond->row.span,
+        fmt::format("`{}` has no row `{}`", syntax.table, syntax.map.beyond->row.text));
+  }
+}
+
+}  // namespace
+
+void read_table(Checking& checking, ModuleId module, const syntax::Parameter& syntax,
+                Parameter& parameter) {
+  const std::optional<CsvTable> table = load_table(checking, module, syntax);
+  if (!table) return;
   const std::optional<Columns> columns = find_columns(checking, syntax, *table, parameter);
   if (!columns || !check_beyond(checking, syntax, parameter)) return;
   const bool types_known =
@@ -306,15 +333,7 @@ void read_table(Checking& checking, ModuleIndex module, const syntax::Parameter&
   }
   sort_table_rows(parameter);
   if (!complete) return;
-  if (parameter.rows.empty() && !parameter.partial) {
-    checking.problem(ProblemCode::table_gap, syntax.table_span,
-                     fmt::format("`{}` has no rows", syntax.table));
-  }
-  if (parameter.has_beyond && parameter.beyond_rows.empty()) {
-    checking.problem(
-        ProblemCode::table_map, syntax.map.beyond->row.span,
-        fmt::format("`{}` has no row `{}`", syntax.table, syntax.map.beyond->row.text));
-  }
+  report_no_rows(checking, syntax, parameter);
   check_table_rows(checking, parameter);
 }
 

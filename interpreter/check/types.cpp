@@ -1,5 +1,6 @@
 // The types of the language: names to types, and what widens into what.
 #include "interpreter/check/types.h"
+#include "interpreter/text/problem_codes.h"
 
 #include <fmt/core.h>
 
@@ -67,33 +68,44 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kForeign
      {"timestamp", "a day is a `date`"},
      {"currency", "an amount is `money`"}}};
 
-Type resolve_type(Checking& checking, ModuleIndex module, const syntax::TypeRef& ref) {
-  Type type = kWrong;
-  for (const auto& [name, kind] : kPlainTypes) {
-    if (name == ref.name.text) type = type_of(kind);
+namespace {
+
+/// The plain type, enum or entity of the name; kWrong: there is none.
+Type type_named(Checking& checking, ModuleId module, const std::string& name) {
+  if (name == "County") return enum_of(kCountyEnum);
+  if (const auto* found = find_declared(checking, module, NameKind::enumeration, name)) {
+    return enum_of(std::get<EnumId>(found->id));
   }
-  if (ref.name.text == "County") {
-    type = enum_of(kCountyEnum);
-  } else if (const Declared* found =
-                 find_declared(checking, module, NameKind::enumeration, ref.name.text)) {
-    type = enum_of(found->id);
-  } else if (const Declared* entity =
-                 find_declared(checking, module, NameKind::entity, ref.name.text)) {
-    type = record_of(entity->id);
+  if (const auto* found = find_declared(checking, module, NameKind::entity, name)) {
+    return record_of(std::get<EntityId>(found->id));
   }
+  for (const auto& [plain, kind] : kPlainTypes) {
+    if (plain == name) return type_of(kind);
+  }
+  return kWrong;
+}
+
+void report_unknown_type(Checking& checking, ModuleId module, const syntax::Name& name) {
+  std::vector<std::string_view> names{"County"};
+  for (const auto& [plain, kind] : kPlainTypes) names.push_back(plain);
+  add_visible(checking, module, NameKind::enumeration, names);
+  add_visible(checking, module, NameKind::entity, names);
+  std::string_view foreign;
+  for (const auto& [word, hint] : kForeignTypes) {
+    if (word == name.text) foreign = hint;
+  }
+  checking.problem(ProblemCode::unknown_type, name.span,
+                   fmt::format("there is no type `{}` here", name.text),
+                   foreign.empty() ? hint_for_unknown(checking, module, name.text, names)
+                                   : std::string(foreign));
+}
+
+}  // namespace
+
+Type resolve_type(Checking& checking, ModuleId module, const syntax::TypeRef& ref) {
+  Type type = type_named(checking, module, ref.name.text);
   if (is_wrong(type)) {
-    std::vector<std::string_view> names{"County"};
-    for (const auto& [name, kind] : kPlainTypes) names.push_back(name);
-    add_visible(checking, module, NameKind::enumeration, names);
-    add_visible(checking, module, NameKind::entity, names);
-    std::string_view foreign;
-    for (const auto& [name, hint] : kForeignTypes) {
-      if (name == ref.name.text) foreign = hint;
-    }
-    checking.problem(ProblemCode::unknown_type, ref.name.span,
-                     fmt::format("there is no type `{}` here", ref.name.text),
-                     foreign.empty() ? hint_for_unknown(checking, module, ref.name.text, names)
-                                     : std::string(foreign));
+    report_unknown_type(checking, module, ref.name);
     return kWrong;
   }
   if (ref.list && type.kind != TypeKind::record) {

@@ -13,13 +13,13 @@ inline constexpr Type kWrong{TypeKind::nothing, 0xfffffffe, false, false};
 
 [[nodiscard]] constexpr Type type_of(TypeKind kind) { return {kind, kNone, false, false}; }
 [[nodiscard]] constexpr Type record_of(EntityId entity) {
-  return {TypeKind::record, entity, false, false};
+  return {TypeKind::record, entity.value, false, false};
 }
 [[nodiscard]] constexpr Type list_of(EntityId entity) {
-  return {TypeKind::record, entity, true, false};
+  return {TypeKind::record, entity.value, true, false};
 }
 [[nodiscard]] constexpr Type enum_of(EnumId id) {
-  return {TypeKind::enumeration, id, false, false};
+  return {TypeKind::enumeration, id.value, false, false};
 }
 [[nodiscard]] constexpr Type with_blank(Type type, bool or_blank = true) {
   type.or_blank = or_blank;
@@ -44,7 +44,7 @@ inline constexpr Type kWrong{TypeKind::nothing, 0xfffffffe, false, false};
 [[nodiscard]] std::optional<Op> widening(const Type& from, const Type& to);
 
 /// Unknown names are problems; the answer is then kWrong.
-[[nodiscard]] Type resolve_type(Checking& checking, ModuleIndex module, const syntax::TypeRef& ref);
+[[nodiscard]] Type resolve_type(Checking& checking, ModuleId module, const syntax::TypeRef& ref);
 
 [[nodiscard]] Expr make(Op op, Type type, Span span, std::vector<Expr> args = {});
 [[nodiscard]] Expr constant(units::Value value, Type type, Span span);

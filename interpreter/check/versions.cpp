@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include "interpreter/check/checking.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {

@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/say.h"
 
 extern char** environ;
 
@@ -46,6 +47,9 @@ std::string rates(std::vector<Microseconds> times) {
 bool load_in_fresh_process(const Folders& folders) {
   std::vector<std::string> words{"poppy",       "bench",      "--load-once",   "--rules",
                                  folders.rules, "--counties", folders.counties};
+  if (!folders.compiled.empty()) {
+    words.insert(words.end(), {"--compiled", folders.compiled});
+  }
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -73,7 +77,7 @@ int bench(const BenchOptions& options) {
     bool well = true;
     fresh.push_back(time_of([&] { well = load_in_fresh_process(folders); }));
     if (!well) {
-      fmt::print(stderr, "poppy: a fresh process could not load the rules\n");
+      say("poppy: a fresh process could not load the rules\n");
       return kCannotGoOn;
     }
     again.push_back(time_of([&] { well = load_rules(folders).has_value(); }));
@@ -85,8 +89,7 @@ int bench(const BenchOptions& options) {
 
   auto case_text = read_text(options.case_path);
   if (!case_text) {
-    fmt::print(stderr, "poppy: the case `{}` cannot be read: {}\n", options.case_path,
-               case_text.error());
+    say("poppy: the case `{}` cannot be read: {}\n", options.case_path, case_text.error());
     return kProblems;
   }
   Request request;

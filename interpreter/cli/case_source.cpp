@@ -30,11 +30,12 @@ InputEnd LineSource::add_next(Block& block, std::uint64_t done, Patience patienc
   if (end != InputEnd::none) return end;
   ++lines_read_;
   const std::string_view line = std::string_view(block.text).substr(begin);
-  if (lines_read_ <= done || line.find_first_not_of(" \t") == std::string_view::npos) {
+  if (line.find_first_not_of(" \t") == std::string_view::npos) {
     block.text.resize(begin);
-  } else {
-    block.add_line(lines_read_, begin, {});
+    return end;
   }
+  block.add_line(lines_read_, begin, {});
+  if (lines_read_ <= done) block.only_named = block.lines.size();
   return end;
 }
 

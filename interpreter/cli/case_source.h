@@ -10,6 +10,7 @@
 
 #include "interpreter/cli/run_files.h"
 #include "interpreter/engine/case_line.h"
+#include "interpreter/engine/late_entries.h"
 #include "interpreter/facts/join_case.h"
 
 namespace poppy::cli {
@@ -34,8 +35,10 @@ struct RefusedCase {
 struct Block {
   std::string text;  // of the lines
   std::vector<InputLine> lines;
+  std::size_t only_named = 0;  // the first lines, which an earlier run has done
   std::vector<RefusedCase> refused;
   const std::vector<facts::GivenTable>* tables = nullptr;  // null: the cases are lines of JSON
+  std::uint64_t turn = 0;                                  // which of the pool's it is, from 0
   std::uint64_t last_line = 0;                             // of the input, empty lines too
   std::uint64_t input_hash = 0;                            // up to there
   bool as_csv = false;                                     // what output shall be
@@ -43,6 +46,7 @@ struct Block {
   std::string values;                                      // in CSV, all values
   std::string messages;  // the errors in words, for a run without --errors
   std::uint64_t decided = 0, undetermined = 0, failed = 0;
+  engine::LateEntries late;    // that its runs do not see
   bool by_today = false;       // a case was decided by a run date that nobody gave
   std::exception_ptr failure;  // why it could not be decided
   bool done = false;
@@ -58,7 +62,7 @@ struct Block {
 class CaseSource {
  public:
   virtual ~CaseSource() = default;
-  /// Takes the next case into the block; one of the first `done` is passed over.
+  /// Takes the next case into the block; one of the first `done` only so that it is known again.
   [[nodiscard]] virtual InputEnd add_next(Block& block, std::uint64_t done, Patience patience) = 0;
   [[nodiscard]] virtual std::uint64_t cases_read() const = 0;  // empty lines too
   [[nodiscard]] virtual std::uint64_t bytes_read() const = 0;

@@ -1,5 +1,5 @@
 // poppy check: every problem of rules, tables and county files at once; what the rules advise each
-// county; what stands on an unconfirmed source.
+// county; what stands on an unconfirmed source; what deciding costs at most.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include <set>
 
 #include "interpreter/analysis/lints.h"
+#include "interpreter/cli/check_cost.h"
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/earlier_counties.h"
 #include "interpreter/county/compare_counties.h"
@@ -33,11 +34,11 @@ std::string advice(const Rules& rules, units::Date day) {
     request.run_date = units::to_string(day);
     const auto decided = rules.decide(request);
     if (!decided) continue;
-    const run::Determination& month = decided->months.front().data().determination;
-    for (const run::LetterOutcome& outcome : month.letters) {
+    const reference::Determination& month = decided->months.front().data().determination;
+    for (const reference::LetterOutcome& outcome : month.letters) {
       const check::Letter& letter = program.letters[month.sheet->letters[outcome.letter].letter];
       if (letter.kind != check::LetterKind::message || letter.entity != check::kCountyEntity ||
-          outcome.sent != run::Holds::yes)
+          outcome.sent != reference::Holds::yes)
         continue;
       result += fmt::format("advice for {}: {}{}\n", county.name, outcome.english,
                             letter.cites.empty() ? "" : fmt::format(" ({})", letter.cites));
@@ -46,42 +47,59 @@ std::string advice(const Rules& rules, units::Date day) {
   return result;
 }
 
-/// Everything marked unconfirmed, by place. A county entry says so in its note.
+/// What is marked unconfirmed, as lines of text. A county entry says so in its note.
+class Unconfirmed {
+ public:
+  explicit Unconfirmed(const text::SourceSet& sources) : sources_(sources) {}
+
+  void add(const std::vector<check::Version>& versions, const std::string& name) {
+    for (const check::Version& version : versions) {
+      if (version.unconfirmed) add(version.span, name, version.cites);
+    }
+  }
+  void add(const std::vector<check::TableRow>& rows, const std::string& name) {
+    for (const check::TableRow& row : rows) {
+      if (row.unconfirmed) add(row.span, name, row.cites);
+    }
+  }
+  void add(const std::vector<check::FlagEntry>& entries, const std::string& name) {
+    for (const check::FlagEntry& entry : entries) {
+      if (entry.note.find("unconfirmed") == std::string::npos) continue;
+      add(entry.span, name, entry.note);
+    }
+  }
+  [[nodiscard]] std::string text() const {
+    return text_ + fmt::format("{} unconfirmed value{}\n", count_, count_ == 1 ? "" : "s");
+  }
+
+ private:
+  void add(text::Span span, const std::string& name, const std::string& cites) {
+    ++count_;
+    text_ += fmt::format("{}: {}{}\n", place_of(sources_, span), name,
+                         cites.empty() ? "" : fmt::format(" ({})", cites));
+  }
+
+  const text::SourceSet& sources_;
+  std::string text_;
+  std::size_t count_ = 0;
+};
+
+/// Everything marked unconfirmed, by place.
 std::string unconfirmed_values(const Rules& rules) {
   const check::Program& program = *rules.data().program;
-  const text::SourceSet& sources = *rules.data().input.sources;
-  std::vector<std::string> found;
-  const auto add = [&](text::Span span, const std::string& name, const std::string& cites) {
-    found.push_back(fmt::format("{}: {}{}\n", place_of(sources, span), name,
-                                cites.empty() ? "" : fmt::format(" ({})", cites)));
-  };
+  Unconfirmed found(*rules.data().input.sources);
   for (const check::Parameter& parameter : program.parameters) {
-    for (const check::Version& version : parameter.versions) {
-      if (version.unconfirmed) add(version.span, parameter.name, version.cites);
-    }
-    for (const std::vector<check::TableRow>* rows : {&parameter.rows, &parameter.beyond_rows}) {
-      for (const check::TableRow& row : *rows) {
-        if (row.unconfirmed) add(row.span, parameter.name, row.cites);
-      }
-    }
+    found.add(parameter.versions, parameter.name);
+    found.add(parameter.rows, parameter.name);
+    found.add(parameter.beyond_rows, parameter.name);
   }
-  for (const check::Line& line : program.lines) {
-    for (const check::Version& version : line.versions) {
-      if (version.unconfirmed) add(version.span, line.name, version.cites);
-    }
-  }
+  for (const check::Line& line : program.lines) found.add(line.versions, line.name);
   for (const check::County& county : program.counties) {
-    for (std::size_t flag = 0; flag < county.flags.size(); ++flag) {
-      for (const check::FlagEntry& entry : county.flags[flag]) {
-        if (entry.note.find("unconfirmed") == std::string::npos) continue;
-        add(entry.span, fmt::format("{} of {}", program.flags[flag].name, county.name), entry.note);
-      }
+    for (const check::FlagId flag : county.flags.ids()) {
+      found.add(county.flags[flag], fmt::format("{} of {}", program.flags[flag].name, county.name));
     }
   }
-  std::string result;
-  for (const std::string& line : found) result += line;
-  return result +
-         fmt::format("{} unconfirmed value{}\n", found.size(), found.size() == 1 ? "" : "s");
+  return found.text();
 }
 
 /// What was done to the past of the county files since `against`: the problems, as text for people.
@@ -98,6 +116,16 @@ Outcome<std::vector<Problem>> against(const Rules& rules, const std::string& fro
   if (!counties) return std::unexpected(engine::to_public(sources, std::move(counties.error())));
   return engine::to_public(
       sources, county::compare_counties(*counties, rules.data().input.counties, earlier->as_of));
+}
+
+/// Of the rule tests beside the rules. A test that cannot be read is told by `poppy test`.
+std::vector<std::string> test_texts(const std::string& rules) {
+  std::vector<std::string> texts;
+  for (const std::string& path : find_files(rules, {".yaml", ".yml"}, {}).paths) {
+    auto text = read_text(path);
+    if (text) texts.push_back(std::move(*text));
+  }
+  return texts;
 }
 
 std::string counts(const Rules& rules, const Folders& folders) {
@@ -133,10 +161,14 @@ int check(const CheckOptions& options) {
   std::ranges::move(
       engine::to_public(*rules->data().input.sources, engine::review_counties(rules->data(), *day)),
       std::back_inserter(problems));
-  const analysis::Lints lints = analysis::find_lints(rules->data().input.sheet,
-                                                     *rules->data().program, units::month_of(*day));
+  const analysis::Lints lints =
+      analysis::find_lints(rules->data().input.sheet, *rules->data().program, units::month_of(*day),
+                           test_texts(folders.rules));
   std::ranges::move(engine::to_public(*rules->data().input.sources, lints.found),
                     std::back_inserter(problems));
+  std::ranges::move(
+      engine::to_public(*rules->data().input.sources, lints.refused, text::Severity::error),
+      std::back_inserter(problems));
   if (!options.against.empty()) {
     auto found = against(*rules, options.against, folders);
     if (!found) return report_problems(found.error());
@@ -145,10 +177,12 @@ int check(const CheckOptions& options) {
   if (std::ranges::any_of(problems, [](const Problem& problem) { return !problem.warning; })) {
     return report_problems(problems);
   }
+  if (options.json) return finish(cost_json(*rules, *day));
   std::string result;
   for (const Problem& warning : problems) result += warning.text + "\n";
   result += advice(*rules, *day);
   if (options.unconfirmed) result += unconfirmed_values(*rules);
+  if (options.cost) result += cost_text(*rules, *day);
   return finish(
       result + counts(*rules, folders) +
       fmt::format("0 errors, {} warning{}{}\n", problems.size(), problems.size() == 1 ? "" : "s",

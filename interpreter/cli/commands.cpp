@@ -1,5 +1,6 @@
 // What the commands share: loading, today, problems, and the small commands that need nothing more.
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/say.h"
 
 #include <fmt/core.h>
 
@@ -9,6 +10,7 @@
 #include "interpreter/cli/california_day.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/facts/case_facts.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 #include "interpreter/units/literals.h"
 
@@ -31,12 +33,11 @@ int report_problems(const std::vector<Problem>& problems) {
   std::size_t errors = 0;
   bool wrong_use = false;
   for (const Problem& problem : problems) {
-    fmt::print(stderr, "{}\n", problem.text);
+    say("{}\n", problem.text);
     if (!problem.warning) ++errors;
     if (problem.code.starts_with("P9")) wrong_use = true;
   }
-  fmt::print(stderr, "{}, {}\n", counted(errors, "error"),
-             counted(problems.size() - errors, "warning"));
+  say("{}, {}\n", counted(errors, "error"), counted(problems.size() - errors, "warning"));
   if (errors == 0) return kWell;
   return wrong_use ? kWrongUse : kProblems;
 }
@@ -46,9 +47,31 @@ int nothing_decided(int code) { return code == kProblems ? kCannotGoOn : code; }
 std::expected<Rules, int> load_rules(const Folders& folders) {
   auto files = read_folders(find_folders(folders));
   if (!files) return std::unexpected(report_problems(files.error()));
-  auto rules = Rules::load(std::move(*files));
+  std::string compiled;
+  if (!folders.compiled.empty()) {
+    auto bytes = read_text(folders.compiled);
+    if (!bytes) {
+      return std::unexpected(report_problems(
+          {engine::public_problem(text::ProblemCode::cannot_read,
+                                  fmt::format("the compiled rules `{}` cannot be read: {}",
+                                              folders.compiled, bytes.error()),
+                                  "make them anew: poppy compile > FILE")}));
+    }
+    compiled = std::move(*bytes);
+  }
+  auto rules = Rules::load(std::move(*files), compiled);
   if (!rules) return std::unexpected(report_problems(rules.error()));
+  if (!folders.compiled.empty() && !rules->is_from_compiled()) {
+    say("poppy: `{}` was made from other rules or by another version; the rules are read instead\n",
+        folders.compiled);
+  }
   return std::move(*rules);
+}
+
+int compile(const Folders& folders) {
+  const auto rules = load_rules(folders);
+  if (!rules) return rules.error();
+  return finish(rules->compiled());
 }
 
 std::expected<Rules, int> load_rules(const Folders& folders, const std::string& county_file) {
@@ -78,7 +101,7 @@ std::expected<units::Date, int> day_or_today(const std::string& text) {
                   month ? units::to_string(units::first_day(*month)) : "2022-03-07"))}));
 }
 
-std::expected<std::uint32_t, int> county_by_name(const Rules& rules, const std::string& name) {
+std::expected<check::CountyId, int> county_by_name(const Rules& rules, const std::string& name) {
   const check::Program& program = *rules.data().program;
   const auto found = facts::find_county(program, name);
   if (found) return *found;
@@ -104,8 +127,8 @@ int explain(const std::string& code) {
                               warning ? "warning" : "error", kind.meaning));
   }
   const std::string_view nearest = text::nearest_name(code, numbers);
-  fmt::print(stderr, "poppy: there is no problem code `{}`{}\n", code,
-             nearest.empty() ? std::string() : fmt::format("; did you mean {}?", nearest));
+  say("poppy: there is no problem code `{}`{}\n", code,
+      nearest.empty() ? std::string() : fmt::format("; did you mean {}?", nearest));
   return kWrongUse;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "interpreter/check/program.h"
 #include "interpreter/cli/files.h"
 #include "interpreter/units/calendar.h"
 
@@ -33,10 +34,12 @@ struct RunOptions {
   Folders folders;
   std::string cases, output, errors;  // `-`: standard input, standard output; errors: may be empty
   std::string county;                 // of cases that name none
+  std::string county_file;            // as for decide
   std::string month, run_date;
   std::vector<std::string> programs;
   std::string format;  // json or csv; empty: by the name of the output
   bool resume = false;
+  bool each = false;  // nobody waits for more cases than are there
   unsigned threads = 1;
 };
 /// Ends with 128 and the signal's number where one has stopped it.
@@ -53,7 +56,9 @@ struct CountyOptions {
 struct CheckOptions {
   Folders folders;
   bool unconfirmed = false;
-  std::string as_of;    // the day for which counties get advice
+  bool cost = false;    // what deciding takes at most
+  bool json = false;    // that alone, as JSON
+  std::string as_of;    // the day for which counties get advice, and costs are told
   std::string against;  // earlier county files: a folder, or a revision of git; empty: none
 };
 [[nodiscard]] int check(const CheckOptions& options);
@@ -83,6 +88,8 @@ struct BenchOptions {
 [[nodiscard]] int bench(const BenchOptions& options);
 
 [[nodiscard]] int schema(const Folders& folders);
+/// The rules as `Folders::compiled` names them, to standard output.
+[[nodiscard]] int compile(const Folders& folders);
 [[nodiscard]] int explain(const std::string& code);
 
 // Shared by the commands.
@@ -101,8 +108,8 @@ struct BenchOptions {
 /// A date from the command line; empty: today in California.
 [[nodiscard]] std::expected<units::Date, int> day_or_today(const std::string& text);
 /// The county's index by its name; a problem that names the nearest otherwise.
-[[nodiscard]] std::expected<std::uint32_t, int> county_by_name(const Rules& rules,
-                                                               const std::string& name);
+[[nodiscard]] std::expected<check::CountyId, int> county_by_name(const Rules& rules,
+                                                                 const std::string& name);
 /// kWell, or kCannotGoOn where the result cannot be written.
 [[nodiscard]] int finish(std::string_view result, int code = kWell);
 

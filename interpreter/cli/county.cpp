@@ -6,6 +6,7 @@
 #include "interpreter/engine/flag_effects.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/report/county_report.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::cli {
 namespace {
@@ -29,7 +30,7 @@ std::string reason_to_accept(const syntax::RuleSheet& sheet, const std::string& 
   return {};
 }
 
-std::vector<report::IdleSetting> idle_settings(const Rules::Data& data, std::uint32_t county,
+std::vector<report::IdleSetting> idle_settings(const Rules::Data& data, check::CountyId county,
                                                units::Date day) {
   std::vector<report::IdleSetting> idle;
   for (const engine::IdleFlag& found :

@@ -1,67 +1,67 @@
 // poppy decide: one case, one or several months.
 #include <fmt/core.h>
 
-#include <nlohmann/json.hpp>
-
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/say.h"
 #include "interpreter/cli/what_if.h"
+#include "interpreter/engine/late_entries.h"
 #include "interpreter/engine/names.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/report/decision_report.h"
+#include "interpreter/report/layout.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::cli {
 namespace {
 
-int print_why(const Decided& decided, const std::string& path, const report::ReportOptions& options,
+int print_why(const Decided& decided, const std::string& path, const Detail& detail,
               const std::string& notes) {
   std::string result;
   for (const Month& month : decided.months) {
-    const run::Determination& determination = month.data().determination;
-    const auto line = engine::find_line(determination, path);
-    if (!line) {
-      return report_problems({engine::public_problem(text::ProblemCode::unknown_line,
-                                                     line.error().message, line.error().hint)});
-    }
+    const auto why = month.why(path, detail);
+    if (!why) return report_problems(why.error());
     if (month.data().run_date_is_today) {
-      result += fmt::format("run {} ({})\n", units::to_string(determination.run_date),
+      result += fmt::format("run {} ({})\n", units::to_string(month.data().determination.run_date),
                             report::kRunDateIsToday);
     }
     if (decided.months.size() > 1) result += month.month() + "\n";
-    result +=
-        report::line_text(*month.data().sources, determination, line->slot, line->row, options);
+    result += *why;
   }
   return finish(result + notes);
 }
 
-/// What a county file of the user's own changes, month by month; empty where none was given.
+/// Entries that the decisions' run date does not see, and that would say something else in them.
+std::string late_entries(const Decided& decided) {
+  if (decided.months.empty()) return {};
+  const check::Program& program = *decided.months.front().data().determination.sheet->program;
+  const engine::LateSearch search(program);
+  engine::LateEntries found;
+  for (const Month& month : decided.months) {
+    const reference::Determination& determination = month.data().determination;
+    search.add_decision(*determination.sheet, determination.run_date, found);
+  }
+  std::string notes;
+  for (const std::string& told : engine::tell_late_entries(program, found, false)) {
+    notes += (notes.empty() ? "\n" : "") + report::wrap("", 2, told);
+  }
+  return notes;
+}
+
+/// What a county file of the user's own changes, month by month; where none was given, what is not
+/// yet known.
 std::expected<std::string, int> notes_on_county_file(const DecideOptions& options,
                                                      const Rules& tried, const std::string& county,
                                                      const Decided& decided) {
-  if (options.county_file.empty()) return std::string();
+  if (options.county_file.empty()) return late_entries(decided);
   const auto own = load_rules(options.folders);
   if (!own) return std::unexpected(own.error());
   std::string notes;
   for (const Month& month : decided.months) {
     notes += fmt::format("\n{}{}", decided.months.size() > 1 ? month.month() + ": " : "",
-                         what_if_notes(*own, tried, county, month));
+                         what_if_notes(*own, tried, county, month.data().determination.sheet->month,
+                                       month.data().determination.run_date));
   }
   return notes;
-}
-
-std::string print_decided(const Decided& decided, report::ReportOptions options, bool json) {
-  std::string text;
-  nlohmann::ordered_json array = nlohmann::ordered_json::array();
-  for (const Month& month : decided.months) {
-    const Month::Data& data = month.data();
-    options.run_date_is_today = data.run_date_is_today;
-    if (json) {
-      array.push_back(report::decision_json(*data.sources, data.determination, options));
-    } else {
-      text += (text.empty() ? "" : "\n") +
-              report::decision_text(*data.sources, data.determination, options);
-    }
-  }
-  return json ? array.dump(2) + "\n" : text;
 }
 
 }  // namespace
@@ -93,12 +93,12 @@ int decide(const DecideOptions& options) {
   const auto notes = notes_on_county_file(options, *rules, request.county, *decided);
   if (!notes) return notes.error();
 
-  report::ReportOptions report_options;
-  report_options.depth = options.depth;
-  if (!options.why.empty()) return print_why(*decided, options.why, report_options, *notes);
-  const std::string result = print_decided(*decided, report_options, options.json);
-  if (!options.json) return finish(result + *notes);
-  fmt::print(stderr, "{}", *notes);  // the JSON stays one document
+  Detail detail;
+  detail.depth = options.depth;
+  if (!options.why.empty()) return print_why(*decided, options.why, detail, *notes);
+  if (!options.json) return finish(decided->text(detail) + *notes);
+  const std::string result = decided->json(detail);
+  say("{}", *notes);  // the JSON stays one document
   return finish(result);
 }
 

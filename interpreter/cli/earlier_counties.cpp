@@ -13,6 +13,7 @@
 #include <iterator>
 
 #include "interpreter/engine/rules_data.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/text/source.h"
 #include "interpreter/units/literals.h"
 

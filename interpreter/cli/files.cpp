@@ -1,5 +1,6 @@
 // Reading folders in sorted order and writing results whole.
 #include "interpreter/cli/files.h"
+#include "interpreter/cli/say.h"
 
 #include <fmt/core.h>
 
@@ -12,6 +13,7 @@
 #include <memory>
 
 #include "interpreter/engine/rules_data.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::cli {
 namespace {
@@ -35,10 +37,13 @@ void collect(const fs::path& folder, const std::vector<std::string_view>& ending
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     if (name.starts_with('.')) continue;
-    std::error_code ignored;  // what cannot be looked at is reported where it is read
-    if (entry->is_directory(ignored)) {
+    std::error_code unseen;  // a file that cannot be looked at is told where it is read
+    std::error_code ignored;
+    if (entry->is_directory(unseen)) {
       const bool wanted = std::ranges::find(skip, name) == skip.end();
       if (wanted && !entry->is_symlink(ignored)) collect(entry->path(), endings, skip, found);
+    } else if (unseen && unseen != std::errc::no_such_file_or_directory) {  // maybe a folder
+      found.problems.push_back(cannot_read(entry->path().string(), unseen.message()));
     } else if (ends_in_one_of(name, endings)) {
       found.paths.push_back(entry->path().string());
     }
@@ -125,7 +130,7 @@ bool write_result(std::string_view text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (written && std::fflush(stdout) == 0) return true;
   if (errno == EPIPE) return false;  // the reader, such as `head`, has what it wants
-  fmt::print(stderr, "poppy: the result cannot be written: {}\n", std::strerror(errno));
+  say("poppy: the result cannot be written: {}\n", std::strerror(errno));
   return false;
 }
 

@@ -29,6 +29,7 @@ struct FoundFiles {
 struct Folders {
   std::string rules;
   std::string counties;
+  std::string compiled;  // a file that `poppy compile` made of them; empty: none
 };
 [[nodiscard]] Folders find_folders(Folders given);
 

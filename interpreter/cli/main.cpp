@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/say.h"
 #include "interpreter/cli/stack.h"
 #include "interpreter/text/problem_text.h"
 
@@ -34,6 +35,13 @@ void add_folders(CLI::App& command, Folders& folders) {
       ->type_name("DIR");
 }
 
+void add_compiled(CLI::App& command, Folders& folders) {
+  command
+      .add_option("--compiled", folders.compiled,
+                  "What `poppy compile` made of these rules, to begin sooner")
+      ->type_name("FILE");
+}
+
 /// Every subcommand's options, alive while the parser refers to them.
 struct Options {
   DecideOptions decide;
@@ -43,7 +51,7 @@ struct Options {
   PrintOptions print;
   TestOptions test;
   BenchOptions bench;
-  Folders schema;
+  Folders schema, compile;
   std::string code;
 };
 
@@ -79,6 +87,7 @@ void add_decide(CLI::App& app, DecideOptions& options, Command& chosen) {
       ->type_name("N")
       ->check(CLI::Range(0, 100));
   add_folders(command, options.folders);
+  add_compiled(command, options.folders);
   command.callback([&] { chosen = [&] { return decide(options); }; });
 }
 
@@ -91,7 +100,11 @@ void add_run(CLI::App& app, RunOptions& options, Command& chosen) {
   add("--cases", options.cases, "FILE",
       "The cases, one JSON text a line, - for standard input; or a folder of joined CSV tables")
       ->required();
-  add("--month", options.month, "MONTH", "Benefit month, 2021-08")->required();
+  CLI::Option* month = add("--month", options.month, "MONTH",
+                           "Benefit month, 2021-08; default: each case's own month or months");
+  add("--months", options.month, "MONTHS",
+      "Benefit months, 2021-07..2021-09: what each keeps and makes is a fact of the next")
+      ->excludes(month);
   add("--out", options.output, "FILE", "The decisions; - for standard output")->required();
   add("--format", options.format, "FORMAT",
       "json, a decision a line, or csv, a table; default: by the name of the output")
@@ -100,14 +113,19 @@ void add_run(CLI::App& app, RunOptions& options, Command& chosen) {
   add("--run-date", options.run_date, "DATE",
       "Day of the decisions; default: each case's, or today in California");
   add("--county", options.county, "NAME", "The county of cases that name none");
+  add("--county-file", options.county_file, "FILE",
+      "A county file that stands in for that of its county");
   command.add_option("--program", options.programs, "Decide this program only; may be given again")
       ->type_name("NAME");
   command.add_flag("--resume", options.resume, "Go on with a run that was stopped");
+  command.add_flag("--each", options.each,
+                   "Answer each case as soon as it is read, for a program that waits for it");
   options.threads = std::max(1U, std::thread::hardware_concurrency());
   command.add_option("--threads", options.threads, "Default: one for each core")
       ->type_name("N")
       ->check(CLI::Range(1, 256));
   add_folders(command, options.folders);
+  add_compiled(command, options.folders);
   command.callback([&] { chosen = [&] { return run_cases(options); }; });
 }
 
@@ -139,9 +157,13 @@ void add_check(CLI::App& app, CheckOptions& options, Command& chosen) {
       *app.add_subcommand("check", "Find every problem of rules, tables and county files");
   command.add_flag("--unconfirmed", options.unconfirmed,
                    "List what rests on an unconfirmed source");
+  CLI::Option* cost =
+      command.add_flag("--cost", options.cost, "Say how many steps deciding a case takes at most");
+  command.add_flag("--json", options.json, "Print the cost alone, as JSON")->needs(cost);
   command
       .add_option("--as-of", options.as_of,
-                  "The day for which counties get advice; default: today in California")
+                  "The day for which counties get advice, and costs are told; default: today in "
+                  "California")
       ->type_name("DATE");
   command
       .add_option(
@@ -197,6 +219,7 @@ void add_bench(CLI::App& app, BenchOptions& options, Command& chosen) {
       ->check(CLI::Range(1, 1000));
   command.add_flag("--load-once", options.load_once, "Load and end")->group("");
   add_folders(command, options.folders);
+  add_compiled(command, options.folders);
   command.callback([&] { chosen = [&] { return bench(options); }; });
 }
 
@@ -248,6 +271,10 @@ int run(int count, char** words) {
   CLI::App& show_schema = *app.add_subcommand("schema", "The JSON schema of case files");
   add_folders(show_schema, options.schema);
   show_schema.callback([&] { chosen = [&] { return schema(options.schema); }; });
+  CLI::App& make_compiled = *app.add_subcommand(
+      "compile", "Write the rules as --compiled takes them, to standard output");
+  add_folders(make_compiled, options.compile);
+  make_compiled.callback([&] { chosen = [&] { return compile(options.compile); }; });
   CLI::App& explain_code = *app.add_subcommand("explain", "What a problem code means");
   explain_code.add_option("code", options.code, "Such as P201")->required();
   explain_code.callback([&] { chosen = [&] { return explain(options.code); }; });
@@ -263,7 +290,7 @@ int run(int count, char** words) {
       app.exit(error);
       return kWrongUse;
     }
-    fmt::print(stderr, "{}Run with --help for more information.\n", slip);
+    say("{}Run with --help for more information.\n", slip);
     return kWrongUse;
   }
   return chosen();
@@ -278,11 +305,28 @@ void fill_closed_descriptors() {
   }
 }
 
+constexpr const char* kNoMemory = "poppy: there is not enough memory for this\n";
+
+/// Memory may be gone where nothing can be thrown: some libraries take some to give back what they
+/// hold. No result has its name by then, so that the program may end as for any lack of memory.
+[[noreturn]] void end_at_once() {
+  if (const std::exception_ptr thrown = std::current_exception()) {
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const std::bad_alloc&) {
+      std::fputs(kNoMemory, stderr);
+      std::_Exit(kCannotGoOn);
+    } catch (...) {  // NOLINT(bugprone-empty-catch): a fault of ours
+    }
+  }
+  std::abort();
+}
+
 int guarded(int count, char** words) {
   try {
     return run(count, words);
   } catch (const std::bad_alloc&) {
-    std::fputs("poppy: there is not enough memory for this\n", stderr);
+    std::fputs(kNoMemory, stderr);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "poppy: this should not happen, please report it: %s\n", error.what());
   }
@@ -293,6 +337,7 @@ int guarded(int count, char** words) {
 
 int main(int count, char** words) {
   fill_closed_descriptors();
+  std::set_terminate(end_at_once);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write, which is reported
   std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
   return with_known_stack([&] { return guarded(count, words); });

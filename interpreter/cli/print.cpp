@@ -6,6 +6,7 @@
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/plan/build_worksheet.h"
 #include "interpreter/syntax/read_rules.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 #include "interpreter/units/literals.h"
 

@@ -2,6 +2,7 @@
 #include "interpreter/cli/progress_line.h"
 
 #include <fmt/core.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,6 +22,13 @@ std::string with_commas(std::uint64_t number) {
 
 std::string in_hours(std::uint64_t seconds) {
   return fmt::format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
+/// Of the terminal; 80 where it does not say.
+std::size_t columns() {
+  winsize size = {};
+  const bool is_known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+  return is_known ? size.ws_col : 80;
 }
 
 }  // namespace
@@ -56,15 +64,16 @@ void ProgressLine::show(std::uint64_t cases, std::uint64_t bytes_read) {
     line = fmt::format("[{}{}] {:3}%  ", std::string(full, '#'), std::string(kBarWidth - full, '.'),
                        100 * read / *bytes_);
   }
-  line += fmt::format("{} cases, {} a second", with_commas(cases),
-                      with_commas(cases * 1000 / milliseconds));
-  if (bytes_ && bytes_read > first_bytes_ && *bytes_ >= bytes_read) {
+  line += fmt::format("{} cases", with_commas(cases));
+  const bool is_telling = milliseconds >= 2000;  // before, a rate means nothing
+  if (is_telling) line += fmt::format(", {} a second", with_commas(cases * 1000 / milliseconds));
+  if (is_telling && bytes_ && bytes_read > first_bytes_ && *bytes_ >= bytes_read) {
     const std::uint64_t seconds =
         milliseconds * (*bytes_ - bytes_read) / (bytes_read - first_bytes_) / 1000;
     line += fmt::format(", {} left", in_hours(seconds));
   }
   on_screen_ = true;
-  fmt::print(stderr, "\r\033[K{}", line);
+  fmt::print(stderr, "\r\033[K{}", line.substr(0, columns() - 1));  // it never wraps
   std::fflush(stderr);
 }
 

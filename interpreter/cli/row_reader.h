@@ -70,7 +70,7 @@ class RowReader {
 
   std::unique_ptr<OpenFile> file_;
   PieceReader pieces_;
-  ByteHash hash_;
+  text::ByteHash hash_;
   config::CsvRowEnds ends_;
   std::string text_;
   std::uint64_t line_ = 1, line_ends_ = 0;

@@ -11,7 +11,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <expected>
 #include <map>
+#include <optional>
 #include <ranges>
 #include <utility>
 
@@ -22,8 +24,11 @@
 #include "interpreter/cli/run_output.h"
 #include "interpreter/cli/run_pool.h"
 #include "interpreter/cli/run_tables.h"
+#include "interpreter/cli/say.h"
+#include "interpreter/cli/what_if.h"
 #include "interpreter/engine/decision_csv.h"
 #include "interpreter/engine/rules_data.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::cli {
 namespace {
@@ -31,10 +36,11 @@ namespace {
 constexpr std::size_t kLinesABlock = 8192;  // of 58 counties, enough of each
 constexpr std::size_t kLinesAtFirst = 512;  // so that a short run, too, has work for all threads
 constexpr std::size_t kBytesABlock = 12 << 20;
+constexpr std::size_t kLinesOfEach = 16;  // so that the first answer does not wait for many
 constexpr std::chrono::milliseconds kPatience{100};  // that a block waits for more cases
 
 int cannot(const char* what, const std::string& path, const std::string& why) {
-  fmt::print(stderr, "poppy: `{}` cannot be {}: {}\n", path, what, why);
+  say("poppy: `{}` cannot be {}: {}\n", path, what, why);
   return kCannotGoOn;
 }
 
@@ -56,9 +62,8 @@ int taken_signal(const OpenFile& signals) {
 }
 
 void tell_counts(const Progress& progress) {
-  fmt::print(stderr, "{} cases: {} decided, {} of them undetermined; {} with problems\n",
-             progress.decided + progress.failed, progress.decided, progress.undetermined,
-             progress.failed);
+  say("{} cases: {} decided, {} of them undetermined; {} with problems\n",
+      progress.decided + progress.failed, progress.decided, progress.undetermined, progress.failed);
 }
 
 class Run {
@@ -70,8 +75,7 @@ class Run {
   int go(const Rules& rules, const engine::RunRequest& request, const OpenFile& signals) {
     RunPool pool(rules.data(), request, options_.threads);
     if (pool.size() < options_.threads) {
-      fmt::print(stderr, "poppy: only {} of {} threads could be started\n", pool.size(),
-                 options_.threads);
+      say("poppy: only {} of {} threads could be started\n", pool.size(), options_.threads);
     }
     ProgressLine line(input_bytes_);
     InputEnd end = InputEnd::none;
@@ -79,7 +83,7 @@ class Run {
       while (end == InputEnd::none && !pool.is_full()) {
         Block block = read_block(pool.is_empty(), end);
         if (!is_as_read_) return changed_input();
-        if (block.last_line > begun_at_) pool.give(std::move(block));
+        if (!block.lines.empty() || block.last_line > begun_at_) pool.give(std::move(block));
       }
       if (!pool.is_empty()) {
         std::optional<Block> taken = pool.take(signals.get());
@@ -92,7 +96,8 @@ class Run {
         Block block = std::move(*taken);
         if (!block.messages.empty()) line.clear();
         by_today_ = by_today_ || block.by_today;
-        const int code = output_.write(block);
+        engine::add(late_, block.late);
+        const int code = block.last_line > begun_at_ ? output_.write(block) : kWell;
         if (output_.is_stopped()) return stopped(signals);
         if (code != kWell) return code;
         spare_ = empty_block(std::move(block));
@@ -106,7 +111,14 @@ class Run {
     line.clear();
     if (end == InputEnd::failed) return cannot("read", options_.cases, std::strerror(errno));
     if (end == InputEnd::stopped) return stopped(signals);
-    return finished();
+    const int code = finished();
+    if (code == kWell || code == kProblems) {
+      for (const std::string& told :
+           engine::tell_late_entries(*rules.data().program, late_, true)) {
+        say("{}\n", told);
+      }
+    }
+    return code;
   }
 
  private:
@@ -115,7 +127,8 @@ class Run {
     Block block = std::exchange(spare_, {});
     block.as_csv = as_csv_;
     Patience patience;
-    if (!idle) patience = std::chrono::steady_clock::now() + kPatience;
+    const auto wait = options_.each ? std::chrono::milliseconds(0) : kPatience;
+    if (!idle) patience = std::chrono::steady_clock::now() + wait;
     for (std::size_t count = 0; count < lines_a_block_ && block.text.size() < kBytesABlock;
          ++count) {
       end = cases_.add_next(block, begun_at_, patience);
@@ -124,9 +137,9 @@ class Run {
         is_as_read_ = cases_.hash() == output_.progress().input_hash;
         if (!is_as_read_) break;
       }
-      if (!patience) patience = std::chrono::steady_clock::now() + kPatience;
+      if (!patience) patience = std::chrono::steady_clock::now() + wait;
     }
-    lines_a_block_ = std::min(2 * lines_a_block_, kLinesABlock);
+    if (!options_.each) lines_a_block_ = std::min(2 * lines_a_block_, kLinesABlock);
     block.last_line = cases_.cases_read();
     block.input_hash = cases_.hash();
     return block;
@@ -135,42 +148,42 @@ class Run {
   int stopped(const OpenFile& signals) {
     const int code = output_.is_stopped() ? kWell : output_.save();
     if (code != kWell) return code;
-    fmt::print(stderr, "poppy: stopped after {} {}{}{}\n",
-               tables_folder(options_.cases) ? "case" : "line", output_.progress().input_lines,
-               output_.is_stopped() ? ", whose results nobody took" : "",
-               output_.is_resumable() ? "; the same command with --resume goes on from there" : "");
+    say("poppy: stopped after {} {}{}{}\n", tables_folder(options_.cases) ? "case" : "line",
+        output_.progress().input_lines, output_.is_stopped() ? ", whose results nobody took" : "",
+        output_.is_resumable() ? "; the same command with --resume goes on from there" : "");
     return 128 + taken_signal(signals);
   }
 
   int changed_input() const {
-    fmt::print(stderr, "poppy: the first {} {} of `{}` are not as the run had read them\n",
-               begun_at_, tables_folder(options_.cases) ? "cases" : "lines", options_.cases);
+    say("poppy: the first {} {} of `{}` are not as the run had read them\n", begun_at_,
+        tables_folder(options_.cases) ? "cases" : "lines", options_.cases);
     return kCannotGoOn;
   }
 
   int finished() {
     const Progress& progress = output_.progress();
     if (cases_.cases_read() < begun_at_) {
-      fmt::print(stderr, "poppy: `{}` has {} cases, but the run had done {}\n", options_.cases,
-                 cases_.cases_read(), begun_at_);
+      say("poppy: `{}` has {} cases, but the run had done {}\n", options_.cases,
+          cases_.cases_read(), begun_at_);
       return kCannotGoOn;
     }
     if (const int code = output_.finish(); code != kWell) return code;
     tell_counts(progress);
     if (by_today_) {
-      fmt::print(stderr, "cases that give no run date were decided as of {}, today in California\n",
-                 progress.run_date);
+      say("cases that give no run date were decided as of {}, today in California\n",
+          progress.run_date);
     }
     return progress.failed == 0 ? kWell : kProblems;
   }
 
   const RunOptions& options_;
-  std::size_t lines_a_block_ = kLinesAtFirst;
+  std::size_t lines_a_block_ = options_.each ? kLinesOfEach : kLinesAtFirst;
   CaseSource& cases_;
   Block spare_;  // the buffers of the block written last
   std::optional<std::uint64_t> input_bytes_;
   RunOutput& output_;
   bool by_today_ = false;
+  engine::LateEntries late_;
   bool is_as_read_ = true;  // what an earlier run had done
   bool as_csv_ = writes_csv(options_);
   std::uint64_t begun_at_ = output_.progress().input_lines;
@@ -186,7 +199,7 @@ std::expected<std::unique_ptr<CaseSource>, std::string> open_cases(const std::st
 }
 
 int wrong_use(const std::string& message) {
-  fmt::print(stderr, "poppy: {}\n", message);
+  say("poppy: {}\n", message);
   return kWrongUse;
 }
 
@@ -233,7 +246,7 @@ int open_files(std::vector<RunOutput::File>& files, const OpenFile& signals) {
     }
     for (const RunOutput::File& other : files) other.output.abandon();
     if (!opened.error().stopped) return cannot("written", path, opened.error().why);
-    fmt::print(stderr, "poppy: stopped while `{}` had no reader\n", path);
+    say("poppy: stopped while `{}` had no reader\n", path);
     return 128 + taken_signal(signals);
   }
   return kWell;
@@ -283,6 +296,83 @@ std::expected<Progress, int> find_progress(const RunOptions& options, const Outp
   return **earlier;
 }
 
+/// What the county file tried changes in the months of the run, as known on its run date.
+void tell_what_if(const RunOptions& options, const Rules& tried,
+                  const engine::RunRequest& request) {
+  constexpr std::int32_t most = 12;
+  const auto own = load_rules(options.folders);
+  if (!own) return;                                                     // the problems are told
+  const std::string& county = tried.data().input.counties.back().name;  // it is put last
+  if (!request.months) {
+    say("the county file tried is of {}; what it changes is told where --month is given\n", county);
+    return;
+  }
+  const std::int32_t first = request.months->first.months;
+  for (std::int32_t month = first; month <= request.months->last.months; ++month) {
+    if (month == first + most) {
+      say("and later months\n");
+      break;
+    }
+    say("{} {}, known on {}: {}", county, units::to_string(units::Month{month}),
+        units::to_string(request.run_date),
+        what_if_notes(*own, tried, county, units::Month{month}, request.run_date));
+  }
+}
+
+Request request_of(const RunOptions& options) {
+  Request request;
+  request.county = options.county;
+  request.month = options.month;
+  request.run_date = options.run_date;
+  request.today = units::to_string(today());
+  request.programs = options.programs;
+  return request;
+}
+
+std::expected<engine::RunRequest, int> resolve(const Rules& rules, const Request& request) {
+  auto resolved = engine::resolve_run(*rules.data().program, request);
+  if (resolved) return *std::move(resolved);
+  return std::unexpected(
+      nothing_decided(report_problems(engine::to_public(text::SourceSet(), resolved.error()))));
+}
+
+/// A run that is gone on with decides as known on its first day.
+std::expected<engine::RunRequest, int> resolve_as_begun(const Rules& rules,
+                                                        const RunOptions& options,
+                                                        const std::string& begun_on,
+                                                        engine::RunRequest resolved) {
+  if (begun_on.empty()) return resolved;
+  if (options.run_date.empty()) {
+    Request request = request_of(options);
+    request.today = begun_on;
+    return resolve(rules, request);
+  }
+  if (begun_on == units::to_string(resolved.run_date)) return resolved;
+  return std::unexpected(wrong_use("--resume goes on with the run date " + begun_on));
+}
+
+/// What is read: the rules, and the cases.
+struct Inputs {
+  FoundTables tables;
+  std::optional<std::uint64_t> bytes;  // of the cases
+  std::vector<std::string> paths;
+};
+
+std::expected<Inputs, int> find_inputs(const Rules& rules, const RunOptions& options,
+                                       const std::vector<std::string>& written) {
+  Inputs inputs{{}, size_of(options.cases), paths_of(rules)};
+  if (const auto folder = tables_folder(options.cases)) {
+    auto found = find_tables(*rules.data().program, *folder, written);
+    if (!found) return std::unexpected(found.error());
+    inputs.tables = std::move(*found);
+    inputs.bytes = inputs.tables.bytes;
+    inputs.paths.insert(inputs.paths.end(), inputs.tables.paths.begin(), inputs.tables.paths.end());
+  } else if (options.cases != "-") {
+    inputs.paths.push_back(options.cases);
+  }
+  return inputs;
+}
+
 }  // namespace
 
 int run_cases(const RunOptions& options) {
@@ -291,20 +381,11 @@ int run_cases(const RunOptions& options) {
   if (options.resume && !output.is_file) {
     return wrong_use("--resume needs an output that is a file");
   }
-  const auto rules = load_rules(options.folders);
+  const auto rules = load_rules(options.folders, options.county_file);
   if (!rules) return nothing_decided(rules.error());
 
-  Request request;
-  request.county = options.county;
-  request.month = options.month;
-  request.run_date = options.run_date;
-  request.today = units::to_string(today());
-  request.programs = options.programs;
-  const auto problems_of = [](const text::Problems& problems) {
-    return nothing_decided(report_problems(engine::to_public(text::SourceSet(), problems)));
-  };
-  auto resolved = engine::resolve_run(*rules->data().program, request);
-  if (!resolved) return problems_of(resolved.error());
+  auto resolved = resolve(*rules, request_of(options));
+  if (!resolved) return resolved.error();
 
   std::vector<OutputPath> outputs;
   std::vector<std::string> written;
@@ -313,23 +394,13 @@ int run_cases(const RunOptions& options) {
     outputs.push_back(one.output.to);
     written.push_back(one.output.to.path);
   }
-  FoundTables tables;
-  std::optional<std::uint64_t> input_bytes = size_of(options.cases);
-  std::vector<std::string> inputs = paths_of(*rules);
-  if (const auto folder = tables_folder(options.cases)) {
-    auto found = find_tables(*rules->data().program, *folder, written);
-    if (!found) return found.error();
-    tables = std::move(*found);
-    input_bytes = tables.bytes;
-    inputs.insert(inputs.end(), tables.paths.begin(), tables.paths.end());
-  } else if (options.cases != "-") {
-    inputs.push_back(options.cases);
-  }
-  if (const std::string conflict = find_conflict(outputs, inputs); !conflict.empty()) {
+  auto inputs = find_inputs(*rules, options, written);
+  if (!inputs) return inputs.error();
+  if (const std::string conflict = find_conflict(outputs, inputs->paths); !conflict.empty()) {
     return wrong_use(conflict);
   }
   const OpenFile signals = hold_signals();
-  auto cases = open_cases(options.cases, std::move(tables), signals.get());
+  auto cases = open_cases(options.cases, std::move(inputs->tables), signals.get());
   if (!cases) {
     return nothing_decided(report_problems({engine::public_problem(
         text::ProblemCode::cannot_read,
@@ -345,15 +416,8 @@ int run_cases(const RunOptions& options) {
   if (!progress) return give_back(progress.error());
   const std::string progress_path = output.is_file ? output.progress() : "";
   if (progress->is_whole) return name_files(files, *progress, progress_path);
-  if (!progress->run_date.empty()) {
-    if (options.run_date.empty()) {
-      request.today = progress->run_date;
-      resolved = engine::resolve_run(*rules->data().program, request);
-      if (!resolved) return give_back(problems_of(resolved.error()));
-    } else if (progress->run_date != units::to_string(resolved->run_date)) {
-      return give_back(wrong_use("--resume goes on with the run date " + progress->run_date));
-    }
-  }
+  resolved = resolve_as_begun(*rules, options, progress->run_date, *std::move(resolved));
+  if (!resolved) return give_back(resolved.error());
   progress->asked = asked;
   progress->run_date = units::to_string(resolved->run_date);
   if (output.is_file) {  // before the partial file is cut, so that it never stands without
@@ -363,7 +427,11 @@ int run_cases(const RunOptions& options) {
   }
   RunOutput to(std::move(files), progress_path, std::move(*progress), signals.get());
   if (const int code = to.begin(); code != kWell) return code;
-  return Run(options, **cases, input_bytes, to).go(*rules, *resolved, signals);
+  const int code = Run(options, **cases, inputs->bytes, to).go(*rules, *resolved, signals);
+  if (!options.county_file.empty() && (code == kWell || code == kProblems)) {
+    tell_what_if(options, *rules, *resolved);
+  }
+  return code;
 }
 
 }  // namespace poppy::cli

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "interpreter/cli/byte_hash.h"
+#include "interpreter/text/byte_hash.h"
 
 namespace poppy::cli {
 
@@ -45,8 +45,21 @@ std::string find_conflict(const std::vector<OutputPath>& outputs,
   return {};
 }
 
+namespace {
+
+/// Of the running program: versions of one number may decide differently.
+std::string program_hash() {
+  const auto text = read_text("/proc/self/exe");
+  if (!text) return "not known";
+  text::ByteHash hash;
+  hash.add(*text);
+  return fmt::format("{:016x}", hash.value());
+}
+
+}  // namespace
+
 std::map<std::string, std::string> asked_of(const Rules& rules, const RunOptions& options) {
-  ByteHash rule_hash, county_hash;
+  text::ByteHash rule_hash, county_hash;
   const text::SourceSet& sources = *rules.data().input.sources;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const text::Source& source = sources.at(static_cast<text::FileId>(i));
@@ -55,11 +68,13 @@ std::map<std::string, std::string> asked_of(const Rules& rules, const RunOptions
     (of_county ? county_hash : rule_hash).add(source.text);
   }
   return {{"program version", POPPY_VERSION},
+          {"program", program_hash()},
           {"rules", fmt::format("{:016x}", rule_hash.value())},
           {"county files", fmt::format("{:016x}", county_hash.value())},
           {"--cases", options.cases},
           {"--errors", options.errors},
           {"--county", options.county},
+          {"--county-file", options.county_file},
           {"--month", options.month},
           {"--format", options.format},
           {"--program", fmt::format("{}", fmt::join(options.programs, ", "))}};

@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "interpreter/cli/case_source.h"
 #include "interpreter/cli/commands.h"
 
 namespace poppy::cli {
@@ -13,8 +12,5 @@ namespace poppy::cli {
 
 /// FILE.values.csv for FILE.csv.
 [[nodiscard]] std::string values_path(const std::string& output);
-
-/// The block's lines of JSON as rows, in output and values.
-void turn_to_csv(Block& block);
 
 }  // namespace poppy::cli

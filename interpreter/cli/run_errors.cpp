@@ -7,6 +7,8 @@
 #include <iterator>
 
 #include "interpreter/engine/decision_line.h"
+#include "interpreter/text/printable.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::cli {
 namespace {
@@ -45,31 +47,34 @@ std::string_view column_name(const Block& block, const TablePlace& place) {
   return (*block.tables)[place.table].columns.names[place.column];
 }
 
-void append_problem(Block& block, const RefusedCase& refused, std::size_t index) {
+/// The place of a problem as people read it.
+std::string place_text(const Block& block, const RefusedCase& refused, std::size_t index) {
+  if (block.tables == nullptr) {
+    return fmt::format("line {}:{}", refused.number, refused.problems[index].column);
+  }
+  const TablePlace& place = refused.places[index + 1];
+  const std::string_view name = column_name(block, place);
+  return fmt::format("{}:{}{}{}", (*block.tables)[place.table].file, place.line,
+                     name.empty() ? "" : ": ", name);
+}
+
+void append_problem(std::string& to, const Block& block, const RefusedCase& refused,
+                    std::size_t index) {
   const engine::LineProblem& problem = refused.problems[index];
-  std::string& to = block.errors;
   fmt::format_to(std::back_inserter(to), R"({{"code":"{}",)", problem.code);
   if (block.tables == nullptr) {
     fmt::format_to(std::back_inserter(to), R"("column":{})", problem.column);
-    fmt::format_to(std::back_inserter(block.messages), "line {}:{}", refused.number,
-                   problem.column);
   } else {
     const TablePlace& place = refused.places[index + 1];
-    const std::string_view name = column_name(block, place);
     append_place(to, block, place);
     fmt::format_to(std::back_inserter(to), R"(,"column":{},"name":)", column_number(place));
-    append_text_or_null(to, name);
-    fmt::format_to(std::back_inserter(block.messages), "{}:{}{}{}",
-                   (*block.tables)[place.table].file, place.line, name.empty() ? "" : ": ", name);
+    append_text_or_null(to, column_name(block, place));
   }
   to += R"(,"message":)";
   append_json_text(to, problem.message);
   to += R"(,"hint":)";
   append_json_text(to, problem.hint);
   to += '}';
-  fmt::format_to(std::back_inserter(block.messages), ": error {}: {}{}\n", problem.code,
-                 refused.case_id.empty() ? "" : fmt::format("case {}: ", refused.case_id),
-                 problem.message);
 }
 
 }  // namespace
@@ -84,25 +89,54 @@ RefusedCase refuse(const InputLine& line, engine::CaseLine decided) {
   return refused;
 }
 
-void tell_refused(Block& block) {
-  std::ranges::stable_sort(block.refused, {}, &RefusedCase::number);
-  for (const RefusedCase& refused : block.refused) {
-    ++block.failed;
-    block.errors += '{';
-    if (block.tables == nullptr) {
-      fmt::format_to(std::back_inserter(block.errors), R"("line":{})", refused.number);
-    } else {
-      append_place(block.errors, block, refused.places.front());
-    }
-    block.errors += R"(,"case":)";
-    append_text_or_null(block.errors, refused.case_id);
-    block.errors += R"(,"problems":[)";
-    for (std::size_t i = 0; i < refused.problems.size(); ++i) {
-      if (i > 0) block.errors += ',';
-      append_problem(block, refused, i);
-    }
-    block.errors += "]}\n";
+RefusedCase refuse_repeated(const InputLine& line, std::string_view case_id,
+                            std::uint64_t earlier) {
+  const std::string_view shown = case_id.substr(0, 100);
+  engine::LineProblem problem{
+      std::string(text::kind_of(text::ProblemCode::table_order).number),
+      fmt::format("case `{}` stands here again after `{}` of line {}", shown, shown, earlier),
+      "give each case one line; what is known of it later goes into that line", 1};
+  return {line.number, std::string(case_id), {std::move(problem)}, {}};
+}
+
+std::string error_line(const Block& block, const RefusedCase& refused) {
+  std::string line = "{";
+  if (block.tables == nullptr) {
+    fmt::format_to(std::back_inserter(line), R"("line":{})", refused.number);
+  } else {
+    append_place(line, block, refused.places.front());
   }
+  line += R"(,"case":)";
+  append_text_or_null(line, refused.case_id);
+  line += R"(,"problems":[)";
+  for (std::size_t i = 0; i < refused.problems.size(); ++i) {
+    if (i > 0) line += ',';
+    append_problem(line, block, refused, i);
+  }
+  line += "]}\n";
+  return line;
+}
+
+std::string error_words(const Block& block, const RefusedCase& refused) {
+  std::string words;
+  for (std::size_t i = 0; i < refused.problems.size(); ++i) {
+    words += text::printable(
+        fmt::format("{}: error {}: {}{}", place_text(block, refused, i), refused.problems[i].code,
+                    refused.case_id.empty() ? "" : fmt::format("case {}: ", refused.case_id),
+                    refused.problems[i].message));
+    words += '\n';
+  }
+  return words;
+}
+
+std::string error_cell(const Block& block, const RefusedCase& refused) {
+  std::string cell;
+  for (std::size_t i = 0; i < refused.problems.size(); ++i) {
+    fmt::format_to(std::back_inserter(cell), "{}{}: {}: {}", cell.empty() ? "" : "; ",
+                   place_text(block, refused, i), refused.problems[i].code,
+                   refused.problems[i].message);
+  }
+  return cell;
 }
 
 }  // namespace poppy::cli

@@ -1,5 +1,7 @@
-// Cases that could not be decided, as lines of JSON and in words.
+// Cases that could not be decided: as lines of JSON, in words, and in a cell.
 #pragma once
+
+#include <string>
 
 #include "interpreter/cli/case_source.h"
 
@@ -7,8 +9,15 @@ namespace poppy::cli {
 
 /// The case's problems in the tables that it was joined from; for a line of JSON as they are.
 [[nodiscard]] RefusedCase refuse(const InputLine& line, engine::CaseLine decided);
+/// A line whose case stood in an earlier line, from 1.
+[[nodiscard]] RefusedCase refuse_repeated(const InputLine& line, std::string_view case_id,
+                                          std::uint64_t earlier);
 
-/// Fills errors, messages and failed from the block's refused cases, in their order.
-void tell_refused(Block& block);
+/// A line of JSON, with its end: of --errors, and in the place of the decision.
+[[nodiscard]] std::string error_line(const Block& block, const RefusedCase& refused);
+/// A line for each problem.
+[[nodiscard]] std::string error_words(const Block& block, const RefusedCase& refused);
+/// All problems in one cell of a table.
+[[nodiscard]] std::string error_cell(const Block& block, const RefusedCase& refused);
 
 }  // namespace poppy::cli

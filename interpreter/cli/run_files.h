@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "interpreter/cli/byte_hash.h"
+#include "interpreter/text/byte_hash.h"
 
 namespace poppy::cli {
 
@@ -80,8 +80,8 @@ class LineReader {
 
  private:
   PieceReader pieces_;
-  ByteHash hash_, lines_hash_;  // the first with the beginning of a line that has not ended
-  std::string line_;            // of which the end was not among the bytes read
+  text::ByteHash hash_, lines_hash_;  // the first with the beginning of a line that has not ended
+  std::string line_;                  // of which the end was not among the bytes read
   bool begun_ = false;
 };
 

@@ -1,5 +1,6 @@
 // Blocks to files, each whole or cut away again, and the progress behind them.
 #include "interpreter/cli/run_output.h"
+#include "interpreter/cli/say.h"
 
 #include <fmt/core.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <new>
 #include <ranges>
 #include <system_error>
 
@@ -65,11 +67,14 @@ void ProgressKeeper::work() {
   while (true) {
     changed_.wait(lock, [this] { return ending_ || waiting_.has_value(); });
     if (ending_) return;
-    const Progress progress = *waiting_;
+    const Progress progress = std::move(*waiting_);
     waiting_.reset();
     lock.unlock();
-    [[maybe_unused]] const bool saved =
-        bring_to_disk(files_).has_value() && write_progress(path_, progress).has_value();
+    try {
+      [[maybe_unused]] const bool saved =
+          bring_to_disk(files_).has_value() && write_progress(path_, progress).has_value();
+    } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): as what cannot be saved
+    }
     lock.lock();
     changed_.wait_for(lock, kBetweenSaves, [this] { return ending_; });
   }
@@ -116,13 +121,13 @@ int RunOutput::cut_back(File& file) {
   const int descriptor = file.output.file.get();
   struct stat found = {};
   if (::fstat(descriptor, &found) != 0) {
-    fmt::print(stderr, "poppy: `{}` cannot be written: {}\n", path, last_error());
+    say("poppy: `{}` cannot be written: {}\n", path, last_error());
     return kCannotGoOn;
   }
   std::uint64_t left = progress_.*file.bytes;
   if (static_cast<std::uint64_t>(found.st_size) < left) {
-    fmt::print(stderr, "poppy: `{}` has {} bytes, but the run had written {}\n",
-               file.output.to.partial(), found.st_size, left);
+    say("poppy: `{}` has {} bytes, but the run had written {}\n", file.output.to.partial(),
+        found.st_size, left);
     return kCannotGoOn;
   }
   std::string block(1 << 18, '\0');
@@ -136,14 +141,13 @@ int RunOutput::cut_back(File& file) {
   }
   if (left > 0 || file.hashed.value() != progress_.*file.hash) {
     if (progress_.*file.bytes > 0) {
-      fmt::print(stderr, "poppy: `{}` is not as the run had written it\n",
-                 file.output.to.partial());
+      say("poppy: `{}` is not as the run had written it\n", file.output.to.partial());
       return kCannotGoOn;
     }
     progress_.*file.hash = file.hashed.value();
   }
   if (::ftruncate(descriptor, static_cast<off_t>(progress_.*file.bytes)) != 0) {
-    fmt::print(stderr, "poppy: `{}` cannot be written: {}\n", path, last_error());
+    say("poppy: `{}` cannot be written: {}\n", path, last_error());
     return kCannotGoOn;
   }
   return kWell;
@@ -198,15 +202,14 @@ int RunOutput::give_up(const File& file, WriteEnd end) {
   if (end == WriteEnd::stopped) {
     stopped_ = true;
   } else if (error != EPIPE) {  // a reader such as head has what it wants
-    fmt::print(stderr, "poppy: `{}` cannot be written: {}\n", file.output.to.given,
-               std::strerror(error));
+    say("poppy: `{}` cannot be written: {}\n", file.output.to.given, std::strerror(error));
   }
   return kCannotGoOn;
 }
 
 int RunOutput::save() {
   if (const auto saved = keeper_.save(progress_); !saved) {
-    fmt::print(stderr, "poppy: how far the run has come cannot be saved: {}\n", saved.error());
+    say("poppy: how far the run has come cannot be saved: {}\n", saved.error());
     return kCannotGoOn;
   }
   return kWell;
@@ -220,7 +223,7 @@ int RunOutput::finish() {
   }
   if (done) done = keeper_.remove();
   if (!done) {
-    fmt::print(stderr, "poppy: the run cannot be finished: {}\n", done.error());
+    say("poppy: the run cannot be finished: {}\n", done.error());
     return kCannotGoOn;
   }
   return kWell;

@@ -57,7 +57,7 @@ class RunOutput {
     std::string Block::* text;        // what of a block goes there
     std::uint64_t Progress::* bytes;  // counts it; null: nobody does
     std::uint64_t Progress::* hash = nullptr;
-    ByteHash hashed = {};
+    text::ByteHash hashed = {};
   };
   /// `stop`: a descriptor that becomes readable when writing is to end.
   RunOutput(std::vector<File> files, std::string progress_path, Progress progress, int stop);

@@ -1,4 +1,4 @@
-// Decides blocks; a case that cannot be decided is refused.
+// Decides blocks.
 #include "interpreter/cli/run_pool.h"
 
 #include <poll.h>
@@ -10,7 +10,7 @@
 #include <system_error>
 #include <vector>
 
-#include "interpreter/cli/run_csv.h"
+#include "interpreter/cli/run_answers.h"
 #include "interpreter/cli/run_errors.h"
 #include "interpreter/engine/case_block.h"
 
@@ -19,26 +19,38 @@ namespace {
 
 constexpr std::chrono::milliseconds kBetweenLooks{100};  // for a signal
 
-void decide_block(engine::BlockDecider& decider, Block& block) {
+engine::DecidedBlock& decide_lines(engine::BlockDecider& decider, const Block& block) {
   std::vector<std::string_view> lines;
   lines.reserve(block.lines.size());
   for (const InputLine& line : block.lines) {
     lines.push_back(std::string_view(block.text).substr(line.begin, line.size));
   }
-  engine::DecidedBlock& all = decider.decide(lines);
-  block.by_today = all.by_today;
-  block.output.reserve(all.text.size() + all.lines.size());
-  for (std::size_t i = 0; i < all.lines.size(); ++i) {
-    const engine::DecidedLine& decided = all.lines[i];
-    if (decided.size == 0) {
-      block.refused.push_back(refuse(block.lines[i], std::move(all.refused[decided.refused])));
+  return decider.decide(lines, block.only_named);
+}
+
+/// Takes out the lines that an earlier run has done, and refuses those whose case stood in an
+/// earlier line. Whether any was taken out.
+bool keep_first(SeenCases& seen, Block& block, const engine::DecidedBlock& decided) {
+  std::vector<std::uint64_t> before(block.lines.size());
+  bool any = block.only_named > 0;
+  for (std::size_t i = 0; i < block.lines.size(); ++i) {
+    const std::string_view name = decided.name(i);
+    if (!name.empty()) before[i] = seen.add(name, block.lines[i].number);
+    any = any || before[i] != 0;
+  }
+  if (!any) return false;
+  std::vector<InputLine> kept;
+  for (std::size_t i = block.only_named; i < block.lines.size(); ++i) {
+    InputLine& line = block.lines[i];
+    if (before[i] == 0) {
+      kept.push_back(std::move(line));
     } else {
-      ++block.decided;
-      if (decided.undetermined) ++block.undetermined;
-      block.output += std::string_view(all.text).substr(decided.begin, decided.size);
-      block.output += '\n';
+      block.refused.push_back(refuse_repeated(line, decided.name(i), before[i]));
     }
   }
+  block.lines = std::move(kept);
+  block.only_named = 0;
+  return true;
 }
 
 }  // namespace
@@ -62,6 +74,7 @@ RunPool::~RunPool() {
 }
 
 void RunPool::give(Block block) {
+  block.turn = given_++;
   in_flight_.push_back(std::make_unique<Block>(std::move(block)));
   const std::scoped_lock lock(mutex_);
   waiting_.push_back(in_flight_.back().get());
@@ -80,6 +93,31 @@ std::optional<Block> RunPool::take(int stop) {
   return block;
 }
 
+bool RunPool::await_turn(const Block& block) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return ending_ || looked_ == block.turn; });
+  return !ending_;
+}
+
+void RunPool::end_turn() {
+  const std::scoped_lock lock(mutex_);
+  ++looked_;
+  changed_.notify_all();
+}
+
+/// A block that fails keeps its turn: it ends the run before a later one is taken.
+bool RunPool::decide(engine::BlockDecider& decider, Block& block) {
+  engine::DecidedBlock* decided = &decide_lines(decider, block);
+  if (block.tables == nullptr) {  // whose rows are in the order of their cases
+    if (!await_turn(block)) return false;
+    const bool taken_out = keep_first(seen_, block, *decided);
+    end_turn();
+    if (taken_out) decided = &decide_lines(decider, block);
+  }
+  write_answers(block, *decided);
+  return true;
+}
+
 void RunPool::work() {
   std::optional<engine::BlockDecider> decider;
   std::unique_lock lock(mutex_);
@@ -91,9 +129,7 @@ void RunPool::work() {
     lock.unlock();
     try {
       if (!decider) decider.emplace(rules_, request_);
-      decide_block(*decider, *block);
-      if (block->as_csv) turn_to_csv(*block);
-      tell_refused(*block);
+      if (!decide(*decider, *block)) return;
     } catch (...) {  // for the thread that takes it
       block->failure = std::current_exception();
     }

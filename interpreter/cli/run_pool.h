@@ -1,4 +1,6 @@
-// Worker threads that decide blocks of lines. Blocks come back in the order they were given.
+// Worker threads that decide blocks of lines. Blocks come back in the order they were given; in
+// that order, too, they are looked through for cases that stood in an earlier line, so that which
+// one is refused does not hang on the threads.
 #pragma once
 
 #include <condition_variable>
@@ -10,6 +12,11 @@
 #include <vector>
 
 #include "interpreter/cli/case_source.h"
+#include "interpreter/cli/seen_cases.h"
+
+namespace poppy::engine {
+class BlockDecider;
+}  // namespace poppy::engine
 
 namespace poppy::cli {
 
@@ -32,6 +39,10 @@ class RunPool {
 
  private:
   void work();
+  /// False: the pool ends before it is the block's turn.
+  [[nodiscard]] bool decide(engine::BlockDecider& decider, Block& block);
+  [[nodiscard]] bool await_turn(const Block& block);
+  void end_turn();
 
   const Rules::Data& rules_;
   const engine::RunRequest& request_;
@@ -39,6 +50,9 @@ class RunPool {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Block*> waiting_;
+  std::uint64_t given_ = 0;   // blocks
+  std::uint64_t looked_ = 0;  // of them looked through
+  SeenCases seen_;            // of the thread whose block has its turn
   bool ending_ = false;
   std::vector<std::jthread> threads_;
 };

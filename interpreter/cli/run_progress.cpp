@@ -6,14 +6,17 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "interpreter/cli/files.h"
 #include "interpreter/cli/run_files.h"
+#include "interpreter/config/read_json.h"
+#include "interpreter/engine/decision_line.h"
+#include "interpreter/text/source.h"
 
 namespace poppy::cli {
 namespace {
@@ -35,28 +38,67 @@ std::unexpected<std::string> failure() {
   return std::unexpected(std::string(std::strerror(errno)));
 }
 
+const std::string* text_in(const config::YamlNode& read, std::string_view name) {
+  const config::YamlNode* const found = read.find(name);
+  const bool is_text = found != nullptr && found->kind == config::YamlKind::scalar && found->quoted;
+  return is_text ? &found->scalar : nullptr;
+}
+
+/// A number or true and false, as written; empty: there is none.
+std::string_view word_in(const config::YamlNode& read, std::string_view name) {
+  const config::YamlNode* const found = read.find(name);
+  const bool is_word =
+      found != nullptr && found->kind == config::YamlKind::scalar && !found->quoted;
+  return is_word ? std::string_view(found->scalar) : std::string_view();
+}
+
 /// False: it is none.
-bool take(const nlohmann::json& read, Progress& progress) {
-  if (!read.is_object()) return false;
-  const auto asked = read.find("asked");
-  const auto run_date = read.find("run_date");
-  const auto whole = read.find("whole");
-  if (asked == read.end() || !asked->is_object() || run_date == read.end() ||
-      !run_date->is_string() || whole == read.end() || !whole->is_boolean()) {
+bool take(const config::YamlNode& read, Progress& progress) {
+  const config::YamlNode* const asked = read.find("asked");
+  const std::string* const run_date = text_in(read, "run_date");
+  const std::string_view whole = word_in(read, "whole");
+  if (asked == nullptr || asked->kind != config::YamlKind::mapping || run_date == nullptr ||
+      (whole != "true" && whole != "false")) {
     return false;
   }
-  for (const auto& [name, value] : asked->items()) {
-    if (!value.is_string()) return false;
-    progress.asked.emplace(name, value.get<std::string>());
+  for (const config::YamlEntry& entry : asked->entries) {
+    const std::string* const value = text_in(*asked, entry.key);
+    if (value == nullptr) return false;
+    progress.asked.emplace(entry.key, *value);
   }
-  progress.run_date = run_date->get<std::string>();
-  progress.is_whole = whole->get<bool>();
+  progress.run_date = *run_date;
+  progress.is_whole = whole == "true";
   for (const auto& [name, member] : kCounts) {
-    const auto found = read.find(name);
-    if (found == read.end() || !found->is_number_unsigned()) return false;
-    progress.*member = found->get<std::uint64_t>();
+    const std::string_view digits = word_in(read, name);
+    const char* const begin = digits.data();
+    const char* const end = begin + digits.size();
+    const auto [rest, fault] = std::from_chars(begin, end, progress.*member);
+    if (fault != std::errc() || rest != end) return false;
   }
   return true;
+}
+
+std::string line_of(const Progress& progress) {
+  const auto append = [](std::string& to, std::string words) {
+    // What is not UTF-8 in the name of a file is only compared.
+    for (std::size_t bad = 0; (bad = text::find_invalid_utf8(words)) != std::string::npos;) {
+      words.replace(bad, 1, "\xEF\xBF\xBD");
+    }
+    engine::append_json_text(to, words);
+  };
+  std::string line = "{\"asked\":{";
+  for (const auto& [name, value] : progress.asked) {
+    if (line.back() != '{') line += ',';
+    append(line, name);
+    line += ':';
+    append(line, value);
+  }
+  line += "},\"run_date\":";
+  append(line, progress.run_date);
+  line += fmt::format(",\"whole\":{}", progress.is_whole);
+  for (const auto& [name, member] : kCounts)
+    line += fmt::format(",\"{}\":{}", name, progress.*member);
+  return line + "}\n";
 }
 
 }  // namespace
@@ -68,25 +110,22 @@ std::expected<std::optional<Progress>, std::string> read_progress(const std::str
   const auto text = read_text(path);
   if (!text) return std::unexpected(text.error());
   Progress progress;
-  if (!take(nlohmann::json::parse(*text, nullptr, false), progress)) {
+  text::SourceSet sources;
+  const auto tree = config::read_json(sources, sources.add(path, *text));
+  if (!tree || !take(*tree, progress)) {
     return std::unexpected("it was not written by a run of this program version");
   }
   return progress;
 }
 
 std::expected<void, std::string> write_progress(const std::string& path, const Progress& progress) {
-  nlohmann::ordered_json text{
-      {"asked", progress.asked}, {"run_date", progress.run_date}, {"whole", progress.is_whole}};
-  for (const auto& [name, member] : kCounts) text[name] = progress.*member;
   const std::string fresh = path + ".new";
   ::unlink(fresh.c_str());  // of a run that was killed; a link there is not followed
   {
     const OpenFile file(
         ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!file.is_open()) return failure();
-    // What is not UTF-8 in the name of a file is only compared.
-    const std::string line =
-        text.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+    const std::string line = line_of(progress);
     if (write_all(file, line, -1) != WriteEnd::well || ::fdatasync(file.get()) != 0) {
       const auto why = failure();
       ::unlink(fresh.c_str());

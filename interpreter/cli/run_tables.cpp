@@ -1,5 +1,6 @@
 // The files of a folder to cases: headers against the rules, the order of all rows, then the merge.
 #include "interpreter/cli/run_tables.h"
+#include "interpreter/cli/say.h"
 
 #include <fmt/core.h>
 
@@ -13,6 +14,7 @@
 #include "interpreter/cli/row_reader.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/text/check_text.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 
 namespace poppy::cli {
@@ -147,19 +149,19 @@ std::optional<std::string> tables_folder(const std::string& cases) {
   return path.has_parent_path() ? path.parent_path().string() : ".";
 }
 
-std::expected<FoundTables, int> find_tables(const check::Program& program,
-                                            const std::string& folder,
-                                            const std::vector<std::string>& written) {
-  Problems problems;
-  std::map<std::string, std::string> paths;  // by the name of the table
-  const std::vector<facts::CaseTable> kinds = facts::case_tables(program);
-  std::error_code error;
+namespace {
+
+/// The CSV files of the folder by their names; null where one of them is to be written to.
+std::optional<std::map<std::string, std::string>> list_tables(
+    const std::string& folder, const std::vector<std::string>& written,
+    const std::vector<facts::CaseTable>& kinds, std::error_code& error, Problems& problems) {
+  std::map<std::string, std::string> paths;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    if (entry.path().extension() != ".csv") continue;
     const std::string path = entry.path().string();
+    const std::string name = entry.path().stem().string();
     const bool is_output =
         std::ranges::any_of(written, [&](const std::string& one) { return same_file(one, path); });
-    if (entry.path().extension() != ".csv") continue;
-    const std::string name = entry.path().stem().string();
     if (!is_output) {
       if (!entry.is_regular_file()) {
         problems.push_back(cannot_read(path, "it is not a file"));
@@ -167,10 +169,32 @@ std::expected<FoundTables, int> find_tables(const check::Program& program,
       }
       paths.emplace(name, path);
     } else if (std::ranges::find(kinds, name, &facts::CaseTable::name) != kinds.end()) {
-      fmt::print(stderr, "poppy: `{}` is a table of the cases: write to another file\n", path);
-      return std::unexpected(kWrongUse);
+      say("poppy: `{}` is a table of the cases: write to another file\n", path);
+      return std::nullopt;
     }
   }
+  return paths;
+}
+
+Problem no_parent_table(const std::string& path, const std::string& parent) {
+  return problem_at(path, 1, ProblemCode::case_missing_key,
+                    fmt::format("its rows belong to those of `{}.csv`, which is "
+                                "not there",
+                                parent),
+                    fmt::format("add `{}.csv`", parent));
+}
+
+}  // namespace
+
+std::expected<FoundTables, int> find_tables(const check::Program& program,
+                                            const std::string& folder,
+                                            const std::vector<std::string>& written) {
+  Problems problems;
+  const std::vector<facts::CaseTable> kinds = facts::case_tables(program);
+  std::error_code error;
+  const auto listed = list_tables(folder, written, kinds, error, problems);
+  if (!listed) return std::unexpected(kWrongUse);
+  const std::map<std::string, std::string>& paths = *listed;
   if (error)
     return std::unexpected(
         nothing_decided(report_problems({cannot_read(folder, error.message())})));
@@ -188,11 +212,7 @@ std::expected<FoundTables, int> find_tables(const check::Program& program,
     }
     const std::string& parent = kinds[kinds[i].parent].name;
     if (!paths.contains(parent)) {
-      problems.push_back(problem_at(at->second, 1, ProblemCode::case_missing_key,
-                                    fmt::format("its rows belong to those of `{}.csv`, which is "
-                                                "not there",
-                                                parent),
-                                    fmt::format("add `{}.csv`", parent)));
+      problems.push_back(no_parent_table(at->second, parent));
       continue;
     }
     auto columns = read_header(program, kinds[i], at->second, problems);
@@ -257,7 +277,7 @@ std::uint64_t TableSource::bytes_read() const {
 }
 
 std::uint64_t TableSource::hash() const {
-  ByteHash all;
+  text::ByteHash all;
   for (const auto& table : tables_) all.add(fmt::format("{:x} ", table->hash()));
   return all.value();
 }

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/say.h"
 #include "interpreter/engine/rule_tests.h"
 #include "interpreter/text/printable.h"
 
@@ -122,13 +123,13 @@ int test(const TestOptions& options) {
   for (const std::string& path : *paths) {
     auto text = read_text(path);
     if (!text) {
-      fmt::print(stderr, "poppy: the tests `{}` cannot be read: {}\n", path, text.error());
+      say("poppy: the tests `{}` cannot be read: {}\n", path, text.error());
       all_read = false;
       continue;
     }
     const engine::RuleTestFile file = engine::run_rule_tests(
         *rules, {path, std::move(*text)}, options.filter, read_text, options.depth.value_or(1));
-    for (const Problem& problem : file.problems) fmt::print(stderr, "{}\n", problem.text);
+    for (const Problem& problem : file.problems) say("{}\n", problem.text);
     all_read = all_read && file.problems.empty();
     for (const engine::RuleTest& one : file.tests) {
       Tally& tally = tallies[file.program];
@@ -141,7 +142,7 @@ int test(const TestOptions& options) {
       }
     }
   }
-  if (tallies.empty()) fmt::print(stderr, "poppy: no test was found to run\n");
+  if (tallies.empty()) say("poppy: no test was found to run\n");
   const bool well = all_read && failed == 0 && !tallies.empty();
   return finish(result + summary(tallies), well ? kWell : kProblems);
 }

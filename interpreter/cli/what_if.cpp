@@ -32,48 +32,56 @@ bool has_entry(const std::vector<check::FlagEntry>& entries, const check::FlagEn
   });
 }
 
+/// Of a setting that is another now, where it changes nothing by itself.
+std::string effect_of(const std::vector<engine::IdleFlag>& idle, check::FlagId flag,
+                      units::Month of) {
+  const auto found = std::ranges::find(idle, flag, &engine::IdleFlag::flag);
+  if (found == idle.end()) return {};
+  if (found->readers.empty()) return "; no rule reads it";
+  return fmt::format("; by itself it changes nothing in {} (read by {})", units::to_string(of),
+                     fmt::join(found->readers, ", "));
+}
+
+/// Entries of the file tried that a run on the day does not see yet.
+std::string notes_on_late_entries(const check::Program& program, const check::County& before,
+                                  const check::County& after, check::FlagId flag, units::Date run) {
+  std::string notes;
+  if (!after.flags.has(flag)) return notes;
+  for (const check::FlagEntry& entry : after.flags[flag]) {
+    if (!entry.dating.runs_from || *entry.dating.runs_from <= run) continue;
+    if (before.flags.has(flag) && has_entry(before.flags[flag], entry)) continue;
+    notes += report::wrap(
+        "  ", 4,
+        fmt::format("{}: {} {} is not yet known on {}: it is seen by runs from {} on "
+                    "(--run-date)",
+                    program.flags[flag].name, report::flag_cell(program, flag, entry.value),
+                    report::dating_text(entry.dating, false), units::to_string(run),
+                    units::to_string(*entry.dating.runs_from)));
+  }
+  return notes;
+}
+
 }  // namespace
 
 std::string what_if_notes(const Rules& own, const Rules& tried, const std::string& county,
-                          const Month& month) {
+                          units::Month of, units::Date run) {
   const check::Program& program = *tried.data().program;
-  const run::Determination& decided = month.data().determination;
-  const units::Month of = decided.sheet->month;
-  const units::Date run = decided.run_date;
   const check::County* before = find_county(*own.data().program, county);
   const check::County* after = find_county(program, county);
   if (before == nullptr || after == nullptr) return {};
-  const auto index = static_cast<std::uint32_t>(after - program.counties.data());
+  const check::CountyId index = program.counties.id_of(*after);
   std::vector<engine::IdleFlag> idle;
   std::string notes;
-  for (check::FlagId flag = 0; flag < program.flags.size(); ++flag) {
-    const std::string& name = program.flags[flag].name;
+  for (const check::FlagId flag : program.flags.ids()) {
     const std::string was = cell(*own.data().program, *before, flag, of, run);
     const std::string now = cell(program, *after, flag, of, run);
     if (was != now) {
       if (notes.empty()) idle = engine::idle_flags(tried.data(), index, of, run);
-      const auto found = std::ranges::find(idle, flag, &engine::IdleFlag::flag);
-      std::string effect;
-      if (found != idle.end() && found->readers.empty()) {
-        effect = "; no rule reads it";
-      } else if (found != idle.end()) {
-        effect = fmt::format("; by itself it changes nothing in {} (read by {})",
-                             units::to_string(of), fmt::join(found->readers, ", "));
-      }
-      notes += report::wrap("  ", 4, fmt::format("{}: {} -> {}{}", name, was, now, effect));
+      notes += report::wrap("  ", 4,
+                            fmt::format("{}: {} -> {}{}", program.flags[flag].name, was, now,
+                                        effect_of(idle, flag, of)));
     }
-    if (flag >= after->flags.size()) continue;
-    for (const check::FlagEntry& entry : after->flags[flag]) {
-      if (!entry.dating.runs_from || *entry.dating.runs_from <= run) continue;
-      if (flag < before->flags.size() && has_entry(before->flags[flag], entry)) continue;
-      notes += report::wrap(
-          "  ", 4,
-          fmt::format("{}: {} {} is not yet known on {}: it is seen by runs from {} on "
-                      "(--run-date)",
-                      name, report::flag_cell(program, flag, entry.value),
-                      report::dating_text(entry.dating, false), units::to_string(run),
-                      units::to_string(*entry.dating.runs_from)));
-    }
+    notes += notes_on_late_entries(program, *before, *after, flag, run);
   }
   if (notes.empty()) return "The county file tried changes nothing in this month and run.\n";
   return "Changed by the county file tried:\n" + notes;

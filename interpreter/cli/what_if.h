@@ -12,6 +12,7 @@ namespace poppy::cli {
 /// date, and for each of its new entries that no run of that day sees yet. Empty: none.
 /// `own` are the rules with the county's own file, `tried` with the user's.
 [[nodiscard]] std::string what_if_notes(const Rules& own, const Rules& tried,
-                                        const std::string& county, const Month& month);
+                                        const std::string& county, units::Month month,
+                                        units::Date run_date);
 
 }  // namespace poppy::cli

@@ -12,11 +12,15 @@ namespace poppy::code {
 
 struct Block {
   facts::FactColumns facts;
-  std::vector<units::Column> own;           // by SlotId: of saved and line slots; of facts empty
-  std::vector<const units::Column*> slots;  // by SlotId: the column that holds it, own or a fact's
+  units::IdVector<plan::SlotId, units::Column> own;  // of saved and line slots; of facts empty
+  units::IdVector<plan::SlotId, const units::Column*>
+      slots;  // the column that holds it, own or a fact's
   /// By case: set where a number came to need more than 64 bits. Only the reference evaluator
-  /// (run/), which has 128, may decide the case; what stands here of it means nothing.
+  /// (reference/), which has 128, may decide the case; what stands here of it means nothing.
   std::vector<std::uint8_t> too_large;
+  units::IdVector<check::EntityId, std::uint32_t>
+      room;                  // rows that the cells of lines have room for
+  std::uint64_t layout = 0;  // another one whenever the cells of lines are laid out anew
 
   [[nodiscard]] units::Cell at(plan::SlotId slot, std::uint32_t row) const {
     const units::Column& column = *slots[slot];
@@ -28,5 +32,8 @@ struct Block {
 /// room for a cell for each row, which may hold anything yet. The block stays where it is from here
 /// on.
 void bind(Block& block, const plan::Worksheet& sheet);
+/// The same for a few cases, whose lines get more room than they need: where that will do for the
+/// next few, nothing of theirs is moved, and `layout` stays.
+void bind_few(Block& block, const plan::Worksheet& sheet);
 
 }  // namespace poppy::code

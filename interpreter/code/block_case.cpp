@@ -3,7 +3,7 @@
 
 #include "interpreter/code/columnar.h"
 #include "interpreter/facts/fact_columns.h"
-#include "interpreter/run/evaluate.h"
+#include "interpreter/reference/evaluate.h"
 
 namespace poppy::code {
 
@@ -11,13 +11,13 @@ using check::EntityId;
 using check::kNone;
 using units::Value;
 
-BlockCase::BlockCase(const Block& block, const plan::Worksheet& sheet, std::uint32_t case_row,
+BlockCase::BlockCase(Block& block, const plan::Worksheet& sheet, std::uint32_t case_row,
                      Columnar* columnar)
     : block_(block), sheet_(sheet), case_(case_row), columnar_(columnar) {
   const auto& entities = sheet.program->entities;
   first_.reserve(entities.size());
   count_.reserve(entities.size());
-  for (EntityId entity = 0; entity < entities.size(); ++entity) {
+  for (const EntityId entity : entities.ids()) {
     if (entities[entity].parent == kNone) {
       first_.push_back(case_row);
       count_.push_back(1);
@@ -38,36 +38,85 @@ BlockCase::BlockCase(const Block& block, const plan::Worksheet& sheet, std::uint
   }
 }
 
-void BlockCase::tell_errors() {
-  const run::Evaluator evaluator(sheet_, *this);
-  for (const plan::SheetLine& line : sheet_.lines) {
-    if (columnar_ != nullptr) {
-      if (columnar_->unneeded()[line.slot] != 0) continue;
-      columnar_->fill(line.slot);
+const Value* BlockCase::error_at(plan::SlotId slot, std::uint32_t row) const {
+  if (const auto told = errors_.find({slot, row}); told != errors_.end()) return &told->second;
+  if (is_settled_) return nullptr;
+  const bool before = std::exchange(is_telling_, true);  // the errors that it comes from, too
+  const reference::Evaluator evaluator(sheet_, *this);
+  Value value = evaluator.line_value(sheet_.lines[sheet_.line_of_slot[slot]], row);
+  is_telling_ = before;
+  return &errors_.emplace(std::pair(slot, row), std::move(value)).first->second;
+}
+
+bool BlockCase::settle(std::span<const reference::Weighed::Settled> settled) {
+  units::CellPools& pools = block_.facts.pools;
+  is_settled_ = true;
+  for (const reference::Weighed::Settled& one : settled) {
+    if (one.value.is_error()) return false;
+    if (columnar_ != nullptr) columnar_->fill(one.slot);
+    const plan::Slot& of = sheet_.slots[one.slot];
+    Value value = one.value;
+    if (of.type.kind == check::TypeKind::record && value.is_known()) {
+      if (auto* const list = std::get_if<units::RowList>(&value.data)) {
+        for (std::uint32_t& row : list->rows) row += first_[of.type.entity()];
+      } else {
+        value = Value::of(value.number() + std::int64_t{first_[of.type.entity()]});
+      }
     }
-    const EntityId entity = sheet_.slots[line.slot].entity;
-    for (std::uint32_t row = 0; row < count_[entity]; ++row) {
-      if (block_.slots[line.slot]->states[block_row(entity, row)] != units::kError) continue;
-      errors_.try_emplace({line.slot, row}, evaluator.line_value(line, row));
-    }
+    const auto cell = units::to_cell(facts::cell_kind(of.type), value, pools);
+    if (!cell) return false;
+    const std::uint32_t row = block_row(of.entity, one.row);
+    settled_.push_back({one.slot, row, block_.at(one.slot, row)});
+    put(one.slot, row, *cell);
   }
+  return true;
+}
+
+void BlockCase::unsettle() {
+  for (const Before& before : settled_) put(before.slot, before.row, before.cell);
+  settled_.clear();
+  is_settled_ = false;
+}
+
+void BlockCase::put(plan::SlotId slot, std::uint32_t block_row, const units::Cell& cell) {
+  units::Column& column = block_.own[slot];
+  column.values[block_row] = cell.value;
+  column.states[block_row] = cell.state;
+  if (!column.dens.empty()) column.dens[block_row] = cell.den;
 }
 
 Value BlockCase::at(plan::SlotId slot, std::uint32_t row) const {
-  if (columnar_ != nullptr) columnar_->fill(slot);
   const plan::Slot& of = sheet_.slots[slot];
-  const units::Cell cell = block_.at(slot, block_row(of.entity, row));
-  if (cell.state == units::kError) {
-    const auto told = errors_.find({slot, row});
-    if (told != errors_.end()) return told->second;
+  const units::Cell cell = this->cell(slot, row);
+  if (cell.state == units::kError && sheet_.line_of_slot[slot] != kNone) {
+    if (is_telling_) return *error_at(slot, row);
+    if (const auto told = errors_.find({slot, row}); told != errors_.end()) return told->second;
   }
   Value value = units::to_value(facts::cell_kind(of.type), cell, block_.facts.pools);
   if (of.type.kind != check::TypeKind::record || !value.is_known()) return value;
   if (auto* const list = std::get_if<units::RowList>(&value.data)) {
-    for (std::uint32_t& one : list->rows) one -= first_[of.type.of];
+    for (std::uint32_t& one : list->rows) one -= first_[of.type.entity()];
     return value;
   }
-  return Value::of(value.number() - std::int64_t{first_[of.type.of]});
+  return Value::of(value.number() - std::int64_t{first_[of.type.entity()]});
+}
+
+bool BlockCase::is_firm(plan::SlotId slot, std::uint32_t row) const {
+  return cell(slot, row).state <= units::kBlank;
+}
+
+std::vector<std::uint32_t> BlockCase::open_lines(const plan::Worksheet& sheet) const {
+  if (columnar_ == nullptr) return CaseValues::open_lines(sheet);
+  return columnar_->open_lines(case_);
+}
+
+units::Cell BlockCase::cell(plan::SlotId slot, std::uint32_t row) const {
+  const std::uint32_t at = block_row(sheet_.slots[slot].entity, row);
+  return columnar_ != nullptr ? columnar_->cell(slot, at) : block_.at(slot, at);
+}
+
+bool BlockCase::has(plan::SlotId slot) const {
+  return columnar_ == nullptr || columnar_->unneeded()[slot] == 0;
 }
 
 std::uint32_t BlockCase::parent(EntityId entity, std::uint32_t row) const {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "interpreter/check/program.h"
-#include "interpreter/code/known_code.h"
+#include "interpreter/code/blanks.h"
 #include "interpreter/plan/worksheet.h"
 #include "interpreter/units/cell.h"
 
@@ -36,12 +36,13 @@ struct Instruction {
   std::int64_t number = 0;
 };
 
-/// The rows of a parameter's table that are in force, by their first key's low end.
+/// The rows of a parameter's table that are in force.
 struct Table {
-  std::uint32_t parameter = 0;
+  check::ParameterId parameter;
   std::uint32_t keys = 0;
   std::vector<std::int64_t> low, high;  // row * keys + key
-  std::vector<units::Cell> values;      // by row
+  units::RowOrder order;
+  std::vector<units::Cell> values;  // by row
   bool sorted_alone = false;  // keys are exact and in order: a row can be searched for by all keys
   bool plain_keys = false;    // all are plain numbers
   // sorted_alone, and no key between the first and the last is missing: a row's place follows from
@@ -59,18 +60,17 @@ struct Table {
 struct Code {
   std::shared_ptr<const plan::Worksheet> sheet;
   std::vector<Instruction> instructions;
-  std::vector<std::uint32_t> begin;        // by index into Worksheet::lines
-  std::vector<std::uint32_t> next_entity;  // likewise: the next line of another entity
+  std::vector<std::uint32_t> begin;  // by index into Worksheet::lines
   std::vector<units::Cell> constants;
-  std::vector<std::uint32_t>
-      constant_of_node;                // by NodeId, into constants; kNone: no instruction's
+  units::IdVector<plan::NodeId, std::uint32_t>
+      constant_of_node;  // into constants; kNone: no instruction's
+  MayHoldBlank may_hold_blank;
   units::CellPools pools;              // what constants lie in: a block's pools begin with it
   std::vector<Table> tables;           // as Worksheet::tables
   std::vector<check::EntityId> paths;  // the entities whose parents are taken, one after the other
   std::vector<check::Type> types;
   std::uint32_t registers = 0;
   std::uint32_t piles = 0;
-  KnownCode known;  // the same lines, for rows where all is known
 };
 
 // Parts of lowering that the columnar evaluator shares.
@@ -79,6 +79,10 @@ struct Code {
 /// and the picks; look-ups; reads of a record that is computed; lists. Of text_of without its type.
 [[nodiscard]] Instruction apply_instruction(const plan::Worksheet& sheet, const plan::Node& node);
 [[nodiscard]] std::optional<Comparison> comparison_of(check::Op op);
+/// Where the Machine finds a strict op of operands of a kind.
+[[nodiscard]] constexpr std::int64_t strict_step(check::Op op, units::CellKind kind) {
+  return static_cast<std::int64_t>(op) * 8 + static_cast<std::int64_t>(kind);
+}
 /// The candidates of `in` as bits, where they are constants from 0 to 63.
 [[nodiscard]] std::optional<std::uint64_t> mask_of_candidates(const plan::Worksheet& sheet,
                                                               const plan::Node& node);

@@ -73,7 +73,7 @@ void Columnar::need(SlotId slot) {
 
 void Columnar::need_reads(NodeId id) {
   const Node& node = sheet_.nodes[id];
-  if (kind_of(node.op) == check::OpKind::read) need(node.a);
+  if (kind_of(node.op) == check::OpKind::read) need(node.slot());
   for (std::uint32_t i = 0; i < node.count; ++i) need_reads(child_id(node, i));
 }
 
@@ -89,20 +89,7 @@ bool Columnar::is_truth(const check::Type& type) {
 }
 
 bool Columnar::may_be_blank(const Node& node) const {
-  switch (kind_of(node.op)) {
-    case check::OpKind::read:
-      return sheet_.slots[node.a].kind == plan::SlotKind::saved ||
-             sheet_.slots[node.a].type.or_blank;
-    case check::OpKind::lookup:
-      return true;
-    case check::OpKind::choice:
-      for (std::uint32_t i = 0; i < node.count; i += 2) {
-        if (may_be_blank(child(node, i))) return true;
-      }
-      return false;
-    default:
-      return node.op == Op::if_blank && may_be_blank(child(node, 1));
-  }
+  return code::may_be_blank(sheet_, code_->may_hold_blank, node);
 }
 
 bool Columnar::can(NodeId id, check::EntityId entity, std::uint32_t frame) const {
@@ -161,10 +148,10 @@ bool Columnar::can_aggregate(const Node& node, check::EntityId entity, std::uint
     return true;
   }
   const Node& list = child(node, 0);
-  if (list.op != Op::list || program_.entities[list.a].parent != entity) return false;
+  if (list.op != Op::list || program_.entities[list.entity()].parent != entity) return false;
   const Node& record = child(list, 0);
   if (record.op != Op::row || record.a != frame || record.b != 0) return false;
-  return can_elements(node, 1, list.a, node.b);
+  return can_elements(node, 1, list.entity(), node.b);
 }
 
 /// The parts of one element, from the child `at` on.
@@ -187,9 +174,9 @@ bool Columnar::can_elements(const Node& node, std::uint32_t at, check::EntityId 
 /// Slots that may be kept as words: those of earlier lines.
 void Columnar::gather_truths(NodeId id, std::vector<SlotId>& slots) const {
   const Node& node = sheet_.nodes[id];
-  if (kind_of(node.op) == check::OpKind::read && is_kept_[node.a] != 0 &&
-      std::ranges::find(slots, node.a) == slots.end()) {
-    slots.push_back(node.a);
+  if (kind_of(node.op) == check::OpKind::read && is_kept_[node.slot()] != 0 &&
+      std::ranges::find(slots, node.slot()) == slots.end()) {
+    slots.push_back(node.slot());
   }
   for (std::uint32_t i = 0; i < node.count; ++i) gather_truths(child_id(node, i), slots);
 }
@@ -197,6 +184,7 @@ void Columnar::gather_truths(NodeId id, std::vector<SlotId>& slots) const {
 void Columnar::attach(Block& block) {
   machine_.attach(block);
   block_ = &block;
+  is_open_found_ = false;
   kept_.resize(sheet_.slots.size());
   for (Kept& kept : kept_) kept.filled = false;
   all_known_.assign(sheet_.slots.size(), 0);
@@ -220,7 +208,59 @@ void Columnar::fill_all() {
   for (std::size_t line = 0; line < lines_.size(); ++line) {
     if (!lines_[line].needed) run_line(line);
   }
-  for (SlotId slot = 0; slot < is_kept_.size(); ++slot) fill(slot);
+  for (const SlotId slot : is_kept_.ids()) fill(slot);
+}
+
+const std::vector<std::uint32_t>& Columnar::open_lines(std::uint32_t case_row) {
+  if (!is_open_found_) find_open();
+  is_open_found_ = true;
+  return open_[case_row];
+}
+
+/// A look at each column in its order: of one case after the other each cell would lie elsewhere.
+void Columnar::find_open() {
+  open_.resize(std::max<std::size_t>(open_.size(), block_->facts.cases()));
+  for (auto& lines : open_) lines.clear();
+  for (std::uint32_t line = 0; line < lines_.size(); ++line) {
+    if (!lines_[line].needed) continue;
+    const SlotId slot = sheet_.lines[line].slot;
+    if (!lines_[line].truth && all_known_[slot] == 2) continue;
+    const check::EntityId entity = sheet_.slots[slot].entity;
+    const std::vector<std::uint32_t>& of_case = block_->facts.entities[entity].of_case;
+    const Domain domain{entity, 0, of_case.size()};
+    const Scratch::Mark mark = scratch_.mark();
+    std::uint64_t* const open = take_words(domain);
+    if (lines_[line].truth) {
+      const Kept& kept = kept_[slot];
+      for (std::size_t word = 0; word < domain.words(); ++word) {
+        open[word] = ~(kept.yes[word] | kept.no[word]);
+      }
+      if (domain.rows % 64 != 0)
+        open[domain.words() - 1] &= (std::uint64_t{1} << (domain.rows % 64)) - 1;
+    } else {
+      kernels_.states(block_->own[slot].states.data(), units::kUnknown | units::kError, domain.rows,
+                      open);
+    }
+    for (std::size_t word = 0; word < domain.words(); ++word) {
+      for (std::uint64_t bits = open[word]; bits != 0; bits &= bits - 1) {
+        const std::size_t row = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+        std::vector<std::uint32_t>& lines = open_[of_case[row]];
+        if (lines.empty() || lines.back() != line) lines.push_back(line);
+      }
+    }
+    scratch_.release(mark);
+  }
+}
+
+units::Cell Columnar::cell(SlotId slot, std::uint32_t row) const {
+  const Kept& kept = kept_[slot];
+  if (is_kept_[slot] == 0 || kept.filled) return block_->at(slot, row);
+  const auto is_in = [&](const std::vector<std::uint64_t>& words) {
+    return (words[row / 64] >> (row % 64) & 1) != 0;
+  };
+  if (is_in(kept.yes)) return {1, 1, kKnown};
+  if (is_in(kept.no)) return {0, 1, kKnown};
+  return {0, 1, is_in(kept.error) ? units::kError : units::kUnknown};
 }
 
 void Columnar::run_line(std::size_t line) {
@@ -244,6 +284,7 @@ void Columnar::fill(SlotId slot) {
                                   column.states.size(), column.states.data()));
 }
 
+// NOLINTNEXTLINE(readability-function-size): a loop over rows for each form of a line
 void Columnar::run_columnar(std::size_t line) {
   const SlotId slot = sheet_.lines[line].slot;
   const NodeId root = sheet_.lines[line].root;
@@ -310,7 +351,7 @@ void Columnar::run_columnar(std::size_t line) {
 
 const std::uint32_t* Columnar::ancestors(check::EntityId from, check::EntityId to) {
   std::vector<std::uint32_t>& rows = ancestors_[from][to];
-  const std::vector<facts::EntityRows>& entities = block_->facts.entities;
+  const auto& entities = block_->facts.entities;
   if (!rows.empty() || entities[from].count() == 0) return rows.data();
   rows = entities[from].parent;
   for (check::EntityId above = program_.entities[from].parent; above != to;
@@ -321,7 +362,7 @@ const std::uint32_t* Columnar::ancestors(check::EntityId from, check::EntityId t
 }
 
 Columnar::Domain Columnar::domain_of(const Node& aggregate, const Domain&) const {
-  const check::EntityId entity = child(aggregate, 0).a;
+  const check::EntityId entity = child(aggregate, 0).entity();
   return {entity, aggregate.b, block_->facts.entities[entity].count()};
 }
 

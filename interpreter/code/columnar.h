@@ -5,6 +5,7 @@
 // numbers.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -14,6 +15,7 @@
 #include "interpreter/code/exact.h"
 #include "interpreter/code/kernels.h"
 #include "interpreter/code/machine.h"
+#include "interpreter/code/strict_cells.h"
 
 namespace poppy::code {
 
@@ -29,8 +31,15 @@ class Columnar {
   void run();
   /// Fills the slot of a line that results need, or of none.
   void fill(plan::SlotId slot);
-  /// By SlotId: 1 for lines that no result needs.
-  [[nodiscard]] const std::vector<std::uint8_t>& unneeded() const { return unneeded_; }
+  /// 1 for lines that no result needs.
+  [[nodiscard]] const units::IdVector<plan::SlotId, std::uint8_t>& unneeded() const {
+    return unneeded_;
+  }
+  /// Lines that results need, as indices into Worksheet::lines, of which a row of the case is
+  /// neither known nor blank.
+  [[nodiscard]] const std::vector<std::uint32_t>& open_lines(std::uint32_t case_row);
+  /// Of a line that results need, filled or not.
+  [[nodiscard]] units::Cell cell(plan::SlotId slot, std::uint32_t row) const;
   /// Fills all other line slots, too: those that only letters' words, or nothing, need.
   void fill_all();
 
@@ -68,7 +77,7 @@ class Columnar {
   };
   /// The rows that an expression is about: those of an entity, as the elements of frame `frame`.
   struct Domain {
-    check::EntityId entity = 0;
+    check::EntityId entity;
     std::uint32_t frame = 0;
     std::size_t rows = 0;
     [[nodiscard]] std::size_t words() const { return (rows + 63) / 64; }
@@ -112,14 +121,13 @@ class Columnar {
   [[nodiscard]] const plan::Node& child(const plan::Node& node, std::uint32_t index) const;
   [[nodiscard]] plan::NodeId child_id(const plan::Node& node, std::uint32_t index) const;
   [[nodiscard]] static bool is_truth(const check::Type& type);
-  /// Whatever its type says: what is known not to be blank where it counts is computed elsewhere,
-  /// too, and is blank there.
   [[nodiscard]] bool may_be_blank(const plan::Node& node) const;
 
   void need(plan::SlotId slot);
   void need_reads(plan::NodeId node);
 
   // Running.
+  void find_open();
   void run_line(std::size_t line);
   void run_columnar(std::size_t line);
   [[nodiscard]] Truth truth_of(plan::NodeId node, const Domain& domain);
@@ -141,15 +149,15 @@ class Columnar {
   void choose_truth(const plan::Node& node, const Domain& domain, const Truth& to);
   void truth_from(const Numbers& numbers, const Domain& domain, const Truth& to);
   /// An element of some, every or no; where: null, it has none.
-  struct Asked {
+  struct Element {
     Truth where, head;
   };
   /// 64 elements: those that settle the whole, those that leave it open, by an error.
   struct Met {
     std::uint64_t yes = 0, open = 0, error = 0;
   };
-  [[nodiscard]] Asked asked_of(const plan::Node& node, std::uint32_t& at, const Domain& domain);
-  [[nodiscard]] static Met met_of(const Asked& asked, std::size_t word, std::size_t rows);
+  [[nodiscard]] Element element_of(const plan::Node& node, std::uint32_t& at, const Domain& domain);
+  [[nodiscard]] static Met met_of(const Element& asked, std::size_t word, std::size_t rows);
   void quantify(const plan::Node& node, const Domain& domain, const Truth& to);
   void quantify_unrolled(const plan::Node& node, const Domain& domain, const Truth& to);
 
@@ -171,15 +179,30 @@ class Columnar {
   [[nodiscard]] Numbers strict(const plan::Node& node, const Domain& domain, const Room& into);
   [[nodiscard]] Numbers first_not_blank(const plan::Node& node, const Domain& domain);
   [[nodiscard]] Numbers pick_rows(const plan::Node& node, const Domain& domain);
-  [[nodiscard]] Numbers make_spans(const plan::Node& node, const Domain& domain);
-  [[nodiscard]] Numbers calendar_rows(const plan::Node& node, const Domain& domain,
-                                      const Room& into);
+  /// A strict op's operands, in registers of the loop.
+  struct Operands {
+    std::array<Numbers, 3> at;
+    std::uint32_t count = 0;
+  };
+  [[nodiscard]] Operands operands_of(const plan::Node& node, const Domain& domain);
+  /// Row by row, as the op's row in ops/ says; of operands in cells of a kind.
+  [[nodiscard]] Numbers lanes(check::Op op, units::CellKind kind, const plan::Node& node,
+                              const Operands& operands, const Domain& domain, const Room& into);
+  template <typename F, typename Form>
+  [[nodiscard]] Numbers lanes_of_form(const plan::Node& node, const Operands& operands,
+                                      const Domain& domain, const Room& into);
+  template <typename F, typename... Forms>
+  [[nodiscard]] Numbers lanes_of_kind(ops::FormsOf<Forms...> forms, units::CellKind kind,
+                                      const plan::Node& node, const Operands& operands,
+                                      const Domain& domain, const Room& into);
+  [[nodiscard]] units::CellKind kind_of_operands(const plan::Node& node) const;
   [[nodiscard]] Numbers by_lanes(const plan::Node& node, const Domain& domain);
   [[nodiscard]] Numbers look_up_rows(const plan::Node& node, const Domain& domain,
                                      const Room& into);
 
   // Arithmetic.
   [[nodiscard]] Numbers to_exact(const plan::Node& node, const Domain& domain);
+  [[nodiscard]] static bool has_kernel(check::Op op);
   [[nodiscard]] Numbers plain_arithmetic(const plan::Node& node, const Domain& domain,
                                          const Room& into);
   [[nodiscard]] Numbers exact_arithmetic(const plan::Node& node, const Domain& domain,
@@ -198,9 +221,6 @@ class Columnar {
   [[nodiscard]] const units::CellState* all_states(std::span<const Numbers> operands,
                                                    const Domain& domain);
   [[nodiscard]] const units::CellState* open_states(const Numbers& value, const Domain& domain);
-  [[nodiscard]] const units::CellState* with_errors(const units::CellState* states,
-                                                    const std::vector<std::uint32_t>& rows,
-                                                    const Domain& domain);
   void mark_too_large(std::size_t row, const Domain& domain);
 
   // Aggregates of numbers.
@@ -241,6 +261,11 @@ class Columnar {
   };
   [[nodiscard]] Parts parts_of(const plan::Node& node, std::uint32_t& at, const Domain& domain);
 
+  template <class T>
+  using BySlot = units::IdVector<plan::SlotId, T>;
+  template <class T>
+  using ByEntity = units::IdVector<check::EntityId, T>;
+
   /// For each row of the domain, the row of its ancestor entity.
   [[nodiscard]] const std::uint32_t* ancestors(check::EntityId from, check::EntityId to);
   /// The child rows that an aggregate runs over, by row of the domain; given: whether there are
@@ -264,25 +289,26 @@ class Columnar {
   const check::Program& program_;
   const Kernels& kernels_;
   Machine machine_;
-  std::vector<LinePlan> lines_;                       // by index into Worksheet::lines
-  std::vector<std::uint8_t> is_kept_;                 // by SlotId: a columnar line's truth
-  std::vector<plan::SlotId> results_;                 // slots that results are read from
-  std::vector<std::uint8_t> unneeded_;                // by SlotId
-  std::vector<std::uint32_t> wrong_rows_;             // of the op at hand
+  std::vector<LinePlan> lines_;        // by index into Worksheet::lines
+  BySlot<std::uint8_t> is_kept_;       // a columnar line's truth
+  std::vector<plan::SlotId> results_;  // slots that results are read from
+  BySlot<std::uint8_t> unneeded_;
   std::vector<std::vector<units::Span>> span_piles_;  // by row: room for days being gathered
   std::vector<Folded> folded_;                        // by row: room for a fold over months
 
   Block* block_ = nullptr;
-  std::vector<Kept> kept_;               // by SlotId
-  std::vector<std::uint8_t> all_known_;  // by SlotId: 0 not looked at, 1 no, 2 yes
-  // By SlotId: the denominator of all known rows of an exact column; 0 there is none such, -1 not
+  BySlot<Kept> kept_;
+  BySlot<std::uint8_t> all_known_;  // 0 not looked at, 1 no, 2 yes
+  // The denominator of all known rows of an exact column; 0 there is none such, -1 not
   // looked at.
-  std::vector<std::int64_t> even_dens_;
-  std::vector<DenseTable> dense_tables_;                            // as Code::tables
-  std::vector<std::vector<std::vector<std::uint32_t>>> ancestors_;  // by from, by to
-  std::vector<std::uint64_t> redo_;                                 // rows of the line at hand
+  BySlot<std::int64_t> even_dens_;
+  std::vector<DenseTable> dense_tables_;                      // as Code::tables
+  ByEntity<ByEntity<std::vector<std::uint32_t>>> ancestors_;  // by from, by to
+  std::vector<std::vector<std::uint32_t>> open_;              // by case, once asked for
+  bool is_open_found_ = false;
+  std::vector<std::uint64_t> redo_;  // rows of the line at hand
   bool any_redo_ = false;
-  check::EntityId line_entity_ = 0;
+  check::EntityId line_entity_;
   Scratch scratch_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "interpreter/code/columnar.h"
 #include "interpreter/facts/fact_columns.h"
+#include "interpreter/text/problem.h"
 
 namespace poppy::code {
 
@@ -55,32 +56,9 @@ const CellState* Columnar::open_states(const Numbers& value, const Domain& domai
   return value.states == nullptr ? nullptr : both_states(value, {}, domain);
 }
 
-/// Rows that came to be errors of their own.
-const CellState* Columnar::with_errors(const CellState* states,
-                                       const std::vector<std::uint32_t>& rows,
-                                       const Domain& domain) {
-  if (rows.empty()) return states;
-  CellState* const made = take_states(domain);
-  if (states == nullptr) {
-    std::fill_n(made, domain.rows, kKnown);
-  } else {
-    std::copy_n(states, domain.rows, made);
-  }
-  for (const std::uint32_t row : rows) made[row] = kError;
-  return made;
-}
-
 void Columnar::mark_too_large(std::size_t row, const Domain& domain) {
   block_->too_large[block_->facts.entities[domain.entity].of_case[row]] = 1;
 }
-
-namespace {
-
-bool is_known(const CellState* states, std::size_t row) {
-  return states == nullptr || states[row] == kKnown;
-}
-
-}  // namespace
 
 Columnar::Numbers Columnar::to_exact(const Node& node, const Domain& domain) {
   Numbers value = numbers_of(child_id(node, 0), domain);
@@ -97,52 +75,37 @@ Columnar::Numbers Columnar::to_exact(const Node& node, const Domain& domain) {
   return value;
 }
 
+bool Columnar::has_kernel(Op op) {
+  return op == Op::add || op == Op::subtract || op == Op::multiply || op == Op::divide ||
+         op == Op::floor_at || op == Op::cap_at || op == Op::months_between ||
+         op == Op::days_between;
+}
+
 Columnar::Numbers Columnar::plain_arithmetic(const Node& node, const Domain& domain,
                                              const Room& into) {
-  const Numbers left = numbers_of(child_id(node, 0), domain);
-  const Numbers right = numbers_of(child_id(node, 1), domain);
+  const Operands operands = operands_of(node, domain);
   const Room made = take_numbers(domain, false, into);
+  const Operand left = operands.at[0].operand();
+  const Operand right = operands.at[1].operand();
+  bool done = true;
+  if (node.op == Op::add) {
+    done = kernels_.add(left, right, domain.rows, made.values);
+  } else if (node.op == Op::multiply) {
+    done = kernels_.multiply(left, right, domain.rows, made.values);
+  } else if (node.op == Op::floor_at) {
+    kernels_.greater_of(left, right, domain.rows, made.values);
+  } else if (node.op == Op::cap_at) {
+    kernels_.lesser_of(left, right, domain.rows, made.values);
+  } else if (node.op == Op::subtract || node.op == Op::months_between ||
+             node.op == Op::days_between) {
+    done = kernels_.subtract(left, right, domain.rows, made.values);
+  } else {
+    text::bug("columnar: an op without a kernel");
+  }
+  if (!done) return lanes(node.op, CellKind::number, node, operands, domain, made);
   Numbers result;
   result.values = made.values;
-  result.states = both_states(left, right, domain);
-  const auto checked = [&](auto op) {
-    wrong_rows_.clear();
-    for (std::size_t row = 0; row < domain.rows; ++row) {
-      if (op(left.value(row), right.value(row), &made.values[row]) &&
-          is_known(result.states, row)) {
-        wrong_rows_.push_back(static_cast<std::uint32_t>(row));
-      }
-    }
-    result.states = with_errors(result.states, wrong_rows_, domain);
-  };
-  const Operand l = left.operand();
-  const Operand r = right.operand();
-  switch (node.op) {
-    case Op::add:
-      if (kernels_.add(l, r, domain.rows, made.values)) break;
-      checked([](std::int64_t one, std::int64_t other, std::int64_t* to) {
-        return __builtin_add_overflow(one, other, to);
-      });
-      break;
-    case Op::multiply:
-      if (kernels_.multiply(l, r, domain.rows, made.values)) break;
-      checked([](std::int64_t one, std::int64_t other, std::int64_t* to) {
-        return __builtin_mul_overflow(one, other, to);
-      });
-      break;
-    case Op::floor_at:
-      kernels_.greater_of(l, r, domain.rows, made.values);
-      break;
-    case Op::cap_at:
-      kernels_.lesser_of(l, r, domain.rows, made.values);
-      break;
-    default:  // differences, of money, dates and months, too
-      if (kernels_.subtract(l, r, domain.rows, made.values)) break;
-      checked([](std::int64_t one, std::int64_t other, std::int64_t* to) {
-        return __builtin_sub_overflow(one, other, to);
-      });
-      break;
-  }
+  result.states = both_states(operands.at[0], operands.at[1], domain);
   return result;
 }
 
@@ -184,31 +147,30 @@ bool Columnar::even_arithmetic(Op op, Numbers left, Numbers right, const Domain&
                                const Room& to, Numbers& made) {
   if (left.dens != nullptr || right.dens != nullptr) return false;
   const std::size_t rows = domain.rows;
-  switch (op) {
-    case Op::divide:
-      // By one number: times its inverse.
+  if (op == Op::multiply || op == Op::divide) {
+    if (op == Op::divide) {  // by one number: times its inverse
       if (right.values != nullptr || right.one <= 0) return false;
       std::swap(right.one, right.den);
-      [[fallthrough]];
-    case Op::multiply:
-      if (__builtin_mul_overflow(left.den, right.den, &made.den) || made.den > kMostDen ||
-          !kernels_.multiply(left.operand(), right.operand(), rows, to.values)) {
-        return false;
-      }
-      break;
-    default:
-      if (!share_den(left, right, domain)) return false;
-      made.den = left.den;
-      if (op == Op::add) {
-        if (!kernels_.add(left.operand(), right.operand(), rows, to.values)) return false;
-      } else if (op == Op::subtract) {
-        if (!kernels_.subtract(left.operand(), right.operand(), rows, to.values)) return false;
-      } else if (op == Op::floor_at) {
-        kernels_.greater_of(left.operand(), right.operand(), rows, to.values);
-      } else {
-        kernels_.lesser_of(left.operand(), right.operand(), rows, to.values);
-      }
-      break;
+    }
+    if (__builtin_mul_overflow(left.den, right.den, &made.den) || made.den > kMostDen ||
+        !kernels_.multiply(left.operand(), right.operand(), rows, to.values)) {
+      return false;
+    }
+    made.values = to.values;
+    return true;
+  }
+  if (!share_den(left, right, domain)) return false;
+  made.den = left.den;
+  if (op == Op::add) {
+    if (!kernels_.add(left.operand(), right.operand(), rows, to.values)) return false;
+  } else if (op == Op::subtract) {
+    if (!kernels_.subtract(left.operand(), right.operand(), rows, to.values)) return false;
+  } else if (op == Op::floor_at) {
+    kernels_.greater_of(left.operand(), right.operand(), rows, to.values);
+  } else if (op == Op::cap_at) {
+    kernels_.lesser_of(left.operand(), right.operand(), rows, to.values);
+  } else {
+    text::bug("columnar: an op without a kernel");
   }
   made.values = to.values;
   return true;
@@ -216,81 +178,29 @@ bool Columnar::even_arithmetic(Op op, Numbers left, Numbers right, const Domain&
 
 Columnar::Numbers Columnar::exact_arithmetic(const Node& node, const Domain& domain,
                                              const Room& into) {
-  const Numbers left = numbers_of(child_id(node, 0), domain);
-  const Numbers right = numbers_of(child_id(node, 1), domain);
+  const Operands operands = operands_of(node, domain);
   const Room made = take_numbers(domain, true, into);
   Numbers result;
-  result.states = both_states(left, right, domain);
-  if (even_arithmetic(node.op, left, right, domain, made, result)) return result;
-  result.values = made.values;
-  result.dens = made.dens;
-  result.den = 1;
-  const auto each = [&](auto op) {
-    wrong_rows_.clear();
-    for (std::size_t row = 0; row < domain.rows; ++row) {
-      Exact number;
-      if (is_known(result.states, row)) {
-        const ExactState state = op(left.exact(row), right.exact(row), number);
-        if (state == ExactState::too_large) mark_too_large(row, domain);
-        if (state != ExactState::fine) wrong_rows_.push_back(static_cast<std::uint32_t>(row));
-      }
-      made.values[row] = number.num;
-      made.dens[row] = number.den;
-    }
-    result.states = with_errors(result.states, wrong_rows_, domain);
-  };
-  switch (node.op) {
-    case Op::add:
-      each([](const Exact& l, const Exact& r, Exact& to) { return add(l, r, to); });
-      break;
-    case Op::subtract:
-      each([](const Exact& l, const Exact& r, Exact& to) { return subtract(l, r, to); });
-      break;
-    case Op::multiply:
-      each([](const Exact& l, const Exact& r, Exact& to) { return multiply(l, r, to); });
-      break;
-    case Op::divide:
-      each([](const Exact& l, const Exact& r, Exact& to) {
-        return r.num == 0 ? ExactState::error : divide(l, r, to);
-      });
-      break;
-    case Op::floor_at:
-      each([](const Exact& l, const Exact& r, Exact& to) {
-        to = compare(l, r) < 0 ? r : l;
-        return ExactState::fine;
-      });
-      break;
-    default:
-      each([](const Exact& l, const Exact& r, Exact& to) {
-        to = compare(l, r) > 0 ? r : l;
-        return ExactState::fine;
-      });
-      break;
+  if (!even_arithmetic(node.op, operands.at[0], operands.at[1], domain, made, result)) {
+    return lanes(node.op, CellKind::exact, node, operands, domain, made);
   }
+  result.states = both_states(operands.at[0], operands.at[1], domain);
   return result;
 }
 
 Columnar::Numbers Columnar::round_rows(const Node& node, const Domain& domain, const Room& into) {
-  const Numbers value = numbers_of(child_id(node, 0), domain);
+  const Operands operands = operands_of(node, domain);
+  const Numbers& value = operands.at[0];
   const Room made = take_numbers(domain, false, into);
+  const ops::Round round(node.a, node.b);
+  if (value.values == nullptr || value.dens != nullptr ||
+      !kernels_.round(value.values, value.den, round.rounding, round.unit, domain.rows,
+                      made.values)) {
+    return lanes(node.op, CellKind::exact, node, operands, domain, made);
+  }
   Numbers result;
   result.values = made.values;
   result.states = open_states(value, domain);
-  const auto rounding = static_cast<units::Rounding>(node.a);
-  const std::int64_t unit = node.b == 0 ? 1 : node.b;
-  if (value.values != nullptr && value.dens == nullptr &&
-      kernels_.round(value.values, value.den, rounding, unit, domain.rows, made.values)) {
-    return result;
-  }
-  wrong_rows_.clear();
-  for (std::size_t row = 0; row < domain.rows; ++row) {
-    made.values[row] = 0;
-    if (!is_known(result.states, row)) continue;
-    if (round(value.exact(row), rounding, unit, made.values[row]) != ExactState::fine) {
-      wrong_rows_.push_back(static_cast<std::uint32_t>(row));
-    }
-  }
-  result.states = with_errors(result.states, wrong_rows_, domain);
   return result;
 }
 

@@ -5,6 +5,7 @@
 
 #include "interpreter/code/columnar.h"
 #include "interpreter/facts/fact_columns.h"
+#include "interpreter/text/problem.h"
 
 namespace poppy::code {
 
@@ -26,10 +27,22 @@ Columnar::Numbers Columnar::fold_rows(const Node& node, const Domain& domain, co
     case Op::aggregate_earliest_record:
     case Op::aggregate_latest_record:
       return pick_records(node, domain, made);
-    default:
+    case Op::aggregate_sum:
+    case Op::aggregate_count:
+    case Op::aggregate_least:
+    case Op::aggregate_greatest:
       return (node.a & check::kUnrolled) != 0 ? fold_unrolled(node, domain, made)
                                               : fold_below(node, domain, made);
+    case Op::aggregate_some:
+    case Op::aggregate_every:
+    case Op::aggregate_no:
+    case Op::aggregate_filter:
+#define POPPY_AGGREGATE(name, word)
+#define POPPY_OP(name, kind, word) case Op::name:
+#include "interpreter/ops/op.def"
+      break;
   }
+  text::bug("columnar: an aggregate that is no number");
 }
 
 Columnar::Parts Columnar::parts_of(const Node& node, std::uint32_t& at, const Domain& domain) {

@@ -84,7 +84,7 @@ bool Columnar::spread_states(const Truth& truth, std::size_t rows, CellState* st
 Columnar::Numbers Columnar::leaf_numbers(const Node& node, const Domain& domain) {
   Numbers made;
   if (node.op == Op::row) {
-    const check::EntityId entity = node.type.of;
+    const check::EntityId entity = node.type.entity();
     const std::uint32_t* const above =
         entity == domain.entity ? nullptr : ancestors(domain.entity, entity);
     const Room room = take_numbers(domain, false);
@@ -114,8 +114,7 @@ Columnar::Numbers Columnar::leaf_numbers(const Node& node, const Domain& domain)
 }
 
 Cell Columnar::constant_cell(const Node& node) const {
-  const auto id = static_cast<std::size_t>(&node - sheet_.nodes.data());
-  const std::uint32_t lowered = code_->constant_of_node[id];
+  const std::uint32_t lowered = code_->constant_of_node[sheet_.nodes.id_of(node)];
   if (lowered != check::kNone) return code_->constants[lowered];
   return {sheet_.constants[node.a].number(), 1, kKnown};  // a plain number, part of a test
 }
@@ -145,18 +144,18 @@ std::int64_t even_den(const units::Column& column) {
 Columnar::Numbers Columnar::read_numbers(const Node& node, const Domain& domain) {
   const Node& record = child(node, 0);
   if (record.op != Op::row) {
-    if (is_kept_[node.a] != 0) fill(node.a);
+    if (is_kept_[node.slot()] != 0) fill(node.slot());
     return read_of_records(node, domain);
   }
-  if (is_kept_[node.a] != 0) {
+  if (is_kept_[node.slot()] != 0) {
     const Room made = take_numbers(domain, false);
     CellState* const states = take_states(domain);
     const Truth truth = take_truth(domain);
     read_truth(node, domain, truth);
     return numbers_from(truth, domain, made, states);
   }
-  const units::Column& column = *block_->slots[node.a];
-  std::uint8_t& known = all_known_[node.a];
+  const units::Column& column = *block_->slots[node.slot()];
+  std::uint8_t& known = all_known_[node.slot()];
   if (known == 0) {
     known = all_are_known(column.states) ? 2 : 1;
   }
@@ -164,7 +163,7 @@ Columnar::Numbers Columnar::read_numbers(const Node& node, const Domain& domain)
   made.values = column.values.data();
   if (known != 2) made.states = column.states.data();
   if (!column.dens.empty()) {
-    std::int64_t& den = even_dens_[node.a];
+    std::int64_t& den = even_dens_[node.slot()];
     if (den < 0) den = even_den(column);
     if (den == 0) {
       made.dens = column.dens.data();
@@ -172,7 +171,7 @@ Columnar::Numbers Columnar::read_numbers(const Node& node, const Domain& domain)
       made.den = den;
     }
   }
-  const check::EntityId entity = sheet_.slots[node.a].entity;
+  const check::EntityId entity = sheet_.slots[node.slot()].entity;
   if (entity == domain.entity) return made;
   const std::uint32_t* const above = ancestors(domain.entity, entity);
   const Room room = take_numbers(domain, made.dens != nullptr);
@@ -192,7 +191,7 @@ Columnar::Numbers Columnar::read_numbers(const Node& node, const Domain& domain)
 /// Reads at rows that were computed; a record that is not there is an error.
 Columnar::Numbers Columnar::read_of_records(const Node& node, const Domain& domain) {
   const Numbers record = numbers_of(child_id(node, 0), domain);
-  const units::Column& column = *block_->slots[node.a];
+  const units::Column& column = *block_->slots[node.slot()];
   const bool exact = !column.dens.empty();
   const Room made = take_numbers(domain, exact);
   CellState* const states = take_states(domain);
@@ -217,6 +216,7 @@ Columnar::Numbers Columnar::read_of_records(const Node& node, const Domain& doma
   return result;
 }
 
+// NOLINTNEXTLINE(readability-function-size): one pass over the rows, branch by branch
 Columnar::Numbers Columnar::choose_numbers(const Node& node, const Domain& domain,
                                            const Room& into) {
   const bool exact = facts::cell_kind(node.type) == CellKind::exact;
@@ -283,54 +283,6 @@ Columnar::Numbers Columnar::choose_numbers(const Node& node, const Domain& domai
   return result;
 }
 
-Columnar::Numbers Columnar::strict(const Node& node, const Domain& domain, const Room& into) {
-  const bool exact = facts::cell_kind(node.type) == CellKind::exact;
-  switch (node.op) {
-    case Op::if_blank:
-      return first_not_blank(node, domain);
-    case Op::pick_least:
-    case Op::pick_greatest:
-      return pick_rows(node, domain);
-    case Op::add:
-    case Op::subtract:
-    case Op::multiply:
-    case Op::divide:
-    case Op::floor_at:
-    case Op::cap_at:
-      return exact ? exact_arithmetic(node, domain, into) : plain_arithmetic(node, domain, into);
-    case Op::months_between:
-    case Op::days_between:
-      return plain_arithmetic(node, domain, into);
-    case Op::int_to_rate:
-    case Op::money_to_exact:
-      return to_exact(node, domain);
-    case Op::round:
-      return round_rows(node, domain, into);
-    case Op::make_span:
-      return make_spans(node, domain);
-    case Op::month_of:
-    case Op::day_of:
-    case Op::year_of:
-    case Op::month_year:
-    case Op::month_number:
-    case Op::first_day:
-    case Op::last_day:
-    case Op::is_first_of_month:
-    case Op::span_begin:
-    case Op::span_end:
-    case Op::count_days:
-    case Op::age:
-    case Op::add_days:
-    case Op::add_months_late:
-    case Op::add_months_early:
-    case Op::month_add:
-    case Op::make_date:
-      return calendar_rows(node, domain, into);
-    default:
-      return by_lanes(node, domain);
-  }
-}
-
 Columnar::Numbers Columnar::first_not_blank(const Node& node, const Domain& domain) {
   const Numbers value = numbers_of(child_id(node, 0), domain);
   if (value.states == nullptr) return value;
@@ -352,6 +304,7 @@ Columnar::Numbers Columnar::first_not_blank(const Node& node, const Domain& doma
   return result;
 }
 
+// NOLINTNEXTLINE(readability-function-size): a loop over rows for each form of a table
 Columnar::Numbers Columnar::look_up_rows(const Node& node, const Domain& domain, const Room& into) {
   std::vector<Numbers> keys;
   for (std::uint32_t i = 0; i < node.count; ++i) {
@@ -436,7 +389,7 @@ Columnar::Numbers Columnar::by_lanes(const Node& node, const Domain& domain) {
     operands[i] = numbers_of(child_id(node, i), domain);
   }
   const CellKind kind = facts::cell_kind(
-      kind_of(node.op) == check::OpKind::read ? sheet_.slots[node.a].type : node.type);
+      kind_of(node.op) == check::OpKind::read ? sheet_.slots[node.slot()].type : node.type);
   const bool exact = kind == CellKind::exact;
   const Room made = take_numbers(domain, exact);
   CellState* const states = take_states(domain);

@@ -41,10 +41,10 @@ Columnar::Truth Columnar::truth_of(NodeId id, const Domain& domain) {
     const Truth item = truth_of(child_id(node, 0), domain);
     return {item.no, item.yes, item.error};
   }
-  if (kind_of(node.op) == check::OpKind::read && is_kept_[node.a] != 0) {
+  if (kind_of(node.op) == check::OpKind::read && is_kept_[node.slot()] != 0) {
     const Node& record = child(node, 0);
     if (record.op == Op::row && record.a == domain.frame && record.b == 0) {
-      Kept& kept = kept_[node.a];
+      Kept& kept = kept_[node.slot()];
       return {kept.yes.data(), kept.no.data(), kept.error.data()};
     }
   }
@@ -64,7 +64,8 @@ void Columnar::truth_into(NodeId id, const Domain& domain, const Truth& to) {
         const std::uint64_t rows = rows_of_word(word, domain.rows);
         to.yes[word] = constant.is_known() && constant.truth() ? rows : 0;
         to.no[word] = constant.is_known() && !constant.truth() ? rows : 0;
-        to.error[word] = constant.is_error() ? rows : 0;
+        to.error[word] =
+            constant.is_error() || constant.is_blank() ? rows : 0;  // a blank is no truth
       }
       return;
     }
@@ -119,12 +120,12 @@ void Columnar::truth_from(const Numbers& numbers, const Domain& domain, const Tr
 
 void Columnar::read_truth(const Node& node, const Domain& domain, const Truth& to) {
   const Node& record = child(node, 0);
-  if (record.op != Op::row || is_kept_[node.a] == 0) {
+  if (record.op != Op::row || is_kept_[node.slot()] == 0) {
     truth_from(read_numbers(node, domain), domain, to);
     return;
   }
-  const Kept& kept = kept_[node.a];
-  const check::EntityId entity = sheet_.slots[node.a].entity;
+  const Kept& kept = kept_[node.slot()];
+  const check::EntityId entity = sheet_.slots[node.slot()].entity;
   if (entity == domain.entity) {
     std::copy_n(kept.yes.data(), domain.words(), to.yes);
     std::copy_n(kept.no.data(), domain.words(), to.no);
@@ -253,11 +254,7 @@ void Columnar::compare_into(const Node& node, const Domain& domain, const Truth&
     return;
   }
   const auto comparison = comparison_of(node.op);
-  CellKind kind = CellKind::number;
-  for (std::uint32_t i = 0; i < node.count; ++i) {
-    const CellKind own = facts::cell_kind(child(node, i).type);
-    if (own != CellKind::number) kind = own;
-  }
+  const CellKind kind = kind_of_operands(node);
   const bool equality = node.op == Op::equal || node.op == Op::unequal;
   if (comparison && (kind == CellKind::number || (kind == CellKind::span && equality))) {
     const Numbers left = numbers_of(child_id(node, 0), domain);
@@ -268,53 +265,15 @@ void Columnar::compare_into(const Node& node, const Domain& domain, const Truth&
     return;
   }
   if (comparison && kind == CellKind::exact && !equality) {
-    Numbers left = numbers_of(child_id(node, 0), domain);
-    Numbers right = numbers_of(child_id(node, 1), domain);
-    std::uint64_t* const truth = take_words(domain);
-    if (share_den(left, right, domain)) {
-      kernels_.compare(*comparison, left.operand(), right.operand(), domain.rows, truth);
-    } else {
-      std::fill_n(truth, domain.words(), 0);
-      for (std::size_t row = 0; row < domain.rows; ++row) {
-        const int order = compare(left.exact(row), right.exact(row));
-        const bool holds = *comparison == Comparison::less         ? order < 0
-                           : *comparison == Comparison::less_equal ? order <= 0
-                           : *comparison == Comparison::greater    ? order > 0
-                                                                   : order >= 0;
-        if (holds) set_bit(truth, row);
-      }
+    const Operands operands = operands_of(node, domain);
+    Numbers left = operands.at[0];
+    Numbers right = operands.at[1];
+    if (!share_den(left, right, domain)) {
+      truth_from(lanes(node.op, kind, node, operands, domain, {}), domain, to);
+      return;
     }
-    compared(truth, left, right, false, domain, to);
-    return;
-  }
-  if (kind == CellKind::days && (node.op == Op::overlaps || node.op == Op::within)) {
-    const Numbers left = numbers_of(child_id(node, 0), domain);
-    const Numbers right = numbers_of(child_id(node, 1), domain);
     std::uint64_t* const truth = take_words(domain);
-    std::fill_n(truth, domain.words(), 0);
-    const units::CellPools& pools = block_->facts.pools;
-    for (std::size_t row = 0; row < domain.rows; ++row) {
-      if (left.state(row) != units::kKnown || right.state(row) != units::kKnown) continue;
-      const units::SpanRun inner = spans_of(pools, left.value(row));
-      const units::SpanRun outer = spans_of(pools, right.value(row));
-      const bool holds =
-          node.op == Op::overlaps ? units::overlaps(inner, outer) : units::within(inner, outer);
-      truth[row / 64] |= std::uint64_t{holds} << (row % 64);
-    }
-    compared(truth, left, right, false, domain, to);
-    return;
-  }
-  if (kind == CellKind::span && (node.op == Op::overlaps || node.op == Op::within)) {
-    const Numbers left = numbers_of(child_id(node, 0), domain);
-    const Numbers right = numbers_of(child_id(node, 1), domain);
-    std::uint64_t* const truth = take_words(domain);
-    std::fill_n(truth, domain.words(), 0);
-    for (std::size_t row = 0; row < domain.rows; ++row) {
-      const units::Span l = units::unpack_span(left.value(row));
-      const units::Span r = units::unpack_span(right.value(row));
-      const bool holds = node.op == Op::overlaps ? units::overlaps(l, r) : units::within(l, r);
-      truth[row / 64] |= std::uint64_t{holds} << (row % 64);
-    }
+    kernels_.compare(*comparison, left.operand(), right.operand(), domain.rows, truth);
     compared(truth, left, right, false, domain, to);
     return;
   }
@@ -376,8 +335,8 @@ void Columnar::compared(const std::uint64_t* truth, const Numbers& left, const N
 }
 
 /// An element of some, every or no: its condition, and what settles the whole.
-Columnar::Asked Columnar::asked_of(const Node& node, std::uint32_t& at, const Domain& domain) {
-  Asked asked;
+Columnar::Element Columnar::element_of(const Node& node, std::uint32_t& at, const Domain& domain) {
+  Element asked;
   if ((node.a & check::kHasWhere) != 0) asked.where = truth_of(child_id(node, at++), domain);
   asked.head = truth_of(child_id(node, at++), domain);
   // Every head is: no head is not.
@@ -385,7 +344,7 @@ Columnar::Asked Columnar::asked_of(const Node& node, std::uint32_t& at, const Do
   return asked;
 }
 
-Columnar::Met Columnar::met_of(const Asked& asked, std::size_t word, std::size_t rows) {
+Columnar::Met Columnar::met_of(const Element& asked, std::size_t word, std::size_t rows) {
   const std::uint64_t all = rows_of_word(word, rows);
   const bool has_where = asked.where.yes != nullptr;
   const std::uint64_t where_yes = has_where ? asked.where.yes[word] : all;
@@ -409,7 +368,7 @@ void Columnar::quantify_unrolled(const Node& node, const Domain& domain, const T
   }
   for (std::uint32_t at = 0; at < node.count;) {
     const Scratch::Mark mark = scratch_.mark();
-    const Asked element = asked_of(node, at, domain);
+    const Element element = element_of(node, at, domain);
     for (std::size_t word = 0; word < domain.words(); ++word) {
       const Met met = met_of(element, word, domain.rows);
       found[word] |= met.yes;
@@ -432,7 +391,7 @@ void Columnar::quantify(const Node& node, const Domain& domain, const Truth& to)
   }
   const Domain below = domain_of(node, domain);
   std::uint32_t at = 1;
-  const Asked element = asked_of(node, at, below);
+  const Element element = element_of(node, at, below);
   // Rows that settle it, and rows that leave it open.
   std::uint64_t* const met = take_words(below);
   std::uint64_t* const open = take_words(below);

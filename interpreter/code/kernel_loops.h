@@ -131,9 +131,11 @@ constexpr Comparison turned(Comparison comparison) {
       return Comparison::less;
     case Comparison::greater_equal:
       return Comparison::less_equal;
-    default:
-      return comparison;
+    case Comparison::equal:
+    case Comparison::unequal:
+      break;
   }
+  return comparison;
 }
 
 void compare(Comparison comparison, Operand left, Operand right, std::size_t rows,

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "interpreter/code/code.h"
-#include "interpreter/code/formula.h"
 #include "interpreter/facts/fact_columns.h"
 #include "interpreter/text/problem.h"
 
@@ -30,9 +29,17 @@ std::uint8_t how_of(Comparison comparison) {
 /// A leaf that a test can read itself: a fact or line of a frame's own row, whose value is a plain
 /// number.
 struct PlainRead {
-  std::uint32_t slot = 0;
+  plan::SlotId slot;
   std::uint8_t frame = 0;
 };
+
+/// The value of a constant that is a plain number.
+std::optional<std::int64_t> plain_constant(const plan::Worksheet& sheet, const Node& node) {
+  if (node.op != Op::constant || cell_kind(node.type) != CellKind::number) return std::nullopt;
+  const units::Value& constant = sheet.constants[node.a];
+  if (!constant.is_known()) return std::nullopt;
+  return constant.number();
+}
 
 /// How the operands of a comparison are kept: one of them may be `blank`, which has no type.
 CellKind kind_of_operands(const plan::Worksheet& sheet, const Node& node) {
@@ -44,112 +51,49 @@ CellKind kind_of_operands(const plan::Worksheet& sheet, const Node& node) {
   return kind;
 }
 
-Do strict_do(Op op, CellKind kind) {
-  const bool exact = kind == CellKind::exact;
-  switch (op) {
+Instruction strict_instruction(const plan::Worksheet& sheet, const Node& node) {
+  Instruction made;
+  const CellKind kind = kind_of_operands(sheet, node);
+  switch (node.op) {
     case Op::int_to_rate:
     case Op::money_to_exact:
-      return Do::to_exact;
-    case Op::month_to_span:
-      return Do::month_to_span;
-    case Op::span_to_days:
-      return Do::span_to_days;
-    case Op::month_to_days:
-      return Do::month_to_days;
-    case Op::date_to_days:
-      return Do::date_to_days;
-    case Op::add:
-      return exact ? Do::add_exact : Do::add;
-    case Op::subtract:
-      return exact ? Do::subtract_exact : Do::subtract;
-    case Op::negate:
-      return exact ? Do::negate_exact : Do::negate;
-    case Op::multiply:
-      return exact ? Do::multiply_exact : Do::multiply;
-    case Op::divide:
-      return Do::divide;
-    case Op::add_days:
-      return Do::add_days;
-    case Op::add_months_late:
-      return Do::add_months_late;
-    case Op::add_months_early:
-      return Do::add_months_early;
-    case Op::month_add:
-      return Do::month_add;
-    case Op::months_between:
-    case Op::days_between:
-      return Do::difference;
-    case Op::unite:
-      return Do::unite;
-    case Op::intersect:
-      return Do::intersect;
-    case Op::except:
-      return Do::except;
-    case Op::round:
-      return Do::round;
-    case Op::floor_at:
-      return exact ? Do::floor_at_exact : Do::floor_at;
-    case Op::cap_at:
-      return exact ? Do::cap_at_exact : Do::cap_at;
+      made.what = Do::to_exact;
+      return made;
     case Op::equal:
     case Op::unequal:
-      return Do::equal;
-    case Op::less:
-    case Op::less_equal:
-    case Op::greater:
-    case Op::greater_equal:
-      return exact ? Do::compare_exact : Do::compare;
-    case Op::overlaps:
-      return kind == CellKind::span ? Do::spans_overlap : Do::days_overlap;
-    case Op::within:
-      return kind == CellKind::span ? Do::span_within : Do::days_within;
-    case Op::negation:
-      return Do::negation;
+      made.what = Do::equal;
+      made.how = static_cast<std::uint8_t>(static_cast<unsigned>(kind) << 1U |
+                                           (node.op == Op::unequal ? 1U : 0U));
+      return made;
     case Op::exists:
-      return Do::exists;
-    case Op::month_of:
-      return Do::month_of;
-    case Op::day_of:
-      return Do::day_of;
-    case Op::year_of:
-      return Do::year_of;
-    case Op::month_year:
-      return Do::month_year;
-    case Op::month_number:
-      return Do::month_number;
-    case Op::first_day:
-      return Do::first_day;
-    case Op::last_day:
-      return Do::last_day;
-    case Op::is_first_of_month:
-      return Do::is_first_of_month;
-    case Op::count_days:
-      return Do::count_days;
-    case Op::first_days:
-      return Do::first_days;
-    case Op::nth_day:
-      return Do::nth_day;
-    case Op::first_date:
-      return Do::first_date;
-    case Op::last_date:
-      return Do::last_date;
-    case Op::make_span:
-      return Do::make_span;
-    case Op::span_begin:
-      return Do::span_begin;
-    case Op::span_end:
-      return Do::span_end;
-    case Op::make_date:
-      return Do::make_date;
-    case Op::age:
-      return Do::age;
-    case Op::absolute:
-      return exact ? Do::absolute_exact : Do::absolute;
+      made.what = Do::exists;
+      return made;
     case Op::text_of:
-      return Do::text_of;
-    default:
-      text::bug("lower: not a strict op");
+      made.what = Do::text_of;
+      return made;
+    case Op::in_range:
+      made.what = Do::in_range;
+      made.a = node.a;
+      made.how = kind == CellKind::exact ? 1 : 0;
+      return made;
+#define POPPY_STRICT(name, word, functor) case Op::name:
+#include "interpreter/ops/op.def"
+      made.what = Do::strict;
+      made.number = strict_step(node.op, kind);
+      made.a = node.a;
+      made.b = node.b;
+      return made;
+    case Op::in_set:
+    case Op::if_blank:
+    case Op::pick_least:
+    case Op::pick_greatest:
+#define POPPY_STRICT(name, word, functor)
+#define POPPY_BY_HAND(name, word)
+#define POPPY_OP(name, kind, word) case Op::name:
+#include "interpreter/ops/op.def"
+      break;
   }
+  text::bug("lower: an op without an instruction of its own");
 }
 
 class Lowering {
@@ -161,6 +105,7 @@ class Lowering {
 
   Code lower() {
     code_.constant_of_node.assign(sheet_.nodes.size(), kNone);
+    code_.may_hold_blank = find_blanks(sheet_);
     for (const plan::LookupTable& table : sheet_.tables) lower_table(table);
     for (const plan::SheetLine& line : sheet_.lines) {
       const EntityId entity = sheet_.slots[line.slot].entity;
@@ -168,18 +113,9 @@ class Lowering {
       code_.begin.push_back(here());
       frames_.assign(1, entity);
       value(line.root, 0);
-      add(Do::store, 0).a = line.slot;
+      add(Do::store, 0).a = line.slot.value;
     }
     add(Do::done, 0);
-    code_.known = lower_known(sheet_, code_.tables);
-    code_.next_entity.resize(sheet_.lines.size());
-    for (std::size_t line = sheet_.lines.size(); line-- > 0;) {
-      const bool same =
-          line + 1 < sheet_.lines.size() && sheet_.slots[sheet_.lines[line].slot].entity ==
-                                                sheet_.slots[sheet_.lines[line + 1].slot].entity;
-      code_.next_entity[line] =
-          same ? code_.next_entity[line + 1] : static_cast<std::uint32_t>(line + 1);
-    }
     return std::move(code_);
   }
 
@@ -266,11 +202,11 @@ class Lowering {
         return;
       }
       const auto at = static_cast<std::uint32_t>(code_.constants.size());
-      code_.constant_of_node[static_cast<std::size_t>(&node - sheet_.nodes.data())] = at;
+      code_.constant_of_node[sheet_.nodes.id_of(node)] = at;
       code_.constants.push_back(*cell);
       add(Do::constant, to).a = at;
     } else if (node.op == Op::run_date) {
-      add(Do::run_date, to).a = frames_[0];
+      add(Do::run_date, to);
     } else {
       Instruction& row = add(Do::row, to);
       row.frame = static_cast<std::uint8_t>(node.a);
@@ -288,7 +224,7 @@ class Lowering {
 
   void read(const Node& node, std::uint32_t to) {
     const Node& record = child(node, 0);
-    const bool exact = cell_kind(sheet_.slots[node.a].type) == CellKind::exact;
+    const bool exact = cell_kind(sheet_.slots[node.slot()].type) == CellKind::exact;
     if (is_frame_row(record)) {
       Instruction& load = add(exact ? Do::load_exact : Do::load, to);
       load.a = node.a;
@@ -301,10 +237,10 @@ class Lowering {
 
   std::optional<PlainRead> plain_read(const Node& node) const {
     if (kind_of(node.op) != check::OpKind::read || !is_frame_row(child(node, 0)) ||
-        cell_kind(sheet_.slots[node.a].type) != CellKind::number) {
+        cell_kind(sheet_.slots[node.slot()].type) != CellKind::number) {
       return std::nullopt;
     }
-    return PlainRead{node.a, static_cast<std::uint8_t>(child(node, 0).a)};
+    return PlainRead{node.slot(), static_cast<std::uint8_t>(child(node, 0).a)};
   }
 
   // Groups.
@@ -350,7 +286,7 @@ class Lowering {
   }
 
   static void set_test(Instruction& test, const PlainRead& slot, bool truth) {
-    test.a = slot.slot;
+    test.a = slot.slot.value;
     test.frame = slot.frame;
     test.how = truth ? kTruth : 0;
   }
@@ -368,12 +304,14 @@ class Lowering {
       return true;
     }
     const auto right = plain_read(child(node, 1));
-    const bool may_be_blank = child(node, 0).type.or_blank || child(node, 1).type.or_blank;
-    if (!right || right->frame != left->frame || may_be_blank) return false;
+    if (!right || right->frame != left->frame || code_.may_hold_blank[left->slot] != 0 ||
+        code_.may_hold_blank[right->slot] != 0) {
+      return false;
+    }
     Instruction& test = add(Do::item_compare_slots, to);
     set_test(test, *left, truth);
     test.how = static_cast<std::uint8_t>(test.how | how_of(*comparison));
-    test.b = right->slot;
+    test.b = right->slot.value;
     return true;
   }
 
@@ -444,35 +382,31 @@ class Lowering {
   // Ops that need all their operands.
 
   void strict(const Node& node, std::uint32_t to) {
-    switch (node.op) {
-      case Op::in_set:
-        in_set(node, to);
-        return;
-      case Op::if_blank: {
-        value(child_id(node, 0), to);
-        const std::uint32_t jump = here();
-        add(Do::unless_blank, to);
-        value(child_id(node, 1), to);
-        land({jump});
-        return;
-      }
-      case Op::pick_least:
-      case Op::pick_greatest: {
-        const bool exact = kind_of_operands(sheet_, node) == CellKind::exact;
-        add(Do::begin_pick, to);
-        for (std::uint32_t i = 0; i < node.count; ++i) {
-          value(child_id(node, i), to + 2);
-          add(Do::pick, to).how =
-              static_cast<std::uint8_t>((exact ? 1 : 0) | (node.op == Op::pick_greatest ? 2 : 0));
-        }
-        add(Do::end_pick, to);
-        return;
-      }
-      default:
-        break;
+    if (node.op == Op::in_set) {
+      in_set(node, to);
+    } else if (node.op == Op::if_blank) {
+      value(child_id(node, 0), to);
+      const std::uint32_t jump = here();
+      add(Do::unless_blank, to);
+      value(child_id(node, 1), to);
+      land({jump});
+    } else if (node.op == Op::pick_least || node.op == Op::pick_greatest) {
+      pick(node, to);
+    } else {
+      operands(node, to);
+      apply(node, to);
     }
-    operands(node, to);
-    apply(node, to);
+  }
+
+  void pick(const Node& node, std::uint32_t to) {
+    const bool exact = kind_of_operands(sheet_, node) == CellKind::exact;
+    add(Do::begin_pick, to);
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      value(child_id(node, i), to + 2);
+      add(Do::pick, to).how =
+          static_cast<std::uint8_t>((exact ? 1 : 0) | (node.op == Op::pick_greatest ? 2 : 0));
+    }
+    add(Do::end_pick, to);
   }
 
   void in_set(const Node& node, std::uint32_t to) {
@@ -516,7 +450,7 @@ class Lowering {
       const std::uint32_t next = here();
       add(Do::next, to).frame = static_cast<std::uint8_t>(node.b);
       if (frames_.size() <= node.b) frames_.resize(node.b + 1);
-      frames_[node.b] = child(node, 0).type.of;
+      frames_[node.b] = child(node, 0).type.entity();
       std::uint32_t at = 1;
       const std::vector<std::uint32_t> skips =
           element(node, at, to, static_cast<std::uint8_t>(node.b), pile, ends);
@@ -605,7 +539,9 @@ class Lowering {
                                                (node.op == Op::aggregate_latest_record ? 2 : 0));
         return;
       }
-      default:
+#define POPPY_AGGREGATE(name, word)
+#define POPPY_OP(name, kind, word) case Op::name:
+#include "interpreter/ops/op.def"
         text::bug("lower: not an aggregate");
     }
   }
@@ -627,9 +563,16 @@ class Lowering {
       case Op::aggregate_latest_record:
         add(Do::end_record, to);
         return;
-      default:
+      case Op::aggregate_sum:
+      case Op::aggregate_count:
+      case Op::aggregate_least:
+      case Op::aggregate_greatest:
         add(Do::end_aggregate, to);
         return;
+#define POPPY_AGGREGATE(name, word)
+#define POPPY_OP(name, kind, word) case Op::name:
+#include "interpreter/ops/op.def"
+        text::bug("lower: not an aggregate");
     }
   }
 
@@ -637,18 +580,18 @@ class Lowering {
 
   void lower_table(const plan::LookupTable& from) {
     const check::Parameter& parameter = program_.parameters[from.parameter];
-    Table table = lower_rows(from.parameter, parameter.rows, from.rows);
+    Table table = lower_rows(from.parameter, parameter.rows, from.in_force);
     table.has_beyond = parameter.has_beyond;
     table.beyond_size = parameter.beyond_size;
     if (table.has_beyond) {
-      table.beyond.push_back(lower_rows(from.parameter, parameter.beyond_rows, from.beyond_rows));
+      table.beyond.push_back(lower_rows(from.parameter, parameter.beyond_rows, from.increments));
     }
     code_.tables.push_back(std::move(table));
   }
 
   /// Those of `all` that are in force.
   Table lower_rows(check::ParameterId of, const std::vector<check::TableRow>& all,
-                   const std::vector<std::uint32_t>& in_force) {
+                   const plan::RowsInForce& in_force) {
     const check::Parameter& parameter = program_.parameters[of];
     Table table;
     table.parameter = of;
@@ -657,7 +600,8 @@ class Lowering {
     for (const check::Type& type : parameter.key_types) table.kinds.push_back(cell_kind(type));
     const CellKind kind = cell_kind(parameter.type);
     table.exact = kind == CellKind::exact;
-    for (const std::uint32_t at : in_force) {
+    table.order = in_force.order;
+    for (const std::uint32_t at : in_force.rows) {
       const check::TableRow& row = all[at];
       for (std::uint32_t key = 0; key < table.keys; ++key) add_key(table, key, row.keys[key]);
       const auto cell = units::to_cell(kind, row.value, code_.pools);
@@ -729,22 +673,13 @@ class Lowering {
 }  // namespace
 
 std::optional<Comparison> comparison_of(Op op) {
-  switch (op) {
-    case Op::equal:
-      return Comparison::equal;
-    case Op::unequal:
-      return Comparison::unequal;
-    case Op::less:
-      return Comparison::less;
-    case Op::less_equal:
-      return Comparison::less_equal;
-    case Op::greater:
-      return Comparison::greater;
-    case Op::greater_equal:
-      return Comparison::greater_equal;
-    default:
-      return std::nullopt;
-  }
+  if (op == Op::equal) return Comparison::equal;
+  if (op == Op::unequal) return Comparison::unequal;
+  if (op == Op::less) return Comparison::less;
+  if (op == Op::less_equal) return Comparison::less_equal;
+  if (op == Op::greater) return Comparison::greater;
+  if (op == Op::greater_equal) return Comparison::greater_equal;
+  return std::nullopt;
 }
 
 Instruction apply_instruction(const plan::Worksheet& sheet, const plan::Node& node) {
@@ -752,8 +687,8 @@ Instruction apply_instruction(const plan::Worksheet& sheet, const plan::Node& no
   made.a = node.a;
   switch (kind_of(node.op)) {
     case check::OpKind::read:
-      made.what =
-          cell_kind(sheet.slots[node.a].type) == CellKind::exact ? Do::load_exact_of : Do::load_of;
+      made.what = cell_kind(sheet.slots[node.slot()].type) == CellKind::exact ? Do::load_exact_of
+                                                                              : Do::load_of;
       return made;
     case check::OpKind::children:
       made.what = node.op == Op::list ? Do::list : Do::only;
@@ -761,23 +696,16 @@ Instruction apply_instruction(const plan::Worksheet& sheet, const plan::Node& no
     case check::OpKind::lookup:
       made.what = Do::look_up;
       return made;
-    default:
+    case check::OpKind::strict:
+      return strict_instruction(sheet, node);
+    case check::OpKind::leaf:
+    case check::OpKind::planned:
+    case check::OpKind::group:
+    case check::OpKind::choice:
+    case check::OpKind::aggregate:
       break;
   }
-  const CellKind kind = kind_of_operands(sheet, node);
-  made.what = strict_do(node.op, kind);
-  made.a = 0;
-  if (made.what == Do::equal) {
-    made.how = static_cast<std::uint8_t>(static_cast<unsigned>(kind) << 1U |
-                                         (node.op == Op::unequal ? 1U : 0U));
-  } else if (const auto comparison = comparison_of(node.op)) {
-    made.how = how_of(*comparison);
-  } else if (made.what == Do::round) {
-    made.a = node.a;
-    made.b = node.b == 0 ? 1 : node.b;
-    if (kind != CellKind::exact) made.what = Do::round_whole;
-  }
-  return made;
+  text::bug("lower: an op of more than one instruction");
 }
 
 std::optional<std::uint64_t> mask_of_candidates(const plan::Worksheet& sheet,

@@ -21,29 +21,46 @@ using units::kKnown;
 using units::kUnknown;
 using units::Pair;
 
+View view_of(const Column& column) {
+  return {column.values.data(), column.dens.data(), column.states.data()};
+}
+
 }  // namespace
 
 Machine::Machine(std::shared_ptr<const Code> code)
     : code_(std::move(code)),
-      known_(*code_),
       registers_(code_->registers),
       span_piles_(code_->piles),
-      row_piles_(code_->piles) {}
+      row_piles_(code_->piles) {
+  const auto& slots = code_->sheet->slots;
+  for (const plan::SlotId slot : slots.ids()) {
+    if (slots[slot].kind != plan::SlotKind::line) inputs_.push_back(slot);
+  }
+}
 
 void Machine::attach(Block& block) {
   bind(block, *code_->sheet);
+  look_at(block);
+}
+
+void Machine::attach_few(Block& block) {
+  bind_few(block, *code_->sheet);
+  if (block_ != &block || layout_ != block.layout) return look_at(block);
+  first_row_.clear();
+  for (const plan::SlotId slot : inputs_) views_[slot.value] = view_of(*block.slots[slot]);
+}
+
+void Machine::look_at(Block& block) {
   block_ = &block;
+  layout_ = block.layout;
   first_row_.clear();
   views_.clear();
   places_.clear();
-  for (const Column* column : block.slots) {
-    views_.push_back({column->values.data(), column->dens.data(), column->states.data()});
-  }
+  for (const Column* column : block.slots) views_.push_back(view_of(*column));
   for (Column& column : block.own) {
     places_.push_back({column.values.data(), column.dens.empty() ? nullptr : column.dens.data(),
                        column.states.data()});
   }
-  known_.attach(block, views_.data(), places_.data());
 }
 
 void Machine::run() {
@@ -55,15 +72,11 @@ void Machine::run() {
 
 void Machine::run_case(std::uint32_t case_row) {
   if (first_row_.empty()) find_rows();
-  case_ = case_row;
-  for (const Stretch& stretch : stretches_) {
-    const std::uint32_t first = stretch.first_row[case_row];
-    const std::uint32_t end = stretch.first_row[case_row + 1];
-    if (end - first == 1) {
-      run_row(stretch, first);
-    } else {  // a line may read those before it of other rows
-      for (std::size_t line = stretch.line; line < stretch.end; ++line) run_line(line, first, end);
-    }
+  const plan::Worksheet& sheet = *code_->sheet;
+  for (std::size_t line = 0; line < sheet.lines.size(); ++line) {
+    const std::vector<std::uint32_t>& first =
+        first_row_[sheet.slots[sheet.lines[line].slot].entity];
+    run_line(line, first[case_row], first[case_row + 1]);
   }
 }
 
@@ -76,42 +89,17 @@ void Machine::find_rows() {
       first.push_back(row);
     }
   }
-  stretches_.clear();
-  const plan::Worksheet& sheet = *code_->sheet;
-  for (std::size_t line = 0; line < sheet.lines.size(); line = code_->next_entity[line]) {
-    const check::EntityId entity = sheet.slots[sheet.lines[line].slot].entity;
-    stretches_.push_back({first_row_[entity].data(), block_->facts.entities[entity].of_case.data(),
-                          line, code_->next_entity[line]});
-  }
 }
 
 void Machine::run_line(std::size_t line, std::uint32_t first_row, std::uint32_t end_row) {
   const plan::SlotId slot = code_->sheet->lines[line].slot;
-  const KnownStep* const known = &code_->known.steps[code_->known.begin[line]];
   const Instruction* const begin = &code_->instructions[code_->begin[line]];
   const std::vector<std::uint32_t>& of_case =
       block_->facts.entities[code_->sheet->slots[slot].entity].of_case;
-  while (first_row < end_row) {
-    if (known_.run_line(known, first_row, end_row, of_case.data()) == nullptr) return;
-    const std::uint32_t row = known_.row_at_hand();
+  for (std::uint32_t row = first_row; row < end_row; ++row) {
     frames_[0] = row;
     case_ = of_case[row];
     execute(begin);
-    first_row = row + 1;
-  }
-}
-
-void Machine::run_row(const Stretch& stretch, std::uint32_t row) {
-  const KnownCode& known = code_->known;
-  for (std::size_t line = stretch.line; line < stretch.end;) {
-    const KnownStep* const gave_up =
-        known_.run_lines(&known.steps[known.begin[line]], row, stretch.of_case);
-    if (gave_up == nullptr) return;
-    const auto step = static_cast<std::uint32_t>(gave_up - known.steps.data());
-    const auto after = std::ranges::upper_bound(known.begin, step);
-    line = static_cast<std::size_t>(after - known.begin.begin());
-    frames_[0] = row;
-    execute(&code_->instructions[code_->begin[line - 1]]);
   }
 }
 
@@ -128,6 +116,7 @@ units::Cell Machine::apply(const Instruction* instruction, std::span<const units
 }
 
 // One switch, a case for each instruction: a jump table, and all state at hand.
+// NOLINTNEXTLINE(readability-function-size): one case an instruction
 void Machine::execute(const Instruction* at) {
   const Code& code = *code_;
   facts::FactColumns& facts = block_->facts;
@@ -198,7 +187,7 @@ void Machine::execute(const Instruction* at) {
       case Do::list:
       case Do::only: {
         if (!known()) break;
-        const facts::EntityRows& rows = facts.entities[now.a];
+        const facts::EntityRows& rows = facts.entities[check::EntityId(now.a)];
         const auto parent = static_cast<std::size_t>(t.value);
         if (rows.list_given[parent] == 0) {
           settle(t, kUnknown);
@@ -337,9 +326,6 @@ void Machine::execute(const Instruction* at) {
         }
         break;
       }
-      case Do::negation:
-        if (known()) t.value ^= 1;
-        break;
 
       case Do::begin_choice:  // u.at: how many branches are in; u.end: they differ or are open
         settle(t, kError);

@@ -7,14 +7,25 @@
 #include <span>
 #include <vector>
 
-#include "interpreter/check/op.h"
 #include "interpreter/code/block.h"
 #include "interpreter/code/code.h"
-#include "interpreter/code/known_machine.h"
 #include "interpreter/code/machine_state.h"
 #include "interpreter/code/search.h"
+#include "interpreter/ops/op.h"
 
 namespace poppy::code {
+
+/// A slot's column, and one of ours, which is written.
+struct View {
+  const std::int64_t* values = nullptr;
+  const std::int64_t* dens = nullptr;
+  const units::CellState* states = nullptr;
+};
+struct Place {
+  std::int64_t* values = nullptr;
+  std::int64_t* dens = nullptr;  // null: not exact
+  units::CellState* states = nullptr;
+};
 
 /// One for each thread.
 class Machine {
@@ -23,6 +34,8 @@ class Machine {
 
   /// Lays the block out (bind) and remembers where it is. Its rows may not change in number after.
   void attach(Block& block);
+  /// The same of a few cases, which costs less where the block held a few before.
+  void attach_few(Block& block);
   /// Fills the line slots of the attached block from its facts.
   void run();
   /// Those of one case.
@@ -36,15 +49,8 @@ class Machine {
                                   std::span<const units::Cell> operands, std::uint32_t of_case);
 
  private:
-  /// Lines of one entity that follow each other.
-  struct Stretch {
-    const std::uint32_t* first_row = nullptr;  // by case
-    const std::uint32_t* of_case = nullptr;
-    std::size_t line = 0, end = 0;
-  };
+  void look_at(Block& block);
   void find_rows();
-  /// Its lines for one row.
-  void run_row(const Stretch& stretch, std::uint32_t row);
   /// Of a line, for the row of frame 0.
   void execute(const Instruction* at);
   /// An instruction that makes a value of known ones.
@@ -55,11 +61,12 @@ class Machine {
 
   std::shared_ptr<const Code> code_;
   Block* block_ = nullptr;
-  std::vector<View> views_;    // by SlotId
-  std::vector<Place> places_;  // by SlotId, of lines
-  KnownMachine known_;
-  std::vector<std::vector<std::uint32_t>> first_row_;  // by entity, by case; when first asked for
-  std::vector<Stretch> stretches_;
+  std::uint64_t layout_ = 0;          // the block's when it was looked at
+  std::vector<plan::SlotId> inputs_;  // slots that are no line's
+  std::vector<View> views_;           // by SlotId
+  std::vector<Place> places_;         // by SlotId, of lines
+  units::IdVector<check::EntityId, std::vector<std::uint32_t>>
+      first_row_;  // by case; when first asked for
   std::vector<Register> registers_;
   std::array<std::uint32_t, check::kMostFrames> frames_{};
   std::vector<std::vector<units::Span>> span_piles_;

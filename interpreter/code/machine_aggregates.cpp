@@ -10,6 +10,22 @@ using units::Pair;
 using units::Span;
 using units::SpanRun;
 
+void Machine::settle_exact(Register& t, ExactState state, const Exact& result) {
+  switch (state) {
+    case ExactState::fine:
+      t.value = result.num;
+      t.den = result.den;
+      return;
+    case ExactState::too_large:
+      block_->too_large[case_] = 1;
+      [[fallthrough]];
+    case ExactState::error:
+      settle(t, kError);
+      return;
+  }
+}
+
+// NOLINTNEXTLINE(readability-function-size): one case an instruction
 bool Machine::gather(const Instruction& now) {
   units::CellPools& pools = block_->facts.pools;
   Register* const registers = registers_.data();

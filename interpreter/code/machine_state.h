@@ -7,6 +7,7 @@
 
 #include "interpreter/code/code.h"
 #include "interpreter/code/exact.h"
+#include "interpreter/code/strict_cells.h"
 #include "interpreter/text/problem.h"
 
 namespace poppy::code {
@@ -68,26 +69,6 @@ inline units::CellState condition_state(units::CellState state) {
 
 /// Equality asks for values or blanks, order for values.
 inline bool is_equality(unsigned how) { return how >> 1U <= 1; }
-
-inline units::Date to_date(std::int64_t value) { return {static_cast<std::int32_t>(value)}; }
-inline units::Month to_month(std::int64_t value) { return {static_cast<std::int32_t>(value)}; }
-
-inline units::SpanRun spans_of(const units::CellPools& pools, std::int64_t value) {
-  const units::Pair run = units::unpack(value);
-  return units::SpanRun(pools.spans).subspan(run.first, run.second);
-}
-
-/// A day set made at the end of the pool by `make`, with room for so many spans.
-template <typename Make>
-std::int64_t made_days(units::CellPools& pools, std::size_t room, Make make) {
-  std::vector<units::Span>& spans = pools.spans;
-  if (spans.capacity() < spans.size() + room + 1) {
-    spans.reserve(std::max(2 * spans.capacity(), spans.size() + room + 1));
-  }
-  const auto first = static_cast<std::uint32_t>(spans.size());
-  make(spans);
-  return units::pack(units::Pair{first, static_cast<std::uint32_t>(spans.size()) - first});
-}
 
 [[nodiscard]] bool same_value(units::CellKind kind, const units::CellPools& pools,
                               const units::Cell& left, const units::Cell& right);

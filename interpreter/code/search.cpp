@@ -13,7 +13,7 @@ using units::Cell;
 using units::CellKind;
 using units::CellPools;
 
-constexpr std::size_t kNoRow = static_cast<std::size_t>(-1);
+using units::kNoRow;
 
 /// < 0, 0 or > 0; text keys by their bytes.
 int compare_key(const Table& table, std::size_t key, const Exact& left, const Exact& right,
@@ -23,9 +23,13 @@ int compare_key(const Table& table, std::size_t key, const Exact& left, const Ex
       return compare(left, right);
     case CellKind::text:
       return pools.text(left.num).compare(pools.text(right.num));
-    default:
-      return left.num < right.num ? -1 : (left.num > right.num ? 1 : 0);
+    case CellKind::number:
+    case CellKind::span:
+    case CellKind::days:
+    case CellKind::list:
+      break;
   }
+  return left.num < right.num ? -1 : (left.num > right.num ? 1 : 0);
 }
 
 bool matches(const Table& table, std::size_t row, const SearchKeys& keys, const CellPools& pools) {
@@ -61,47 +65,52 @@ std::size_t search_alone(const Table& table, const SearchKeys& keys) {
   return begin;
 }
 
-/// As the reference: the last that matches of those that begin no later than the first key.
+/// As the reference.
 std::size_t search_ranges(const Table& table, const SearchKeys& keys, const CellPools& pools) {
-  std::size_t begin = 0;
-  std::size_t end = table.values.size();
-  while (begin < end) {
-    const std::size_t middle = begin + (end - begin) / 2;
-    const std::size_t at = middle * table.keys;
-    if (compare_key(table, 0, {table.low[at], table.low_den[at]}, keys[0], pools) <= 0) {
-      begin = middle + 1;
-    } else {
-      end = middle;
+  struct Rows {
+    const Table& table;
+    const SearchKeys& keys;
+    const CellPools& pools;
+
+    [[nodiscard]] Exact low(std::size_t row, std::size_t key) const {
+      const std::size_t at = row * table.keys + key;
+      return {table.low[at], table.low_den[at]};
     }
-  }
-  while (begin > 0) {
-    if (matches(table, --begin, keys, pools)) return begin;
-  }
-  return kNoRow;
+    [[nodiscard]] int compare_low(std::size_t row, std::size_t key) const {
+      return compare_key(table, key, low(row, key), keys[key], pools);
+    }
+    [[nodiscard]] bool reaches(std::size_t row, std::size_t key) const {
+      const std::size_t at = row * table.keys + key;
+      return compare_key(table, key, {table.high[at], table.high_den[at]}, keys[key], pools) >= 0;
+    }
+    [[nodiscard]] bool is_low_below(std::size_t row, std::size_t other, std::size_t key) const {
+      return compare_key(table, key, low(row, key), low(other, key), pools) < 0;
+    }
+  };
+  return units::search_rows(table.values.size(), table.order, Rows{table, keys, pools});
 }
 
 /// search_ranges where no key needs more than a comparison of numbers.
 std::size_t search_plain_ranges(const Table& table, const SearchKeys& keys) {
-  std::size_t begin = 0;
-  std::size_t end = table.values.size();
-  while (begin < end) {
-    const std::size_t middle = begin + (end - begin) / 2;
-    if (table.low[middle * table.keys] <= keys[0].num) {
-      begin = middle + 1;
-    } else {
-      end = middle;
+  struct Rows {
+    const Table& table;
+    const SearchKeys& keys;
+
+    [[nodiscard]] std::int64_t low(std::size_t row, std::size_t key) const {
+      return table.low[row * table.keys + key];
     }
-  }
-  while (begin > 0) {
-    --begin;
-    bool match = true;
-    for (std::size_t key = 0; key < keys.size(); ++key) {
-      const std::size_t at = begin * table.keys + key;
-      match = match && table.low[at] <= keys[key].num && keys[key].num <= table.high[at];
+    [[nodiscard]] int compare_low(std::size_t row, std::size_t key) const {
+      const std::int64_t wanted = keys[key].num;
+      return low(row, key) < wanted ? -1 : low(row, key) > wanted ? 1 : 0;
     }
-    if (match) return begin;
-  }
-  return kNoRow;
+    [[nodiscard]] bool reaches(std::size_t row, std::size_t key) const {
+      return table.high[row * table.keys + key] >= keys[key].num;
+    }
+    [[nodiscard]] bool is_low_below(std::size_t row, std::size_t other, std::size_t key) const {
+      return low(row, key) < low(other, key);
+    }
+  };
+  return units::search_rows(table.values.size(), table.order, Rows{table, keys});
 }
 
 /// The place of the keys' row in a table that has them all.
@@ -165,7 +174,7 @@ Cell look_up(const Table& table, SearchKeys& keys, const CellPools& pools, bool&
 std::string text_of(const check::Program& program, const check::Type& type, const Cell& cell,
                     const CellPools& pools) {
   if (type.kind == check::TypeKind::enumeration) {
-    return program.enums[type.of].values[static_cast<std::size_t>(cell.value)].title;
+    return program.enums[type.enumeration()].values[static_cast<std::size_t>(cell.value)].title;
   }
   return check::value_to_string(program, type,
                                 units::to_value(facts::cell_kind(type), cell, pools));

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "interpreter/text/check_text.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::config {
 namespace {
@@ -40,7 +41,7 @@ class CsvReader {
     Row row;
     const std::size_t begin = at_;
     while (true) {
-      CsvCell cell = read_cell();
+      CsvCell cell = next_cell();
       if (++row.width <= most) row.cells.push_back(std::move(cell));
       if (at_ >= text_.size() || text_[at_] != ',') break;
       ++at_;
@@ -76,7 +77,7 @@ class CsvReader {
     return at_ >= text_.size() || text_[at_] == ',' || at_line_end();
   }
 
-  CsvCell read_cell() {
+  CsvCell next_cell() {
     const std::size_t begin = at_;
     if (at_ < text_.size() && text_[at_] == '"') return read_quoted_cell();
     bool told = false;

@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstring>
 #include <map>
+#include <new>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -18,6 +19,7 @@
 
 #include "interpreter/config/json_tokens.h"
 #include "interpreter/text/check_text.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::config {
 namespace {
@@ -86,6 +88,7 @@ class Reader {
     if (match_brackets()) read_root(root);
     if (!problems_.empty()) {
       text::sort_problems(problems_);
+      text::keep_first_problems(problems_);
       return std::unexpected(std::move(problems_));
     }
     return root;
@@ -148,9 +151,10 @@ class Reader {
     padded_ += text_;
     padded_ += ']';
     const simdjson::padded_string_view view(padded_.data(), padded_.size(), padded_.capacity());
-    ondemand::parser parser;
+    unescaped_.resize(5 * padded_.size() / 3 + 64);  // as the parser's own
+    free_ = unescaped_.data();
     ondemand::array list;
-    if (const auto error = parser.iterate(view).get(document_)) {
+    if (const auto error = parser_.iterate(view).get(document_)) {
       refuse_by(error);
       return;
     }
@@ -182,6 +186,7 @@ class Reader {
   }
 
   void refuse_by(simdjson::error_code error) {
+    if (error == simdjson::MEMALLOC) throw std::bad_alloc();
     if (error == simdjson::UNESCAPED_CHARS) {
       bool quoted = false;
       for (std::size_t i = 0; i < text_.size(); ++i) {
@@ -226,7 +231,9 @@ class Reader {
 
   bool read_quoted(ondemand::value& value, YamlNode& node, std::size_t begin) {
     std::string_view content;
-    if (value.get_string().get(content) != simdjson::SUCCESS) {
+    ondemand::raw_json_string written;
+    if (value.get_raw_json_string().get(written) != simdjson::SUCCESS ||
+        parser_.unescape(written, free_).get(content) != simdjson::SUCCESS) {
       return refuse_syntax(begin, "this text has an escape (`\\`) that JSON does not have");
     }
     node.kind = YamlKind::scalar;
@@ -275,7 +282,7 @@ class Reader {
       entry.key_span = span(at, quoted_end(text_, at).value_or(text_.size()));
       seen_ = at;
       std::string_view key;
-      if (field.unescaped_key().get(key) != simdjson::SUCCESS) {
+      if (parser_.unescape(field.key(), free_).get(key) != simdjson::SUCCESS) {
         return refuse_syntax(at, "this key has an escape (`\\`) that JSON does not have");
       }
       entry.key = key;
@@ -303,6 +310,11 @@ class Reader {
   std::size_t before_;
   std::string_view text_;
   std::string padded_;
+  // Texts without their escapes: simdjson 3.0 does not look whether it got memory for a room of its
+  // own.
+  std::vector<std::uint8_t> unescaped_;
+  std::uint8_t* free_ = nullptr;  // where the next goes
+  ondemand::parser parser_;
   ondemand::document document_;
   std::size_t seen_ = 0;  // where the key or value read last begins
   text::Problems problems_;
@@ -453,14 +465,18 @@ struct JsonTokens::Room {
   std::vector<char> unescaped;  // of texts with a backslash; each is shorter than as written
   std::vector<JsonNode> nodes;
 
-  bool grow_to(std::size_t bytes) {
+  void grow_to(std::size_t bytes) {
     const std::size_t size = std::bit_ceil(std::max<std::size_t>(bytes, 4096));
     const auto error =
         parser == nullptr ? simdjson::get_active_implementation()->create_dom_parser_implementation(
                                 size, kMostDepth, parser)
                           : parser->allocate(size, kMostDepth);
+    if (error != simdjson::SUCCESS) {
+      parser.reset();
+      text.clear();
+      throw std::bad_alloc();
+    }
     text.resize(size + kPadding);
-    return error == simdjson::SUCCESS;
   }
 };
 
@@ -473,7 +489,7 @@ bool JsonTokens::read(std::string_view text) {
   nodes_ = {};
   Room& room = *room_;
   if (text.empty() || text.size() > kMostBytes) return false;
-  if (text.size() + kPadding > room.text.size() && !room.grow_to(text.size())) return false;
+  if (text.size() + kPadding > room.text.size()) room.grow_to(text.size());
   std::memcpy(room.text.data(), text.data(), text.size());
   std::memset(room.text.data() + text.size(), 0, kPadding);
   const auto* const bytes = reinterpret_cast<const std::uint8_t*>(room.text.data());

@@ -6,6 +6,7 @@
 
 #include "interpreter/config/read_json.h"
 #include "interpreter/text/check_text.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::config {
 namespace {

@@ -13,6 +13,7 @@
 
 #include "interpreter/config/yaml_tree.h"
 #include "interpreter/text/check_text.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::config {
 namespace {
@@ -453,6 +454,7 @@ Reading read_shown(const text::SourceSet& sources, text::FileId file, std::size_
     }
   }
   text::sort_problems(builder.problems());
+  text::keep_first_problems(builder.problems());
   return {builder.take_root(), std::move(builder.problems())};
 }
 

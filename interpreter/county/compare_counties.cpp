@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "interpreter/county/yaml_words.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::county {
 namespace {
@@ -103,7 +105,10 @@ constexpr std::string_view kPaintOver =
 
 void compare_flag(const std::string& county, const FlagSetting& before,
                   const std::vector<FlagEntry>& after, Problems& problems) {
-  const std::vector<Redecided> all = redecided(before.entries, after);
+  std::map<std::size_t, std::vector<Redecided>> by_entry;
+  for (Redecided& cell : redecided(before.entries, after)) {
+    if (cell.was_by) by_entry[*cell.was_by].push_back(std::move(cell));
+  }
   for (std::size_t i = 0; i < before.entries.size(); ++i) {
     const FlagEntry& entry = before.entries[i];
     const auto kept =
@@ -119,15 +124,13 @@ void compare_flag(const std::string& county, const FlagSetting& before,
       continue;
     }
     const FlagEntry* other = in_its_place(entry, after);
-    std::vector<Redecided> cells = all;
-    std::erase_if(cells, [&](const Redecided& cell) { return cell.was_by != i; });
     problems.push_back(
         {other != nullptr ? ProblemCode::county_entry_changed : ProblemCode::county_entry_removed,
          entry.span,
          fmt::format("this entry of `{}` of {} {}{}", before.name, county,
                      other != nullptr ? fmt::format("now has the value {}", quoted(other->value))
                                       : std::string("is no more in the file"),
-                     effect_words(cells)),
+                     effect_words(by_entry[i])),
          std::string(kPaintOver)});
   }
 }
@@ -136,7 +139,11 @@ void compare_flag(const std::string& county, const FlagSetting& before,
 void look_at_new(const std::string& county, const FlagSetting& after,
                  const std::vector<FlagEntry>& before, std::optional<Date> made_on,
                  Problems& problems) {
-  const std::vector<Redecided> all = redecided(before, after.entries);
+  std::map<std::size_t, std::vector<Redecided>> by_entry;
+  for (Redecided& cell : redecided(before, after.entries)) {
+    if (!cell.now_by || (made_on && cell.runs_from && *cell.runs_from >= *made_on)) continue;
+    by_entry[*cell.now_by].push_back(std::move(cell));
+  }
   for (std::size_t i = 0; i < after.entries.size(); ++i) {
     const FlagEntry& entry = after.entries[i];
     const auto is_old = [&](const FlagEntry& e) {
@@ -145,20 +152,55 @@ void look_at_new(const std::string& county, const FlagSetting& after,
     if (std::ranges::any_of(before, is_old)) continue;
     const std::optional<Date> seen_from = entry.dating.runs_from;
     if (seen_from && (!made_on || *seen_from >= *made_on)) continue;
-    std::vector<Redecided> cells = all;
-    std::erase_if(cells, [&](const Redecided& cell) {
-      return cell.now_by != i || (made_on && cell.runs_from && *cell.runs_from >= *made_on);
-    });
-    if (cells.empty()) continue;
+    const auto cells = by_entry.find(i);
+    if (cells == by_entry.end()) continue;
     problems.push_back(
         {ProblemCode::county_past_rewritten, entry.span,
          fmt::format("this new entry of `{}` of {} is seen by runs of {}{}", after.name, county,
                      seen_from ? fmt::format("days before {}, when the earlier files were kept",
                                              units::to_string(*made_on))
                                : std::string("every day, also of the past"),
-                     effect_words(cells)),
+                     effect_words(cells->second)),
          "give it `entered`, the day on which you make it"});
   }
+}
+
+}  // namespace
+
+namespace {
+
+/// To the last one, where it goes on with it from month to month.
+void add_month(std::vector<Redecided>& strip, Redecided cell) {
+  const bool goes_on = !strip.empty() && same_answer(strip.back(), cell) && strip.back().until &&
+                       cell.from && strip.back().until->months + 1 == cell.from->months;
+  if (goes_on) {
+    strip.back().until = cell.until;
+  } else {
+    strip.push_back(std::move(cell));
+  }
+}
+
+/// What runs from one cut to the next decide otherwise than before, by stretches of months.
+std::vector<Redecided> redecided_by_runs(const std::vector<Month>& months,
+                                         const std::vector<FlagEntry>& before,
+                                         const std::vector<FlagEntry>& after, Date run,
+                                         std::optional<Date> next_run) {
+  const auto was_by = units::versions_at(datings_of(before), months, run);
+  const auto now_by = units::versions_at(datings_of(after), months, run);
+  std::vector<Redecided> strip;
+  for (std::size_t i = 0; i < months.size(); ++i) {
+    Redecided cell;
+    if (months[i] > units::kFirstMonth) cell.from = months[i];
+    if (i + 1 < months.size()) cell.until = Month{months[i + 1].months - 1};
+    if (run > units::kFirstDate) cell.runs_from = run;
+    cell.runs_until = next_run;
+    cell.was_by = was_by[i];
+    cell.now_by = now_by[i];
+    if (cell.was_by) cell.was = before[*cell.was_by].value;
+    if (cell.now_by) cell.now = after[*cell.now_by].value;
+    if (cell.was != cell.now) add_month(strip, std::move(cell));
+  }
+  return strip;
 }
 
 }  // namespace
@@ -168,39 +210,24 @@ std::vector<Redecided> redecided(const std::vector<FlagEntry>& before,
   Cuts cuts;
   cuts.add(before);
   cuts.add(after);
-  const std::vector<units::Dating> old_dates = datings_of(before), new_dates = datings_of(after);
+  const std::vector<Month> months(cuts.months.begin(), cuts.months.end());
   std::vector<Redecided> cells;
+  std::map<std::optional<Month>, std::size_t> going_on;  // cells of the strip before, by `from`
   for (auto run = cuts.runs.begin(); run != cuts.runs.end(); ++run) {
-    const auto next_run = std::next(run);
-    std::vector<Redecided> strip;
-    for (auto month = cuts.months.begin(); month != cuts.months.end(); ++month) {
-      const auto next_month = std::next(month);
-      Redecided cell;
-      if (*month > units::kFirstMonth) cell.from = *month;
-      if (next_month != cuts.months.end()) cell.until = Month{next_month->months - 1};
-      if (*run > units::kFirstDate) cell.runs_from = *run;
-      if (next_run != cuts.runs.end()) cell.runs_until = *next_run;
-      cell.was_by = units::version_at(old_dates, *month, *run);
-      cell.now_by = units::version_at(new_dates, *month, *run);
-      if (cell.was_by) cell.was = before[*cell.was_by].value;
-      if (cell.now_by) cell.now = after[*cell.now_by].value;
-      if (cell.was == cell.now) continue;
-      if (!strip.empty() && same_answer(strip.back(), cell) && strip.back().until && cell.from &&
-          strip.back().until->months + 1 == cell.from->months) {
-        strip.back().until = cell.until;
+    const auto next = std::next(run);
+    const auto next_run = next == cuts.runs.end() ? std::nullopt : std::optional(*next);
+    std::map<std::optional<Month>, std::size_t> of_this;
+    for (Redecided& cell : redecided_by_runs(months, before, after, *run, next_run)) {
+      const auto before_it = going_on.find(cell.from);
+      if (before_it != going_on.end() && goes_on(cells[before_it->second], cell)) {
+        cells[before_it->second].runs_until = cell.runs_until;
+        of_this[cell.from] = before_it->second;
       } else {
-        strip.push_back(std::move(cell));
-      }
-    }
-    for (Redecided& cell : strip) {
-      const auto same =
-          std::ranges::find_if(cells, [&](const Redecided& c) { return goes_on(c, cell); });
-      if (same != cells.end()) {
-        same->runs_until = cell.runs_until;
-      } else {
+        of_this[cell.from] = cells.size();
         cells.push_back(std::move(cell));
       }
     }
+    going_on = std::move(of_this);
   }
   return cells;
 }

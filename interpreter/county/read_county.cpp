@@ -10,6 +10,8 @@
 #include "interpreter/county/county_file.h"
 #include "interpreter/county/yaml_words.h"
 #include "interpreter/text/check_text.h"
+#include "interpreter/text/lower_case.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::county {
 namespace {
@@ -25,14 +27,6 @@ constexpr std::array<std::string_view, 7> kEntryKeys = {"value",     "from", "un
 
 bool is_code(std::string_view code) {
   return code.size() == 2 && std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
 }
 
 FlagSetting read_flag(const config::YamlEntry& flag, Problems& problems) {
@@ -166,7 +160,7 @@ CountiesReading read_counties_in_part(const text::SourceSet& sources,
       all.unread.push_back(stem(sources.at(file).name));
       continue;
     }
-    const auto [first, is_new] = seen.emplace(lower(county.name), file);
+    const auto [first, is_new] = seen.emplace(text::lower_case(county.name), file);
     if (!is_new) {
       all.problems.push_back({ProblemCode::county_doubled, county.name_span,
                               fmt::format("{} already has the file {}", quoted(county.name),

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "interpreter/text/lower_case.h"
 #include "interpreter/text/problem_text.h"
 #include "interpreter/units/literals.h"
 
@@ -59,10 +60,7 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
 }
 
 std::string yes_or_no_hint(std::string_view word) {
-  std::string small(word.substr(0, 8));
-  for (char& c : small) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  const std::string small = text::lower_case(word.substr(0, 8));
   constexpr std::array<std::string_view, 5> yes = {"y", "yes", "true", "on", "1"};
   constexpr std::array<std::string_view, 5> no = {"n", "no", "false", "off", "0"};
   if (std::ranges::find(yes, small) != yes.end()) return "write `yes`";

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "interpreter/config/yaml_tree.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/units/dated.h"
 
 namespace poppy::county {

@@ -16,20 +16,24 @@ namespace {
 
 // Of fewer cases, words of 64 hold too little.
 constexpr std::uint32_t kFewCases = 8;
-// 58 counties by what a run asks of them, and then some: cases of more go the way of decide_line.
+// 58 counties by what a run or its cases ask of them, and then some: cases of more go the way of
+// decide_line.
 constexpr std::size_t kMostMembers = 1024;
 
 struct Group;
 
 /// A county's worksheet, how its decisions are written, and where they are computed.
 struct Member {
-  std::optional<std::uint32_t> county;
+  std::optional<check::CountyId> county;
+  units::Month month;
   std::vector<std::string> programs;
   std::shared_ptr<const plan::Worksheet> sheet;
   std::unique_ptr<ColumnWriter> writer;
   Group* group = nullptr;
 
-  bool decides(const facts::CaseHead& head, const RunRequest& request, units::Date run_date) const {
+  bool decides(const facts::CaseHead& head, const RunRequest& request, units::Month of,
+               units::Date run_date) const {
+    if (month != of) return false;
     if (county != (head.county ? head.county : request.county)) return false;
     if (run_date < sheet->runs_from || run_date >= sheet->runs_until) return false;
     if (!request.programs.empty()) return true;  // the same for all
@@ -55,10 +59,11 @@ struct Group {
 
 struct BlockDecider::Room {
   Room(const Rules::Data& all_rules, const RunRequest& asked)
-      : rules(all_rules), request(asked), reader(*all_rules.program) {}
+      : rules(all_rules), request(asked), late(*all_rules.program), reader(*all_rules.program) {}
 
   const Rules::Data& rules;
   const RunRequest& request;
+  LateSearch late;
   config::JsonTokens tokens;
   facts::ColumnReader reader;
   facts::CaseHead head;
@@ -66,24 +71,26 @@ struct BlockDecider::Room {
   std::size_t member_count = 0;
   std::vector<std::unique_ptr<Group>> groups;
   std::vector<Group*> filled;
+  facts::FactColumns named_cases;
 
   /// Null: there are too many.
-  const Member* member_of(units::Date run_date) {
-    const std::optional<std::uint32_t> county = head.county ? head.county : request.county;
+  const Member* member_of(units::Month month, units::Date run_date) {
+    const std::optional<check::CountyId> county = head.county ? head.county : request.county;
     const std::size_t counties = rules.program->counties.size();
     by_county.resize(counties + 1);
-    auto& members = by_county[county ? *county : counties];
+    auto& members = by_county[county ? county->value : counties];
     for (const auto& member : members) {
-      if (member->decides(head, request, run_date)) return member.get();
+      if (member->decides(head, request, month, run_date)) return member.get();
     }
     if (member_count == kMostMembers) return nullptr;
     ++member_count;
     auto made = std::make_unique<Member>();
     made->county = county;
+    made->month = month;
     made->programs = request.programs;
     if (made->programs.empty()) made->programs.assign(head.programs.begin(), head.programs.end());
-    made->sheet = rules.worksheets.find_or_build(
-        rules.program, {county, request.month, run_date, made->programs, false});
+    made->sheet = rules.worksheets.find_or_build(rules.program,
+                                                 {county, month, run_date, made->programs, false});
     made->writer = std::make_unique<ColumnWriter>(made->sheet);
     made->group = group_of(made->sheet);
     return members.emplace_back(std::move(made)).get();
@@ -103,21 +110,47 @@ struct BlockDecider::Room {
     if (!tokens.read(line) || !reader.read_head(tokens.nodes(), head)) return false;
     const units::Date run_date =
         request.run_date_for_all ? request.run_date : head.run_date.value_or(request.run_date);
-    const Member* const member = member_of(run_date);
+    const std::optional<units::MonthRange>& months = request.months ? request.months : head.months;
+    // What one month keeps is a fact of the next: the way of decide_line.
+    if (!months || months->first != months->last) return false;
+    const Member* const member = member_of(months->first, run_date);
     if (member == nullptr) return false;
     Group& group = *member->group;
     if (!reader.append(tokens.nodes(), run_date, group.block.facts)) return false;
+    keep_name(group.block.facts, result.lines[number]);
     if (!request.run_date_for_all && !head.run_date) result.by_today = true;
+    if (member->county)
+      late.add_case(*member->county, member->programs, *months, run_date, result.late);
     if (group.cases.empty()) filled.push_back(&group);
     group.cases.push_back({number, member});
     return true;
+  }
+
+  /// What `read` and `decide_alone` keep as the name of the case.
+  void name(std::string_view line, DecidedLine& named) {
+    facts::clear(named_cases, *rules.program, {});
+    if (tokens.read(line) && reader.read_head(tokens.nodes(), head) &&
+        reader.append(tokens.nodes(), head.run_date.value_or(request.run_date), named_cases)) {
+      keep_name(named_cases, named);
+    } else {
+      keep_name(name_case(rules, std::string(line)), named);
+    }
+  }
+
+  void keep_name(const facts::FactColumns& facts, DecidedLine& named) {
+    keep_name(facts.pools.text(facts.case_id.back()), named);
+  }
+  void keep_name(std::string_view name, DecidedLine& named) {
+    named.name_begin = result.names.size();
+    named.name_size = name.size();
+    result.names += name;
   }
 
   void evaluate(Group& group) {
     reader.complete(group.block.facts);
     if (group.block.facts.cases() < kFewCases) {
       if (!group.machine) group.machine = std::make_unique<code::Machine>(group.code);
-      group.machine->attach(group.block);
+      group.machine->attach_few(group.block);
       group.machine->run();
     } else {
       if (!group.columnar) group.columnar = std::make_unique<code::Columnar>(group.code);
@@ -126,13 +159,18 @@ struct BlockDecider::Room {
     }
   }
 
-  void decide_alone(std::string_view line, DecidedLine& decided) {
+  void decide_alone(std::string_view line, DecidedLine& decided, bool is_counted) {
     CaseLine alone = decide_line(rules, request, std::string(line));
     result.by_today = result.by_today || alone.by_today;
+    if (decided.name_size == 0) keep_name(alone.case_id, decided);
     if (alone.json.empty()) {
       decided.refused = result.refused.size();
       result.refused.push_back(std::move(alone));
     } else {
+      const Setting& by = *alone.setting;
+      if (by.county && !is_counted) {
+        late.add_case(*by.county, by.programs, by.months, by.run_date, result.late);
+      }
       keep(alone.json, alone.undetermined, decided);
     }
   }
@@ -157,34 +195,49 @@ struct BlockDecider::Room {
         decided.undetermined = written == ColumnWriter::Written::undetermined;
         continue;
       }
-      decide_alone(lines[line], decided);
+      decide_alone(lines[line], decided, true);
     }
+  }
+
+  DecidedBlock& decide(std::span<const std::string_view> lines, std::size_t only_named) {
+    result.lines.assign(lines.size(), {});
+    result.text.clear();
+    result.refused.clear();
+    result.names.clear();
+    result.by_today = false;
+    result.late.clear();
+    for (std::size_t line = 0; line < only_named; ++line) {
+      name(lines[line], result.lines[line]);
+    }
+    for (std::size_t line = only_named; line < lines.size(); ++line) {
+      if (!read(lines[line], line)) decide_alone(lines[line], result.lines[line], false);
+    }
+    for (Group* const group : filled) {
+      evaluate(*group);
+      write(*group, lines);
+      group->cases.clear();
+      facts::clear(group->block.facts, *rules.program, group->code->pools);
+    }
+    filled.clear();
+    return result;
   }
 
   DecidedBlock result;
 };
 
 BlockDecider::BlockDecider(const Rules::Data& rules, const RunRequest& request)
-    : room_(std::make_unique<Room>(rules, request)) {}
+    : rules_(rules), request_(request) {}
 BlockDecider::~BlockDecider() = default;
 
-DecidedBlock& BlockDecider::decide(std::span<const std::string_view> lines) {
-  DecidedBlock& result = room_->result;
-  result.lines.assign(lines.size(), {});
-  result.text.clear();
-  result.refused.clear();
-  result.by_today = false;
-  for (std::size_t line = 0; line < lines.size(); ++line) {
-    if (!room_->read(lines[line], line)) room_->decide_alone(lines[line], result.lines[line]);
+DecidedBlock& BlockDecider::decide(std::span<const std::string_view> lines,
+                                   std::size_t only_named) {
+  if (!room_) room_ = std::make_unique<Room>(rules_, request_);
+  try {
+    return room_->decide(lines, only_named);
+  } catch (...) {
+    room_.reset();  // half filled: the next call begins anew
+    throw;
   }
-  for (Group* const group : room_->filled) {
-    room_->evaluate(*group);
-    room_->write(*group, lines);
-    group->cases.clear();
-    facts::clear(group->block.facts, *room_->rules.program, group->code->pools);
-  }
-  room_->filled.clear();
-  return result;
 }
 
 }  // namespace poppy::engine

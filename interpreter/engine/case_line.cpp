@@ -5,7 +5,9 @@
 
 #include "interpreter/config/read_tree.h"
 #include "interpreter/engine/decision_line.h"
-#include "interpreter/run/decide.h"
+#include "interpreter/engine/months.h"
+#include "interpreter/reference/decide.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::engine {
 namespace {
@@ -33,17 +35,37 @@ std::string name_of(const config::YamlNode& node) {
   return {};
 }
 
+/// The request's, or the case's own.
+std::expected<units::MonthRange, text::Problem> months_of(const RunRequest& request,
+                                                          const facts::CaseFacts& facts) {
+  if (request.months) return *request.months;
+  if (!facts.first_month) return std::unexpected(no_month());
+  const units::MonthRange months{*facts.first_month, facts.last_month.value_or(*facts.first_month)};
+  if (auto fault = fault_of(months)) return std::unexpected(std::move(*fault));
+  return months;
+}
+
 }  // namespace
 
 text::Result<RunRequest> resolve_run(const check::Program& program, const Request& request) {
-  const auto asked = resolve_request(program, facts::CaseFacts(), request);
+  // Where the request leaves the months to the cases, any will do to resolve the rest.
+  facts::CaseFacts any;
+  any.first_month = units::Month();
+  const auto asked = resolve_request(program, any, request);
   if (!asked) return std::unexpected(asked.error());
-  if (asked->first != asked->last) {
-    return std::unexpected(text::Problems{
-        {text::ProblemCode::wrong_month, {}, "a run decides one month", "give --month 2021-08"}});
-  }
-  return RunRequest{asked->county, asked->first, asked->run_date, !request.run_date.empty(),
+  std::optional<units::MonthRange> months;
+  if (!request.month.empty()) months = {asked->first, asked->last};
+  return RunRequest{asked->county, months, asked->run_date, !request.run_date.empty(),
                     asked->programs};
+}
+
+std::string name_case(const Rules::Data& rules, std::string line) {
+  text::SourceSet sources;
+  const text::FileId file = sources.add("case.json", std::move(line));
+  const auto tree = config::read_tree(sources, file);
+  if (!tree) return {};
+  const auto facts = facts::read_case(sources, *rules.program, *tree);
+  return facts ? facts->id : name_of(*tree);
 }
 
 CaseLine decide_line(const Rules::Data& rules, const RunRequest& request, std::string line) {
@@ -55,27 +77,42 @@ CaseLine decide_line(const Rules::Data& rules, const RunRequest& request, std::s
     result.problems = to_line_problems(sources, tree.error());
     return result;
   }
-  const auto facts = facts::read_case(sources, *rules.program, *tree);
+  auto facts = facts::read_case(sources, *rules.program, *tree);
   if (!facts) {
     result.case_id = name_of(*tree);
     result.problems = to_line_problems(sources, facts.error());
     return result;
   }
   result.case_id = facts->id;
-  const units::Date run_date =
-      request.run_date_for_all ? request.run_date : facts->run_date.value_or(request.run_date);
-  const auto sheet = rules.worksheets.find_or_build(
-      rules.program, {facts->county ? facts->county : request.county, request.month, run_date,
-                      request.programs.empty() ? facts->programs : request.programs, false});
-  const run::Determination determination = run::decide(sheet, *facts, run_date);
-  if (const text::Problems refused = run::contradictions(determination); !refused.empty()) {
-    result.problems = to_line_problems(sources, refused);
+  auto months = months_of(request, *facts);
+  if (!months) {
+    months.error().span = tree->span;
+    result.problems = to_line_problems(sources, {std::move(months.error())});
     return result;
   }
-  DecisionLine decided = decision_line(determination);
-  result.json = std::move(decided.json);
-  result.undetermined = decided.undetermined;
+  MonthsRequest asked;
+  asked.county = facts->county ? facts->county : request.county;
+  asked.first = months->first;
+  asked.last = months->last;
+  asked.run_date =
+      request.run_date_for_all ? request.run_date : facts->run_date.value_or(request.run_date);
+  asked.programs = request.programs.empty() ? facts->programs : request.programs;
+  asked.every_line = false;
   result.by_today = !request.run_date_for_all && !facts->run_date;
+  result.setting = Setting{asked.county, asked.programs, *months, asked.run_date};
+  for (const reference::Determination& month : decide_months(rules, std::move(*facts), asked)) {
+    if (const text::Problems refused = reference::contradictions(month); !refused.empty()) {
+      result.problems = to_line_problems(sources, refused);
+      result.json.clear();
+      result.by_today = false;
+      result.setting.reset();
+      return result;
+    }
+    const DecisionLine decided = decision_line(month);
+    if (!result.json.empty()) result.json += '\n';
+    result.json += decided.json;
+    result.undetermined = result.undetermined || decided.undetermined;
+  }
   return result;
 }
 

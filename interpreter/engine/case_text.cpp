@@ -1,6 +1,8 @@
 // See case_text.h.
 #include "interpreter/engine/case_text.h"
 
+#include <algorithm>
+
 #include "interpreter/facts/fact_columns.h"
 
 namespace poppy::engine {
@@ -13,13 +15,13 @@ code::BlockCase& CaseText::values() {
   return *values_;
 }
 
-CaseText::Rows CaseText::rows_below(EntityId entity, EntityId above, std::uint32_t row) const {
+CaseText::RowRange CaseText::rows_below(EntityId entity, EntityId above, std::uint32_t row) const {
   if (entity == above) return {row, row + 1};
   const check::Entity& of = program_.entities[entity];
   if (of.depth <= 1) return {case_, case_ + 1};
   const facts::EntityRows& lists = facts_.entities[entity];
-  const Rows parents = rows_below(of.parent, above, row);
-  Rows rows;
+  const RowRange parents = rows_below(of.parent, above, row);
+  RowRange rows;
   for (std::uint32_t parent = parents.begin; parent < parents.end; ++parent) {
     if (lists.list_count[parent] == 0) continue;
     if (rows.begin == rows.end) rows.begin = lists.list_begin[parent];
@@ -28,14 +30,28 @@ CaseText::Rows CaseText::rows_below(EntityId entity, EntityId above, std::uint32
   return rows;
 }
 
+void CaseText::put_key(std::string_view key) {
+  if (key.find_first_of("~/") == std::string_view::npos) return to_.escaped(key);
+  std::string part;
+  facts::append_name_part(part, key);
+  to_.escaped(part);
+}
+
 void CaseText::put_name(EntityId entity, std::uint32_t row) {
   const NamePlan& name = plan_.names[entity];
   const facts::EntityRows& rows = facts_.entities[entity];
   if (name.has_parent) put_name(program_.entities[entity].parent, rows.parent[row]);
+  if (name.end == NameEnd::key) {
+    const std::string_view key = facts_.pools.text(rows.key[row]);
+    const bool alone = name.by_key_alone &&
+                       std::ranges::find(plan_.lists_of_case, key) == plan_.lists_of_case.end();
+    if (!alone) put(name.list);
+    put_key(key);
+    return;
+  }
   put(name.list);
   switch (name.end) {
     case NameEnd::key:
-      to_.escaped(facts_.pools.text(rows.key[row]));
       return;
     case NameEnd::position:
       to_.number(row - rows.list_begin[rows.parent[row]]);
@@ -103,13 +119,13 @@ void CaseText::put_value(const PrintedSlot& printed, std::uint32_t row) {
       return;
     case PrintKind::enumeration:
       if (value < 0 || value >= printed.choices) return put_other(printed, row);
-      put(plan_.choices[printed.of + static_cast<std::size_t>(value)]);
+      put(plan_.choices[printed.first_choice + static_cast<std::size_t>(value)]);
       return;
     case PrintKind::record:
-      put_record_value(printed.of, static_cast<std::uint32_t>(value));
+      put_record_value(printed.type.entity(), static_cast<std::uint32_t>(value));
       return;
     case PrintKind::list:
-      put_list(printed.of, value);
+      put_list(printed.type.entity(), value);
       return;
     case PrintKind::other:
       return put_other(printed, row);
@@ -161,7 +177,10 @@ void CaseText::put_words(PrintKind kind, const units::Column& column, std::uint3
 void CaseText::put_unknown(SlotId slot, std::uint32_t row, units::CellState state) {
   if (is_firm(state)) {
     to_.plain("null");
-  } else if (state == units::kUnknown) {
+    return;
+  }
+  has_open_ = true;
+  if (state == units::kUnknown) {
     to_.plain(kUndetermined);
   } else {
     put_error(slot, row);
@@ -169,11 +188,14 @@ void CaseText::put_unknown(SlotId slot, std::uint32_t row, units::CellState stat
 }
 
 void CaseText::put_error(SlotId slot, std::uint32_t row) {
-  if (!errors_told_) values().tell_errors();
-  errors_told_ = true;
   const EntityId entity = sheet_.slots[slot].entity;
+  const units::Value* const error = values().error_at(slot, values().case_row(entity, row));
+  if (error == nullptr) {
+    untold_error_ = true;
+    return;
+  }
   to_.plain(R"({"undetermined":true,"error":")");
-  to_.escaped(values().at(slot, values().case_row(entity, row)).note().message);
+  to_.escaped(error->note().message);
   to_.plain("\"}");
 }
 
@@ -185,7 +207,7 @@ void CaseText::put_other(const PrintedSlot& printed, std::uint32_t row) {
   to_.one('"');
 }
 
-void CaseText::put_path(const run::Need& need) {
+void CaseText::put_path(const reference::Need& need) {
   if (need.county) {
     to_.plain("county");
   } else if (need.flag != check::kNone) {
@@ -197,8 +219,8 @@ void CaseText::put_path(const run::Need& need) {
   } else {
     const plan::Slot& slot = sheet_.slots[need.slot];
     put_path(slot.entity, values().block_row(slot.entity, need.row),
-             slot.kind == plan::SlotKind::fact ? program_.fields[slot.id].name
-                                               : program_.lines[slot.id].name);
+             slot.kind == plan::SlotKind::fact ? program_.fields[slot.field()].name
+                                               : program_.lines[slot.line()].name);
   }
 }
 

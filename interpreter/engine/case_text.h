@@ -17,13 +17,13 @@ inline constexpr std::string_view kUndetermined = R"({"undetermined":true})";
 
 class CaseText {
  public:
-  struct Rows {
+  struct RowRange {
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
   };
 
   /// `columnar` as BlockCase has it. All must outlive it.
-  CaseText(const ColumnWriter::Plan& plan, const code::Block& block, std::uint32_t case_row,
+  CaseText(const ColumnWriter::Plan& plan, code::Block& block, std::uint32_t case_row,
            code::Columnar* columnar, LineText& to)
       : plan_(plan),
         sheet_(*plan.sheet),
@@ -49,18 +49,24 @@ class CaseText {
   /// As a value; null for the case and the county.
   void put_record(check::EntityId entity, std::uint32_t row);
   /// As report::NeedView::path.
-  void put_path(const run::Need& need);
+  void put_path(const reference::Need& need);
 
   /// The rows of the entity at or below a row of `above`. They lie in the order of their parents.
-  [[nodiscard]] Rows rows_below(check::EntityId entity, check::EntityId above,
-                                std::uint32_t row) const;
-  [[nodiscard]] Rows rows_of(check::EntityId entity) const {
+  [[nodiscard]] RowRange rows_below(check::EntityId entity, check::EntityId above,
+                                    std::uint32_t row) const;
+  [[nodiscard]] RowRange rows_of(check::EntityId entity) const {
     return rows_below(entity, check::kCountyEntity, case_);
   }
+  /// Whether a value has been put that is not firm.
+  [[nodiscard]] bool has_open() const { return has_open_; }
   /// What few cases are asked for.
   [[nodiscard]] code::BlockCase& values();
+  /// The same case, begun anew now that what weighing settled stands in the block.
+  void begin_again() { has_open_ = false; }
+  [[nodiscard]] bool all_errors_told() const { return !untold_error_; }
 
  private:
+  void put_key(std::string_view key);
   void put_name(check::EntityId entity, std::uint32_t row);
   void put_record_value(check::EntityId entity, std::uint32_t row);
   void put_list(check::EntityId entity, std::int64_t value);
@@ -74,13 +80,14 @@ class CaseText {
   const ColumnWriter::Plan& plan_;
   const plan::Worksheet& sheet_;
   const check::Program& program_;
-  const code::Block& block_;
+  code::Block& block_;
   const facts::FactColumns& facts_;
   std::uint32_t case_;
   code::Columnar* columnar_;
   LineText& to_;
   std::optional<code::BlockCase> values_;
-  bool errors_told_ = false;
+  bool has_open_ = false;
+  bool untold_error_ = false;
 };
 
 }  // namespace poppy::engine

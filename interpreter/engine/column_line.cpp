@@ -13,14 +13,14 @@
 
 #include "interpreter/engine/case_text.h"
 #include "interpreter/engine/decision_line.h"
-#include "interpreter/run/record_change.h"
+#include "interpreter/reference/record_change.h"
 
 namespace poppy::engine {
 namespace {
 
 using check::EntityId;
 using plan::SlotId;
-using run::Holds;
+using reference::Holds;
 using units::CellKind;
 
 /// A list that is seldom long: without a heap while it is short.
@@ -37,16 +37,25 @@ class ShortList {
 /// What RecordChanges asks of a block.
 class BlockValues {
  public:
-  BlockValues(const plan::Worksheet& sheet, const code::Block& block)
-      : sheet_(sheet), block_(block) {}
+  /// `open` becomes true where what is asked for is not firm.
+  BlockValues(const plan::Worksheet& sheet, const code::Block& block, bool& open)
+      : sheet_(sheet), block_(block), open_(open) {}
 
   [[nodiscard]] Holds holds(SlotId slot, std::uint32_t row) const {
     const units::Column& column = *block_.slots[slot];
-    if (column.states[row] != units::kKnown) return Holds::undetermined;
+    if (column.states[row] != units::kKnown) {
+      open_ = true;
+      return Holds::undetermined;
+    }
     return column.values[row] != 0 ? Holds::yes : Holds::no;
   }
   [[nodiscard]] bool is_firm(SlotId slot, std::uint32_t row) const {
-    return engine::is_firm(block_.slots[slot]->states[row]);
+    const bool firm = engine::is_firm(block_.slots[slot]->states[row]);
+    if (!firm) open_ = true;
+    return firm;
+  }
+  [[nodiscard]] bool is_unknown(SlotId slot, std::uint32_t row) const {
+    return block_.slots[slot]->states[row] == units::kUnknown;
   }
   [[nodiscard]] bool same(SlotId left, std::uint32_t left_row, SlotId right,
                           std::uint32_t right_row) const {
@@ -59,21 +68,25 @@ class BlockValues {
     const facts::EntityRows& rows = block_.facts.entities[entity];
     return std::views::iota(rows.list_begin[row], rows.list_begin[row] + rows.list_count[row]);
   }
+  [[nodiscard]] bool is_given(EntityId entity, std::uint32_t row) const {
+    return block_.facts.entities[entity].list_given[row] != 0;
+  }
 
  private:
   const plan::Worksheet& sheet_;
   const code::Block& block_;
+  bool& open_;
 };
 
-/// A record's name in the line: where it begins and ends.
-struct Name {
+/// The path of a fact in the line: where it begins and ends.
+struct Path {
   std::size_t begin = 0;
   std::size_t end = 0;
 };
 
 class CaseWriter {
  public:
-  CaseWriter(const ColumnWriter::Plan& plan, const code::Block& block, std::uint32_t case_row,
+  CaseWriter(const ColumnWriter::Plan& plan, code::Block& block, std::uint32_t case_row,
              code::Columnar* columnar, LineText& to)
       : plan_(plan),
         sheet_(*plan.sheet),
@@ -82,13 +95,12 @@ class CaseWriter {
         to_(to),
         text_(plan, block, case_row, columnar, to) {}
 
-  /// All but the end. false: a contradiction holds, or two records of one name print values, which
-  /// decision_line puts under one key; what stands there then means nothing.
+  /// All but the end. false: a contradiction holds; what stands there then means nothing.
   bool write() {
-    const BlockValues values(sheet_, block_);
-    for (const std::uint32_t index : plan_.contradictions) {
+    const BlockValues values(sheet_, block_, has_open_);
+    for (const plan::SheetLetterId index : plan_.contradictions) {
       const plan::SheetLetter& planned = sheet_.letters[index];
-      const CaseText::Rows rows = text_.rows_of(sheet_.program->letters[planned.letter].entity);
+      const CaseText::RowRange rows = text_.rows_of(sheet_.program->letters[planned.letter].entity);
       for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
         if (values.holds(planned.when, row) == Holds::yes) return false;
       }
@@ -99,26 +111,36 @@ class CaseWriter {
     to_.date(block_.facts.run_date[case_]);
     text_.put(plan_.programs);
     for (const PrintedProgram& program : plan_.printed) {
-      if (!write_program(program)) return false;
+      write_program(program);
     }
     return true;
   }
 
-  [[nodiscard]] std::span<const run::OpenValue> open() const { return open_.items; }
-  [[nodiscard]] const code::BlockCase& values() { return text_.values(); }
+  [[nodiscard]] std::span<const reference::OpenValue> open() const { return open_.items; }
+  /// Whether something that is told, or decides what is, is not firm.
+  [[nodiscard]] bool has_open() const { return has_open_ || text_.has_open(); }
+  [[nodiscard]] code::BlockCase& values() { return text_.values(); }
+  /// The whole once more, with what weighing settled in the block; false also where only the
+  /// reference can say what an error is.
+  bool write_settled() {
+    text_.begin_again();
+    open_.items.clear();
+    has_open_ = false;
+    return write() && text_.all_errors_told();
+  }
   void end() { text_.put(plan_.end); }
   /// Each fact once.
-  void end_with(const run::Needs& needs) {
+  void end_with(const reference::Needs& needs) {
     text_.put(plan_.end_open);
-    std::pmr::vector<Name>& told = names_.items;
+    std::pmr::vector<Path>& told = paths_.items;
     told.clear();
-    for (const run::Need& need : needs.facts) {
+    for (const reference::Need& need : needs.facts) {
       const std::size_t before = to_.size();
       to_.plain(told.empty() ? "\"" : ",\"");
       const std::size_t begin = to_.size();
       text_.put_path(need);
       const std::string_view path = to_.from(begin, to_.size());
-      if (std::ranges::find(told, path, [this](const Name& name) { return words(name); }) !=
+      if (std::ranges::find(told, path, [this](const Path& one) { return words(one); }) !=
           told.end()) {
         to_.rewind(before);
         continue;
@@ -134,9 +156,9 @@ class CaseWriter {
   }
 
  private:
-  std::string_view words(const Name& name) const { return to_.from(name.begin, name.end); }
+  std::string_view words(const Path& path) const { return to_.from(path.begin, path.end); }
 
-  bool write_program(const PrintedProgram& program) {
+  void write_program(const PrintedProgram& program) {
     const std::size_t before = to_.size();
     text_.put_next(program.lead, '{');
     const std::size_t opened = to_.size();
@@ -145,15 +167,15 @@ class CaseWriter {
     }
     bool any = to_.size() > opened;
     to_.plain(R"(],"values":{)");
-    if (!write_values(program)) return false;
+    write_values(program);
     any = any || to_.last() != '{';
     to_.plain(R"(},"made":[)");
-    for (const PrintedOutcome& made : program.made) {
+    for (const PrintedCreate& made : program.made) {
       write_made(made);
     }
     any = any || to_.last() != '[';
     to_.plain(R"(],"notices":[)");
-    for (const PrintedOutcome& notice : program.notices) {
+    for (const PrintedNotice& notice : program.notices) {
       write_notices(notice);
     }
     any = any || to_.last() != '[';
@@ -162,11 +184,10 @@ class CaseWriter {
     } else {
       to_.rewind(before);
     }
-    return true;
   }
 
   void write_decisions(const DecisionGroup& group) {
-    const CaseText::Rows rows = text_.rows_of(group.entity);
+    const CaseText::RowRange rows = text_.rows_of(group.entity);
     for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
       for (const PrintedDecision& decision : group.decisions) {
         if (!is_firm(block_.slots[decision.status.slot]->states[row])) {
@@ -182,9 +203,11 @@ class CaseWriter {
     }
   }
 
-  bool holds(plan::SlotId slot, std::uint32_t row) const {
+  bool holds(plan::SlotId slot, std::uint32_t row) {
     const units::Column& column = *block_.slots[slot];
-    return column.states[row] == units::kKnown && column.values[row] != 0;
+    if (column.states[row] == units::kKnown) return column.values[row] != 0;
+    has_open_ = true;
+    return false;
   }
 
   /// By row of the rule within its case, then as listed: the first person's reason leads.
@@ -194,7 +217,7 @@ class CaseWriter {
     if (decision.reasons_when != check::kNone && !holds(decision.reasons_when, row)) return;
     for (std::size_t listed = 0; listed < decision.reasons.size(); ++listed) {
       const PrintedReason& reason = decision.reasons[listed];
-      const CaseText::Rows rows = text_.rows_below(reason.entity, entity, row);
+      const CaseText::RowRange rows = text_.rows_below(reason.entity, entity, row);
       for (std::uint32_t at = rows.begin; at < rows.end; ++at) {
         if (!holds(reason.slot, at)) continue;
         const std::uint32_t in_case = at - text_.rows_of(reason.entity).begin;
@@ -207,37 +230,25 @@ class CaseWriter {
     }
   }
 
-  bool write_values(const PrintedProgram& program) {
-    std::pmr::vector<Name>& names = names_.items;
-    names.clear();
+  void write_values(const PrintedProgram& program) {
     for (const ValueGroup& group : program.values) {
-      const CaseText::Rows rows = text_.rows_of(group.entity);
+      const CaseText::RowRange rows = text_.rows_of(group.entity);
       for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
         to_.plain(to_.last() == '{' ? "\"" : ",\"");
-        const std::size_t begin = to_.size();
         text_.put_record_name(group.entity, row);
-        if (program.names_may_repeat) names.push_back({begin, to_.size()});
         to_.plain("\":{");
         for (const PrintedSlot& value : group.values) text_.put_value(value, row);
         to_.one('}');
       }
     }
-    return !repeats(names);
   }
 
-  /// Two records of one name: decision_line puts their values under one key.
-  bool repeats(std::pmr::vector<Name>& names) const {
-    const auto text = [this](const Name& name) { return words(name); };
-    std::ranges::sort(names, {}, text);
-    return std::ranges::adjacent_find(names, {}, text) != names.end();
-  }
-
-  void write_made(const PrintedOutcome& made) {
-    const BlockValues values(sheet_, block_);
-    const run::RecordChanges changes(sheet_, sheet_.creates[made.index], values);
-    const CaseText::Rows rows = text_.rows_of(made.entity);
+  void write_made(const PrintedCreate& made) {
+    const BlockValues values(sheet_, block_, has_open_);
+    const reference::RecordChanges changes(sheet_, sheet_.creates[made.id], values);
+    const CaseText::RowRange rows = text_.rows_of(made.entity);
     for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
-      const std::optional<run::RecordChange> change = changes.at(row);
+      const std::optional<reference::RecordChange> change = changes.at(row);
       if (!change) continue;
       text_.put_next(made.lead, '[');
       text_.put_record(made.entity, row);
@@ -248,10 +259,10 @@ class CaseWriter {
     }
   }
 
-  void write_notices(const PrintedOutcome& notice) {
-    const BlockValues values(sheet_, block_);
-    const SlotId when = sheet_.letters[notice.index].when;
-    const CaseText::Rows rows = text_.rows_of(notice.entity);
+  void write_notices(const PrintedNotice& notice) {
+    const BlockValues values(sheet_, block_, has_open_);
+    const SlotId when = sheet_.letters[notice.id].when;
+    const CaseText::RowRange rows = text_.rows_of(notice.entity);
     for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
       const Holds sent = values.holds(when, row);
       if (sent == Holds::no) continue;
@@ -276,8 +287,9 @@ class CaseWriter {
   LineText& to_;
   CaseText text_;
   ShortList<std::uint64_t> failing_;  // of the decision at hand: row in the case, place in its list
-  ShortList<Name> names_;             // of the program at hand
-  ShortList<run::OpenValue> open_;    // decisions
+  ShortList<Path> paths_;
+  ShortList<reference::OpenValue> open_;  // decisions
+  bool has_open_ = false;
 };
 
 }  // namespace
@@ -285,7 +297,7 @@ class CaseWriter {
 ColumnWriter::ColumnWriter(std::shared_ptr<const plan::Worksheet> sheet)
     : plan_(std::make_shared<const Plan>(plan_lines(std::move(sheet)))), search_(*plan_->sheet) {}
 
-ColumnWriter::Written ColumnWriter::append(const code::Block& block, std::uint32_t case_row,
+ColumnWriter::Written ColumnWriter::append(code::Block& block, std::uint32_t case_row,
                                            std::string& out, code::Columnar* columnar) {
   if (block.too_large[case_row] != 0) return Written::needs_reference;
   LineText text(out);
@@ -295,17 +307,34 @@ ColumnWriter::Written ColumnWriter::append(const code::Block& block, std::uint32
     text.rewind(before);
     return Written::needs_reference;
   }
-  if (writer.open().empty()) {
+  if (!writer.has_open()) {
     writer.end();
     return plan_->to_apply.empty() ? Written::decided : Written::undetermined;
   }
-  const plan::Worksheet& sheet = *plan_->sheet;
-  const code::BlockCase& values = writer.values();
-  search_.begin(values);
-  std::vector<run::OpenValue> open(writer.open().begin(), writer.open().end());
-  for (run::OpenValue& one : open) one.row = values.case_row(sheet.slots[one.slot].entity, one.row);
-  writer.end_with(search_.needs(open, plan_->to_apply));
-  return Written::undetermined;
+  code::BlockCase& values = writer.values();
+  const reference::Weighed weighed = reference::weigh(*plan_->sheet, values);
+  bool is_written = true;
+  if (!weighed.settled.empty()) {  // some of what stands there may be told after all
+    text.rewind(before);
+    is_written = values.settle(weighed.settled) && writer.write_settled();
+  }
+  Written result = Written::needs_reference;
+  if (!is_written) {
+    text.rewind(before);
+  } else if (writer.open().empty()) {
+    writer.end();
+    result = plan_->to_apply.empty() ? Written::decided : Written::undetermined;
+  } else {
+    search_.begin(values, &weighed);
+    std::vector<reference::OpenValue> open(writer.open().begin(), writer.open().end());
+    for (reference::OpenValue& one : open) {
+      one.row = values.case_row(plan_->sheet->slots[one.slot].entity, one.row);
+    }
+    writer.end_with(search_.needs(open, plan_->to_apply));
+    result = Written::undetermined;
+  }
+  values.unsettle();
+  return result;
 }
 
 }  // namespace poppy::engine

@@ -8,7 +8,7 @@
 
 #include "interpreter/code/block.h"
 #include "interpreter/code/columnar.h"
-#include "interpreter/run/needs.h"
+#include "interpreter/reference/needs.h"
 
 namespace poppy::engine {
 
@@ -20,19 +20,21 @@ class ColumnWriter {
   enum class Written : std::uint8_t {
     decided,
     undetermined,    // a decision is, or whether a program applies; the line says what would tell
-    needs_reference  // nothing was written: decide the case by run/ and write it by decision_line
+    needs_reference  // nothing was written: decide the case by reference/ and write it by
+                     // decision_line
   };
-  /// The line is added to `out`, without a line end. Only the reference can write a case that is
-  /// too large for cells, or prints values of two records of one name. `columnar` as BlockCase has
+  /// The line is added to `out`, without a line end. What weighing the case's unknowns settles
+  /// stands in the block while it is written. Only the reference can write a case that is too large
+  /// for cells, or prints values of two records of one name. `columnar` as BlockCase has
   /// it.
-  Written append(const code::Block& block, std::uint32_t case_row, std::string& out,
+  Written append(code::Block& block, std::uint32_t case_row, std::string& out,
                  code::Columnar* columnar = nullptr);
 
   struct Plan;
 
  private:
   std::shared_ptr<const Plan> plan_;
-  run::NeedSearch search_;
+  reference::NeedSearch search_;
 };
 
 }  // namespace poppy::engine

@@ -1,5 +1,6 @@
 // See county_review.h.
 #include "interpreter/engine/county_review.h"
+#include "interpreter/text/problem_codes.h"
 
 #include <fmt/format.h>
 
@@ -17,13 +18,13 @@ std::set<check::FlagId> unset_flags(const plan::Worksheet& sheet) {
   std::set<check::FlagId> unset;
   for (const plan::Origin& origin : sheet.origins) {
     if (origin.kind == plan::OriginKind::flag && origin.unset && !origin.value.is_firm()) {
-      unset.insert(origin.id);
+      unset.insert(origin.flag());
     }
   }
   return unset;
 }
 
-void look_for_unset(const Rules::Data& data, std::uint32_t county, const std::string& program,
+void look_for_unset(const Rules::Data& data, check::CountyId county, const std::string& program,
                     units::Date day, std::set<check::FlagId>& told, Problems& problems) {
   const check::Program& rules = *data.program;
   const auto sheet = data.worksheets.find_or_build(
@@ -72,13 +73,13 @@ Problems review_counties(const Rules::Data& data, units::Date day) {
   std::set<std::string> programs;
   for (const check::Module& module : rules.modules) programs.insert(module.program);
   Problems problems;
-  for (std::uint32_t county = 0; county < rules.counties.size(); ++county) {
+  for (const check::CountyId county : rules.counties.ids()) {
     std::set<check::FlagId> told;
     for (const std::string& program : programs) {
       look_for_unset(data, county, program, day, told, problems);
     }
     const check::County& of = rules.counties[county];
-    for (check::FlagId flag = 0; flag < of.flags.size(); ++flag) {
+    for (const check::FlagId flag : of.flags.ids()) {
       look_at_entries(rules.flags[flag], of.flags[flag], day, problems);
     }
   }

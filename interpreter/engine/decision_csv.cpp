@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "interpreter/config/read_json.h"
+#include "interpreter/report/csv_text.h"
 
 namespace poppy::engine {
 namespace {
@@ -12,31 +13,10 @@ namespace {
 using config::YamlEntry;
 using config::YamlKind;
 using config::YamlNode;
+using report::append_csv_line;
 
 constexpr std::string_view kUndetermined = "undetermined";
-
-void append_cell(std::string& to, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    to += text;
-    return;
-  }
-  to += '"';
-  for (const char c : text) {
-    if (c == '"') to += '"';
-    to += c;
-  }
-  to += '"';
-}
-
-void append_row(std::string& to, std::initializer_list<std::string_view> cells) {
-  bool first = true;
-  for (const std::string_view cell : cells) {
-    if (!first) to += ',';
-    first = false;
-    append_cell(to, cell);
-  }
-  to += "\r\n";
-}
+constexpr std::string_view kNotDecided = "not decided";
 
 std::string joined(const YamlNode& list) {
   std::string text;
@@ -69,9 +49,9 @@ std::string_view text_of(const YamlNode& node, std::string_view key) {
   return found == nullptr ? std::string_view() : std::string_view(found->scalar);
 }
 
-class Rows {
+class RowAppender {
  public:
-  Rows(const YamlNode& line, std::string& decisions, std::string& values)
+  RowAppender(const YamlNode& line, std::string& decisions, std::string& values)
       : case_(text_of(line, "case")),
         county_(text_of(line, "county")),
         month_(text_of(line, "month")),
@@ -106,8 +86,8 @@ class Rows {
   void add_decision_row(std::string_view program, std::string_view decision,
                         std::string_view record, std::string_view status, std::string_view reasons,
                         std::string_view needs) {
-    append_row(decisions_, {case_, county_, month_, run_date_, program, decision, record, status,
-                            reasons, needs});
+    append_csv_line(decisions_, {case_, county_, month_, run_date_, program, decision, record,
+                                 status, reasons, needs, ""});
   }
 
   /// Whether it is undetermined, and so tells what the case needs.
@@ -121,7 +101,7 @@ class Rows {
 
   void add_value(std::string_view program, std::string_view kind, std::string_view record,
                  std::string_view name, std::string_view field, const YamlNode& value) {
-    append_row(values_, {case_, month_, program, record, kind, name, field, word_for(value)});
+    append_csv_line(values_, {case_, month_, program, record, kind, name, field, word_for(value)});
   }
 
   /// A record made or a notice: a row for each of its fields.
@@ -129,7 +109,8 @@ class Rows {
                   const YamlNode& one) {
     const YamlNode& fields = *one.find("fields");
     if (fields.entries.empty()) {
-      append_row(values_, {case_, month_, program, text_of(one, "record"), kind, name, "", ""});
+      append_csv_line(values_,
+                      {case_, month_, program, text_of(one, "record"), kind, name, "", ""});
     }
     for (const YamlEntry& field : fields.entries) {
       add_value(program, kind, text_of(one, "record"), name, field.key, field.value);
@@ -145,7 +126,8 @@ class Rows {
 }  // namespace
 
 std::string_view decisions_header() {
-  return "case,county,month,run_date,program,decision,record,status,reasons,undetermined\r\n";
+  return "case,county,month,run_date,program,decision,record,status,reasons,undetermined,"
+         "problems\r\n";
 }
 
 std::string_view values_header() { return "case,month,program,record,kind,name,field,value\r\n"; }
@@ -155,7 +137,12 @@ void append_csv_rows(std::string_view decision_line, std::string& decisions, std
   const text::FileId file = sources.add("decision", std::string(decision_line));
   const auto line = config::read_json(sources, file);
   if (!line) text::bug("a decision line is no JSON");
-  Rows(*line, decisions, values);
+  RowAppender(*line, decisions, values);
+}
+
+void append_problem_row(std::string_view case_id, std::string_view problems,
+                        std::string& decisions) {
+  append_csv_line(decisions, {case_id, "", "", "", "", "", "", kNotDecided, "", "", problems});
 }
 
 }  // namespace poppy::engine

@@ -12,4 +12,8 @@ namespace poppy::engine {
 /// Appends the rows of one decided case.
 void append_csv_rows(std::string_view decision_line, std::string& decisions, std::string& values);
 
+/// Appends the row of a case that has no decision.
+void append_problem_row(std::string_view case_id, std::string_view problems,
+                        std::string& decisions);
+
 }  // namespace poppy::engine

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -59,7 +60,7 @@ void append_text_or_null(std::string& to, std::string_view text) {
 
 class Writer {
  public:
-  explicit Writer(const run::Determination& determination)
+  explicit Writer(const reference::Determination& determination)
       : d_(determination), sheet_(*determination.sheet), program_(*sheet_.program) {}
 
   DecisionLine write() {
@@ -83,7 +84,7 @@ class Writer {
 
  private:
   const check::Line& line_of(plan::SlotId slot) const {
-    return program_.lines[sheet_.slots[slot].id];
+    return program_.lines[sheet_.slots[slot].line()];
   }
 
   void write_program(const std::string& name) {
@@ -104,22 +105,23 @@ class Writer {
 
   /// The case's first, then those of each record: as the report orders them.
   std::string decisions_of(const std::string& name) {
-    std::vector<const run::DecisionOutcome*> outcomes;
-    for (const run::DecisionOutcome& outcome : d_.decisions) {
+    std::vector<const reference::DecisionOutcome*> outcomes;
+    for (const reference::DecisionOutcome& outcome : d_.decisions) {
       if (line_of(sheet_.decisions[outcome.decision].slot).program == name) {
         outcomes.push_back(&outcome);
       }
     }
-    std::ranges::stable_sort(outcomes, {}, [this](const run::DecisionOutcome* outcome) {
+    std::ranges::stable_sort(outcomes, {}, [this](const reference::DecisionOutcome* outcome) {
       const check::EntityId entity = sheet_.slots[sheet_.decisions[outcome->decision].slot].entity;
       return std::tuple(program_.entities[entity].depth, entity, outcome->row, outcome->decision);
     });
     std::string text;
-    for (const run::DecisionOutcome* outcome : outcomes) append_decision(text, *outcome, name);
+    for (const reference::DecisionOutcome* outcome : outcomes)
+      append_decision(text, *outcome, name);
     return text;
   }
 
-  void append_decision(std::string& to, const run::DecisionOutcome& outcome,
+  void append_decision(std::string& to, const reference::DecisionOutcome& outcome,
                        const std::string& name) {
     const plan::SlotId slot = sheet_.decisions[outcome.decision].slot;
     const check::Line& line = line_of(slot);
@@ -130,7 +132,7 @@ class Writer {
     to += R"(,"status":)";
     append_value(to, report::show(d_, line.type, outcome.status));
     to += R"(,"reasons":[)";
-    for (const std::uint32_t reason : outcome.reasons) {
+    for (const reference::RuleOutcomeId reason : outcome.reasons) {
       const check::Rule& rule = program_.rules[sheet_.rules[d_.rules[reason].rule].rule];
       const check::Line& fails = program_.lines[rule.line];
       if (fails.program != name) continue;
@@ -152,14 +154,15 @@ class Writer {
       }
     }
     std::vector<std::pair<std::string, std::string>> records;
+    std::unordered_map<std::string, std::size_t> places;  // in records
     for (const plan::SlotId slot : slots) {
       const check::Line& line = line_of(slot);
       if (line.program != name) continue;
       for (std::uint32_t row = 0; row < d_.slots[slot].size(); ++row) {
         std::string record = report::row_name(d_, line.entity, row);
-        auto at = std::ranges::find(records, record, &std::pair<std::string, std::string>::first);
-        if (at == records.end()) at = records.emplace(at, std::move(record), std::string());
-        std::string& text = at->second;
+        const auto [place, is_new] = places.emplace(record, records.size());
+        if (is_new) records.emplace_back(std::move(record), std::string());
+        std::string& text = records[place->second].second;
         if (!text.empty()) text += ',';
         append_json_text(text, line.name);
         text += ':';
@@ -177,7 +180,7 @@ class Writer {
 
   std::string records_of(const std::string& name) const {
     std::string text;
-    for (const run::RecordOutcome& outcome : d_.records) {
+    for (const reference::RecordOutcome& outcome : d_.records) {
       const check::Create& create = program_.creates[sheet_.creates[outcome.create].create];
       if (create.program != name) continue;
       text += text.empty() ? R"({"create":)" : R"(,{"create":)";
@@ -197,7 +200,7 @@ class Writer {
 
   std::string notices_of(const std::string& name) const {
     std::string text;
-    for (const run::LetterOutcome& outcome : d_.letters) {
+    for (const reference::LetterOutcome& outcome : d_.letters) {
       const check::Letter& letter = program_.letters[sheet_.letters[outcome.letter].letter];
       if (letter.program != name || letter.kind != check::LetterKind::notice) continue;
       text += text.empty() ? R"({"notice":)" : R"(,{"notice":)";
@@ -205,7 +208,7 @@ class Writer {
       text += R"(,"record":)";
       append_text_or_null(text, report::row_name(d_, letter.entity, outcome.row));
       text += R"(,"sent":)";
-      text += outcome.sent == run::Holds::yes ? "true" : R"({"undetermined":true})";
+      text += outcome.sent == reference::Holds::yes ? "true" : R"({"undetermined":true})";
       text += R"(,"fields":{)";
       for (std::size_t i = 0; i < letter.fields.size() && i < outcome.fields.size(); ++i) {
         append_field(text, letter.fields[i].name, program_.lines[letter.fields[i].line].type,
@@ -226,14 +229,14 @@ class Writer {
 
   /// What would settle the decisions, each fact once: those that settle one alone first.
   void write_needs() {
-    const std::vector<run::Need> to_apply = run::needs_to_apply(d_);
+    const std::vector<reference::Need> to_apply = reference::needs_to_apply(d_);
     undetermined_ = !to_apply.empty() || !open_.empty();
-    const run::SlotValues values(d_);
-    run::NeedSearch search(sheet_);
-    search.begin(values);
-    const run::Needs needs = search.needs(open_, to_apply);
+    const reference::SlotValues values(d_);
+    reference::NeedSearch search(sheet_);
+    search.begin(values, d_.weighed.get());
+    const reference::Needs needs = search.needs(open_, to_apply);
     std::vector<std::string> told;
-    for (const run::Need& need : needs.facts) {
+    for (const reference::Need& need : needs.facts) {
       std::string path = report::view_need(d_, need).path;
       if (std::ranges::find(told, path) != told.end()) continue;
       if (!told.empty()) out_ += ',';
@@ -244,11 +247,11 @@ class Writer {
     append_needs_left_out(out_, needs.left_out, needs.is_cut);
   }
 
-  const run::Determination& d_;
+  const reference::Determination& d_;
   const plan::Worksheet& sheet_;
   const check::Program& program_;
   std::string out_;
-  std::vector<run::OpenValue> open_;  // decisions not settled
+  std::vector<reference::OpenValue> open_;  // decisions not settled
   bool undetermined_ = false;
 };
 
@@ -260,36 +263,21 @@ void append_needs_left_out(std::string& to, std::size_t left_out, bool is_cut) {
   if (is_cut) to += R"(,"undetermined_cut":true)";
 }
 
-std::string_view change_word(run::RecordChange change) {
+std::string_view change_word(reference::RecordChange change) {
   switch (change) {
-    case run::RecordChange::made:
+    case reference::RecordChange::made:
       return "made";
-    case run::RecordChange::changed:
+    case reference::RecordChange::changed:
       return "changed";
-    case run::RecordChange::removed:
+    case reference::RecordChange::removed:
       return "removed";
-    case run::RecordChange::undetermined:
+    case reference::RecordChange::undetermined:
       return "undetermined";
   }
   return {};
 }
 
-void append_json_text(std::string& to, std::string_view text) {
-  to += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      to += '\\';
-      to += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      fmt::format_to(std::back_inserter(to), "\\u{:04x}", static_cast<int>(c));
-    } else {
-      to += c;
-    }
-  }
-  to += '"';
-}
-
-DecisionLine decision_line(const run::Determination& determination) {
+DecisionLine decision_line(const reference::Determination& determination) {
   return Writer(determination).write();
 }
 

@@ -4,7 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "interpreter/run/determination.h"
+#include "interpreter/reference/determination.h"
+#include "interpreter/text/json_writer.h"
 
 namespace poppy::engine {
 
@@ -12,15 +13,14 @@ struct DecisionLine {
   std::string json;           // without a line end
   bool undetermined = false;  // a decision is
 };
-[[nodiscard]] DecisionLine decision_line(const run::Determination& determination);
+[[nodiscard]] DecisionLine decision_line(const reference::Determination& determination);
 
 /// made, changed, removed, undetermined
-[[nodiscard]] std::string_view change_word(run::RecordChange change);
+[[nodiscard]] std::string_view change_word(reference::RecordChange change);
 
 /// After `undetermined`: nothing, where all that was found is named.
 void append_needs_left_out(std::string& to, std::size_t left_out, bool is_cut);
 
-/// The text as JSON, quotes and all. It must be UTF-8.
-void append_json_text(std::string& to, std::string_view text);
+using text::append_json_text;
 
 }  // namespace poppy::engine

@@ -4,17 +4,25 @@
 // folder named in its namespace.
 #include "interpreter/include/poppy/engine.h"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
 #include "interpreter/config/read_tree.h"
 #include "interpreter/engine/months.h"
 #include "interpreter/engine/names.h"
+#include "interpreter/engine/public_step.h"
+#include "interpreter/engine/public_value.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/facts/case_facts.h"
+#include "interpreter/reference/decide.h"
 #include "interpreter/report/decision_report.h"
-#include "interpreter/run/decide.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy {
+namespace {
+
+constexpr int kDeepest = 100;  // lines of an explanation, as on the command line
+
+}  // namespace
 
 Outcome<Rules> Rules::load(std::vector<File> files) {
   engine::ReadFiles read = engine::read_files(std::move(files));
@@ -39,8 +47,8 @@ Outcome<Decided> Rules::decide(const Request& request) const {
   if (!asked) return failed(asked.error());
 
   Decided decided;
-  for (run::Determination& month : engine::decide_months(*data_, std::move(*facts), *asked)) {
-    text::Problems refused = run::contradictions(month);
+  for (reference::Determination& month : engine::decide_months(*data_, std::move(*facts), *asked)) {
+    text::Problems refused = reference::contradictions(month);
     if (!refused.empty()) return failed(refused);
     decided.months.emplace_back(std::make_shared<const Month::Data>(
         Month::Data{sources, std::move(month), asked->run_date_is_today}));
@@ -55,47 +63,80 @@ std::string Rules::version() const { return POPPY_VERSION; }
 Month::Month(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
 std::string Month::month() const { return units::to_string(data_->determination.sheet->month); }
 
-std::optional<std::string> Month::value(std::string_view path) const {
-  const auto line = engine::find_line(data_->determination, path);
-  if (!line) return std::nullopt;
-  const units::Value& value = engine::value_of(data_->determination, *line);
-  if (!value.is_firm()) return std::nullopt;
-  return engine::shown_value(data_->determination, *line);
+namespace {
+
+/// The place of a line, or why there is none.
+template <typename Place>
+Outcome<Place> found(std::expected<Place, engine::NameFault> place) {
+  if (place) return *place;
+  const engine::NameFault& fault = place.error();
+  return std::unexpected(std::vector{
+      engine::public_problem(text::ProblemCode::unknown_line, fault.message, fault.hint)});
 }
 
-std::vector<std::string> Month::reasons(std::string_view record) const {
-  const auto place = engine::find_record(data_->determination, record);
-  return place ? engine::failing_rules(data_->determination, *place) : std::vector<std::string>();
+report::ReportOptions options_of(const Month::Data& data, const Detail& detail) {
+  report::ReportOptions options;
+  options.depth = std::clamp(detail.depth, 0, kDeepest);
+  options.run_date_is_today = data.run_date_is_today;
+  return options;
+}
+
+}  // namespace
+
+Outcome<Value> Month::value(std::string_view path) const {
+  const reference::Determination& determination = data_->determination;
+  const auto line = found(engine::find_line(determination, path));
+  if (!line) return std::unexpected(line.error());
+  return engine::public_value(determination, determination.sheet->slots[line->slot].type,
+                              engine::value_of(determination, *line));
+}
+
+Outcome<std::vector<std::string>> Month::reasons(std::string_view record) const {
+  const auto place = found(engine::find_record(data_->determination, record));
+  if (!place) return std::unexpected(place.error());
+  return engine::failing_rules(data_->determination, *place);
 }
 
 std::vector<std::string> Month::needs() const { return engine::needed_facts(data_->determination); }
 
-std::string Month::why(std::string_view path) const {
-  const auto line = engine::find_line(data_->determination, path);
-  if (!line) return line.error().message + "\n";
-  return report::line_text(*data_->sources, data_->determination, line->slot, line->row, {});
+Outcome<std::string> Month::why(std::string_view path, const Detail& detail) const {
+  const auto line = found(engine::find_line(data_->determination, path));
+  if (!line) return std::unexpected(line.error());
+  return report::line_text(*data_->sources, data_->determination, line->slot, line->row,
+                           options_of(*data_, detail));
 }
 
-std::string Decided::text() const {
+Outcome<Step> Month::explain(std::string_view path, const Detail& detail) const {
+  const auto line = found(engine::find_line(data_->determination, path));
+  if (!line) return std::unexpected(line.error());
+  return engine::public_step(data_->determination,
+                             report::view_step(*data_->sources, data_->determination, line->slot,
+                                               line->row, options_of(*data_, detail).depth));
+}
+
+std::vector<Decision> Month::decisions() const {
+  return engine::public_decisions(data_->determination);
+}
+
+std::string Decided::text(const Detail& detail) const {
   std::string result;
   for (const Month& month : months) {
-    report::ReportOptions options;
-    options.run_date_is_today = month.data().run_date_is_today;
     result += (result.empty() ? "" : "\n") +
-              report::decision_text(*month.data().sources, month.data().determination, options);
+              report::decision_text(*month.data().sources, month.data().determination,
+                                    options_of(month.data(), detail));
   }
   return result;
 }
 
-std::string Decided::json() const {
-  nlohmann::ordered_json result = nlohmann::ordered_json::array();
+std::string Decided::json(const Detail& detail) const {
+  text::JsonWriter to;
+  to.begin_array();
   for (const Month& month : months) {
-    report::ReportOptions options;
-    options.run_date_is_today = month.data().run_date_is_today;
-    result.push_back(
-        report::decision_json(*month.data().sources, month.data().determination, options));
+    report::put_decision(to, *month.data().sources, month.data().determination,
+                         options_of(month.data(), detail));
   }
-  return result.dump(2) + "\n";
+  to.end_array();
+  return to.take() + "\n";
 }
 
 }  // namespace poppy

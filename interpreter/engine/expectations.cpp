@@ -12,8 +12,9 @@
 #include "interpreter/county/yaml_words.h"
 #include "interpreter/engine/names.h"
 #include "interpreter/facts/case_facts.h"
+#include "interpreter/reference/decide.h"
 #include "interpreter/report/decision_report.h"
-#include "interpreter/run/decide.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 
 namespace poppy::engine {
@@ -73,7 +74,7 @@ struct Item {
 
 class Comparer {
  public:
-  Comparer(const text::SourceSet& sources, const run::Determination& determination, int depth)
+  Comparer(const text::SourceSet& sources, const reference::Determination& determination, int depth)
       : sources_(sources),
         determination_(determination),
         sheet_(*determination.sheet),
@@ -166,7 +167,7 @@ class Comparer {
       return found == expected;
     }
     const std::string& name =
-        determination_.rows.name[type.of][static_cast<std::size_t>(found.number())];
+        determination_.rows.name[type.entity()][static_cast<std::size_t>(found.number())];
     const std::string& key = expected.string();
     return name == key || (name.ends_with(key) && name[name.size() - key.size() - 1] == '/');
   }
@@ -178,11 +179,13 @@ class Comparer {
       case Word::not_because:
         return compare_not_because(entry, record);
       case Word::made:
-        return compare_items(entry, records(record, run::RecordChange::made), create_names());
+        return compare_items(entry, records(record, reference::RecordChange::made), create_names());
       case Word::changed:
-        return compare_items(entry, records(record, run::RecordChange::changed), create_names());
+        return compare_items(entry, records(record, reference::RecordChange::changed),
+                             create_names());
       case Word::removed:
-        return compare_items(entry, records(record, run::RecordChange::removed), create_names());
+        return compare_items(entry, records(record, reference::RecordChange::removed),
+                             create_names());
       case Word::notices:
         return compare_letters(entry, record, check::LetterKind::notice);
       case Word::messages:
@@ -207,7 +210,7 @@ class Comparer {
       return entry.key == "problems" || entry.key.ends_with(".problems");
     });
     if (expected) return;
-    for (const text::Problem& problem : run::contradictions(determination_)) {
+    for (const text::Problem& problem : reference::contradictions(determination_)) {
       report(problem.code, problem.span, problem.message,
              "mend the case of the test, or expect it: `problems: [NAME]`");
     }
@@ -370,9 +373,9 @@ class Comparer {
     return joined(texts);
   }
 
-  std::vector<Item> records(RecordPlace record, run::RecordChange change) const {
+  std::vector<Item> records(RecordPlace record, reference::RecordChange change) const {
     std::vector<Item> result;
-    for (const run::RecordOutcome& outcome : determination_.records) {
+    for (const reference::RecordOutcome& outcome : determination_.records) {
       const check::Create& create = program_.creates[sheet_.creates[outcome.create].create];
       if (outcome.change != change || create.entity != record.entity || outcome.row != record.row)
         continue;
@@ -390,12 +393,12 @@ class Comparer {
   std::vector<Item> letters(RecordPlace record, check::LetterKind kind) const {
     const bool of_case = record_prefix(determination_, record).empty();
     std::vector<Item> result;
-    for (const run::LetterOutcome& outcome : determination_.letters) {
+    for (const reference::LetterOutcome& outcome : determination_.letters) {
       const check::Letter& letter = program_.letters[sheet_.letters[outcome.letter].letter];
-      const RecordPlace place{letter.entity, outcome.row};
+      const RecordPlace place{outcome.entity, outcome.row};
       const bool same = of_case ? record_prefix(determination_, place).empty()
                                 : place.entity == record.entity && place.row == record.row;
-      if (letter.kind != kind || outcome.sent != run::Holds::yes || !same) continue;
+      if (letter.kind != kind || outcome.sent != reference::Holds::yes || !same) continue;
       Item item{letter.name, {}};
       for (std::size_t i = 0; i < outcome.fields.size(); ++i) {
         const check::LetterField& field = letter.fields[i];
@@ -430,7 +433,7 @@ class Comparer {
   }
 
   const text::SourceSet& sources_;
-  const run::Determination& determination_;
+  const reference::Determination& determination_;
   const plan::Worksheet& sheet_;
   const check::Program& program_;
   int depth_;
@@ -440,8 +443,8 @@ class Comparer {
 }  // namespace
 
 Comparison compare_expectations(const text::SourceSet& sources,
-                                const run::Determination& determination, const YamlNode& expect,
-                                int depth) {
+                                const reference::Determination& determination,
+                                const YamlNode& expect, int depth) {
   return Comparer(sources, determination, depth).compare(expect);
 }
 

@@ -5,7 +5,7 @@
 
 #include "interpreter/config/yaml_tree.h"
 #include "interpreter/engine/rule_tests.h"
-#include "interpreter/run/determination.h"
+#include "interpreter/reference/determination.h"
 
 namespace poppy::engine {
 
@@ -17,7 +17,7 @@ struct Comparison {
 /// `depth`: of explanations. `expect`: the mapping of one month. `sources` has the test file and
 /// the case.
 [[nodiscard]] Comparison compare_expectations(const text::SourceSet& sources,
-                                              const run::Determination& determination,
+                                              const reference::Determination& determination,
                                               const config::YamlNode& expect, int depth);
 
 }  // namespace poppy::engine

@@ -11,7 +11,7 @@ namespace poppy::engine {
 namespace {
 
 bool reads(const check::Expr& expr, check::FlagId flag) {
-  if (expr.op == check::Op::flag && expr.a == flag) return true;
+  if (expr.op == check::Op::flag && expr.flag() == flag) return true;
   return std::ranges::any_of(expr.args, [&](const check::Expr& arg) { return reads(arg, flag); });
 }
 
@@ -49,8 +49,8 @@ std::vector<units::Value> values_of(const check::Program& program, const check::
     return {units::Value::of(false), units::Value::of(true)};
   }
   std::vector<units::Value> values;
-  if (type.kind == check::TypeKind::enumeration && type.of != check::kCountyEnum) {
-    for (std::size_t i = 0; i < program.enums[type.of].values.size(); ++i) {
+  if (type.kind == check::TypeKind::enumeration && type.enumeration() != check::kCountyEnum) {
+    for (std::size_t i = 0; i < program.enums[type.enumeration()].values.size(); ++i) {
       values.push_back(units::Value::of(static_cast<std::int64_t>(i)));
     }
   }
@@ -59,15 +59,15 @@ std::vector<units::Value> values_of(const check::Program& program, const check::
 
 }  // namespace
 
-std::vector<IdleFlag> idle_flags(const Rules::Data& data, std::uint32_t county, units::Month month,
-                                 units::Date run) {
+std::vector<IdleFlag> idle_flags(const Rules::Data& data, check::CountyId county,
+                                 units::Month month, units::Date run) {
   // Worksheets refer to their program: all are built of one copy, whose entry is exchanged.
   const auto trial = std::make_shared<check::Program>(*data.program);
   const auto sheet = [&] { return plan::build_worksheet(trial, {county, month, run, {}, false}); };
   const plan::Worksheet as_set = sheet();
   const std::set<std::string> skipped = not_decided(as_set);
   std::vector<IdleFlag> idle;
-  for (check::FlagId flag = 0; flag < trial->flags.size(); ++flag) {
+  for (const check::FlagId flag : trial->flags.ids()) {
     check::County& of = trial->counties[county];
     const std::uint32_t at = report::entry_in_force(of, flag, month, run);
     if (at == check::kNone) continue;

@@ -9,6 +9,7 @@
 
 #include "interpreter/engine/decision_line.h"
 #include "interpreter/facts/case_facts.h"
+#include "interpreter/facts/fact_columns.h"
 #include "interpreter/report/decision_view.h"
 
 namespace poppy::engine {
@@ -82,9 +83,10 @@ class Planner {
       names.push_back(module.program);
       plan_program(module.program);
     }
-    for (std::uint32_t i = 0; i < sheet_.letters.size(); ++i) {
+    for (const plan::SheetLetterId i : sheet_.letters.ids()) {
       const check::Letter& letter = program_.letters[sheet_.letters[i].letter];
-      if (letter.kind == check::LetterKind::contradiction && has_rows(letter.entity)) {
+      if (letter.kind == check::LetterKind::contradiction && !letter.of_removed &&
+          has_rows(letter.entity)) {
         plan_.contradictions.push_back(i);
       }
     }
@@ -116,6 +118,7 @@ class Planner {
       NamePlan& name = plan_.names.emplace_back();
       name.named = of.depth > 1;
       if (!name.named) continue;
+      if (of.depth == 2) plan_.lists_of_case.push_back(of.list_name);
       name.has_parent = is_named(of.parent);
       name.end = !of.key.empty()  ? NameEnd::key
                  : of.at_most_one ? NameEnd::nothing
@@ -124,17 +127,21 @@ class Planner {
       list = list.substr(1, list.size() - 2);
       if (name.has_parent) list.insert(0, 1, '/');
       if (name.end != NameEnd::nothing) list += '/';
-      if (name.end != NameEnd::key || name.has_parent) name.list = keep(list);
+      name.list = keep(list);
     }
+    const EntityId by_key = facts::list_named_by_key(program_);
+    if (by_key != kNone) plan_.names[by_key].by_key_alone = true;
   }
 
-  const check::Line& line_of(SlotId slot) const { return program_.lines[sheet_.slots[slot].id]; }
+  const check::Line& line_of(SlotId slot) const {
+    return program_.lines[sheet_.slots[slot].line()];
+  }
 
   PrintedSlot printed(std::string_view lead, SlotId slot, const check::Type& type) {
-    PrintedSlot result{keep(lead), slot, print_kind(type), type.of, 0, type};
+    PrintedSlot result{keep(lead), slot, print_kind(type), 0, 0, type};
     if (result.kind == PrintKind::enumeration) {
-      result.of = choices_of(type.of);
-      result.choices = static_cast<std::uint32_t>(program_.enums[type.of].values.size());
+      result.first_choice = choices_of(type.enumeration());
+      result.choices = static_cast<std::uint32_t>(program_.enums[type.enumeration()].values.size());
     }
     return result;
   }
@@ -164,18 +171,18 @@ class Planner {
   }
 
   void plan_decisions(PrintedProgram& program, const std::string& name) {
-    std::vector<std::uint32_t> order;
-    for (std::uint32_t i = 0; i < sheet_.decisions.size(); ++i) {
+    std::vector<plan::SheetDecisionId> order;
+    for (const plan::SheetDecisionId i : sheet_.decisions.ids()) {
       const SlotId slot = sheet_.decisions[i].slot;
       if (line_of(slot).program == name && has_rows(sheet_.slots[slot].entity)) order.push_back(i);
     }
-    const auto entity_of = [&](std::uint32_t i) {
+    const auto entity_of = [&](plan::SheetDecisionId i) {
       return sheet_.slots[sheet_.decisions[i].slot].entity;
     };
-    std::ranges::stable_sort(order, {}, [&](std::uint32_t i) {
+    std::ranges::stable_sort(order, {}, [&](plan::SheetDecisionId i) {
       return std::tuple(program_.entities[entity_of(i)].depth, entity_of(i));
     });
-    for (const std::uint32_t i : order) {
+    for (const plan::SheetDecisionId i : order) {
       const EntityId entity = entity_of(i);
       if (program.decisions.empty() || program.decisions.back().entity != entity) {
         program.decisions.push_back({entity, {}});
@@ -190,7 +197,7 @@ class Planner {
     decision.lead = keep(fmt::format(R"(,{{"line":{}{})", json_text(line.name), kRecord));
     decision.status = printed(R"(,"status":)", planned.slot, line.type);
     decision.reasons_when = planned.reasons_when;
-    for (const std::uint32_t index : planned.reasons) {
+    for (const plan::SheetRuleId index : planned.reasons) {
       const plan::SheetRule& listed = sheet_.rules[index];
       const check::Rule& rule = program_.rules[listed.rule];
       const check::Line& fails = program_.lines[rule.line];
@@ -220,24 +227,14 @@ class Planner {
       const std::string comma = group->values.empty() ? "" : ",";
       group->values.push_back(printed(comma + json_text(line.name) + ':', slot, line.type));
     }
-    program.names_may_repeat = names_may_repeat(program.values);
-  }
-
-  /// Records of lists beside each other may have one key, and a key may look like a path.
-  bool names_may_repeat(const std::vector<ValueGroup>& groups) const {
-    const auto named = std::ranges::count_if(
-        groups, [&](const ValueGroup& group) { return is_named(group.entity); });
-    return named > 1 || std::ranges::any_of(groups, [&](const ValueGroup& group) {
-             return program_.entities[group.entity].depth > 2;
-           });
   }
 
   void plan_made(PrintedProgram& program, const std::string& name) {
-    for (std::uint32_t i = 0; i < sheet_.creates.size(); ++i) {
+    for (const plan::SheetCreateId i : sheet_.creates.ids()) {
       const plan::SheetCreate& planned = sheet_.creates[i];
       const check::Create& create = program_.creates[planned.create];
       if (create.program != name || !has_rows(create.entity)) continue;
-      PrintedOutcome made{create.entity, i, {}, {}};
+      PrintedCreate made{{create.entity, {}, {}}, i};
       made.lead = keep(fmt::format(R"(,{{"create":{}{})", json_text(create.name), kRecord));
       for (std::size_t at = 0; at < planned.fields.size(); ++at) {
         const check::Field& field = program_.fields[create.fields[at].field];
@@ -248,13 +245,13 @@ class Planner {
   }
 
   void plan_notices(PrintedProgram& program, const std::string& name) {
-    for (std::uint32_t i = 0; i < sheet_.letters.size(); ++i) {
+    for (const plan::SheetLetterId i : sheet_.letters.ids()) {
       const plan::SheetLetter& planned = sheet_.letters[i];
       const check::Letter& letter = program_.letters[planned.letter];
       if (letter.program != name || letter.kind != check::LetterKind::notice ||
           !has_rows(letter.entity))
         continue;
-      PrintedOutcome notice{letter.entity, i, {}, {}};
+      PrintedNotice notice{{letter.entity, {}, {}}, i};
       notice.lead = keep(fmt::format(R"(,{{"notice":{}{})", json_text(letter.name), kRecord));
       for (std::size_t at = 0; at < planned.fields.size(); ++at) {
         const check::LetterField& field = letter.fields[at];
@@ -272,14 +269,15 @@ class Planner {
 
   /// The flags, or the county, that would tell whether a program applies are those of all cases.
   void plan_end() {
-    run::Determination no_case;
+    reference::Determination no_case;
     no_case.sheet = plan_.sheet;
-    std::vector<report::NeedView> needs = report::view_open_to_apply(no_case).needs;
-    plan_.to_apply = run::needs_to_apply(no_case);
-    std::ranges::stable_partition(needs, &report::NeedView::settles_alone);
+    report::NeedBook facts;
+    std::vector<report::OpenNeed> needs = report::view_open_to_apply(no_case, facts).needs;
+    plan_.to_apply = reference::needs_to_apply(no_case);
+    std::ranges::stable_partition(needs, &report::OpenNeed::settles_alone);
     std::vector<std::string> told;
-    for (const report::NeedView& need : needs) {
-      const std::string path = json_text(need.path);
+    for (const report::OpenNeed& need : needs) {
+      const std::string path = json_text(need.fact->path);
       if (std::ranges::find(told, path) == told.end()) told.push_back(path);
     }
     plan_.end = keep(fmt::format(R"(}},"undetermined":[{}]}})", fmt::join(told, ",")));

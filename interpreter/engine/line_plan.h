@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "interpreter/engine/column_line.h"
-#include "interpreter/run/explain.h"
+#include "interpreter/reference/explain.h"
 
 namespace poppy::engine {
 
@@ -35,17 +35,17 @@ enum class PrintKind : std::uint8_t {
 };
 struct PrintedSlot {
   Fragment lead;  // the comma before it, its name and the colon
-  plan::SlotId slot = 0;
+  plan::SlotId slot;
   PrintKind kind = PrintKind::other;
-  std::uint32_t of = 0;  // enumeration: the first of its values in `choices`; record, list: entity
-  std::uint32_t choices = 0;  // how many values the enumeration has
+  // Of an enumeration: the first of its values in Plan::choices, and how many it has.
+  std::uint32_t first_choice = 0, choices = 0;
   check::Type type;
 };
 
 /// A rule that a decision may give as a reason: of the decision's entity, or one below it.
 struct PrintedReason {
-  plan::SlotId slot = 0;
-  check::EntityId entity = 0;
+  plan::SlotId slot;
+  check::EntityId entity;
   Fragment code;
 };
 struct PrintedDecision {
@@ -55,34 +55,39 @@ struct PrintedDecision {
   plan::SlotId reasons_when = check::kNone;  // where it is not yes, none of them is given
 };
 struct DecisionGroup {
-  check::EntityId entity = 0;
+  check::EntityId entity;
   std::vector<PrintedDecision> decisions;
 };
 struct ValueGroup {
-  check::EntityId entity = 0;  // of the case's and the county's: Case
+  check::EntityId entity;  // of the case's and the county's: Case
   std::vector<PrintedSlot> values;
 };
-/// A record made, or a notice.
 struct PrintedOutcome {
-  check::EntityId entity = 0;
-  std::uint32_t index = 0;  // into Worksheet::creates or letters
-  Fragment lead;            // to the record
+  check::EntityId entity;
+  Fragment lead;  // to the record
   std::vector<PrintedSlot> fields;
+};
+struct PrintedCreate : PrintedOutcome {
+  plan::SheetCreateId id;
+};
+struct PrintedNotice : PrintedOutcome {
+  plan::SheetLetterId id;
 };
 struct PrintedProgram {
   Fragment lead;
   bool named = false;  // even if nothing stands in it
-  bool names_may_repeat = false;
   std::vector<DecisionGroup> decisions;
   std::vector<ValueGroup> values;
-  std::vector<PrintedOutcome> made, notices;
+  std::vector<PrintedCreate> made;
+  std::vector<PrintedNotice> notices;
 };
 
 enum class NameEnd : std::uint8_t { key, position, nothing };
 struct NamePlan {
-  bool named = false;       // not the county, not the case
-  bool has_parent = false;  // whose name leads
-  Fragment list;            // /time_clocks/
+  bool named = false;         // not the county, not the case
+  bool has_parent = false;    // whose name leads
+  Fragment list;              // /time_clocks/
+  bool by_key_alone = false;  // unless the key is the name of a list
   NameEnd end = NameEnd::key;
 };
 
@@ -92,13 +97,14 @@ struct ColumnWriter::Plan {
   check::EntityId case_entity = check::kNone;
   Fragment county;  // with what stands before and after it, as all of these
   Fragment programs;
-  Fragment end;                     // where all decisions are settled
-  Fragment end_open;                // where some are not: before what would settle them
-  std::vector<run::Need> to_apply;  // what would settle whether programs apply
-  std::vector<Fragment> choices;    // of enumerations
-  std::vector<NamePlan> names;      // by EntityId
+  Fragment end;                           // where all decisions are settled
+  Fragment end_open;                      // where some are not: before what would settle them
+  std::vector<reference::Need> to_apply;  // what would settle whether programs apply
+  std::vector<Fragment> choices;          // of enumerations
+  units::IdVector<check::EntityId, NamePlan> names;
+  std::vector<std::string> lists_of_case;
   std::vector<PrintedProgram> printed;
-  std::vector<std::uint32_t> contradictions;  // into Worksheet::letters
+  std::vector<plan::SheetLetterId> contradictions;
 };
 
 [[nodiscard]] ColumnWriter::Plan plan_lines(std::shared_ptr<const plan::Worksheet> sheet);

@@ -33,6 +33,14 @@ constexpr auto kEscaped = [] {
 
 bool is_escaped(char c) { return kEscaped[static_cast<unsigned char>(c)]; }
 
+/// Of a sign that JSON has a word for; else 0.
+char short_escape(char c) {
+  constexpr std::string_view plain = "\"\\\b\f\n\r\t";
+  constexpr std::string_view named = "\"\\bfnrt";
+  const std::size_t at = plain.find(c);
+  return at == std::string_view::npos ? '\0' : named[at];
+}
+
 char* put(char* to, char c) {
   *to = c;
   return to + 1;
@@ -130,11 +138,11 @@ void LineText::escaped(std::string_view text) {
     const auto code = static_cast<unsigned char>(c);
     if (!is_escaped(c)) {
       to = put(to, c);
-    } else if (code < 0x20) {
+    } else if (const char word = short_escape(c); word != 0) {
+      to = put(put(to, '\\'), word);
+    } else {
       constexpr std::string_view hex = "0123456789abcdef";
       to = put(put(put(to, "\\u00"), hex[code >> 4]), hex[code & 15]);
-    } else {
-      to = put(put(to, '\\'), c);
     }
     at_ = to;
   }

@@ -7,6 +7,7 @@
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/syntax/read_rules.h"
 #include "interpreter/text/check_text.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 
 namespace poppy::engine {
@@ -76,12 +77,23 @@ text::Result<std::shared_ptr<const Rules::Data>> check_files(ReadFiles read) {
   return data;
 }
 
+ReadFiles input_of(const Rules::Data& rules) {
+  if (!rules.is_from_compiled) return rules.input;
+  std::vector<File> files;
+  const text::SourceSet& sources = *rules.input.sources;
+  for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    const text::Source& source = sources.at(text::FileId{i});
+    files.emplace_back(source.name, source.text);
+  }
+  return read_files(std::move(files));
+}
+
 text::Result<Rules> with_county_file(const Rules& rules,
                                      std::shared_ptr<const text::SourceSet> sources,
                                      text::FileId file) {
   auto county = county::read_county(*sources, file);
   if (!county) return std::unexpected(std::move(county.error()));
-  const ReadFiles& base = rules.data().input;
+  const ReadFiles base = input_of(rules.data());
   ReadFiles read{std::move(sources), base.sheet, base.tables, base.counties, {}, {}};
   std::erase_if(read.counties,
                 [&](const county::CountyFile& other) { return other.name == county->name; });
@@ -91,14 +103,16 @@ text::Result<Rules> with_county_file(const Rules& rules,
   return Rules(std::move(*data));
 }
 
-std::vector<Problem> to_public(const text::SourceSet& sources, text::Problems problems) {
+std::vector<Problem> to_public(const text::SourceSet& sources, text::Problems problems,
+                               std::optional<text::Severity> as) {
   text::sort_problems(problems);
+  text::keep_first_problems(problems);
   std::vector<Problem> result;
   for (const text::Problem& problem : problems) {
     const text::ProblemKind& kind = text::kind_of(problem.code);
     Problem shown;
     shown.code = kind.number;
-    shown.warning = kind.severity == text::Severity::warning;
+    shown.warning = as.value_or(kind.severity) == text::Severity::warning;
     if (problem.span.file != text::FileId::none) {
       const text::Position place = sources.position_of(problem.span.file, problem.span.begin);
       shown.path = sources.at(problem.span.file).name;
@@ -107,7 +121,7 @@ std::vector<Problem> to_public(const text::SourceSet& sources, text::Problems pr
     }
     shown.message = problem.message;
     shown.hint = problem.hint;
-    shown.text = text::render_problem(sources, problem);
+    shown.text = text::render_problem(sources, problem, as);
     result.push_back(std::move(shown));
   }
   return result;

@@ -8,7 +8,8 @@
 #include <set>
 #include <string_view>
 
-#include "interpreter/run/decide.h"
+#include "interpreter/reference/decide.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 #include "interpreter/units/literals.h"
 
@@ -45,7 +46,7 @@ class Resolver {
     problems_.push_back({code, {}, std::move(message), std::move(hint)});
   }
 
-  std::optional<std::uint32_t> county() {
+  std::optional<check::CountyId> county() {
     if (request_.county.empty()) return facts_.county;
     const auto found = facts::find_county(program_, request_.county);
     if (!found) {
@@ -60,8 +61,7 @@ class Resolver {
   void months(MonthsRequest& result) {
     if (request_.month.empty()) {
       if (!facts_.first_month) {
-        report(ProblemCode::no_month, "no benefit month to decide is given",
-               "give `month:` in the case, or --month 2021-08");
+        problems_.push_back(no_month());
         return;
       }
       result.first = *facts_.first_month;
@@ -75,16 +75,7 @@ class Resolver {
       result.first = range->first;
       result.last = range->last;
     }
-    if (result.last < result.first) {
-      report(ProblemCode::wrong_month,
-             fmt::format("the months run backwards: {} comes after {}",
-                         units::to_string(result.first), units::to_string(result.last)));
-    } else if (result.last.months - result.first.months >= kMostMonths) {
-      report(ProblemCode::wrong_month,
-             fmt::format("{} to {} are {} months; at most {} are decided at once",
-                         units::to_string(result.first), units::to_string(result.last),
-                         result.last.months - result.first.months + 1, kMostMonths));
-    }
+    if (auto fault = fault_of({result.first, result.last})) problems_.push_back(std::move(*fault));
   }
 
   units::Date run_date() {
@@ -129,20 +120,46 @@ class Resolver {
 
 }  // namespace
 
+text::Problem no_month() {
+  return {ProblemCode::no_month,
+          {},
+          "no benefit month to decide is given",
+          "give `month:` in the case, or --month 2021-08"};
+}
+
+std::optional<text::Problem> fault_of(const units::MonthRange& months) {
+  const std::string first = units::to_string(months.first);
+  const std::string last = units::to_string(months.last);
+  if (months.last < months.first) {
+    return text::Problem{ProblemCode::wrong_month,
+                         {},
+                         fmt::format("the months run backwards: {} comes after {}", first, last),
+                         {}};
+  }
+  const std::int32_t count = months.last.months - months.first.months + 1;
+  if (count <= kMostMonths) return std::nullopt;
+  return text::Problem{ProblemCode::wrong_month,
+                       {},
+                       fmt::format("{} to {} are {} months; at most {} are decided at once", first,
+                                   last, count, kMostMonths),
+                       {}};
+}
+
 text::Result<MonthsRequest> resolve_request(const check::Program& program,
                                             const facts::CaseFacts& facts, const Request& request) {
   return Resolver(program, facts, request).resolve();
 }
 
-std::vector<run::Determination> decide_months(const Rules::Data& rules, facts::CaseFacts facts,
-                                              const MonthsRequest& request) {
-  std::vector<run::Determination> result;
+std::vector<reference::Determination> decide_months(const Rules::Data& rules,
+                                                    facts::CaseFacts facts,
+                                                    const MonthsRequest& request) {
+  std::vector<reference::Determination> result;
   for (std::int32_t month = request.first.months; month <= request.last.months; ++month) {
     const auto sheet = rules.worksheets.find_or_build(
-        rules.program,
-        {request.county, units::Month{month}, request.run_date, request.programs, true});
-    result.push_back(run::decide(sheet, facts, request.run_date));
-    if (month < request.last.months) run::append_results(facts, result.back());
+        rules.program, {request.county, units::Month{month}, request.run_date, request.programs,
+                        request.every_line});
+    result.push_back(reference::decide(sheet, facts, request.run_date));
+    if (month < request.last.months) reference::append_results(facts, result.back());
   }
   return result;
 }

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "interpreter/run/explain.h"
+#include "interpreter/reference/explain.h"
 #include "interpreter/text/problem_text.h"
 
 namespace poppy::engine {
@@ -30,7 +30,7 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
 /// and hidden parts.
 const check::Line* readable_line(const plan::Worksheet& sheet, const plan::Slot& slot) {
   if (slot.kind != plan::SlotKind::line || slot.month != sheet.month) return nullptr;
-  const check::Line& line = sheet.program->lines[slot.id];
+  const check::Line& line = sheet.program->lines[slot.line()];
   return line.kind == check::LineKind::outcome_part ? nullptr : &line;
 }
 
@@ -49,7 +49,7 @@ NameFault line_not_found(const plan::Worksheet& sheet, std::string_view name) {
   return {fmt::format("there is no line `{}`", name), did_you_mean(name, names), false};
 }
 
-std::string need_name(const run::Determination& determination, const run::Need& need) {
+std::string need_name(const reference::Determination& determination, const reference::Need& need) {
   const plan::Worksheet& sheet = *determination.sheet;
   const check::Program& program = *sheet.program;
   if (need.county) return "county";
@@ -59,14 +59,14 @@ std::string need_name(const run::Determination& determination, const run::Need& 
   }
   const plan::Slot& slot = sheet.slots[need.slot];
   const std::string prefix = record_prefix(determination, {slot.entity, need.row});
-  if (slot.kind == plan::SlotKind::fact) return prefix + program.fields[slot.id].name;
-  return fmt::format("saved {}{} at {}", prefix, program.lines[slot.id].name,
+  if (slot.kind == plan::SlotKind::fact) return prefix + program.fields[slot.field()].name;
+  return fmt::format("saved {}{} at {}", prefix, program.lines[slot.line()].name,
                      units::to_string(slot.month));
 }
 
-void append_needs(const run::Determination& determination, LinePlace place,
+void append_needs(const reference::Determination& determination, LinePlace place,
                   std::vector<std::string>& alone, std::vector<std::string>& together) {
-  for (const run::Need& need : run::needs(determination, place.slot, place.row)) {
+  for (const reference::Need& need : reference::needs(determination, place.slot, place.row)) {
     std::vector<std::string>& names = need.settles_alone ? alone : together;
     names.push_back(need_name(determination, need));
   }
@@ -84,12 +84,13 @@ std::vector<std::string> without_repeats(std::vector<std::string> names,
 
 }  // namespace
 
-std::expected<RecordPlace, NameFault> find_record(const run::Determination& determination,
+std::expected<RecordPlace, NameFault> find_record(const reference::Determination& determination,
                                                   std::string_view name) {
   const check::Program& program = *determination.sheet->program;
   std::vector<std::string_view> names;
   std::vector<RecordPlace> found;
-  for (check::EntityId entity = 0; entity < program.entities.size(); ++entity) {
+  std::vector<RecordPlace> of_case;  // of them, those of a list of the case itself
+  for (const check::EntityId entity : program.entities.ids()) {
     if (is_nameless(program, entity)) {
       const bool has_row = !determination.rows.record[entity].empty();
       if (name.empty() && entity != check::kCountyEntity && has_row) return RecordPlace{entity, 0};
@@ -98,12 +99,16 @@ std::expected<RecordPlace, NameFault> find_record(const run::Determination& dete
     for (std::uint32_t row = 0; row < determination.rows.name[entity].size(); ++row) {
       const std::string_view full = determination.rows.name[entity][row];
       if (full == name) return RecordPlace{entity, row};
-      if (last_part(full) == name) found.push_back({entity, row});
+      if (last_part(full) == name) {
+        found.push_back({entity, row});
+        if (is_nameless(program, program.entities[entity].parent)) of_case.push_back({entity, row});
+      }
       names.push_back(full);
     }
   }
   if (name.empty()) return RecordPlace{check::kCountyEntity, 0};
   if (found.size() == 1) return found.front();
+  if (of_case.size() == 1) return of_case.front();
   if (found.size() > 1) {
     const RecordPlace first = found.front();
     return std::unexpected(NameFault{
@@ -115,7 +120,28 @@ std::expected<RecordPlace, NameFault> find_record(const run::Determination& dete
                 did_you_mean(name, names)});
 }
 
-std::expected<LinePlace, NameFault> find_line(const run::Determination& determination,
+namespace {
+
+/// Why a line of the name is of no place that was asked for. `place`: the record that was named.
+NameFault line_of_others(const reference::Determination& determination, std::string_view name,
+                         std::string_view record, check::EntityId entity,
+                         const std::optional<RecordPlace>& place) {
+  const check::Program& program = *determination.sheet->program;
+  const check::Entity& owner = program.entities[entity];
+  if (place) {
+    return {fmt::format("`{}` is a line of {}, and `{}` is a {}", name, owner.name, record,
+                        program.entities[place->entity].name),
+            {}};
+  }
+  const auto& names = determination.rows.name[entity];
+  return {fmt::format("`{}` is a line of each {}", name, owner.name),
+          names.empty() ? std::string()
+                        : fmt::format("name the record, too: `{}.{}`", names.front(), name)};
+}
+
+}  // namespace
+
+std::expected<LinePlace, NameFault> find_line(const reference::Determination& determination,
                                               std::string_view path) {
   const plan::Worksheet& sheet = *determination.sheet;
   const std::size_t dot = path.rfind('.');
@@ -124,7 +150,7 @@ std::expected<LinePlace, NameFault> find_line(const run::Determination& determin
   const std::string_view name = dot == std::string_view::npos ? path : path.substr(dot + 1);
 
   std::vector<plan::SlotId> slots;
-  for (plan::SlotId id = 0; id < sheet.slots.size(); ++id) {
+  for (const plan::SlotId id : sheet.slots.ids()) {
     const check::Line* line = readable_line(sheet, sheet.slots[id]);
     if (line != nullptr && line->name == name) slots.push_back(id);
   }
@@ -149,26 +175,15 @@ std::expected<LinePlace, NameFault> find_line(const run::Determination& determin
         NameFault{fmt::format("several programs have a line `{}`", name),
                   "decide one program at a time: `programs: [...]`, or --program"});
   }
-  const check::EntityId entity = sheet.slots[slots.front()].entity;
-  const check::Entity& owner = sheet.program->entities[entity];
-  if (place) {
-    return std::unexpected(
-        NameFault{fmt::format("`{}` is a line of {}, and `{}` is a {}", name, owner.name, record,
-                              sheet.program->entities[place->entity].name),
-                  {}});
-  }
-  const auto& names = determination.rows.name[entity];
   return std::unexpected(
-      NameFault{fmt::format("`{}` is a line of each {}", name, owner.name),
-                names.empty() ? std::string()
-                              : fmt::format("name the record, too: `{}.{}`", names.front(), name)});
+      line_of_others(determination, name, record, sheet.slots[slots.front()].entity, place));
 }
 
-const units::Value& value_of(const run::Determination& determination, LinePlace place) {
+const units::Value& value_of(const reference::Determination& determination, LinePlace place) {
   return determination.slots[place.slot][place.row];
 }
 
-std::string shown_value(const run::Determination& determination, LinePlace place) {
+std::string shown_value(const reference::Determination& determination, LinePlace place) {
   const check::Type& type = determination.sheet->slots[place.slot].type;
   const units::Value& value = value_of(determination, place);
   if (value.is_unknown()) return "undetermined";
@@ -176,7 +191,7 @@ std::string shown_value(const run::Determination& determination, LinePlace place
   if (type.kind != check::TypeKind::record || value.is_blank()) {
     return check::value_to_string(*determination.sheet->program, type, value);
   }
-  const auto& names = determination.rows.name[type.of];
+  const auto& names = determination.rows.name[type.entity()];
   if (!type.list) return names[static_cast<std::size_t>(value.number())];
   std::string result;
   for (const std::uint32_t row : value.rows().rows)
@@ -184,24 +199,24 @@ std::string shown_value(const run::Determination& determination, LinePlace place
   return result.empty() ? "none" : result;
 }
 
-std::vector<std::string> failing_rules(const run::Determination& determination,
+std::vector<std::string> failing_rules(const reference::Determination& determination,
                                        RecordPlace record) {
   const plan::Worksheet& sheet = *determination.sheet;
   const check::Program& program = *sheet.program;
-  const auto rule_line = [&](const run::RuleOutcome& outcome) -> const check::Line& {
+  const auto rule_line = [&](const reference::RuleOutcome& outcome) -> const check::Line& {
     return program.lines[program.rules[sheet.rules[outcome.rule].rule].line];
   };
   std::vector<std::string> reasons;
-  for (const run::DecisionOutcome& outcome : determination.decisions) {
+  for (const reference::DecisionOutcome& outcome : determination.decisions) {
     const check::Decision& decision = program.decisions[sheet.decisions[outcome.decision].decision];
     if (program.lines[decision.line].entity != record.entity || outcome.row != record.row) continue;
-    for (const std::uint32_t rule : outcome.reasons)
+    for (const reference::RuleOutcomeId rule : outcome.reasons)
       reasons.push_back(rule_line(determination.rules[rule]).name);
   }
   std::vector<std::string> others;
-  for (const run::RuleOutcome& outcome : determination.rules) {
+  for (const reference::RuleOutcome& outcome : determination.rules) {
     const check::Line& line = rule_line(outcome);
-    if (outcome.fails == run::Holds::yes && line.entity == record.entity &&
+    if (outcome.fails == reference::Holds::yes && line.entity == record.entity &&
         outcome.row == record.row) {
       others.push_back(line.name);
     }
@@ -209,14 +224,15 @@ std::vector<std::string> failing_rules(const run::Determination& determination,
   return without_repeats(std::move(reasons), others);
 }
 
-std::vector<std::string> needed_facts(const run::Determination& determination, LinePlace place) {
+std::vector<std::string> needed_facts(const reference::Determination& determination,
+                                      LinePlace place) {
   std::vector<std::string> alone;
   std::vector<std::string> together;
   append_needs(determination, place, alone, together);
   return without_repeats(std::move(alone), together);
 }
 
-std::vector<std::string> needed_facts(const run::Determination& determination) {
+std::vector<std::string> needed_facts(const reference::Determination& determination) {
   std::vector<std::string> alone;
   std::vector<std::string> together;
   const auto append_slot = [&](plan::SlotId slot) {
@@ -225,7 +241,7 @@ std::vector<std::string> needed_facts(const run::Determination& determination) {
         append_needs(determination, {slot, row}, alone, together);
     }
   };
-  for (const run::Need& need : run::needs_to_apply(determination)) {
+  for (const reference::Need& need : reference::needs_to_apply(determination)) {
     alone.push_back(need.county ? "county"
                                 : "flags." + determination.sheet->program->flags[need.flag].name);
   }
@@ -235,7 +251,7 @@ std::vector<std::string> needed_facts(const run::Determination& determination) {
   return without_repeats(std::move(alone), together);
 }
 
-std::string record_prefix(const run::Determination& determination, RecordPlace record) {
+std::string record_prefix(const reference::Determination& determination, RecordPlace record) {
   if (is_nameless(*determination.sheet->program, record.entity)) return {};
   return determination.rows.name[record.entity][record.row] + ".";
 }

@@ -7,16 +7,16 @@
 #include <string_view>
 #include <vector>
 
-#include "interpreter/run/determination.h"
+#include "interpreter/reference/determination.h"
 
 namespace poppy::engine {
 
 struct LinePlace {
-  plan::SlotId slot = 0;
+  plan::SlotId slot;
   std::uint32_t row = 0;
 };
 struct RecordPlace {
-  check::EntityId entity = 0;
+  check::EntityId entity;
   std::uint32_t row = 0;
 };
 
@@ -28,30 +28,31 @@ struct NameFault {
 };
 
 /// A line of the case or the county by its name; of another record as RECORD.LINE.
-[[nodiscard]] std::expected<LinePlace, NameFault> find_line(const run::Determination& determination,
-                                                            std::string_view path);
+[[nodiscard]] std::expected<LinePlace, NameFault> find_line(
+    const reference::Determination& determination, std::string_view path);
 /// `` is the case, `p1` or `p1/time_clocks/2021-08-01` a record by its key or its full name.
 [[nodiscard]] std::expected<RecordPlace, NameFault> find_record(
-    const run::Determination& determination, std::string_view name);
+    const reference::Determination& determination, std::string_view name);
 
-[[nodiscard]] const units::Value& value_of(const run::Determination& determination,
+[[nodiscard]] const units::Value& value_of(const reference::Determination& determination,
                                            LinePlace place);
 /// The value in words: `29`, `blank`, `undetermined`, `an error: division by zero`; records by
 /// their names.
-[[nodiscard]] std::string shown_value(const run::Determination& determination, LinePlace place);
+[[nodiscard]] std::string shown_value(const reference::Determination& determination,
+                                      LinePlace place);
 
 /// Names of the rules that fail a record, the reasons of its decisions first.
-[[nodiscard]] std::vector<std::string> failing_rules(const run::Determination& determination,
+[[nodiscard]] std::vector<std::string> failing_rules(const reference::Determination& determination,
                                                      RecordPlace record);
 /// The facts that would settle the undetermined decisions and form lines, those that settle one
 /// alone first.
-[[nodiscard]] std::vector<std::string> needed_facts(const run::Determination& determination);
+[[nodiscard]] std::vector<std::string> needed_facts(const reference::Determination& determination);
 /// Likewise for one undetermined line.
-[[nodiscard]] std::vector<std::string> needed_facts(const run::Determination& determination,
+[[nodiscard]] std::vector<std::string> needed_facts(const reference::Determination& determination,
                                                     LinePlace place);
 
 /// `p1.`, and nothing for the case and the county: what stands before a line's or fact's name.
-[[nodiscard]] std::string record_prefix(const run::Determination& determination,
+[[nodiscard]] std::string record_prefix(const reference::Determination& determination,
                                         RecordPlace record);
 
 }  // namespace poppy::engine

@@ -15,6 +15,7 @@
 #include "interpreter/engine/expectations.h"
 #include "interpreter/engine/months.h"
 #include "interpreter/facts/case_facts.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 #include "interpreter/units/literals.h"
 
@@ -299,7 +300,7 @@ class Runner {
     problems_.clear();
   }
 
-  void compare(const run::Determination& month, const YamlNode& expect) {
+  void compare(const reference::Determination& month, const YamlNode& expect) {
     Comparison compared = compare_expectations(*sources_, month, expect, depth_);
     std::ranges::move(compared.mismatches, std::back_inserter(test_.mismatches));
     std::ranges::move(compared.problems, std::back_inserter(problems_));

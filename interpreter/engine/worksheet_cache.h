@@ -21,7 +21,7 @@ class WorksheetCache {
 
  private:
   using Key =
-      std::tuple<std::optional<std::uint32_t>, units::Month, std::vector<std::string>, bool>;
+      std::tuple<std::optional<check::CountyId>, units::Month, std::vector<std::string>, bool>;
   std::mutex mutex_;
   std::map<Key, std::vector<std::shared_ptr<const plan::Worksheet>>>
       sheets_;  // one for each cell met

@@ -1,10 +1,11 @@
 // One case as its file tells it, checked against the program: typed, placed, nothing guessed. Not
-// yet cut down to what a run on some day may see: bind (run/) does that. Deciding several months
-// appends to it (append_*).
+// yet cut down to what a run on some day may see: bind (reference/) does that. Deciding several
+// months appends to it (append_*).
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "interpreter/check/program.h"
@@ -25,13 +26,14 @@ struct Record {
   std::uint32_t parent = 0;  // index into the parent entity's records; County has the one record 0
   std::string key;  // as text, the key fields joined with `, `; empty for an entity without a key
   std::vector<std::vector<FactVersion>> facts;  // by position in Entity::fields; empty: unknown
-  std::vector<bool> children_given;  // by EntityId: whether the list of this child entity was given
+  units::IdVector<check::EntityId, bool>
+      children_given;  // whether the list of this child entity was given
   std::optional<units::Date> entered, removed;
   text::Span span;
 };
 
 struct SavedValue {
-  check::LineId line = 0;
+  check::LineId line;
   std::uint32_t record =
       0;  // of the line's entity: the first in the list with the key, if it was corrected later
   units::Value value;  // known, blank or unknown (an undetermined past result); a record by its key
@@ -43,14 +45,14 @@ struct SavedDecision {
 };
 
 struct CaseFacts {
-  std::string id;                       // `case:`
-  std::optional<std::uint32_t> county;  // index into Program::counties
+  std::string id;  // `case:`
+  std::optional<check::CountyId> county;
   std::optional<units::Month> first_month,
       last_month;  // what the file asks to be decided, if it says
   std::optional<units::Date> run_date;
   std::vector<std::string> programs;  // empty: all
-  std::vector<std::vector<Record>>
-      records;  // by EntityId; [County] and [Case] hold one record each
+  units::IdVector<check::EntityId, std::vector<Record>>
+      records;  // [County] and [Case] hold one record each
   bool saved_given = false;
   std::vector<SavedDecision> saved;  // in file order; later entries win a tie of run date
 };
@@ -75,8 +77,8 @@ struct CaseFacts {
                                                            const config::YamlNode& given);
 
 /// The county name's index, whatever the letters' case; nullopt when there is no such county.
-[[nodiscard]] std::optional<std::uint32_t> find_county(const check::Program& program,
-                                                       std::string_view name);
+[[nodiscard]] std::optional<check::CountyId> find_county(const check::Program& program,
+                                                         std::string_view name);
 
 /// The entity whose parent is County (the one named Case, should there be several); kNone where the
 /// rules have none.
@@ -91,5 +93,10 @@ struct CaseFacts {
 /// for the case.
 [[nodiscard]] std::string record_name(const check::Program& program, const CaseFacts& facts,
                                       check::EntityId entity, std::uint32_t record);
+/// The same from the name of the record above it (empty: the case) and the place among the records
+/// of its list there, for all records of a case in turn.
+[[nodiscard]] std::string record_name_below(const check::Program& program, check::EntityId entity,
+                                            std::string_view above, std::string_view key,
+                                            std::size_t position);
 
 }  // namespace poppy::facts

@@ -21,10 +21,12 @@ struct CaseReading {
   text::Problems& problems;
   CaseFacts facts;
   check::EntityId case_entity = check::kNone;
-  std::vector<std::vector<check::EntityId>> children;  // by entity
-  // By entity, when all records are read: the first record of a parent with a key, and all keys.
-  std::vector<std::map<std::pair<std::uint32_t, std::string>, std::uint32_t>> by_key;
-  std::vector<std::set<std::string>> keys;
+  template <class T>
+  using ByEntity = units::IdVector<check::EntityId, T>;
+  ByEntity<std::vector<check::EntityId>> children;
+  // When all records are read: the first record of a parent with a key, and all keys.
+  ByEntity<std::map<std::pair<std::uint32_t, std::string>, std::uint32_t>> by_key;
+  ByEntity<std::set<std::string>> keys;
 
   void add(text::ProblemCode code, text::Span span, std::string message, std::string hint) {
     problems.push_back({code, span, std::move(message), std::move(hint)});

@@ -58,8 +58,8 @@ Json schema_of_kind(const Program& program, const Type& type) {
     case TypeKind::record:
       return reference("text");
     case TypeKind::enumeration:
-      if (type.of == check::kCountyEnum) return reference("county");
-      return reference(program.enums[type.of].name);
+      if (type.enumeration() == check::kCountyEnum) return reference("county");
+      return reference(program.enums[type.enumeration()].name);
     case TypeKind::duration:
     case TypeKind::nothing:
       break;
@@ -137,12 +137,13 @@ Json schema_of_list(const check::Entity& of) {
 }
 
 Json facts_of(const Program& program, EntityId entity) {
-  Json properties = Json::object();
+  Json::object_t properties;  // no two are named alike, and [] would look through all
   for (const check::FieldId id : program.entities[entity].fields) {
-    properties[program.fields[id].name] = schema_of_field(program, program.fields[id]);
+    const check::Field& field = program.fields[id];
+    properties.emplace_back(field.name, schema_of_field(program, field));
   }
   for (const check::Entity& child : program.entities) {
-    if (child.parent == entity) properties[child.list_name] = schema_of_list(child);
+    if (child.parent == entity) properties.emplace_back(child.list_name, schema_of_list(child));
   }
   return properties;
 }
@@ -198,14 +199,14 @@ Json case_properties(const Program& program, EntityId case_entity) {
 std::string write_case_schema(const Program& program) {
   const EntityId case_entity = find_case_entity(program);
   Json definitions = simple_definitions(program);
-  for (EntityId id = 0; id < program.entities.size(); ++id) {
+  for (const EntityId id : program.entities.ids()) {
     if (id == check::kCountyEntity || id == case_entity) continue;
     definitions[program.entities[id].name] = {
         {"type", "object"}, {"properties", facts_of(program, id)}, {"additionalProperties", false}};
   }
-  for (std::size_t i = 0; i < program.enums.size(); ++i) {
-    if (i == check::kCountyEnum) continue;
-    definitions[program.enums[i].name] = {{"enum", names_of(program.enums[i])}};
+  for (const check::EnumId id : program.enums.ids()) {
+    if (id == check::kCountyEnum) continue;
+    definitions[program.enums[id].name] = {{"enum", names_of(program.enums[id])}};
   }
   const Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                        {"title", "A case"},

@@ -9,6 +9,7 @@
 
 #include "interpreter/county/yaml_words.h"
 #include "interpreter/facts/case_reader.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::facts {
 namespace {
@@ -17,7 +18,8 @@ using check::EntityId;
 using county::quoted;
 using text::ProblemCode;
 
-constexpr std::array<std::string_view, 3> kCaseKeys = {"county", "run_date", "programs"};
+constexpr std::array<std::string_view, 5> kCaseKeys = {"county", "month", "months", "run_date",
+                                                       "programs"};
 
 CaseTable child_table(const check::Program& program, const std::vector<CaseTable>& tables,
                       std::uint32_t parent, EntityId id) {
@@ -50,7 +52,7 @@ CaseTable child_table(const check::Program& program, const std::vector<CaseTable
 void add_children(const check::Program& program, std::vector<CaseTable>& tables,
                   std::uint32_t parent) {
   if (tables[parent].shape == TableShape::records && tables[parent].key.empty()) return;
-  for (EntityId id = 0; id < program.entities.size(); ++id) {
+  for (const EntityId id : program.entities.ids()) {
     if (program.entities[id].parent != tables[parent].entity) continue;
     if (tables[parent].of_past && !program.entities[id].at_most_one &&
         program.entities[id].key.empty()) {
@@ -114,69 +116,105 @@ std::vector<CaseTable> case_tables(const check::Program& program) {
   return tables;
 }
 
-text::Result<TableColumns> read_table_header(const check::Program& program, const CaseTable& table,
-                                             const std::vector<config::CsvCell>& header) {
-  text::Problems problems;
-  TableColumns columns;
-  std::map<std::string_view, std::uint32_t> at;
-  for (const config::CsvCell& cell : header) {
-    at.emplace(cell.text, static_cast<std::uint32_t>(columns.names.size()));
-    columns.names.push_back(cell.text);
+namespace {
+
+/// What the columns of a table's first line are, and what is wrong with them.
+class HeaderReader {
+ public:
+  HeaderReader(const check::Program& program, const CaseTable& table,
+               const std::vector<config::CsvCell>& header)
+      : program_(program), table_(table), header_(header) {
+    for (const config::CsvCell& cell : header) {
+      at_.emplace(cell.text, static_cast<std::uint32_t>(columns_.names.size()));
+      columns_.names.push_back(cell.text);
+    }
+    columns_.fact.assign(header.size(), true);
   }
-  if (columns.names.front() != "case") {
-    problems.push_back({ProblemCode::case_missing_key, header.front().span,
-                        fmt::format("the first column is {}, but must be `case`, the case's number",
-                                    quoted(header.front().text)),
-                        "put the column `case` first"});
+
+  text::Result<TableColumns> read() {
+    read_case_column();
+    columns_.link = find(table_.link, "which names the record that a row belongs to");
+    columns_.key = find(table_.key, "which names the row's record");
+    for (const std::uint32_t column : columns_.link) columns_.fact[column] = false;
+    if (table_.shape == TableShape::past_by_key) {
+      for (const std::uint32_t column : columns_.key) columns_.fact[column] = false;
+    }
+    report_unknown();
+    if (problems_.empty()) return std::move(columns_);
+    text::sort_problems(problems_);
+    return std::unexpected(std::move(problems_));
   }
-  columns.fact.assign(header.size(), true);
-  columns.fact[0] = false;
-  const auto find = [&](const std::vector<std::string>& names, std::vector<std::uint32_t>& to,
-                        std::string_view what) {
+
+ private:
+  void read_case_column() {
+    columns_.fact[0] = false;
+    if (columns_.names.front() == "case") return;
+    problems_.push_back(
+        {ProblemCode::case_missing_key, header_.front().span,
+         fmt::format("the first column is {}, but must be `case`, the case's number",
+                     quoted(header_.front().text)),
+         "put the column `case` first"});
+  }
+
+  std::vector<std::uint32_t> find(const std::vector<std::string>& names, std::string_view what) {
+    std::vector<std::uint32_t> columns;
     for (const std::string& name : names) {
-      if (const auto found = at.find(name); found != at.end()) {
-        to.push_back(found->second);
+      if (const auto found = at_.find(name); found != at_.end()) {
+        columns.push_back(found->second);
         continue;
       }
-      problems.push_back({ProblemCode::case_missing_key, header.front().span,
-                          fmt::format("there is no column {}, {}", quoted(name), what),
-                          fmt::format("add a column `{}`", name)});
+      problems_.push_back({ProblemCode::case_missing_key, header_.front().span,
+                           fmt::format("there is no column {}, {}", quoted(name), what),
+                           fmt::format("add a column `{}`", name)});
     }
-  };
-  find(table.link, columns.link, "which names the record that a row belongs to");
-  find(table.key, columns.key, "which names the row's record");
-  for (const std::uint32_t column : columns.link) columns.fact[column] = false;
-  if (table.shape == TableShape::past_by_key) {
-    for (const std::uint32_t column : columns.key) columns.fact[column] = false;
+    return columns;
   }
-  const std::vector<std::string> known = fact_names(program, table);
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    const std::string& name = columns.names[i];
-    const bool is_key = std::ranges::find(table.key, name) != table.key.end();
-    if (!columns.fact[i] || name == "case" || is_key ||
-        std::ranges::find(known, name) != known.end()) {
-      continue;
+
+  /// Columns that are no fact, line or key of a case.
+  void report_unknown() {
+    const std::vector<std::string> known = fact_names(program_, table_);
+    const auto has = [](const std::vector<std::string>& names, const std::string& name) {
+      return std::ranges::find(names, name) != names.end();
+    };
+    for (std::size_t i = 0; i < header_.size(); ++i) {
+      const std::string& name = columns_.names[i];
+      if (!columns_.fact[i] || name == "case" || has(table_.key, name) || has(known, name)) {
+        continue;
+      }
+      problems_.push_back(unknown(header_[i].span, name, known));
     }
-    const check::Entity& of = program.entities[table.entity];
+  }
+
+  text::Problem unknown(text::Span span, const std::string& name,
+                        const std::vector<std::string>& known) const {
+    const check::Entity& of = program_.entities[table_.entity];
     if (const auto retired = std::ranges::find(of.retired, name, &check::RetiredName::name);
-        !table.of_past && retired != of.retired.end()) {
-      problems.push_back({ProblemCode::retired_name, header[i].span,
-                          fmt::format("{} is no longer a fact of a {}", quoted(name), of.name),
-                          retired->instead});
-      continue;
+        !table_.of_past && retired != of.retired.end()) {
+      return {ProblemCode::retired_name, span,
+              fmt::format("{} is no longer a fact of a {}", quoted(name), of.name),
+              retired->instead};
     }
     const std::vector<std::string_view> candidates(known.begin(), known.end());
-    problems.push_back({ProblemCode::case_unknown_key, header[i].span,
-                        table.of_past ? fmt::format("{} is no line that a decision keeps of a {}",
-                                                    quoted(name), of.name)
-                                      : fmt::format("{} is no fact of a {}", quoted(name), of.name),
-                        county::suggestion(name, candidates)});
+    return {ProblemCode::case_unknown_key, span,
+            table_.of_past
+                ? fmt::format("{} is no line that a decision keeps of a {}", quoted(name), of.name)
+                : fmt::format("{} is no fact of a {}", quoted(name), of.name),
+            county::suggestion(name, candidates)};
   }
-  if (!problems.empty()) {
-    text::sort_problems(problems);
-    return std::unexpected(std::move(problems));
-  }
-  return columns;
+
+  const check::Program& program_;
+  const CaseTable& table_;
+  const std::vector<config::CsvCell>& header_;
+  std::map<std::string_view, std::uint32_t> at_;
+  TableColumns columns_;
+  text::Problems problems_;
+};
+
+}  // namespace
+
+text::Result<TableColumns> read_table_header(const check::Program& program, const CaseTable& table,
+                                             const std::vector<config::CsvCell>& header) {
+  return HeaderReader(program, table, header).read();
 }
 
 }  // namespace poppy::facts

@@ -24,7 +24,7 @@ struct CaseTable {
   std::uint32_t parent = 0;  // the table of the records that these belong to; of the case: 0
   std::string list;          // under which key a case file has the records
   TableShape shape = TableShape::the_case;
-  check::EntityId entity = 0;
+  check::EntityId entity;
   bool of_past = false;           // saved and below
   std::vector<std::string> link;  // columns that name the record of the parent table
   std::vector<std::string> key;   // columns that name a record among those of its parent

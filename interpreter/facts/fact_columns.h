@@ -30,7 +30,7 @@ struct EntityRows {
 
 /// A past decision of a case, as SavedDecision of case_facts.h; its values stand in one run.
 struct SavedCell {
-  check::LineId line = 0;
+  check::LineId line;
   std::uint32_t row = 0;  // of the line's entity
   units::Cell cell;       // known, blank or unknown
 };
@@ -41,11 +41,13 @@ struct SavedRun {
 };
 
 struct FactColumns {
-  std::vector<EntityRows> entities;       // by EntityId; County and Case have one row for each case
-  std::vector<units::Column> fields;      // by FieldId, one cell for each row of the field's entity
-  std::vector<std::int64_t> case_id;      // by case: a text in pools.chars
-  std::vector<units::Date> run_date;      // by case
-  std::vector<std::uint8_t> saved_given;  // by case: whether past decisions were given, if none
+  units::IdVector<check::EntityId, EntityRows>
+      entities;  // County and Case have one row for each case
+  units::IdVector<check::FieldId, units::Column>
+      fields;                              // one cell for each row of the field's entity
+  std::vector<std::int64_t> case_id;       // by case: a text in pools.chars
+  std::vector<units::Date> run_date;       // by case
+  std::vector<std::uint8_t> saved_given;   // by case: whether past decisions were given, if none
   std::vector<std::uint32_t> saved_begin;  // by case: its first of `saved`, which end at the next's
   std::vector<SavedRun> saved;
   std::vector<SavedCell> saved_cells;
@@ -53,6 +55,16 @@ struct FactColumns {
 
   [[nodiscard]] std::uint32_t cases() const { return static_cast<std::uint32_t>(case_id.size()); }
 };
+
+/// A key as it stands in the name of a record: `~` and `/`, which parts names, as ~0 and ~1, so
+/// that no two records have one name.
+void append_name_part(std::string& to, std::string_view key);
+
+/// The first list of the case that has keys: its records are called by their key alone, all others
+/// by their list, too, so that no two records have one name. kNone: there is none.
+[[nodiscard]] check::EntityId list_named_by_key(const check::Program& program);
+/// A key that is called so would be taken for the list: its record is called by both.
+[[nodiscard]] bool is_list_of_case(const check::Program& program, std::string_view name);
 
 /// As record_name of case_facts.h, of a row below the case.
 [[nodiscard]] std::string record_name(const check::Program& program, const FactColumns& columns,

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "interpreter/county/yaml_words.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::facts {
 namespace {

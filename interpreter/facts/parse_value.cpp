@@ -5,6 +5,7 @@
 
 #include "interpreter/county/yaml_words.h"
 #include "interpreter/facts/case_reader.h"
+#include "interpreter/text/lower_case.h"
 #include "interpreter/text/problem_text.h"
 #include "interpreter/units/literals.h"
 
@@ -20,14 +21,6 @@ using units::Value;
 namespace {
 
 using Parsed = std::expected<Value, std::string>;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 template <typename T>
 Parsed value_of(const units::Parsed<T>& parsed) {
@@ -60,8 +53,8 @@ std::string nearest_words(std::string_view found, const std::vector<std::string_
 }
 
 Parsed parse_county(const Program& program, std::string_view text) {
-  if (const std::optional<std::uint32_t> county = find_county(program, text)) {
-    return Value::of(std::int64_t{*county});
+  if (const std::optional<check::CountyId> county = find_county(program, text)) {
+    return Value::of(std::int64_t{county->value});
   }
   std::vector<std::string_view> names;
   for (const check::EnumValue& value : program.enums[check::kCountyEnum].values) {
@@ -127,10 +120,10 @@ Parsed parse_scalar(const Program& program, const Type& type, const std::string&
     case TypeKind::text:
       return Value::of(text);
     case TypeKind::enumeration:
-      if (type.of == check::kCountyEnum) return parse_county(program, text);
-      return parse_enum(program.enums[type.of], text);
+      if (type.enumeration() == check::kCountyEnum) return parse_county(program, text);
+      return parse_enum(program.enums[type.enumeration()], text);
     case TypeKind::record: {
-      std::expected<std::string, std::string> key = parse_key(program, type.of, text);
+      std::expected<std::string, std::string> key = parse_key(program, type.entity(), text);
       if (!key) return std::unexpected(key.error());
       return Value::of(std::move(*key));
     }
@@ -163,17 +156,17 @@ std::string words_without_blank(const Program& program, const Type& type) {
     case TypeKind::text:
       return "a text";
     case TypeKind::enumeration: {
-      if (type.of == check::kCountyEnum) return "a county's name, such as Yolo";
+      if (type.enumeration() == check::kCountyEnum) return "a county's name, such as Yolo";
       std::vector<std::string_view> names;
-      for (const check::EnumValue& value : program.enums[type.of].values) {
+      for (const check::EnumValue& value : program.enums[type.enumeration()].values) {
         names.push_back(value.name);
       }
       const bool few = names.size() <= 20;
       return few ? "one of " + county::listed(names)
-                 : fmt::format("a value of {}", program.enums[type.of].name);
+                 : fmt::format("a value of {}", program.enums[type.enumeration()].name);
     }
     case TypeKind::record:
-      return fmt::format("the key of a {} of this case", program.entities[type.of].name);
+      return fmt::format("the key of a {} of this case", program.entities[type.entity()].name);
     case TypeKind::duration:
       return "a duration";
     case TypeKind::nothing:
@@ -210,14 +203,15 @@ std::expected<Value, std::string> parse_value(const Program& program, const Type
   return parse_scalar(program, type, node.scalar);
 }
 
-std::optional<std::uint32_t> find_county(const Program& program, std::string_view name) {
+std::optional<check::CountyId> find_county(const Program& program, std::string_view name) {
   if (program.enums.empty()) return std::nullopt;
-  const std::string wanted = lower(name);
+  const std::string wanted = text::lower_case(name);
   const std::vector<check::EnumValue>& counties = program.enums[check::kCountyEnum].values;
-  const auto found = std::ranges::find_if(
-      counties, [&](const check::EnumValue& value) { return lower(value.name) == wanted; });
+  const auto found = std::ranges::find_if(counties, [&](const check::EnumValue& value) {
+    return text::lower_case(value.name) == wanted;
+  });
   if (found == counties.end()) return std::nullopt;
-  return static_cast<std::uint32_t>(found - counties.begin());
+  return check::CountyId(static_cast<std::uint32_t>(found - counties.begin()));
 }
 
 }  // namespace poppy::facts

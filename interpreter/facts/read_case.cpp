@@ -7,6 +7,7 @@
 
 #include "interpreter/county/yaml_words.h"
 #include "interpreter/facts/case_reader.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/units/literals.h"
 
 namespace poppy::facts {
@@ -33,7 +34,7 @@ CaseReading start_reading(const Program& program, Problems& problems) {
   reading.by_key.resize(entities);
   reading.keys.resize(entities);
   reading.facts.records.resize(entities);
-  for (EntityId id = 0; id < entities; ++id) {
+  for (const EntityId id : program.entities.ids()) {
     const EntityId parent = program.entities[id].parent;
     if (parent != check::kNone) reading.children[parent].push_back(id);
   }
@@ -70,9 +71,9 @@ void read_id(CaseReading& reading, const YamlEntry& entry) {
 }
 
 void read_county_name(CaseReading& reading, const YamlNode& node) {
-  const check::Type county{check::TypeKind::enumeration, check::kCountyEnum, false, false};
+  const check::Type county{check::TypeKind::enumeration, check::kCountyEnum.value, false, false};
   if (const auto value = read_value(reading, "county", county, node)) {
-    reading.facts.county = static_cast<std::uint32_t>(value->number());
+    reading.facts.county = check::CountyId(static_cast<std::uint32_t>(value->number()));
   }
 }
 
@@ -172,7 +173,7 @@ void check_top_keys(CaseReading& reading, const YamlNode& node) {
 }
 
 void index_keys(CaseReading& reading) {
-  for (EntityId id = 0; id < reading.program.entities.size(); ++id) {
+  for (const EntityId id : reading.program.entities.ids()) {
     const std::vector<Record>& records = reading.facts.records[id];
     for (std::uint32_t i = 0; i < records.size(); ++i) {
       reading.by_key[id].try_emplace({records[i].parent, records[i].key}, i);
@@ -182,7 +183,7 @@ void index_keys(CaseReading& reading) {
 }
 
 void check_references(CaseReading& reading) {
-  for (EntityId id = 0; id < reading.program.entities.size(); ++id) {
+  for (const EntityId id : reading.program.entities.ids()) {
     const std::vector<check::FieldId>& fields = reading.program.entities[id].fields;
     for (const Record& record : reading.facts.records[id]) {
       for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -200,13 +201,13 @@ void check_references(CaseReading& reading) {
 void check_reference(CaseReading& reading, const check::Type& type, const units::Value& value,
                      text::Span span) {
   if (type.kind != check::TypeKind::record || !value.is_known()) return;
-  const std::set<std::string>& keys = reading.keys[type.of];
+  const std::set<std::string>& keys = reading.keys[type.entity()];
   if (keys.contains(value.string())) return;
   constexpr std::size_t most = 100;  // of a longer list no name is suggested
   const std::vector<std::string_view> names =
       keys.size() <= most ? std::vector<std::string_view>(keys.begin(), keys.end())
                           : std::vector<std::string_view>();
-  const std::string& entity = reading.program.entities[type.of].name;
+  const std::string& entity = reading.program.entities[type.entity()].name;
   const std::string nearest = county::suggestion(value.string(), names);
   reading.add(
       ProblemCode::no_such_record, span,
@@ -241,6 +242,7 @@ text::Result<CaseFacts> read_case(const text::SourceSet& /*sources*/, const Prog
   if (const YamlNode* saved = node.find("saved")) read_saved(reading, *saved);
   if (!problems.empty()) {
     text::sort_problems(problems);
+    text::keep_first_problems(problems);
     return std::unexpected(std::move(problems));
   }
   return std::move(reading.facts);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "interpreter/facts/case_reader.h"
+#include "interpreter/text/lower_case.h"
 
 namespace poppy::facts {
 namespace {
@@ -169,14 +170,6 @@ YamlNode to_yaml(const JsonNode& node) {
   return yaml;
 }
 
-std::string small(std::string_view name) {
-  std::string result(name);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 }  // namespace
 
 std::int64_t append_text(CellPools& pools, std::string_view text) {
@@ -216,12 +209,13 @@ bool read_month(std::string_view text, Month& month) {
 
 CellReader::CellReader(const check::Program& program) : program_(program) {
   enums_.resize(program.enums.size());
-  for (check::EnumId id = 0; id < program.enums.size(); ++id) {
+  for (const check::EnumId id : program.enums.ids()) {
     const std::vector<check::EnumValue>& values = program.enums[id].values;
     if (id == check::kCountyEnum) {
-      for (std::uint32_t i = 0; i < values.size(); ++i) counties_.add(small(values[i].name), i);
+      for (std::uint32_t i = 0; i < values.size(); ++i)
+        counties_.add(text::lower_case(values[i].name), i);
       for (const check::EnumValue& value : values) {
-        enums_[id].add(value.name, *find_county(program, value.name));
+        enums_[id].add(value.name, find_county(program, value.name)->value);
       }
       continue;
     }
@@ -236,7 +230,7 @@ CellReader::CellReader(const check::Program& program) : program_(program) {
 CellType CellReader::cell_type(const check::Type& type) const {
   CellType result{type, cell_kind(type), false};
   if (type.kind == TypeKind::record) {
-    const std::vector<check::FieldId>& key = program_.entities[type.of].key;
+    const std::vector<check::FieldId>& key = program_.entities[type.entity()].key;
     if (key.size() == 1) {
       const TypeKind kind = program_.fields[key[0]].type.kind;
       result.text_key = kind == TypeKind::text || kind == TypeKind::record;
@@ -251,19 +245,17 @@ CellType CellReader::cell_type(const check::Field& field) const {
   return result;
 }
 
-std::optional<std::uint32_t> CellReader::county(std::string_view name) const {
+std::optional<check::CountyId> CellReader::county(std::string_view name) const {
   if (enums_.empty()) return std::nullopt;
   std::uint32_t found = enums_[check::kCountyEnum].find(name);
   if (found == check::kNone) {
     constexpr std::size_t longest = 48;
     if (name.size() > longest) return find_county(program_, name);
     std::array<char, longest + config::JsonTokens::kReadable> letters{};
-    std::ranges::transform(name, letters.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    std::ranges::transform(name, letters.begin(), [](char c) { return text::lower_case(c); });
     found = counties_.find({letters.data(), name.size()});
   }
-  return found == check::kNone ? std::nullopt : std::optional(found);
+  return found == check::kNone ? std::nullopt : std::optional(check::CountyId(found));
 }
 
 bool CellReader::read_rare(const CellType& type, const YamlNode& node, Cell& cell,
@@ -335,7 +327,7 @@ bool CellReader::read_rare(const CellType& type, const JsonNode& node, Cell& cel
       cell.value = append_readable(pools, text);
       return true;
     case TypeKind::enumeration: {
-      const std::uint32_t found = enums_[type.type.of].find(text);
+      const std::uint32_t found = enums_[type.type.enumeration()].find(text);
       cell.value = found;
       return found != check::kNone;
     }
@@ -378,7 +370,7 @@ bool CellReader::read_saved(const CellType& type, const JsonNode& node, Cell& ce
                             CellPools& pools) const {
   const auto may_be_named = [&] {
     return type.type.kind == TypeKind::enumeration &&
-           enums_[type.type.of].find(node.text()) != check::kNone;
+           enums_[type.type.enumeration()].find(node.text()) != check::kNone;
   };
   if (node.text() == "unknown" && type.type.kind != TypeKind::text && !may_be_named()) {
     cell = Cell();

@@ -38,7 +38,7 @@ class CellReader {
   [[nodiscard]] bool read_saved(const CellType& type, const config::JsonNode& node,
                                 units::Cell& cell, units::CellPools& pools) const;
   /// As find_county.
-  [[nodiscard]] std::optional<std::uint32_t> county(std::string_view name) const;
+  [[nodiscard]] std::optional<check::CountyId> county(std::string_view name) const;
 
  private:
   /// The usual forms of a scalar that is not blank.
@@ -51,8 +51,8 @@ class CellReader {
                                units::Cell& cell, units::CellPools& pools) const;
 
   const check::Program& program_;
-  std::vector<NameTable> enums_;  // by EnumId: names, and titles that only one value has
-  NameTable counties_;            // in small letters
+  units::IdVector<check::EnumId, NameTable> enums_;  // names, and titles that only one value has
+  NameTable counties_;                               // in small letters
 };
 
 [[nodiscard]] std::int64_t append_text(units::CellPools& pools, std::string_view text);

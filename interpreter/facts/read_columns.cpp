@@ -73,8 +73,11 @@ ColumnReader::ColumnReader(const check::Program& program)
     }
   }
   entities_.resize(program.entities.size());
+  for (const check::Letter& letter : program.letters) {
+    if (letter.of_removed) entities_[letter.entity].asks_of_removed = true;
+  }
   before_.rows.resize(program.entities.size());
-  for (EntityId id = 0; id < program.entities.size(); ++id) {
+  for (const EntityId id : program.entities.ids()) {
     const Entity& of = program.entities[id];
     entities_[id].has_dates = of.entered != kNone || of.removed != kNone;
     Keys& keys = entities_[id].facts;
@@ -96,11 +99,11 @@ ColumnReader::ColumnReader(const check::Program& program)
     }
     for (const check::FieldId field : of.fields) {
       const check::Field& self = program.fields[field];
-      keys.add(self.name, {ItemKind::field, field, cells_.cell_type(self)});
+      keys.add(self.name, {ItemKind::field, field.value, cells_.cell_type(self)});
     }
-    for (EntityId child = 0; child < program.entities.size(); ++child) {
+    for (const EntityId child : program.entities.ids()) {
       if (program.entities[child].parent != id) continue;
-      keys.add(program.entities[child].list_name, {ItemKind::list, child, {}});
+      keys.add(program.entities[child].list_name, {ItemKind::list, child.value, {}});
       entities_[id].children.push_back(child);
     }
     add_saved_keys(id);
@@ -110,6 +113,7 @@ ColumnReader::ColumnReader(const check::Program& program)
 bool ColumnReader::read_head(Nodes nodes, CaseHead& head) {
   head.name = {};
   head.county.reset();
+  head.months.reset();
   head.run_date.reset();
   head.programs.clear();
   if (nodes.empty() || case_entity_ == kNone) return false;
@@ -123,50 +127,58 @@ bool ColumnReader::read_head(Nodes nodes, CaseHead& head) {
     const std::uint32_t bit = 1U << static_cast<unsigned>(item->kind);
     if ((given & bit) != 0) return false;
     given |= bit;
-    switch (item->kind) {
-      case ItemKind::case_name:
-        head.name = node->text();
-        if (head.name.empty()) return false;
-        break;
-      case ItemKind::county:
-        head.county = cells_.county(node->text());
-        if (!head.county) return false;
-        break;
-      case ItemKind::month: {
-        units::Month month;
-        if (!read_month(node->text(), month)) return false;
-        break;
-      }
-      case ItemKind::months:
-        if (!units::parse_month_range(node->text())) return false;
-        break;
-      case ItemKind::run_date: {
-        units::Date date;
-        if (!read_day(node->text(), date) || date == units::kOpen) return false;
-        head.run_date = date;
-        break;
-      }
-      case ItemKind::programs: {
-        const bool is_list = node->kind == JsonKind::array;
-        for (const JsonNode* one = is_list ? node + 1 : node; one != node->past(); ++one) {
-          const auto known = std::ranges::find(programs_, one->text());
-          if (!one->is_scalar() || known == programs_.end()) return false;
-          head.programs.push_back(*known);
-        }
-        if (head.programs.empty()) return false;
-        break;
-      }
-      case ItemKind::saved:
-      case ItemKind::field:
-      case ItemKind::list:
-      case ItemKind::line:
-        break;
-    }
+    if (!read_head_entry(*item, *node, head)) return false;
   }
   constexpr std::uint32_t named = 1U << static_cast<unsigned>(ItemKind::case_name);
   constexpr std::uint32_t month = 1U << static_cast<unsigned>(ItemKind::month);
   constexpr std::uint32_t months = 1U << static_cast<unsigned>(ItemKind::months);
   return (given & named) != 0 && (given & (month | months)) != (month | months);
+}
+
+bool ColumnReader::read_head_entry(const Item& item, const JsonNode& node, CaseHead& head) const {
+  switch (item.kind) {
+    case ItemKind::case_name:
+      head.name = node.text();
+      return !head.name.empty();
+    case ItemKind::county:
+      head.county = cells_.county(node.text());
+      return head.county.has_value();
+    case ItemKind::month: {
+      units::Month month;
+      if (!read_month(node.text(), month)) return false;
+      head.months = {month, month};
+      return true;
+    }
+    case ItemKind::months: {
+      const auto range = units::parse_month_range(node.text());
+      if (range) head.months = *range;
+      return range.has_value();
+    }
+    case ItemKind::run_date: {
+      units::Date date;
+      if (!read_day(node.text(), date) || date == units::kOpen) return false;
+      head.run_date = date;
+      return true;
+    }
+    case ItemKind::programs:
+      return read_programs(node, head);
+    case ItemKind::saved:
+    case ItemKind::field:
+    case ItemKind::list:
+    case ItemKind::line:
+      break;
+  }
+  return true;
+}
+
+bool ColumnReader::read_programs(const JsonNode& node, CaseHead& head) const {
+  const bool is_list = node.kind == JsonKind::array;
+  for (const JsonNode* one = is_list ? &node + 1 : &node; one != node.past(); ++one) {
+    const auto known = std::ranges::find(programs_, one->text());
+    if (!one->is_scalar() || known == programs_.end()) return false;
+    head.programs.push_back(*known);
+  }
+  return !head.programs.empty();
 }
 
 bool ColumnReader::append(Nodes nodes, units::Date run_date, FactColumns& columns) {
@@ -188,7 +200,7 @@ bool ColumnReader::append(Nodes nodes, units::Date run_date, FactColumns& column
 /// Most of a case is this.
 [[gnu::always_inline]] inline bool ColumnReader::read_field(std::uint32_t row, const Item& item,
                                                             const JsonNode& node) {
-  Column& column = columns_->fields[item.id];
+  Column& column = columns_->fields[item.field()];
   const bool exact = is_exact(item.type);
   if (column.states.size() != row) [[unlikely]] {
     if (column.states.size() > row) return false;
@@ -197,7 +209,7 @@ bool ColumnReader::append(Nodes nodes, units::Date run_date, FactColumns& column
   Cell cell;
   if (!cells_.read(item.type, node, cell, columns_->pools)) return false;
   if (item.type.type.kind == TypeKind::record && cell.state == units::kKnown) {
-    references_.push_back({item.id, row, item.type.type.of});
+    references_.push_back({item.field(), row, item.type.type.entity()});
   }
   put(column, exact, cell);
   return true;
@@ -238,7 +250,7 @@ bool ColumnReader::read_entries(EntityId entity, std::uint32_t row, const JsonNo
 bool ColumnReader::read_other(std::uint32_t row, const Item& item, const JsonNode& node) {
   switch (item.kind) {
     case ItemKind::list:
-      return read_list(item.id, row, node);
+      return read_list(item.list(), row, node);
     case ItemKind::case_name:
       return read_case_name(node, row);
     case ItemKind::saved:
@@ -265,7 +277,8 @@ bool ColumnReader::read_case_name(const JsonNode& node, std::uint32_t row) {
     return true;
   }
   const CellType& type = entities_[case_entity_].key[0];
-  return read_field(row, {ItemKind::field, of.key[0], type}, node) && fill_key(case_entity_, row);
+  return read_field(row, {ItemKind::field, of.key[0].value, type}, node) &&
+         fill_key(case_entity_, row);
 }
 
 bool ColumnReader::read_list(EntityId entity, std::uint32_t parent, const JsonNode& node) {
@@ -369,6 +382,9 @@ std::optional<bool> ColumnReader::is_seen(EntityId entity, std::uint32_t row) co
   const std::optional<std::int64_t> entered = known_day(of.entered);
   const std::optional<std::int64_t> removed = known_day(of.removed);
   if (entered && removed && *removed < *entered) return std::nullopt;
+  if (entities_[entity].asks_of_removed && removed && *removed <= run_date_.days) {
+    return std::nullopt;  // columns have no row of it
+  }
   return (!entered || *entered <= run_date_.days) && (!removed || *removed > run_date_.days);
 }
 
@@ -444,7 +460,7 @@ bool ColumnReader::place(EntityId of, std::int64_t& value) {
 }
 
 void ColumnReader::remember_sizes() {
-  for (EntityId id = 0; id < entities_.size(); ++id) {
+  for (const EntityId id : entities_.ids()) {
     before_.rows[id] = columns_->entities[id].count();
   }
   before_.chars = columns_->pools.chars.size();
@@ -467,7 +483,7 @@ void ColumnReader::roll_back() {
 }
 
 void ColumnReader::complete(FactColumns& columns) const {
-  for (EntityId id = 0; id < program_.entities.size(); ++id) {
+  for (const EntityId id : program_.entities.ids()) {
     const Entity& of = program_.entities[id];
     if (of.parent != kNone) {
       fill_lists(columns.entities[id], columns.entities[of.parent].count());

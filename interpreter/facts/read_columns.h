@@ -15,13 +15,15 @@
 
 #include "interpreter/facts/fact_columns.h"
 #include "interpreter/facts/read_cell.h"
+#include "interpreter/units/literals.h"
 
 namespace poppy::facts {
 
 /// What chooses the worksheet of a case.
 struct CaseHead {
-  std::string_view name;                // as written, until the tokens read another text
-  std::optional<std::uint32_t> county;  // index into Program::counties
+  std::string_view name;  // as written, until the tokens read another text
+  std::optional<check::CountyId> county;
+  std::optional<units::MonthRange> months;
   std::optional<units::Date> run_date;
   std::vector<std::string_view> programs;  // of the program's modules; empty: all
 };
@@ -34,8 +36,8 @@ class ColumnReader {
 
   using Nodes = std::span<const config::JsonNode>;
 
-  /// Reads the case's own `county`, `run_date` and `programs`, and whether it has a name. False:
-  /// refused.
+  /// Reads the case's own `county`, months, `run_date` and `programs`, and whether it has a name.
+  /// False: refused.
   [[nodiscard]] bool read_head(Nodes nodes, CaseHead& head);
 
   /// A case whose head was read, as a run of that date sees it, to columns that `clear` has made.
@@ -62,9 +64,14 @@ class ColumnReader {
   /// What a key means.
   struct Item {
     ItemKind kind;
-    std::uint32_t id = check::kNone;  // FieldId, EntityId or LineId
+    std::uint32_t id = check::kNone;
     CellType type;
     bool full_name = false;  // of a line
+
+    // What `id` is, by the kind.
+    [[nodiscard]] check::FieldId field() const { return check::FieldId(id); }
+    [[nodiscard]] check::EntityId list() const { return check::EntityId(id); }
+    [[nodiscard]] check::LineId line() const { return check::LineId(id); }
   };
   struct Keys {
     KeyTable names;
@@ -78,7 +85,8 @@ class ColumnReader {
     Keys facts, saved;
     std::vector<CellType> key;  // of the entity's key fields
     std::vector<check::EntityId> children;
-    bool has_dates = false;  // from which and until which a run sees a record
+    bool has_dates = false;        // from which and until which a run sees a record
+    bool asks_of_removed = false;  // a contradiction is asked of removed records
   };
   /// A record-typed fact that still names its record by key.
   struct Reference {
@@ -87,7 +95,7 @@ class ColumnReader {
     check::EntityId of;
   };
   struct Sizes {
-    std::vector<std::uint32_t> rows;  // by entity
+    units::IdVector<check::EntityId, std::uint32_t> rows;
     std::size_t chars = 0, spans = 0, pooled_rows = 0, saved = 0, saved_cells = 0;
   };
 
@@ -97,6 +105,10 @@ class ColumnReader {
     return before == check::kNone ? nullptr : &keys.items[before];
   }
 
+  /// What does not choose the worksheet is passed over.
+  [[nodiscard]] bool read_head_entry(const Item& item, const config::JsonNode& node,
+                                     CaseHead& head) const;
+  [[nodiscard]] bool read_programs(const config::JsonNode& node, CaseHead& head) const;
   [[nodiscard]] bool read_case(const config::JsonNode& node);
   [[nodiscard]] bool read_case_name(const config::JsonNode& node, std::uint32_t row);
   /// Facts and lists of a record, or all of the case.
@@ -140,7 +152,7 @@ class ColumnReader {
   const check::Program& program_;
   CellReader cells_;
   check::EntityId case_entity_;
-  std::vector<EntityKeys> entities_;
+  units::IdVector<check::EntityId, EntityKeys> entities_;
   std::vector<std::string_view> programs_;
 
   // Of the case being appended.

@@ -6,6 +6,7 @@
 
 #include "interpreter/county/yaml_words.h"
 #include "interpreter/facts/case_reader.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::facts {
 

@@ -31,9 +31,9 @@ void ColumnReader::add_saved_keys(EntityId entity) {
     keys.add("month", {ItemKind::month, kNone, {}});
     keys.add("run_date", {ItemKind::run_date, kNone, {}});
   }
-  for (EntityId child = 0; child < program_.entities.size(); ++child) {
+  for (const EntityId child : program_.entities.ids()) {
     if (program_.entities[child].parent != entity) continue;
-    keys.add(program_.entities[child].list_name, {ItemKind::list, child, {}});
+    keys.add(program_.entities[child].list_name, {ItemKind::list, child.value, {}});
   }
   std::set<LineId> kept;
   for (const check::Decision& decision : program_.decisions) {
@@ -58,7 +58,7 @@ void ColumnReader::add_saved_keys(EntityId entity) {
     const CellType type = cells_.cell_type(line.type);
     for (const bool full : {false, true}) {
       const std::string name = full ? full_name(line) : line.name;
-      if (names.count(name) == 1) keys.add(name, {ItemKind::line, id, type, full});
+      if (names.count(name) == 1) keys.add(name, {ItemKind::line, id.value, type, full});
     }
   }
 }
@@ -119,17 +119,17 @@ bool ColumnReader::read_saved_entry(EntityId entity, std::uint32_t row, const It
     case ItemKind::run_date:
       return run != nullptr && read_day(node.text(), run->run_date);
     case ItemKind::list:
-      return read_saved_list(item.id, row, node);
+      return read_saved_list(item.list(), row, node);
     case ItemKind::line: {
       has_full_name_ = has_full_name_ || item.full_name;
-      const EntityId of = program_.lines[item.id].entity;
+      const EntityId of = program_.lines[item.line()].entity;
       // County has one row for each case, as the case has.
-      SavedCell saved{item.id, row, {}};
+      SavedCell saved{item.line(), row, {}};
       if (of != entity && of != kCountyEntity) return false;
       if (!cells_.read_saved(item.type, node, saved.cell, columns_->pools)) return false;
       const bool names_record =
           item.type.type.kind == TypeKind::record && saved.cell.state == units::kKnown;
-      if (names_record && !place(item.type.type.of, saved.cell.value)) return false;
+      if (names_record && !place(item.type.type.entity(), saved.cell.value)) return false;
       columns_->saved_cells.push_back(saved);
       return true;
     }

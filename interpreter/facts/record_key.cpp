@@ -71,7 +71,7 @@ std::expected<std::string, std::string> parse_key(const Program& program, Entity
 
 EntityId find_case_entity(const Program& program) {
   EntityId found = check::kNone;
-  for (EntityId id = 0; id < program.entities.size(); ++id) {
+  for (const EntityId id : program.entities.ids()) {
     if (id == check::kCountyEntity || program.entities[id].parent != check::kCountyEntity) continue;
     if (found == check::kNone || program.entities[id].name == "Case") found = id;
   }
@@ -80,23 +80,55 @@ EntityId find_case_entity(const Program& program) {
 
 namespace {
 
+bool is_of_case(const Program& program, const Entity& of) {
+  return of.parent != check::kNone && of.parent != check::kCountyEntity &&
+         program.entities[of.parent].parent == check::kCountyEntity;
+}
+
 /// What a record is called below its parent. `position`: its place there.
-std::string own_name(const Program& program, const Entity& of, std::string_view key,
+std::string own_name(const Program& program, EntityId entity, std::string_view key,
                      std::ptrdiff_t position) {
+  const Entity& of = program.entities[entity];
   if (of.key.empty()) {
     return of.at_most_one ? of.list_name : fmt::format("{}/{}", of.list_name, position);
   }
-  const bool below_case = program.entities[of.parent].parent == check::kCountyEntity;
-  return below_case ? std::string(key) : fmt::format("{}/{}", of.list_name, key);
+  const bool by_key_alone = entity == list_named_by_key(program) && !is_list_of_case(program, key);
+  std::string name = by_key_alone ? std::string() : of.list_name + "/";
+  append_name_part(name, key);
+  return name;
 }
 
 }  // namespace
+
+EntityId list_named_by_key(const Program& program) {
+  for (const EntityId id : program.entities.ids()) {
+    if (is_of_case(program, program.entities[id]) && !program.entities[id].key.empty()) return id;
+  }
+  return check::kNone;
+}
+
+bool is_list_of_case(const Program& program, std::string_view name) {
+  return std::ranges::any_of(
+      program.entities, [&](const Entity& of) { return of.depth == 2 && of.list_name == name; });
+}
+
+void append_name_part(std::string& to, std::string_view key) {
+  for (const char c : key) {
+    if (c == '~') {
+      to += "~0";
+    } else if (c == '/') {
+      to += "~1";
+    } else {
+      to += c;
+    }
+  }
+}
 
 std::string record_name(const Program& program, const CaseFacts& facts, EntityId entity,
                         std::uint32_t record) {
   if (entity == check::kCountyEntity) {
     if (!facts.county) return "county";
-    return program.enums[check::kCountyEnum].values[*facts.county].name;
+    return program.enums[check::kCountyEnum].values[facts.county->value].name;
   }
   const Entity& of = program.entities[entity];
   if (of.parent == check::kCountyEntity) return facts.id;
@@ -105,9 +137,16 @@ std::string record_name(const Program& program, const CaseFacts& facts, EntityId
   const auto position = std::count_if(
       facts.records[entity].begin(), before,
       [&](const Record& other) { return of.key.empty() && other.parent == self.parent; });
-  const std::string own = own_name(program, of, self.key, position);
-  if (program.entities[of.parent].parent == check::kCountyEntity) return own;
-  return fmt::format("{}/{}", record_name(program, facts, of.parent, self.parent), own);
+  const std::string above = program.entities[of.parent].parent == check::kCountyEntity
+                                ? std::string()
+                                : record_name(program, facts, of.parent, self.parent);
+  return record_name_below(program, entity, above, self.key, static_cast<std::size_t>(position));
+}
+
+std::string record_name_below(const Program& program, EntityId entity, std::string_view above,
+                              std::string_view key, std::size_t position) {
+  std::string own = own_name(program, entity, key, static_cast<std::ptrdiff_t>(position));
+  return above.empty() ? own : fmt::format("{}/{}", above, own);
 }
 
 std::string record_name(const Program& program, const FactColumns& columns, EntityId entity,
@@ -116,7 +155,7 @@ std::string record_name(const Program& program, const FactColumns& columns, Enti
   const EntityRows& rows = columns.entities[entity];
   const std::uint32_t parent = rows.parent[row];
   const std::string own =
-      own_name(program, of, columns.pools.text(rows.key[row]), row - rows.list_begin[parent]);
+      own_name(program, entity, columns.pools.text(rows.key[row]), row - rows.list_begin[parent]);
   if (program.entities[of.parent].parent == check::kCountyEntity) return own;
   return fmt::format("{}/{}", record_name(program, columns, of.parent, parent), own);
 }

@@ -4,7 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "interpreter/ops/strict.h"
 
 namespace poppy::plan {
 
@@ -15,198 +20,161 @@ using units::Value;
 
 namespace {
 
-Value overflow(text::Span span) {
-  return Value::error("the result is too large to be exact", span);
-}
-Value no_such_date(text::Span span) {
-  return Value::error("the date lies outside the years 1900 to 9999", span);
+// ---- plain values out of values, and back
+
+bool is_rational(const Value& value) { return std::holds_alternative<Rational>(value.data); }
+bool is_number(const Value& value) { return std::holds_alternative<std::int64_t>(value.data); }
+
+template <typename Tag>
+struct Kept {  // whole numbers, truth, dates, months
+  static bool fits(const Value& value) { return is_number(value); }
+};
+template <>
+struct Kept<ops::Exact> {
+  static bool fits(const Value& value) { return is_rational(value) || is_number(value); }
+};
+template <>
+struct Kept<ops::Span> {
+  static bool fits(const Value& value) { return std::holds_alternative<units::Span>(value.data); }
+};
+template <>
+struct Kept<ops::Days> {
+  static bool fits(const Value& value) { return std::holds_alternative<DaySet>(value.data); }
+};
+
+template <typename Tag>
+ops::Plain<Tag, Rational> plain(const Value& value) {
+  if constexpr (std::is_same_v<Tag, ops::Whole>) return value.number();
+  if constexpr (std::is_same_v<Tag, ops::Truth>) return value.truth();
+  if constexpr (std::is_same_v<Tag, ops::Date>) return value.date();
+  if constexpr (std::is_same_v<Tag, ops::Month>) return value.month();
+  if constexpr (std::is_same_v<Tag, ops::Span>) return value.span();
+  if constexpr (std::is_same_v<Tag, ops::Days>) return value.days().spans();
+  if constexpr (std::is_same_v<Tag, ops::Exact>) {
+    return is_rational(value) ? value.rational() : Rational{value.number(), 1};
+  }
 }
 
 template <typename T>
-Value or_overflow(const std::optional<T>& value, text::Span span) {
-  return value ? Value::of(*value) : overflow(span);
-}
+struct IsMade : std::false_type {};
+template <typename T>
+struct IsMade<ops::Made<T>> : std::true_type {};
+template <typename T>
+struct IsOptional : std::false_type {};
+template <typename T>
+struct IsOptional<std::optional<T>> : std::true_type {};
 
-bool is_rational(const Value& value) { return std::holds_alternative<Rational>(value.data); }
+/// An op of strict.h over operands that are all known.
+template <typename F>
+class Strict {
+ public:
+  Strict(const F& functor, std::span<const Value> args, text::Span span)
+      : functor_(functor), args_(args), span_(span) {}
+
+  Value value() const { return first_that_fits(typename F::Forms()); }
+
+ private:
+  template <typename... Forms>
+  Value first_that_fits(ops::FormsOf<Forms...>) const {
+    Value result;
+    const bool found = (try_form(static_cast<Forms*>(nullptr), result) || ...);
+    if (!found) text::bug("a strict op of values that it has no form for");
+    return result;
+  }
+  template <typename R, typename... Tags>
+  bool try_form(R (*form)(Tags...), Value& result) const {
+    if (args_.size() != sizeof...(Tags)) return false;
+    if (!fit<Tags...>(std::index_sequence_for<Tags...>())) return false;
+    result = run(form, std::index_sequence_for<Tags...>());
+    return true;
+  }
+  template <typename... Tags, std::size_t... At>
+  bool fit(std::index_sequence<At...>) const {
+    return (Kept<Tags>::fits(args_[At]) && ...);
+  }
+  template <typename R, typename... Tags, std::size_t... At>
+  Value run(R (*)(Tags...), std::index_sequence<At...>) const {
+    if constexpr (std::is_same_v<R, ops::Days>) {
+      std::vector<units::Span> spans;
+      functor_(plain<Tags>(args_[At])..., spans);
+      return Value::of(DaySet::of(std::move(spans)));
+    } else {
+      auto made = functor_(plain<Tags>(args_[At])...);
+      using Result = decltype(made);
+      if constexpr (IsMade<Result>::value) {
+        if (made) return Value::of(*made);
+        if constexpr (requires { F::message(plain<Tags>(args_[At])...); }) {
+          return Value::error(F::message(plain<Tags>(args_[At])...), span_);
+        } else {
+          return Value::error(std::string(ops::message_of(made.error())), span_);
+        }
+      } else if constexpr (IsOptional<Result>::value) {
+        return made ? Value::of(*made) : Value::blank();
+      } else {
+        return Value::of(made);
+      }
+    }
+  }
+
+  const F& functor_;
+  std::span<const Value> args_;
+  text::Span span_;
+};
+
+template <typename F>
+F functor_of([[maybe_unused]] std::uint32_t a, [[maybe_unused]] std::uint32_t b) {
+  if constexpr (std::is_constructible_v<F, std::uint32_t, std::uint32_t>) {
+    return F(a, b);
+  } else {
+    return F();
+  }
+}
 
 std::strong_ordering compare(const Value& left, const Value& right) {
   return is_rational(left) ? units::compare(left.rational(), right.rational())
                            : left.number() <=> right.number();
 }
 
-Value arithmetic(Op op, const Value& left, const Value& right, text::Span span) {
-  if (is_rational(left) || is_rational(right)) {
-    const Rational l = is_rational(left) ? left.rational() : Rational{left.number(), 1};
-    const Rational r = is_rational(right) ? right.rational() : Rational{right.number(), 1};
-    if (op == Op::add) return or_overflow(units::add(l, r), span);
-    if (op == Op::subtract) return or_overflow(units::subtract(l, r), span);
-    return or_overflow(units::multiply(l, r), span);
-  }
-  if (op == Op::add) return or_overflow(units::add(left.number(), right.number()), span);
-  if (op == Op::subtract) return or_overflow(units::subtract(left.number(), right.number()), span);
-  return or_overflow(units::multiply(left.number(), right.number()), span);
+/// What a create gives to a field: nothing outside the field's range.
+Value in_range(const check::Program& program, const check::Field& field,
+               const check::Create& create, const Value& value, text::Span span) {
+  if (!value.is_known() || units::is_within(field.bounds, value)) return value;
+  return Value::error(
+      fmt::format("`{}` gives `{}` the value {}, whose values are {}", create.name, field.name,
+                  value_to_string(program, field.type, value), bounds_text(program, field)),
+      span);
 }
 
-Value divide(const Value& left, const Value& right, text::Span span) {
-  const Rational l = is_rational(left) ? left.rational() : Rational{left.number(), 1};
-  const Rational r = is_rational(right) ? right.rational() : Rational{right.number(), 1};
-  if (r.num == 0) return Value::error("division by zero", span);
-  return or_overflow(units::divide(l, r), span);
+std::string text_of(const check::Program& program, const check::Type& type, const Value& value) {
+  if (type.kind != check::TypeKind::enumeration) return value_to_string(program, type, value);
+  return program.enums[type.enumeration()].values[static_cast<std::size_t>(value.number())].title;
 }
 
-Value negate(const Value& value, text::Span span) {
-  if (is_rational(value))
-    return or_overflow(units::subtract(Rational{0, 1}, value.rational()), span);
-  return or_overflow(units::subtract(std::int64_t{0}, value.number()), span);
-}
-
-Value round_value(const Value& value, std::uint32_t rounding, std::uint32_t unit, text::Span span) {
-  const Rational exact = is_rational(value) ? value.rational() : Rational{value.number(), 1};
-  const std::int64_t step = unit == 0 ? 1 : static_cast<std::int64_t>(unit);
-  return or_overflow(units::round(exact, static_cast<units::Rounding>(rounding), step), span);
-}
-
-std::int64_t whole_months(const Value& value) { return value.number(); }
-
-Value date_or_blank(const std::optional<units::Date>& date) {
-  return date ? Value::of(*date) : Value::blank();
-}
-
-/// The op over operands that are all known.
-Value apply_known(const check::Program& program, Op op, std::uint32_t a, std::uint32_t b,
-                  const check::Type& first_type, std::span<const Value> args, text::Span span) {
-  const Value& x = args[0];
+/// The op over operands that are all known, and are not among those that take blanks.
+Value apply_known(Op op, std::uint32_t a, std::uint32_t b, std::span<const Value> args,
+                  text::Span span) {
   switch (op) {
     case Op::int_to_rate:
     case Op::money_to_exact:
-      return is_rational(x) ? x : Value::of(Rational{x.number(), 1});
-    case Op::month_to_span:
-      return Value::of(units::Span{first_day(x.month()), last_day(x.month())});
-    case Op::span_to_days:
-      return Value::of(DaySet(x.span()));
-    case Op::month_to_days:
-      return Value::of(DaySet(x.month()));
-    case Op::date_to_days:
-      return Value::of(DaySet(units::Span{x.date(), x.date()}));
-    case Op::add:
-    case Op::subtract:
-    case Op::multiply:
-      return arithmetic(op, x, args[1], span);
-    case Op::divide:
-      return divide(x, args[1], span);
-    case Op::negate:
-      return negate(x, span);
-    case Op::add_days: {
-      const auto date = units::add_days(x.date(), args[1].number());
-      return date ? Value::of(*date) : no_such_date(span);
-    }
-    case Op::add_months_late:
-    case Op::add_months_early: {
-      const auto missing =
-          op == Op::add_months_late ? units::MissingDay::late : units::MissingDay::early;
-      const auto date = units::add_months(x.date(), whole_months(args[1]), missing);
-      return date ? Value::of(*date) : no_such_date(span);
-    }
-    case Op::month_add: {
-      const auto month = units::add_months(x.month(), whole_months(args[1]));
-      return month ? Value::of(*month) : no_such_date(span);
-    }
-    case Op::months_between:
-    case Op::days_between:
-      return Value::of(x.number() - args[1].number());
-    case Op::unite:
-      return Value::of(x.days() | args[1].days());
-    case Op::intersect:
-      return Value::of(x.days() & args[1].days());
-    case Op::except:
-      return Value::of(x.days() - args[1].days());
-    case Op::round:
-      return round_value(x, a, b, span);
-    case Op::floor_at:
-      return compare(x, args[1]) < 0 ? args[1] : x;
-    case Op::cap_at:
-      return compare(x, args[1]) > 0 ? args[1] : x;
-    case Op::less:
-      return Value::of(compare(x, args[1]) < 0);
-    case Op::less_equal:
-      return Value::of(compare(x, args[1]) <= 0);
-    case Op::greater:
-      return Value::of(compare(x, args[1]) > 0);
-    case Op::greater_equal:
-      return Value::of(compare(x, args[1]) >= 0);
-    case Op::overlaps:
-      return Value::of(std::holds_alternative<units::Span>(x.data)
-                           ? units::overlaps(x.span(), args[1].span())
-                           : units::overlaps(x.days(), args[1].days()));
-    case Op::within:
-      return Value::of(std::holds_alternative<units::Span>(x.data)
-                           ? units::within(x.span(), args[1].span())
-                           : units::within(x.days(), args[1].days()));
-    case Op::negation:
-      return Value::of(!x.truth());
-    case Op::month_of:
-      return Value::of(month_of(x.date()));
-    case Op::day_of:
-      return Value::of(std::int64_t{split(x.date()).day});
-    case Op::year_of:
-      return Value::of(std::int64_t{split(x.date()).year});
-    case Op::month_year:
-      return Value::of(std::int64_t{split(first_day(x.month())).year});
-    case Op::month_number:
-      return Value::of(std::int64_t{split(first_day(x.month())).month});
-    case Op::first_day:
-      return Value::of(first_day(x.month()));
-    case Op::last_day:
-      return Value::of(last_day(x.month()));
-    case Op::is_first_of_month:
-      return Value::of(split(x.date()).day == 1);
-    case Op::count_days: {
-      const auto count = x.days().count();
-      return count ? Value::of(*count)
-                   : Value::error("a set of days without an end has no number of days", span);
-    }
-    case Op::first_days:
-      return Value::of(first_days(x.days(), args[1].number()));
-    case Op::nth_day:
-      return date_or_blank(nth_day(x.days(), args[1].number()));
-    case Op::first_date:
-      return x.days().empty() ? Value::blank() : Value::of(x.days().spans().front().begin);
-    case Op::last_date:
-      return x.days().empty() ? Value::blank() : Value::of(x.days().spans().back().end);
-    case Op::make_span:
-      if (args[1].date() < x.date()) {
-        return Value::error(fmt::format("a span cannot end ({}) before it begins ({})",
-                                        to_string(args[1].date()), to_string(x.date())),
-                            span);
-      }
-      return Value::of(units::Span{x.date(), args[1].date()});
-    case Op::span_begin:
-      return Value::of(x.span().begin);
-    case Op::span_end:
-      return Value::of(x.span().end);
-    case Op::make_date: {
-      const auto in_range = [](const Value& v) { return v.number() >= 0 && v.number() <= 9999; };
-      std::optional<units::Date> date;
-      if (in_range(x) && in_range(args[1]) && in_range(args[2])) {
-        date = units::make_date(static_cast<std::int32_t>(x.number()),
-                                static_cast<std::int32_t>(args[1].number()),
-                                static_cast<std::int32_t>(args[2].number()));
-      }
-      return date ? Value::of(*date) : Value::error("there is no such date", span);
-    }
-    case Op::age:
-      return Value::of(std::int64_t{units::age(x.date(), args[1].date())});
-    case Op::absolute: {
-      const bool negative = is_rational(x) ? x.rational().num < 0 : x.number() < 0;
-      return negative ? negate(x, span) : x;
-    }
+      return Value::of(plain<ops::Exact>(args[0]));
+#define POPPY_STRICT(name, word, functor) \
+  case Op::name:                          \
+    return Strict(functor_of<ops::functor>(a, b), args, span).value();
+#include "interpreter/ops/op.def"
+    case Op::equal:
+    case Op::unequal:
+    case Op::in_set:
+    case Op::exists:
+    case Op::if_blank:
     case Op::text_of:
-      if (first_type.kind == check::TypeKind::enumeration) {
-        return Value::of(
-            program.enums[first_type.of].values[static_cast<std::size_t>(x.number())].title);
-      }
-      return Value::of(value_to_string(program, first_type, x));
-    default:  // not strict, or settled before (apply_strict)
+    case Op::in_range:
+    case Op::pick_least:
+    case Op::pick_greatest:
+      text::bug("apply_known: an op that takes blanks is settled before");
+#define POPPY_STRICT(name, word, functor)
+#define POPPY_BY_HAND(name, word)
+#define POPPY_OP(name, kind, word) case Op::name:
+#include "interpreter/ops/op.def"
       break;
   }
   text::bug("apply_known: not a strict op");
@@ -243,6 +211,16 @@ Value in_set(std::span<const Value> args) {
   return open != nullptr ? *open : Value::of(false);
 }
 
+/// The first error, else the last unknown; null: there is neither.
+const Value* open_operand(std::span<const Value> args) {
+  const Value* open = nullptr;
+  for (const Value& arg : args) {
+    if (arg.is_error()) return &arg;
+    if (arg.is_unknown()) open = &arg;
+  }
+  return open;
+}
+
 }  // namespace
 
 Value apply_strict(const check::Program& program, Op op, std::uint32_t a, std::uint32_t b,
@@ -250,21 +228,21 @@ Value apply_strict(const check::Program& program, Op op, std::uint32_t a, std::u
   if (op == Op::in_set) return in_set(args);
   // if_blank needs its second operand only where the first is blank.
   if (op == Op::if_blank) return args[0].is_blank() ? args[1] : args[0];
-  if (op == Op::exists) return args[0].is_firm() ? Value::of(!args[0].is_blank()) : args[0];
-  const Value* open = nullptr;
-  bool blank = false;
-  for (const Value& arg : args) {
-    if (arg.is_error()) return arg;
-    if (arg.is_unknown()) open = &arg;
-    if (arg.is_blank()) blank = true;
+  if (op == Op::in_range) {
+    return in_range(program, program.fields[check::FieldId(a)], program.creates[check::CreateId(b)],
+                    args[0], span);
   }
-  if (open != nullptr) return *open;
+  if (op == Op::exists) return args[0].is_firm() ? Value::of(!args[0].is_blank()) : args[0];
+  if (const Value* open = open_operand(args)) return *open;
   if (op == Op::equal) return Value::of(same(args[0], args[1]));
   if (op == Op::unequal) return Value::of(!same(args[0], args[1]));
   if (op == Op::pick_least || op == Op::pick_greatest) return pick(op, args);
-  if (op == Op::text_of && blank) return Value::of(std::string());
+  const bool blank = std::ranges::any_of(args, &Value::is_blank);
+  if (op == Op::text_of) {
+    return Value::of(blank ? std::string() : text_of(program, first_type, args[0]));
+  }
   if (blank) return Value::error("a value that is blank is needed here", span);
-  return apply_known(program, op, a, b, first_type, args, span);
+  return apply_known(op, a, b, args, span);
 }
 
 }  // namespace poppy::plan

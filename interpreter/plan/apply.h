@@ -5,8 +5,9 @@
 #include <span>
 #include <vector>
 
-#include "interpreter/check/op.h"
 #include "interpreter/check/program.h"
+#include "interpreter/ops/op.h"
+#include "interpreter/plan/worksheet.h"
 #include "interpreter/units/value.h"
 
 namespace poppy::plan {
@@ -40,12 +41,19 @@ struct Element {
                                            const check::Type& result,
                                            std::span<const Element> elements, text::Span span);
 
+/// The rows that a look-up took: into Parameter::rows and ::beyond_rows, or kNone.
+struct RowsUsed {
+  std::uint32_t row = check::kNone;
+  std::uint32_t increment = check::kNone;
+};
 /// The value of a parameter's table at the keys, among the rows in force; blank or an error when
-/// there is none. `row_used` receives the index into Parameter::rows, or kNone.
-[[nodiscard]] units::Value look_up(const check::Program& program, const check::Parameter& parameter,
-                                   std::span<const std::uint32_t> rows,
-                                   std::span<const std::uint32_t> beyond_rows,
+/// there is none.
+[[nodiscard]] units::Value look_up(const check::Program& program, const LookupTable& table,
                                    std::span<const units::Value> keys, text::Span span,
-                                   std::uint32_t* row_used = nullptr);
+                                   RowsUsed* used = nullptr);
+/// Where such a value comes from: the row and the increment, as far as there are any.
+[[nodiscard]] std::vector<Origin> origins_of_rows(const check::Program& program,
+                                                  const LookupTable& table, const RowsUsed& used,
+                                                  const units::Value& value);
 
 }  // namespace poppy::plan

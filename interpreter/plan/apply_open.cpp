@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "interpreter/plan/apply.h"
+#include "interpreter/plan/order_rows.h"
 
 namespace poppy::plan {
 
@@ -125,29 +126,29 @@ Value quantified(Op op, std::span<const Element> elements) {
   return apply_group(group, 0, items);
 }
 
-bool key_in(const check::KeyRange& range, const Value& key) {
-  if (std::holds_alternative<std::string>(key.data)) return range.low.data == key.data;
-  return compare(range.low, key) <= 0 && (range.open_high || compare(key, range.high) <= 0);
-}
-
-std::uint32_t find_row(const std::vector<check::TableRow>& all, std::span<const std::uint32_t> rows,
+std::uint32_t find_row(const std::vector<check::TableRow>& all, const RowsInForce& in_force,
                        std::span<const Value> keys) {
-  // Rows are sorted by their first key's low end: only those not beyond the wanted key can match.
-  const auto first_low = [&](std::uint32_t row) -> const Value& { return all[row].keys[0].low; };
-  const auto after = [&](const Value& key, std::uint32_t row) {
-    const Value& low = first_low(row);
-    if (std::holds_alternative<std::string>(key.data)) return key.string() < low.string();
-    return compare(key, low) < 0;
+  struct Rows {
+    const std::vector<check::TableRow>& all;
+    const RowsInForce& in_force;
+    std::span<const Value> keys;
+
+    [[nodiscard]] const check::KeyRange& range(std::size_t row, std::size_t key) const {
+      return all[in_force.rows[row]].keys[key];
+    }
+    [[nodiscard]] int compare_low(std::size_t row, std::size_t key) const {
+      return compare_keys(range(row, key).low, keys[key]);
+    }
+    [[nodiscard]] bool reaches(std::size_t row, std::size_t key) const {
+      return range(row, key).open_high || compare_keys(range(row, key).high, keys[key]) >= 0;
+    }
+    [[nodiscard]] bool is_low_below(std::size_t row, std::size_t other, std::size_t key) const {
+      return compare_keys(range(row, key).low, range(other, key).low) < 0;
+    }
   };
-  const auto end = std::upper_bound(rows.begin(), rows.end(), keys[0], after);
-  for (auto it = end; it != rows.begin();) {
-    --it;
-    const check::TableRow& row = all[*it];
-    bool match = true;
-    for (std::size_t k = 0; k < keys.size() && match; ++k) match = key_in(row.keys[k], keys[k]);
-    if (match) return *it;
-  }
-  return check::kNone;
+  const std::size_t found =
+      units::search_rows(in_force.rows.size(), in_force.order, Rows{all, in_force, keys});
+  return found == units::kNoRow ? check::kNone : in_force.rows[found];
 }
 
 /// The last row's value and a step for each number beyond it; whole numbers, or rates and exact
@@ -180,20 +181,15 @@ Value apply_group(Op op, std::uint32_t at_least, std::span<const Value> items) {
   }
   const auto count = static_cast<std::uint32_t>(items.size());
   const std::uint32_t still_open = count - met - failed;
-  switch (op) {
-    case Op::all_of:
-      if (failed > 0) return Value::of(false);
-      break;
-    case Op::any_of:
-      if (met > 0) return Value::of(true);
-      break;
-    case Op::none_of:
-      if (met > 0) return Value::of(false);
-      break;
-    default:  // at_least: the one other group
-      if (met >= at_least) return Value::of(true);
-      if (met + still_open < at_least) return Value::of(false);
-      break;
+  if (op == Op::all_of) {
+    if (failed > 0) return Value::of(false);
+  } else if (op == Op::any_of) {
+    if (met > 0) return Value::of(true);
+  } else if (op == Op::none_of) {
+    if (met > 0) return Value::of(false);
+  } else {  // at_least: the one other group
+    if (met >= at_least) return Value::of(true);
+    if (met + still_open < at_least) return Value::of(false);
   }
   if (open != nullptr) return *open;
   return Value::of(op == Op::all_of || op == Op::none_of);
@@ -216,24 +212,49 @@ Value apply_choice(std::span<const OpenBranch> open, text::Span span) {
   return common ? open.front().value : *unsettled;
 }
 
+namespace {
+
+/// The parts of an element that an aggregate asks for.
+struct Asked {
+  bool head = false, by = false;
+};
+
+/// What leaves the aggregate open; null: every part is firm.
+const Value* open_part(std::span<const Element> elements, Asked asked) {
+  const Value* open = nullptr;
+  for (const Element& element : elements) {
+    if (!element.where.is_known()) open = worse(open, open_condition(element.where));
+    if (asked.head && !element.head.is_firm()) open = worse(open, element.head);
+    if (asked.by && !element.by.is_firm()) open = worse(open, element.by);
+  }
+  return open;
+}
+
+/// Whether a value that the aggregate needs is blank: the least and the greatest leave blanks out.
+bool lacks_value(Op op, std::span<const Element> elements, Asked asked) {
+  const bool needs_head = asked.head && op != Op::aggregate_least && op != Op::aggregate_greatest;
+  return std::ranges::any_of(elements, [&](const Element& element) {
+    return (needs_head && element.head.is_blank()) || (asked.by && element.by.is_blank());
+  });
+}
+
+Value rows_of(std::span<const Element> elements) {
+  units::RowList rows;
+  for (const Element& element : elements) rows.rows.push_back(element.row);
+  return Value::of(std::move(rows));
+}
+
+}  // namespace
+
 Value apply_aggregate(Op op, std::uint32_t bits, const check::Type& result,
                       std::span<const Element> elements, text::Span span) {
   if (op == Op::aggregate_some || op == Op::aggregate_every || op == Op::aggregate_no) {
     return quantified(op, elements);
   }
-  const Value* open = nullptr;
-  for (const Element& element : elements) {
-    if (!element.where.is_known()) open = worse(open, open_condition(element.where));
-    if ((bits & check::kHasHead) != 0 && !element.head.is_firm()) open = worse(open, element.head);
-    if ((bits & check::kHasBy) != 0 && !element.by.is_firm()) open = worse(open, element.by);
-  }
-  if (open != nullptr) return *open;
-  for (const Element& element : elements) {
-    const bool blank_head = (bits & check::kHasHead) != 0 && element.head.is_blank() &&
-                            op != Op::aggregate_least && op != Op::aggregate_greatest;
-    if (blank_head || ((bits & check::kHasBy) != 0 && element.by.is_blank())) {
-      return Value::error("a value that is blank is needed here", span);
-    }
+  const Asked asked{(bits & check::kHasHead) != 0, (bits & check::kHasBy) != 0};
+  if (const Value* open = open_part(elements, asked)) return *open;
+  if (lacks_value(op, elements, asked)) {
+    return Value::error("a value that is blank is needed here", span);
   }
   switch (op) {
     case Op::aggregate_sum:
@@ -245,48 +266,37 @@ Value apply_aggregate(Op op, std::uint32_t bits, const check::Type& result,
       return extreme(op, elements);
     case Op::aggregate_days:
       return days_of(elements);
-    case Op::aggregate_filter: {
-      units::RowList rows;
-      for (const Element& element : elements) rows.rows.push_back(element.row);
-      return Value::of(std::move(rows));
-    }
+    case Op::aggregate_filter:
+      return rows_of(elements);
     case Op::aggregate_earliest_record:
     case Op::aggregate_latest_record:
       return extreme_record(op, elements, span);
-    default:
-      text::bug("apply_aggregate: not an aggregate");
+    case Op::aggregate_some:
+    case Op::aggregate_every:
+    case Op::aggregate_no:
+#define POPPY_AGGREGATE(name, word)
+#define POPPY_OP(name, kind, word) case Op::name:
+#include "interpreter/ops/op.def"
+      break;
   }
+  text::bug("apply_aggregate: not an aggregate of values");
 }
 
-Value look_up(const check::Program& program, const check::Parameter& parameter,
-              std::span<const std::uint32_t> rows, std::span<const std::uint32_t> beyond_rows,
-              std::span<const Value> keys, text::Span span, std::uint32_t* row_used) {
-  if (row_used != nullptr) *row_used = check::kNone;
-  const Value* open = nullptr;
-  for (const Value& key : keys) {
-    if (!key.is_firm()) open = worse(open, key);
-  }
-  if (open != nullptr) return *open;
-  for (const Value& key : keys) {
-    if (key.is_blank()) return Value::error("a look-up needs a value, not a blank", span);
-  }
-  if (parameter.has_beyond && keys[0].number() > parameter.beyond_size) {
-    std::vector<Value> at(keys.begin(), keys.end());
-    at[0] = Value::of(parameter.beyond_size);
-    const std::uint32_t base = find_row(parameter.rows, rows, at);
-    // An increment's first key begins after the size; its other keys are its own.
-    const std::uint32_t step = find_row(parameter.beyond_rows, beyond_rows, keys);
-    if (base != check::kNone && step != check::kNone) {
-      if (row_used != nullptr) *row_used = base;
-      return value_beyond(parameter.rows[base].value, parameter.beyond_rows[step].value,
-                          keys[0].number() - parameter.beyond_size, span);
-    }
-  }
-  const std::uint32_t row = find_row(parameter.rows, rows, keys);
-  if (row != check::kNone) {
-    if (row_used != nullptr) *row_used = row;
-    return parameter.rows[row].value;
-  }
+namespace {
+
+/// The row and the increment beyond the table's size; none where the keys lie within it.
+RowsUsed rows_beyond(const check::Parameter& parameter, const LookupTable& table,
+                     std::span<const Value> keys) {
+  if (!parameter.has_beyond || keys[0].number() <= parameter.beyond_size) return {};
+  std::vector<Value> at(keys.begin(), keys.end());
+  at[0] = Value::of(parameter.beyond_size);
+  // An increment's first key begins after the size; its other keys are its own.
+  return {find_row(parameter.rows, table.in_force, at),
+          find_row(parameter.beyond_rows, table.increments, keys)};
+}
+
+Value no_row(const check::Program& program, const check::Parameter& parameter,
+             std::span<const Value> keys, text::Span span) {
   if (parameter.partial) return Value::blank();
   std::string wanted;
   for (std::size_t k = 0; k < keys.size(); ++k) {
@@ -294,6 +304,62 @@ Value look_up(const check::Program& program, const check::Parameter& parameter,
                           value_to_string(program, parameter.key_types[k], keys[k]));
   }
   return Value::error(fmt::format("`{}` has no row for {}", parameter.name, wanted), span);
+}
+
+}  // namespace
+
+Value look_up(const check::Program& program, const LookupTable& table, std::span<const Value> keys,
+              text::Span span, RowsUsed* used) {
+  const check::Parameter& parameter = program.parameters[table.parameter];
+  RowsUsed unasked;
+  RowsUsed& rows = used != nullptr ? *used : unasked;
+  rows = {};
+  const Value* open = nullptr;
+  for (const Value& key : keys) {
+    if (!key.is_firm()) open = worse(open, key);
+  }
+  if (open != nullptr) return *open;
+  if (std::ranges::any_of(keys, &Value::is_blank)) {
+    return Value::error("a look-up needs a value, not a blank", span);
+  }
+  const RowsUsed beyond = rows_beyond(parameter, table, keys);
+  if (beyond.row != check::kNone && beyond.increment != check::kNone) {
+    rows = beyond;
+    return value_beyond(parameter.rows[beyond.row].value,
+                        parameter.beyond_rows[beyond.increment].value,
+                        keys[0].number() - parameter.beyond_size, span);
+  }
+  rows.row = find_row(parameter.rows, table.in_force, keys);
+  if (rows.row == check::kNone) return no_row(program, parameter, keys, span);
+  return parameter.rows[rows.row].value;
+}
+
+std::vector<Origin> origins_of_rows(const check::Program& program, const LookupTable& table,
+                                    const RowsUsed& used, const Value& value) {
+  const check::Parameter& parameter = program.parameters[table.parameter];
+  Origin origin;
+  origin.kind = OriginKind::table_row;
+  origin.id = table.parameter.value;
+  origin.type = parameter.type;
+  origin.month = table.month;
+  origin.cites = parameter.cites;
+  origin.value = value;
+  std::vector<Origin> origins{origin};
+  const auto tell = [](Origin& of, const check::TableRow& row) {
+    of.dating = row.dating;
+    of.unconfirmed = row.unconfirmed;
+    if (!row.cites.empty()) of.cites = row.cites;
+    of.span = row.span;
+  };
+  if (used.row != check::kNone) tell(origins[0], parameter.rows[used.row]);
+  if (used.increment != check::kNone) {
+    origins[0].value = parameter.rows[used.row].value;
+    origin.kind = OriginKind::increment;
+    origin.value = parameter.beyond_rows[used.increment].value;
+    tell(origin, parameter.beyond_rows[used.increment]);
+    origins.push_back(std::move(origin));
+  }
+  return origins;
 }
 
 }  // namespace poppy::plan

@@ -48,15 +48,14 @@ class Planner {
   /// A module's `applies when` speaks for its whole program: half a program would decide nothing.
   void find_modules() {
     std::set<std::string> silent;
-    for (std::size_t i = 0; i < program_.modules.size(); ++i) {
-      const check::Module& module = program_.modules[i];
+    for (const check::ModuleId id : program_.modules.ids()) {
+      const check::Module& module = program_.modules[id];
       if (!wanted(module.program) || module.applies == check::kNone) continue;
       const PlannedLine& applies = lines_.ensure(module.applies, request_.month);
       const bool firm = lines_.nodes().is_firm(applies.root);
       if (firm && lines_.nodes().value(applies.root).truth()) continue;
       silent.insert(module.program);
-      sheet_.not_applied.push_back(
-          {static_cast<std::uint32_t>(i), !firm, lines_.nodes().origins_below(applies.root)});
+      sheet_.not_applied.push_back({id, !firm, lines_.nodes().origins_below(applies.root)});
     }
     for (const check::Module& module : program_.modules) {
       if (wanted(module.program) && !silent.contains(module.program)) speaking_.insert(module.name);
@@ -68,22 +67,21 @@ class Planner {
   // ---- outcomes
 
   void plan_rules() {
-    for (std::size_t i = 0; i < program_.rules.size(); ++i) {
-      const LineId line = program_.rules[i].line;
+    for (const check::RuleId id : program_.rules.ids()) {
+      const LineId line = program_.rules[id].line;
       if (!speaks(program_.lines[line].module)) continue;
       const PlannedLine& planned = lines_.ensure(line, request_.month);
       if (planned.absent) continue;
-      sheet_rule_[line] = static_cast<std::uint32_t>(sheet_.rules.size());
-      sheet_.rules.push_back({static_cast<std::uint32_t>(i), planned.slot});
+      sheet_rule_[line] = sheet_.rules.add({id, planned.slot});
     }
   }
 
   void plan_decisions() {
-    for (std::size_t i = 0; i < program_.decisions.size(); ++i) {
-      const check::Decision& decision = program_.decisions[i];
+    for (const check::DecisionId id : program_.decisions.ids()) {
+      const check::Decision& decision = program_.decisions[id];
       if (!speaks(program_.lines[decision.line].module)) continue;
       SheetDecision made;
-      made.decision = static_cast<std::uint32_t>(i);
+      made.decision = id;
       made.slot = lines_.ensure(decision.line, request_.month).slot;
       for (const LineId reason : decision.reasons) {
         if (const auto found = sheet_rule_.find(reason); found != sheet_rule_.end()) {
@@ -103,8 +101,8 @@ class Planner {
   }
 
   void plan_creates() {
-    for (std::size_t i = 0; i < program_.creates.size(); ++i) {
-      const check::Create& create = program_.creates[i];
+    for (const check::CreateId id : program_.creates.ids()) {
+      const check::Create& create = program_.creates[id];
       if (!speaks(create.module)) continue;
       const PlannedLine& when = lines_.ensure(create.when, request_.month);
       if (when.absent) continue;
@@ -117,27 +115,27 @@ class Planner {
       if (!makes && (removed == nullptr || never(*removed))) continue;
       const SlotId removed_slot = removed == nullptr ? check::kNone : removed->slot;
       SheetCreate made;
-      made.create = static_cast<std::uint32_t>(i);
+      made.create = id;
       made.when = when_slot;
       made.removed_when = removed_slot;
       for (const check::CreateField& field : create.fields) {
         made.fields.push_back(lines_.ensure(field.line, request_.month).slot);
         const check::Field& existing = program_.fields[field.field];
         made.existing.push_back(lines_.slot(SlotKind::fact, existing.entity, existing.type,
-                                            field.field, request_.month));
+                                            field.field.value, request_.month));
       }
       sheet_.creates.push_back(std::move(made));
     }
   }
 
   void plan_letters() {
-    for (std::size_t i = 0; i < program_.letters.size(); ++i) {
-      const check::Letter& letter = program_.letters[i];
+    for (const check::LetterId id : program_.letters.ids()) {
+      const check::Letter& letter = program_.letters[id];
       if (!speaks(letter.module)) continue;
       const PlannedLine& when = lines_.ensure(letter.when, request_.month);
       if (when.absent || never(when)) continue;
       SheetLetter made;
-      made.letter = static_cast<std::uint32_t>(i);
+      made.letter = id;
       made.when = when.slot;
       for (const check::LetterField& field : letter.fields) {
         made.fields.push_back(lines_.ensure(field.line, request_.month).slot);
@@ -163,20 +161,20 @@ class Planner {
   /// The modules' order on a form: one comes after those it imports, in the order it names them.
   [[nodiscard]] std::map<std::string, std::size_t> module_ranks() const {
     std::map<std::string, std::size_t> rank;
-    std::vector<bool> open(program_.modules.size(), false);
-    std::vector<std::pair<std::size_t, std::size_t>> path;  // module, imports visited
-    for (std::size_t root = 0; root < program_.modules.size(); ++root) {
+    units::IdVector<check::ModuleId, bool> open(program_.modules.size(), false);
+    std::vector<std::pair<check::ModuleId, std::size_t>> path;  // imports visited
+    for (const check::ModuleId root : program_.modules.ids()) {
       if (!open[root]) path.emplace_back(root, 0);
       open[root] = true;
       while (!path.empty()) {
         auto& [module, visited] = path.back();
-        const std::vector<std::uint32_t>& imports = program_.modules[module].imports;
+        const std::vector<check::ModuleId>& imports = program_.modules[module].imports;
         if (visited == imports.size()) {
           rank.emplace(program_.modules[module].name, rank.size());
           path.pop_back();
           continue;
         }
-        const std::size_t next = imports[visited++];
+        const check::ModuleId next = imports[visited++];
         if (!open[next]) path.emplace_back(next, 0);
         open[next] = true;
       }
@@ -187,7 +185,7 @@ class Planner {
   void plan_defines() {
     const std::map<std::string, std::size_t> rank = module_ranks();
     std::vector<LineId> form_lines;
-    for (LineId id = 0; id < program_.lines.size(); ++id) {
+    for (const LineId id : program_.lines.ids()) {
       const check::Line& line = program_.lines[id];
       if (line.kind == LineKind::outcome_part || !speaks(line.module)) continue;
       if (line.kind == LineKind::define && !line.title.empty()) form_lines.push_back(id);
@@ -206,7 +204,7 @@ class Planner {
   const check::Program& program_;
   LinePlanner lines_;
   std::set<std::string> speaking_;
-  std::map<LineId, std::uint32_t> sheet_rule_;
+  std::map<LineId, SheetRuleId> sheet_rule_;
 };
 
 }  // namespace

@@ -11,7 +11,7 @@
 namespace poppy::plan {
 
 struct SheetRequest {
-  std::optional<std::uint32_t> county;  // none: every flag and the county itself are unknown
+  std::optional<check::CountyId> county;  // none: every flag and the county itself are unknown
   units::Month month;
   units::Date run_date;
   std::vector<std::string> programs;  // empty: all

@@ -69,7 +69,7 @@ class Compactor {
     while (!open.empty()) {
       const Node& node = draft_.nodes[open.back()];
       open.pop_back();
-      if (node.op == Op::line) slots.push_back(node.a);
+      if (node.op == Op::line) slots.push_back(node.slot());
       for (std::uint32_t i = 0; i < node.count; ++i)
         open.push_back(draft_.children[node.first + i]);
     }
@@ -78,8 +78,7 @@ class Compactor {
   SlotId slot(SlotId old) {
     if (old == kNone) return kNone;
     if (slot_[old] == kNone) {
-      slot_[old] = static_cast<SlotId>(result_.slots.size());
-      result_.slots.push_back(draft_.slots[old]);
+      slot_[old] = result_.slots.add(draft_.slots[old]);
       result_.line_of_slot.push_back(kNone);
     }
     return slot_[old];
@@ -127,7 +126,7 @@ class Compactor {
       result_.constants.push_back(draft_.constants[node.a]);
       node.a = static_cast<std::uint32_t>(result_.constants.size() - 1);
     } else if (node.op == Op::field || node.op == Op::saved || node.op == Op::line) {
-      node.a = slot(node.a);
+      node.a = slot(node.slot()).value;
     } else if (node.op == Op::lookup) {
       node.a = table(node.a);
     }
@@ -135,8 +134,7 @@ class Compactor {
       result_.origin_lists.push_back(origins(draft_.origin_lists[node.origins]));
       node.origins = static_cast<std::uint32_t>(result_.origin_lists.size() - 1);
     }
-    result_.nodes.push_back(node);
-    const auto made = static_cast<NodeId>(result_.nodes.size() - 1);
+    const NodeId made = result_.nodes.add(node);
     if (const auto found = dropped_of_.find(old); found != dropped_of_.end()) {
       for (const std::size_t index : found->second) copy_dropped(draft_.dropped[index], made);
     }
@@ -200,8 +198,8 @@ class Compactor {
 
   Worksheet& draft_;
   Worksheet& result_;
-  std::vector<std::uint32_t> line_of_;
-  std::vector<SlotId> slot_;
+  IdVector<SlotId, std::uint32_t> line_of_;
+  IdVector<SlotId, SlotId> slot_;
   std::map<NodeId, std::vector<std::size_t>> dropped_of_;
   std::map<std::uint32_t, std::uint32_t> origin_;
   std::map<std::uint32_t, std::uint32_t> table_;

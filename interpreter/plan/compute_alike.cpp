@@ -16,7 +16,8 @@ auto parts(const Node& node) {
   return std::tie(node.op, node.type, node.a, node.b, node.first, node.count);
 }
 auto parts(const LookupTable& table) {
-  return std::tie(table.parameter, table.month, table.rows, table.beyond_rows);
+  return std::tie(table.parameter, table.month, table.in_force.rows, table.in_force.order,
+                  table.increments.rows, table.increments.order);
 }
 auto parts(const SheetRule& rule) { return std::tie(rule.rule, rule.slot); }
 auto parts(const SheetDecision& decision) {
@@ -30,10 +31,9 @@ auto parts(const SheetLetter& letter) {
   return std::tie(letter.letter, letter.when, letter.fields, letter.english, letter.spanish);
 }
 
-template <typename Part>
-bool alike(const std::vector<Part>& left, const std::vector<Part>& right) {
+bool alike(const auto& left, const auto& right) {
   return std::ranges::equal(left, right,
-                            [](const Part& l, const Part& r) { return parts(l) == parts(r); });
+                            [](const auto& l, const auto& r) { return parts(l) == parts(r); });
 }
 
 }  // namespace

@@ -38,8 +38,7 @@ NodeId NodeBuilder::node(Op op, const check::Type& type, std::uint32_t a, std::u
     }
     sheet_.child_marks.push_back(mark);
   }
-  sheet_.nodes.push_back(made);
-  return static_cast<NodeId>(sheet_.nodes.size() - 1);
+  return sheet_.nodes.add(made);
 }
 
 NodeId NodeBuilder::constant(Value value, const check::Type& type, text::Span span,
@@ -101,22 +100,50 @@ NodeId NodeBuilder::strict(Op op, const check::Type& type, std::uint32_t a, std:
     origins = merge_origins(std::move(origins), origins_of(arg));
   }
   const check::Type first_type = sheet_.nodes[args[0]].type;
-  return constant(apply_strict(*sheet_.program, op, a, b, first_type, values, span), type, span,
-                  origins);
+  Value made = apply_strict(*sheet_.program, op, a, b, first_type, values, span);
+  // Within its range the value is the operand, with all that it is said to come from.
+  if (op == Op::in_range && made.is_firm()) return args[0];
+  return constant(std::move(made), type, span, origins);
 }
+
+namespace {
+
+/// A group, and what folding its firm items comes to.
+struct FoldedGroup {
+  Op op;
+  std::uint32_t at_least;
+  std::vector<NodeId> live;
+  std::vector<std::string> labels;
+  std::uint32_t met = 0, settlers = 0;
+
+  /// An item of this value settles the group whatever the others are (at_least counts instead).
+  [[nodiscard]] bool settling() const { return op != Op::all_of; }
+  [[nodiscard]] bool one_settles() const { return op != Op::at_least && settlers > 0; }
+  [[nodiscard]] bool result() const {
+    return op == Op::at_least ? met >= at_least : (op == Op::any_of) == (settlers > 0);
+  }
+  [[nodiscard]] bool is_settled() const {
+    if (live.empty() || one_settles()) return true;
+    return op == Op::at_least && (result() || met + live.size() < at_least);
+  }
+  /// Those that made it so.
+  void tell_settlers(std::vector<Dropped>& dropped) const {
+    for (Dropped& out : dropped) {
+      out.settles = !out.not_in_force && (!one_settles() || out.value == settling());
+      out.alone = out.settles && one_settles();
+    }
+  }
+};
+
+}  // namespace
 
 NodeId NodeBuilder::group(Op op, std::uint32_t at_least, const check::Type& type, text::Span span,
                           const std::vector<PlannedItem>& items, std::vector<Dropped> dropped) {
-  // An item of this value settles the group whatever the others are (at_least counts instead).
-  const bool settling = op != Op::all_of;
-  std::vector<NodeId> live;
-  std::vector<std::string> labels;
-  std::uint32_t met = 0;
-  std::uint32_t settlers = 0;
+  FoldedGroup folded{op, at_least, {}, {}};
   for (const PlannedItem& item : items) {
     if (!is_firm(item.node)) {
-      live.push_back(item.node);
-      labels.push_back(item.label);
+      folded.live.push_back(item.node);
+      folded.labels.push_back(item.label);
       continue;
     }
     Dropped out;
@@ -125,32 +152,22 @@ NodeId NodeBuilder::group(Op op, std::uint32_t at_least, const check::Type& type
     out.span = item.span;
     out.value = value(item.node).truth();
     out.origins = origins_of(item.node);
-    if (out.value) ++met;
-    if (out.value == settling) ++settlers;
+    if (out.value) ++folded.met;
+    if (out.value == folded.settling()) ++folded.settlers;
     dropped.push_back(std::move(out));
   }
-  bool settled = live.empty();
-  bool result = (op == Op::any_of) == (settlers > 0);
-  if (op == Op::at_least) {
-    result = met >= at_least;
-    settled = settled || result || met + live.size() < at_least;
+  NodeId made;
+  if (folded.is_settled()) {
+    folded.tell_settlers(dropped);
+    std::vector<std::uint32_t> settled_by;
+    for (const Dropped& out : dropped) {
+      if (out.settles) settled_by = merge_origins(std::move(settled_by), out.origins);
+    }
+    made = constant(Value::of(folded.result()), type, span, settled_by);
   } else {
-    settled = settled || settlers > 0;
+    const std::uint32_t still_to_meet = op == Op::at_least ? at_least - folded.met : 0;
+    made = node(op, type, still_to_meet, 0, span, folded.live, folded.labels);
   }
-  if (!settled) {
-    const NodeId made =
-        node(op, type, op == Op::at_least ? at_least - met : 0, 0, span, live, labels);
-    for (Dropped& out : dropped) drop(made, std::move(out));
-    return made;
-  }
-  const bool one_settles = op != Op::at_least && settlers > 0;
-  std::vector<std::uint32_t> settled_by;
-  for (Dropped& out : dropped) {
-    out.settles = !out.not_in_force && (!one_settles || out.value == settling);
-    out.alone = out.settles && one_settles;
-    if (out.settles) settled_by = merge_origins(std::move(settled_by), out.origins);
-  }
-  const NodeId made = constant(Value::of(result), type, span, settled_by);
   for (Dropped& out : dropped) drop(made, std::move(out));
   return made;
 }

@@ -11,7 +11,7 @@ namespace poppy::plan {
 
 /// An item of a group as planned.
 struct PlannedItem {
-  NodeId node = 0;
+  NodeId node;
   std::string label;
   text::Span span;
 };

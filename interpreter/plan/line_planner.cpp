@@ -7,6 +7,7 @@
 #include <set>
 
 #include "interpreter/plan/apply.h"
+#include "interpreter/plan/order_rows.h"
 
 namespace poppy::plan {
 
@@ -25,7 +26,7 @@ std::vector<units::Dating> datings_of(const std::vector<check::Version>& version
 
 /// Lines an expression reads at its own month.
 void gather_reads(const check::Expr& expr, std::vector<check::LineId>& reads) {
-  if (expr.op == Op::line && expr.args.size() == 1) reads.push_back(expr.a);
+  if (expr.op == Op::line && expr.args.size() == 1) reads.push_back(expr.line());
   for (const check::Expr& arg : expr.args) gather_reads(arg, reads);
 }
 
@@ -39,9 +40,9 @@ LinePlanner::LinePlanner(Worksheet& sheet, units::Date run_date)
   position_.resize(program_.lines.size());
   for (std::size_t i = 0; i < program_.order.size(); ++i) position_[program_.order[i]] = i;
   reads_.resize(program_.lines.size());
-  for (std::size_t i = 0; i < program_.lines.size(); ++i) {
-    for (const check::Version& version : program_.lines[i].versions) {
-      gather_reads(version.body, reads_[i]);
+  for (const LineId id : program_.lines.ids()) {
+    for (const check::Version& version : program_.lines[id].versions) {
+      gather_reads(version.body, reads_[id]);
     }
   }
 }
@@ -79,7 +80,7 @@ PlannedLine LinePlanner::plan_line(LineId id, Month month) {
     if (line.versions.size() > 1 || used.dating != units::Dating{}) {
       Origin origin;
       origin.kind = OriginKind::version;
-      origin.id = id;
+      origin.id = id.value;
       origin.type = line.type;
       origin.dating = used.dating;
       origin.month = month;
@@ -100,7 +101,7 @@ PlannedLine LinePlanner::plan_line(LineId id, Month month) {
             line.span),
         line.type, line.span);
   }
-  result.slot = slot(SlotKind::line, line.entity, line.type, id, month);
+  result.slot = slot(SlotKind::line, line.entity, line.type, id.value, month);
   made.slot = result.slot;
   made.root = result.root;
   sheet_.lines.push_back(std::move(made));
@@ -111,8 +112,7 @@ SlotId LinePlanner::slot(SlotKind kind, check::EntityId entity, const check::Typ
                          std::uint32_t id, Month month) {
   const auto key = std::make_tuple(kind, id, month.months);
   if (const auto found = slots_.find(key); found != slots_.end()) return found->second;
-  sheet_.slots.push_back({kind, entity, type, id, month});
-  const auto made = static_cast<SlotId>(sheet_.slots.size() - 1);
+  const SlotId made = sheet_.slots.add({kind, entity, type, id, month});
   slots_[key] = made;
   return made;
 }
@@ -152,22 +152,19 @@ std::vector<NodeId> LinePlanner::arguments(const Expr& expr, const Setting& sett
 }
 
 NodeId LinePlanner::planned(const Expr& expr, const Setting& setting) {
-  switch (expr.op) {
-    case Op::benefit_month:
-      return build_.constant(Value::of(setting.month), expr.type, expr.span);
-    case Op::window_month:
-      return build_.constant(Value::of(setting.windows[expr.a]), expr.type, expr.span);
-    case Op::county:
-      return county(expr);
-    case Op::flag: {
-      const std::uint32_t origin = flag_origin(expr.a, setting.month);
-      return build_.constant(sheet_.origins[origin].value, expr.type, expr.span, {origin});
-    }
-    case Op::parameter:
-      return parameter(expr, setting);
-    default:  // a window stands only in an aggregate
-      text::bug("planned: a window out of place");
+  if (expr.op == Op::benefit_month) {
+    return build_.constant(Value::of(setting.month), expr.type, expr.span);
   }
+  if (expr.op == Op::window_month) {
+    return build_.constant(Value::of(setting.windows[expr.a]), expr.type, expr.span);
+  }
+  if (expr.op == Op::county) return county(expr);
+  if (expr.op == Op::flag) {
+    const std::uint32_t origin = flag_origin(expr.flag(), setting.month);
+    return build_.constant(sheet_.origins[origin].value, expr.type, expr.span, {origin});
+  }
+  if (expr.op == Op::parameter) return parameter(expr, setting);
+  text::bug("planned: a window stands only in an aggregate");
 }
 
 std::uint32_t LinePlanner::flag_origin(check::FlagId flag, Month month) {
@@ -178,7 +175,7 @@ std::uint32_t LinePlanner::flag_origin(check::FlagId flag, Month month) {
 
 NodeId LinePlanner::county(const Expr& expr) {
   if (sheet_.county) {
-    return build_.constant(Value::of(std::int64_t{*sheet_.county}), expr.type, expr.span);
+    return build_.constant(Value::of(std::int64_t{sheet_.county->value}), expr.type, expr.span);
   }
   Origin origin;
   origin.kind = OriginKind::county;
@@ -189,10 +186,11 @@ NodeId LinePlanner::county(const Expr& expr) {
 }
 
 NodeId LinePlanner::field(const Expr& expr, const Setting& setting) {
-  const check::Field& field = program_.fields[expr.a];
+  const check::Field& field = program_.fields[expr.field()];
   const SlotId read = slot(SlotKind::fact, field.entity, field.type, expr.a,
                            field.dated ? setting.month : sheet_.month);
-  return build_.node(Op::field, expr.type, read, 0, expr.span, {expression(expr.args[0], setting)});
+  return build_.node(Op::field, expr.type, read.value, 0, expr.span,
+                     {expression(expr.args[0], setting)});
 }
 
 NodeId LinePlanner::month_argument(const Expr& expr, const Setting& setting) {
@@ -227,22 +225,23 @@ NodeId LinePlanner::read_line(const Expr& expr, const Setting& setting) {
     if (is_full()) return too_many_months(expr);
     month = build_.value(at).month();
   }
-  const PlannedLine planned = ensure(expr.a, month);
+  const PlannedLine planned = ensure(expr.line(), month);
   if (build_.is_firm(planned.root) && sheet_.nodes[record].op == Op::row) {
     return build_.constant(build_.value(planned.root), expr.type, expr.span,
                            build_.origins_of(planned.root));
   }
-  return build_.node(Op::line, expr.type, planned.slot, 0, expr.span, {record});
+  return build_.node(Op::line, expr.type, planned.slot.value, 0, expr.span, {record});
 }
 
 NodeId LinePlanner::saved(const Expr& expr, const Setting& setting) {
-  const check::Line& line = program_.lines[expr.a];
+  const check::Line& line = program_.lines[expr.line()];
   check::Type type = line.type;
   type.or_blank = true;
   const NodeId at = month_argument(expr.args[1], setting);
   if (!build_.is_firm(at)) return error_of(expr, at);
   const SlotId read = slot(SlotKind::saved, line.entity, type, expr.a, build_.value(at).month());
-  return build_.node(Op::saved, expr.type, read, 0, expr.span, {expression(expr.args[0], setting)});
+  return build_.node(Op::saved, expr.type, read.value, 0, expr.span,
+                     {expression(expr.args[0], setting)});
 }
 
 NodeId LinePlanner::group(const Expr& expr, const Setting& setting) {
@@ -280,7 +279,7 @@ NodeId LinePlanner::choice(const Expr& expr, const Setting& setting) {
       continue;
     }
     bool taken = !guarded;
-    NodeId guard = 0;
+    NodeId guard;
     if (guarded) {
       guard = expression(expr.args[i + 1], setting);
       if (build_.is_firm(guard)) {
@@ -301,7 +300,7 @@ NodeId LinePlanner::choice(const Expr& expr, const Setting& setting) {
     args.push_back(guard);
     labels.emplace_back();
   }
-  NodeId made = 0;
+  NodeId made;
   if (args.size() == 1 && build_.is_firm(args[0])) {
     made = build_.constant(build_.value(args[0]), expr.type, expr.span,
                            merge_origins(settled_by, build_.origins_of(args[0])));
@@ -334,10 +333,10 @@ NodeId LinePlanner::unrolled(const Expr& expr, const Setting& setting) {
 }
 
 NodeId LinePlanner::parameter(const Expr& expr, const Setting& setting) {
-  const check::Parameter& parameter = program_.parameters[expr.a];
+  const check::Parameter& parameter = program_.parameters[expr.parameter()];
   if (parameter.from_table) return table(expr, parameter, setting);
   const auto datings = datings_of(parameter.versions);
-  Origin origin = parameter_origin(expr.a, setting.month);
+  Origin origin = parameter_origin(expr.parameter(), setting.month);
   const auto version = resolve_.version(datings, setting.month);
   if (!version) {
     return build_.constant(
@@ -364,7 +363,7 @@ NodeId LinePlanner::parameter(const Expr& expr, const Setting& setting) {
 Origin LinePlanner::parameter_origin(check::ParameterId id, Month month) const {
   Origin origin;
   origin.kind = OriginKind::parameter;
-  origin.id = id;
+  origin.id = id.value;
   origin.type = program_.parameters[id].type;
   origin.month = month;
   origin.cites = program_.parameters[id].cites;
@@ -373,15 +372,15 @@ Origin LinePlanner::parameter_origin(check::ParameterId id, Month month) const {
 
 NodeId LinePlanner::table(const Expr& expr, const check::Parameter& parameter,
                           const Setting& setting) {
-  const std::uint32_t table = ensure_table(expr.a, setting.month);
-  if (sheet_.tables[table].rows.empty() && !parameter.rows.empty()) {
+  const std::uint32_t table = ensure_table(expr.parameter(), setting.month);
+  if (sheet_.tables[table].in_force.rows.empty() && !parameter.rows.empty()) {
     std::vector<units::Dating> datings;
     for (const check::TableRow& row : parameter.rows) datings.push_back(row.dating);
     return build_.constant(
         Value::error(resolve_.not_in_force(fmt::format("figures of `{}`", parameter.name), datings,
                                            setting.month),
                      expr.span),
-        expr.type, expr.span, {build_.origin(parameter_origin(expr.a, setting.month))});
+        expr.type, expr.span, {build_.origin(parameter_origin(expr.parameter(), setting.month))});
   }
   std::vector<NodeId> keys;
   bool firm = true;
@@ -397,19 +396,11 @@ NodeId LinePlanner::table(const Expr& expr, const check::Parameter& parameter,
     origins = merge_origins(std::move(origins), build_.origins_of(key));
   }
   const LookupTable& resolved = sheet_.tables[table];
-  std::uint32_t row = check::kNone;
-  Value value =
-      look_up(program_, parameter, resolved.rows, resolved.beyond_rows, values, expr.span, &row);
-  Origin origin = parameter_origin(expr.a, setting.month);
-  origin.kind = OriginKind::table_row;
-  origin.value = value;
-  if (row != check::kNone) {
-    origin.dating = parameter.rows[row].dating;
-    origin.unconfirmed = parameter.rows[row].unconfirmed;
-    if (!parameter.rows[row].cites.empty()) origin.cites = parameter.rows[row].cites;
-    origin.span = parameter.rows[row].span;
+  RowsUsed used;
+  Value value = look_up(program_, resolved, values, expr.span, &used);
+  for (Origin& origin : origins_of_rows(program_, resolved, used, value)) {
+    origins = merge_origins(std::move(origins), {build_.origin(std::move(origin))});
   }
-  origins = merge_origins(std::move(origins), {build_.origin(std::move(origin))});
   return build_.constant(std::move(value), expr.type, expr.span, origins);
 }
 
@@ -420,8 +411,11 @@ std::uint32_t LinePlanner::ensure_table(check::ParameterId id, Month month) {
   LookupTable table;
   table.parameter = id;
   table.month = month;
-  table.rows = resolve_.rows(parameter.rows, month);
-  if (parameter.has_beyond) table.beyond_rows = resolve_.rows(parameter.beyond_rows, month);
+  table.in_force = order_rows(parameter.rows, resolve_.rows(parameter.rows, month));
+  if (parameter.has_beyond) {
+    table.increments =
+        order_rows(parameter.beyond_rows, resolve_.rows(parameter.beyond_rows, month));
+  }
   sheet_.tables.push_back(std::move(table));
   const auto made = static_cast<std::uint32_t>(sheet_.tables.size() - 1);
   tables_[key] = made;

@@ -15,7 +15,7 @@ namespace poppy::plan {
 
 struct PlannedLine {
   SlotId slot = check::kNone;
-  NodeId root = 0;
+  NodeId root;
   bool absent = false;  // not in force: a rule, or a part of an outcome
 };
 
@@ -72,8 +72,8 @@ class LinePlanner {
   const check::Program& program_;
   NodeBuilder build_;
   Resolver resolve_;
-  std::vector<std::size_t> position_;       // of each line in the program's order
-  std::vector<std::vector<LineId>> reads_;  // lines each line reads at its own month
+  IdVector<LineId, std::size_t> position_;       // of each line in the program's order
+  IdVector<LineId, std::vector<LineId>> reads_;  // lines each line reads at its own month
   std::map<std::pair<LineId, std::int32_t>, PlannedLine> planned_;
   std::map<std::tuple<SlotKind, std::uint32_t, std::int32_t>, SlotId> slots_;
   std::map<std::pair<check::ParameterId, std::int32_t>, std::uint32_t> tables_;

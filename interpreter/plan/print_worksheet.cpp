@@ -21,7 +21,7 @@ class Printer {
     const std::string county = sheet_.county ? program_.counties[*sheet_.county].name : "no county";
     fmt::format_to(out(), "worksheet: {}, {}, {}\n\ninputs\n", county, to_string(sheet_.month),
                    runs());
-    for (SlotId slot = 0; slot < sheet_.slots.size(); ++slot) {
+    for (const SlotId slot : sheet_.slots.ids()) {
       if (sheet_.slots[slot].kind != SlotKind::line) {
         fmt::format_to(out(), "  {} : {}\n", slot_name(slot),
                        check::type_name(program_, sheet_.slots[slot].type));
@@ -52,8 +52,8 @@ class Printer {
   std::string slot_name(SlotId id) const {
     const Slot& slot = sheet_.slots[id];
     const std::string& entity = program_.entities[slot.entity].name;
-    std::string name =
-        slot.kind == SlotKind::fact ? program_.fields[slot.id].name : program_.lines[slot.id].name;
+    std::string name = slot.kind == SlotKind::fact ? program_.fields[slot.field()].name
+                                                   : program_.lines[slot.line()].name;
     if (slot.kind == SlotKind::saved) name = "saved " + name;
     const bool other_month = slot.month != sheet_.month;
     return fmt::format("{}.{}{}", entity, name, other_month ? " at " + to_string(slot.month) : "");
@@ -73,38 +73,38 @@ class Printer {
 
   /// The line's own record, or the case.
   bool goes_without_saying(const Node& row) const {
-    return row.a == 0 || program_.entities[row.type.of].parent == kNone;
+    return row.a == 0 || program_.entities[row.type.entity()].parent == kNone;
   }
 
   std::string head(const Node& node) const {
     const std::string_view name = check::word_of(node.op);
-    switch (node.op) {
-      case Op::constant: {
-        const units::Value& value = sheet_.constants[node.a];
-        if (value.is_error()) return fmt::format("error: {}", value.note().message);
-        if (value.is_unknown()) return "unknown";
-        return value.is_blank() ? "blank" : check::value_to_string(program_, node.type, value);
-      }
-      case Op::field:
-      case Op::saved:
-        return slot_name(node.a);
-      case Op::line:
-        return fmt::format("line {} {}", sheet_.lines[sheet_.line_of_slot[node.a]].number,
-                           slot_name(node.a));
-      case Op::row:
-        return node.a == 0 ? program_.entities[node.type.of].self_name
-                           : fmt::format("{} of list {}", program_.entities[node.type.of].self_name,
-                                         node.a);
-      case Op::list:
-      case Op::only:
-        return fmt::format("{} {}", name, program_.entities[node.a].list_name);
-      case Op::lookup:
-        return fmt::format("lookup {}", program_.parameters[sheet_.tables[node.a].parameter].name);
-      case Op::at_least:
-        return fmt::format("at least {}", node.a);
-      default:
-        return std::string(name);
+    const check::Program& program = program_;
+    if (node.op == Op::constant) {
+      const units::Value& value = sheet_.constants[node.a];
+      if (value.is_error()) return fmt::format("error: {}", value.note().message);
+      if (value.is_unknown()) return "unknown";
+      return value.is_blank() ? "blank" : check::value_to_string(program, node.type, value);
     }
+    if (node.op == Op::field || node.op == Op::saved) return slot_name(node.slot());
+    if (node.op == Op::line) {
+      return fmt::format("line {} {}", sheet_.lines[sheet_.line_of_slot[node.slot()]].number,
+                         slot_name(node.slot()));
+    }
+    if (node.op == Op::row) {
+      const std::string& self = program.entities[node.type.entity()].self_name;
+      return node.a == 0 ? self : fmt::format("{} of list {}", self, node.a);
+    }
+    if (node.op == Op::list || node.op == Op::only) {
+      return fmt::format("{} {}", name, program.entities[node.entity()].list_name);
+    }
+    if (node.op == Op::lookup) {
+      return fmt::format("lookup {}", program.parameters[sheet_.tables[node.a].parameter].name);
+    }
+    if (node.op == Op::in_range) {
+      return fmt::format("{} {}", name, program.fields[node.field()].name);
+    }
+    if (node.op == Op::at_least) return fmt::format("at least {}", node.a);
+    return std::string(name);
   }
 
   const Worksheet& sheet_;

@@ -32,7 +32,7 @@ Origin Resolver::flag(check::FlagId id, Month month) {
   const check::Flag& flag = program_.flags[id];
   Origin origin;
   origin.kind = OriginKind::flag;
-  origin.id = id;
+  origin.id = id.value;
   origin.type = flag.type;
   origin.month = month;
   origin.unset = true;
@@ -65,10 +65,11 @@ std::vector<std::uint32_t> Resolver::rows(const std::vector<check::TableRow>& al
     });
   };
   std::vector<std::uint32_t> result;
+  std::vector<Dating> datings;
   for (std::size_t first = 0; first < all.size();) {
     std::size_t last = first + 1;
     while (last < all.size() && same_keys(first, last)) ++last;
-    std::vector<Dating> datings;
+    datings.clear();
     for (std::size_t row = first; row < last; ++row) datings.push_back(all[row].dating);
     if (const auto used = version(datings, month)) {
       result.push_back(static_cast<std::uint32_t>(first + *used));

@@ -14,7 +14,8 @@ namespace poppy::plan {
 
 class Resolver {
  public:
-  Resolver(const check::Program& program, std::optional<std::uint32_t> county, units::Date run_date)
+  Resolver(const check::Program& program, std::optional<check::CountyId> county,
+           units::Date run_date)
       : program_(program), county_(county), run_(run_date) {}
 
   /// Index of the version in force; nullopt when none is.
@@ -33,13 +34,13 @@ class Resolver {
 
   [[nodiscard]] units::Date cell_begin() const { return cell_begin_; }
   [[nodiscard]] units::Date cell_end() const { return cell_end_; }
-  [[nodiscard]] std::optional<std::uint32_t> county() const { return county_; }
+  [[nodiscard]] std::optional<check::CountyId> county() const { return county_; }
 
  private:
   void narrow(const units::Dating& dating);
 
   const check::Program& program_;
-  std::optional<std::uint32_t> county_;
+  std::optional<check::CountyId> county_;
   units::Date run_;
   units::Date cell_begin_ = units::kFirstDate;
   units::Date cell_end_ = units::kOpen;

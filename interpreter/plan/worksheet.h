@@ -14,17 +14,38 @@
 #include <vector>
 
 #include "interpreter/check/program.h"
+#include "interpreter/units/search_rows.h"
 
 namespace poppy::plan {
 
-using NodeId = std::uint32_t;
-using SlotId = std::uint32_t;
+using units::IdVector;
+
+struct Node;
+struct Slot;
+struct SheetRule;
+struct SheetDecision;
+struct SheetCreate;
+struct SheetLetter;
+using NodeId = units::Id<Node>;
+using SlotId = units::Id<Slot>;
+using SheetRuleId = units::Id<SheetRule>;
+using SheetDecisionId = units::Id<SheetDecision>;
+using SheetCreateId = units::Id<SheetCreate>;
+using SheetLetterId = units::Id<SheetLetter>;
 
 /// Where a folded value came from.
-enum class OriginKind : std::uint8_t { flag, parameter, table_row, version, county, month };
+enum class OriginKind : std::uint8_t {
+  flag,
+  parameter,
+  table_row,
+  increment,  // `beyond`: what each number over the last adds
+  version,
+  county,
+  month,
+};
 struct Origin {
   OriginKind kind = OriginKind::flag;
-  std::uint32_t id = 0;  // FlagId, ParameterId or LineId
+  std::uint32_t id = 0;  // of what kind says
   units::Value value;    // what it gave
   check::Type type;
   units::Dating dating;  // of the entry or version used
@@ -34,11 +55,15 @@ struct Origin {
   bool unconfirmed = false;
   units::Month month;  // for which month it was asked
   text::Span span;     // of the entry in the county file, or of the version
+
+  [[nodiscard]] check::FlagId flag() const { return check::FlagId(id); }
+  [[nodiscard]] check::ParameterId parameter() const { return check::ParameterId(id); }
+  [[nodiscard]] check::LineId line() const { return check::LineId(id); }
 };
 
 /// An item of a group or a branch that folding took out.
 struct Dropped {
-  NodeId group = 0;
+  NodeId group;
   NodeId item = check::kNone;  // the constant it folded to, which may have dropped items itself
   std::string label;
   text::Span span;                     // the item as written
@@ -59,79 +84,92 @@ struct Node {
   std::uint32_t count = 0;
   text::Span span;
   std::uint32_t origins = check::kNone;  // into Worksheet::origin_lists: what was folded into it
+
+  // What `a` is, by the op.
+  [[nodiscard]] SlotId slot() const { return SlotId(a); }
+  [[nodiscard]] check::FieldId field() const { return check::FieldId(a); }
+  [[nodiscard]] check::EntityId entity() const { return check::EntityId(a); }
 };
 
 enum class SlotKind : std::uint8_t { fact, saved, line };
 struct Slot {
   SlotKind kind = SlotKind::fact;
-  check::EntityId entity = 0;  // one value for each of its rows
+  check::EntityId entity;  // one value for each of its rows
   check::Type type;
-  std::uint32_t id = 0;  // FieldId or LineId
+  std::uint32_t id = 0;  // a fact's field, else the line
   units::Month month;    // the month it is read for
+
+  [[nodiscard]] check::FieldId field() const { return check::FieldId(id); }
+  [[nodiscard]] check::LineId line() const { return check::LineId(id); }
 };
 
 struct SheetLine {
   std::uint32_t number = 0;  // from 1, in order of evaluation
-  SlotId slot = 0;
-  check::LineId line = 0;
+  SlotId slot;
+  check::LineId line;
   units::Month month;
-  NodeId root = 0;
+  NodeId root;
   std::uint32_t version = 0;  // index into Line::versions
   std::vector<std::uint32_t>
       origins;  // the version used, where there was a choice, and what folded the whole line
 };
 
+/// Rows of a table in the order in which they are searched (order_rows.h).
+struct RowsInForce {
+  std::vector<std::uint32_t> rows;  // into Parameter::rows
+  units::RowOrder order;
+};
 struct LookupTable {
-  check::ParameterId parameter = 0;
+  check::ParameterId parameter;
   units::Month month;
-  std::vector<std::uint32_t> rows;         // into Parameter::rows: those in force, in key order
-  std::vector<std::uint32_t> beyond_rows;  // likewise
+  RowsInForce in_force;
+  RowsInForce increments;  // of Parameter::beyond_rows
 };
 
 /// A rule, decision, create or letter that is in force here.
 struct SheetRule {
-  std::uint32_t rule = 0;
-  SlotId slot = 0;
+  check::RuleId rule;
+  SlotId slot;
 };
 struct SheetDecision {
-  std::uint32_t decision = 0;
-  SlotId slot = 0;
-  std::vector<std::uint32_t> reasons;  // into Worksheet::rules, those in force, in listed order
+  check::DecisionId decision;
+  SlotId slot;
+  std::vector<SheetRuleId> reasons;    // those in force, in listed order
   SlotId reasons_when = check::kNone;  // where it is not yes, none of them is given
   std::vector<SlotId> keep;            // the decision's own slot among them
 };
 struct SheetCreate {
-  std::uint32_t create = 0;
-  SlotId when = 0;
+  check::CreateId create;
+  SlotId when;
   std::vector<SlotId> fields;    // as Create::fields
   std::vector<SlotId> existing;  // the same fields of records that exist already
   SlotId removed_when = check::kNone;
 };
 struct SheetLetter {
-  std::uint32_t letter = 0;
-  SlotId when = 0;
+  check::LetterId letter;
+  SlotId when;
   std::vector<SlotId> fields;
   std::vector<SlotId> english, spanish;  // by TextPiece; kNone for words
 };
 /// A module that does not apply here, and the flags that say so; `undetermined` when they are
 /// unknown.
 struct NotApplied {
-  std::uint32_t module = 0;
+  check::ModuleId module;
   bool undetermined = false;
   std::vector<std::uint32_t> origins;
 };
 
 struct Worksheet {
   std::shared_ptr<const check::Program> program;
-  std::optional<std::uint32_t> county;
+  std::optional<check::CountyId> county;
   units::Month month;
   units::Date runs_from;  // the knowledge cell: good for run dates in [runs_from, runs_until)
   units::Date runs_until;
 
-  std::vector<Slot> slots;
+  IdVector<SlotId, Slot> slots;
   std::vector<SheetLine> lines;
-  std::vector<std::uint32_t> line_of_slot;  // SlotId -> index into lines; kNone for inputs
-  std::vector<Node> nodes;
+  IdVector<SlotId, std::uint32_t> line_of_slot;  // index into lines; kNone for inputs
+  IdVector<NodeId, Node> nodes;
   std::vector<NodeId> children;
   std::vector<std::uint32_t> child_marks;  // like children: into marks, or kNone
   std::vector<std::string> marks;          // labels
@@ -141,10 +179,10 @@ struct Worksheet {
   std::vector<std::vector<std::uint32_t>> origin_lists;
   std::vector<Dropped> dropped;  // sorted by group
 
-  std::vector<SheetRule> rules;
-  std::vector<SheetDecision> decisions;
-  std::vector<SheetCreate> creates;
-  std::vector<SheetLetter> letters;
+  IdVector<SheetRuleId, SheetRule> rules;
+  IdVector<SheetDecisionId, SheetDecision> decisions;
+  IdVector<SheetCreateId, SheetCreate> creates;
+  IdVector<SheetLetterId, SheetLetter> letters;
   std::vector<SlotId> form_lines;  // titled defines at the benefit month, in the order of a form
   std::vector<NotApplied> not_applied;
 };

@@ -12,21 +12,21 @@ namespace poppy::report {
 namespace {
 
 struct MatrixRow {
-  check::FlagId flag = 0;
+  check::FlagId flag;
   std::vector<const check::FlagEntry*> entries;  // by county; null: not set
 };
 struct Matrix {
-  std::vector<std::uint32_t> counties;
+  std::vector<check::CountyId> counties;
   std::vector<MatrixRow> rows;
 };
 
 Matrix build(const check::Program& program, units::Date as_of) {
   Matrix matrix;
   matrix.counties = counties_with_flags(program, as_of);
-  for (check::FlagId flag = 0; flag < program.flags.size(); ++flag) {
+  for (const check::FlagId flag : program.flags.ids()) {
     if (program.flags[flag].group.empty()) continue;
     MatrixRow row{flag, {}};
-    for (const std::uint32_t county : matrix.counties) {
+    for (const check::CountyId county : matrix.counties) {
       const std::uint32_t at =
           entry_in_force(program.counties[county], flag, units::month_of(as_of), as_of);
       const auto& entries = program.counties[county].flags[flag];
@@ -44,7 +44,8 @@ std::string cell(const check::Program& program, const MatrixRow& row, std::size_
 
 std::string to_csv(const check::Program& program, const Matrix& matrix) {
   std::vector<std::string> head{"group", "calwin_number", "rule"};
-  for (const std::uint32_t county : matrix.counties) head.push_back(program.counties[county].name);
+  for (const check::CountyId county : matrix.counties)
+    head.push_back(program.counties[county].name);
   std::string out = csv_line(head);
   for (const MatrixRow& row : matrix.rows) {
     const check::Flag& flag = program.flags[row.flag];
@@ -83,27 +84,36 @@ std::string to_table(const check::Program& program, const Matrix& matrix, units:
 }
 
 std::string to_json(const check::Program& program, const Matrix& matrix, units::Date as_of) {
-  nlohmann::ordered_json out;
-  out["month"] = units::to_string(units::month_of(as_of));
-  out["as_of"] = units::to_string(as_of);
-  out["rules"] = nlohmann::ordered_json::array();
+  text::JsonWriter to;
+  to.begin_object();
+  to.member("month", units::to_string(units::month_of(as_of)));
+  to.member("as_of", units::to_string(as_of));
+  to.key("rules");
+  to.begin_array();
   for (const MatrixRow& row : matrix.rows) {
     const check::Flag& flag = program.flags[row.flag];
-    nlohmann::ordered_json one;
-    one["group"] = flag.group;
-    one["name"] = flag.name;
-    one["number"] = text_or_null(flag.number);
-    one["rule"] = flag.title;
-    one["counties"] = nlohmann::ordered_json::object();
+    to.begin_object();
+    to.member("group", flag.group);
+    to.member("name", flag.name);
+    to.member_or_null("number", flag.number);
+    to.member("rule", flag.title);
+    to.key("counties");
+    to.begin_object();
     for (std::size_t i = 0; i < matrix.counties.size(); ++i) {
       const check::FlagEntry* entry = row.entries[i];
-      one["counties"][program.counties[matrix.counties[i]].name] =
-          entry == nullptr ? nlohmann::ordered_json(nullptr)
-                           : value_json(show(program, flag.type, entry->value));
+      const std::string& name = program.counties[matrix.counties[i]].name;
+      if (entry == nullptr) {
+        to.member_or_null(name, "");
+      } else {
+        put_value(to, name, show(program, flag.type, entry->value));
+      }
     }
-    out["rules"].push_back(std::move(one));
+    to.end_object();
+    to.end_object();
   }
-  return out.dump(2) + '\n';
+  to.end_array();
+  to.end_object();
+  return to.take() + '\n';
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ enum class TableFormat : std::uint8_t { table, csv, json };
 
 /// A setting of the county that changes nothing on the day, in words for its admin.
 struct IdleSetting {
-  check::FlagId flag = 0;
+  check::FlagId flag;
   std::string words;
 };
 
@@ -22,7 +22,7 @@ struct IdleSetting {
 /// and by whom, as of a day: the values for the day's month, as known on that day; and every entry
 /// of the flag with its begin and end. `idle` are told beside their flags.
 [[nodiscard]] std::string county_text(const text::SourceSet& sources, const check::Program& program,
-                                      std::uint32_t county, units::Date as_of,
+                                      check::CountyId county, units::Date as_of,
                                       const std::vector<IdleSetting>& idle, TableFormat format);
 
 /// `poppy county matrix`: the flags that have a group by the counties that have set any of them; Y

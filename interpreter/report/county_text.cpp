@@ -14,7 +14,7 @@
 namespace poppy::report {
 namespace {
 
-struct Asked {
+struct Subject {
   const text::SourceSet& sources;
   const check::Program& program;
   const check::County& county;
@@ -30,7 +30,7 @@ struct Asked {
 
 /// in force, later (of a later month), not yet known (of a later run), or earlier (ended, or
 /// corrected since).
-std::string standing(const Asked& asked, const check::FlagEntry& entry, bool in_force = false) {
+std::string standing(const Subject& asked, const check::FlagEntry& entry, bool in_force = false) {
   if (in_force) return "in force";
   if (entry.dating.runs_from && *entry.dating.runs_from > asked.as_of) return "not yet known";
   if (entry.dating.from && *entry.dating.from > units::month_of(asked.as_of)) return "later";
@@ -41,11 +41,11 @@ std::string entered_or_empty(const check::FlagEntry& entry) {
   return entry.entered ? moment_text(*entry.entered, entry.dating.minute) : std::string();
 }
 
-std::string entered_words(const Asked& asked, const check::FlagEntry& entry) {
+std::string entered_words(const Subject& asked, const check::FlagEntry& entry) {
   return entered_text(entered_or_empty(entry), entry.by, place_of(asked.sources, entry.span));
 }
 
-std::string dates_of(const Asked& asked, const check::FlagEntry& entry) {
+std::string dates_of(const Subject& asked, const check::FlagEntry& entry) {
   std::string text = dating_text(entry.dating, !entry.entered);
   if (const std::string entered = entered_words(asked, entry); !entered.empty()) {
     text += ", " + entered;
@@ -54,7 +54,7 @@ std::string dates_of(const Asked& asked, const check::FlagEntry& entry) {
   return text;
 }
 
-std::string unset_words(const Asked& asked, check::FlagId flag) {
+std::string unset_words(const Subject& asked, check::FlagId flag) {
   const units::Value& unset = asked.program.flags[flag].unset;
   if (!unset.is_firm()) return "what rests on it is undetermined";
   return fmt::format("taken as {}", flag_cell(asked.program, flag, unset));
@@ -75,12 +75,12 @@ std::string calwin_words(const check::Flag& flag) {
 }
 
 /// Under a flag: who entered it, and its other entries.
-std::string details(const Asked& asked, check::FlagId flag, std::uint32_t in_force,
+std::string details(const Subject& asked, check::FlagId flag, std::uint32_t in_force,
                     std::size_t indent) {
   const std::string blank(indent, ' ');
   std::string out;
   if (in_force == check::kNone) out += wrap(blank, indent, unset_words(asked, flag));
-  if (flag >= asked.county.flags.size()) return out;
+  if (!asked.county.flags.has(flag)) return out;
   if (const std::string_view idle = asked.idle_words(flag); !idle.empty()) {
     out += wrap(blank, indent + 2, std::string(idle));
   }
@@ -101,7 +101,7 @@ std::string details(const Asked& asked, check::FlagId flag, std::uint32_t in_for
   return out;
 }
 
-std::string group_table(const Asked& asked, const FlagGroup& group) {
+std::string group_table(const Subject& asked, const FlagGroup& group) {
   std::vector<std::vector<std::string>> rows;  // name, value, months
   std::array<std::size_t, 3> widths{};
   for (const check::FlagId flag : group.flags) {
@@ -132,7 +132,7 @@ std::string group_table(const Asked& asked, const FlagGroup& group) {
   return out;
 }
 
-std::string to_table(const Asked& asked) {
+std::string to_table(const Subject& asked) {
   std::string out = asked.county.name;
   if (!asked.county.code.empty()) out += fmt::format(" ({})", asked.county.code);
   out += fmt::format(": rules for {} as known on {}\n",
@@ -151,7 +151,7 @@ std::string date_or_empty(const std::optional<units::Date>& date) {
   return date ? units::to_string(*date) : std::string();
 }
 
-std::string to_csv(const Asked& asked) {
+std::string to_csv(const Subject& asked) {
   std::string out = csv_line({"group", "number", "flag", "title", "standing", "value", "from",
                               "until", "runs_from", "entered", "by", "note", "changes_nothing"});
   for (const FlagGroup& group : flag_groups(asked.program)) {
@@ -163,7 +163,7 @@ std::string to_csv(const Asked& asked) {
         out += csv_line({group.name, one.number, one.name, one.title, "not set", "", "", "", "", "",
                          "", "", ""});
       }
-      if (flag >= asked.county.flags.size()) continue;
+      if (!asked.county.flags.has(flag)) continue;
       const auto& entries = asked.county.flags[flag];
       for (std::size_t i = 0; i < entries.size(); ++i) {
         const check::FlagEntry& entry = entries[i];
@@ -179,56 +179,65 @@ std::string to_csv(const Asked& asked) {
   return out;
 }
 
-std::string to_json(const Asked& asked) {
-  using Json = nlohmann::ordered_json;
-  Json out;
-  out["county"] = asked.county.name;
-  out["code"] = text_or_null(asked.county.code);
-  out["month"] = units::to_string(units::month_of(asked.as_of));
-  out["as_of"] = units::to_string(asked.as_of);
-  out["flags"] = Json::array();
+void put_entries(text::JsonWriter& to, const Subject& asked, check::FlagId flag, std::uint32_t at) {
+  to.key("entries");
+  to.begin_array();
+  if (asked.county.flags.has(flag)) {
+    const auto& entries = asked.county.flags[flag];
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      to.begin_object();
+      to.member("standing", standing(asked, entries[i], i == at));
+      put_value(to, "value", show(asked.program, asked.program.flags[flag].type, entries[i].value));
+      put_dating(to, entries[i].dating);
+      to.member_or_null("entered", entered_or_empty(entries[i]));
+      to.member_or_null("by", entries[i].by);
+      to.member_or_null("note", entries[i].note);
+      put_place(to, place_of(asked.sources, entries[i].span));
+      to.end_object();
+    }
+  }
+  to.end_array();
+}
+
+std::string to_json(const Subject& asked) {
+  text::JsonWriter to;
+  to.begin_object();
+  to.member("county", asked.county.name);
+  to.member_or_null("code", asked.county.code);
+  to.member("month", units::to_string(units::month_of(asked.as_of)));
+  to.member("as_of", units::to_string(asked.as_of));
+  to.key("flags");
+  to.begin_array();
   for (const FlagGroup& group : flag_groups(asked.program)) {
     for (const check::FlagId flag : group.flags) {
       const check::Flag& declared = asked.program.flags[flag];
       const std::uint32_t at =
           entry_in_force(asked.county, flag, units::month_of(asked.as_of), asked.as_of);
-      Json one;
-      one["group"] = text_or_null(group.name);
-      one["name"] = declared.name;
-      one["number"] = text_or_null(declared.number);
-      one["title"] = declared.title;
-      one["set"] = at != check::kNone;
-      one["value"] = value_json(
-          show(asked.program, declared.type,
-               at == check::kNone ? declared.unset : asked.county.flags[flag][at].value));
-      one["changes_nothing"] = text_or_null(std::string(asked.idle_words(flag)));
-      one["entries"] = Json::array();
-      if (flag < asked.county.flags.size()) {
-        const auto& entries = asked.county.flags[flag];
-        for (std::size_t i = 0; i < entries.size(); ++i) {
-          Json entry;
-          entry["standing"] = standing(asked, entries[i], i == at);
-          entry["value"] = value_json(show(asked.program, declared.type, entries[i].value));
-          add_dating(entry, entries[i].dating);
-          entry["entered"] = text_or_null(entered_or_empty(entries[i]));
-          entry["by"] = text_or_null(entries[i].by);
-          entry["note"] = text_or_null(entries[i].note);
-          entry["place"] = place_json(place_of(asked.sources, entries[i].span));
-          one["entries"].push_back(std::move(entry));
-        }
-      }
-      out["flags"].push_back(std::move(one));
+      to.begin_object();
+      to.member_or_null("group", group.name);
+      to.member("name", declared.name);
+      to.member_or_null("number", declared.number);
+      to.member("title", declared.title);
+      to.member("set", at != check::kNone);
+      put_value(to, "value",
+                show(asked.program, declared.type,
+                     at == check::kNone ? declared.unset : asked.county.flags[flag][at].value));
+      to.member_or_null("changes_nothing", asked.idle_words(flag));
+      put_entries(to, asked, flag, at);
+      to.end_object();
     }
   }
-  return out.dump(2) + '\n';
+  to.end_array();
+  to.end_object();
+  return to.take() + '\n';
 }
 
 }  // namespace
 
 std::string county_text(const text::SourceSet& sources, const check::Program& program,
-                        std::uint32_t county, units::Date as_of,
+                        check::CountyId county, units::Date as_of,
                         const std::vector<IdleSetting>& idle, TableFormat format) {
-  const Asked asked{sources, program, program.counties[county], as_of, idle};
+  const Subject asked{sources, program, program.counties[county], as_of, idle};
   switch (format) {
     case TableFormat::table:
       return to_table(asked);

@@ -9,7 +9,7 @@ namespace poppy::report {
 
 std::uint32_t entry_in_force(const check::County& county, check::FlagId flag, units::Month month,
                              units::Date run) {
-  if (flag >= county.flags.size()) return check::kNone;
+  if (!county.flags.has(flag)) return check::kNone;
   std::vector<units::Dating> datings;
   for (const check::FlagEntry& entry : county.flags[flag]) datings.push_back(entry.dating);
   const auto at = units::version_at(datings, month, run);
@@ -19,7 +19,7 @@ std::uint32_t entry_in_force(const check::County& county, check::FlagId flag, un
 std::vector<FlagGroup> flag_groups(const check::Program& program) {
   std::vector<FlagGroup> groups;
   FlagGroup rest;
-  for (check::FlagId flag = 0; flag < program.flags.size(); ++flag) {
+  for (const check::FlagId flag : program.flags.ids()) {
     const std::string& name = program.flags[flag].group;
     if (name.empty()) {
       rest.flags.push_back(flag);
@@ -41,10 +41,10 @@ std::string flag_cell(const check::Program& program, check::FlagId flag,
   return check::value_to_string(program, type, value);
 }
 
-std::vector<std::uint32_t> counties_with_flags(const check::Program& program, units::Date as_of) {
-  std::vector<std::uint32_t> counties;
-  for (std::uint32_t county = 0; county < program.counties.size(); ++county) {
-    for (check::FlagId flag = 0; flag < program.flags.size(); ++flag) {
+std::vector<check::CountyId> counties_with_flags(const check::Program& program, units::Date as_of) {
+  std::vector<check::CountyId> counties;
+  for (const check::CountyId county : program.counties.ids()) {
+    for (const check::FlagId flag : program.flags.ids()) {
       if (program.flags[flag].group.empty()) continue;
       if (entry_in_force(program.counties[county], flag, units::month_of(as_of), as_of) ==
           check::kNone)
@@ -53,7 +53,7 @@ std::vector<std::uint32_t> counties_with_flags(const check::Program& program, un
       break;
     }
   }
-  std::ranges::sort(counties, {}, [&](std::uint32_t county) -> const std::string& {
+  std::ranges::sort(counties, {}, [&](check::CountyId county) -> const std::string& {
     return program.counties[county].name;
   });
   return counties;

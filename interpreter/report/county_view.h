@@ -25,7 +25,7 @@ struct FlagGroup {
 [[nodiscard]] std::string flag_cell(const check::Program& program, check::FlagId flag,
                                     const units::Value& value);
 /// The counties that have set a flag of a group by the day, alphabetical.
-[[nodiscard]] std::vector<std::uint32_t> counties_with_flags(const check::Program& program,
-                                                             units::Date as_of);
+[[nodiscard]] std::vector<check::CountyId> counties_with_flags(const check::Program& program,
+                                                               units::Date as_of);
 
 }  // namespace poppy::report

@@ -1,269 +1,305 @@
-// MonthView -> JSON. docs/decision-json.md is the contract: keys are added, never renamed.
+// MonthView -> JSON, written as it is gathered: explanations are larger than all else, and only the
+// one at hand is held. docs/decision-json.md is the contract: keys are added, never renamed.
 #include "interpreter/report/decision_view.h"
 
 #include <set>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "interpreter/report/value_json.h"
 
 namespace poppy::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using text::JsonWriter;
 
-std::string part_name(run::Part part) {
+std::string_view part_name(reference::Part part) {
   switch (part) {
-    case run::Part::line:
+    case reference::Part::line:
       return "line";
-    case run::Part::item:
+    case reference::Part::item:
       return "item";
-    case run::Part::condition:
+    case reference::Part::condition:
       return "condition";
-    case run::Part::fact:
+    case reference::Part::fact:
       return "fact";
-    case run::Part::not_asked:
+    case reference::Part::not_asked:
       return "not_asked";
   }
   return {};
 }
 
-Json fails_json(run::Holds fails) {
-  switch (fails) {
-    case run::Holds::no:
-      return false;
-    case run::Holds::yes:
-      return true;
-    case run::Holds::undetermined:
-      return {{"undetermined", true}};
-  }
-  return nullptr;
+void put_undetermined(JsonWriter& to) {
+  to.begin_object();
+  to.member("undetermined", true);
+  to.end_object();
 }
 
-std::string change_name(run::RecordChange change) {
+void put_fails(JsonWriter& to, reference::Holds fails) {
+  to.key("fails");
+  switch (fails) {
+    case reference::Holds::no:
+    case reference::Holds::yes:
+      to.value(fails == reference::Holds::yes);
+      return;
+    case reference::Holds::undetermined:
+      put_undetermined(to);
+      return;
+  }
+}
+
+std::string_view change_name(reference::RecordChange change) {
   switch (change) {
-    case run::RecordChange::made:
+    case reference::RecordChange::made:
       return "made";
-    case run::RecordChange::changed:
+    case reference::RecordChange::changed:
       return "changed";
-    case run::RecordChange::removed:
+    case reference::RecordChange::removed:
       return "removed";
-    case run::RecordChange::undetermined:
+    case reference::RecordChange::undetermined:
       return "undetermined";
   }
   return {};
 }
 
-Json step_json(const StepView& step) {
-  Json out;
-  out["part"] = part_name(step.part);
-  if (!step.label.empty()) out["label"] = step.path;
-  if (!step.text.empty()) out["text"] = step.text;
-  if (!step.about.empty()) out["about"] = step.about;
+void put_step(JsonWriter& to, const StepView& step) {
+  to.begin_object();
+  to.member("part", part_name(step.part));
+  if (!step.label.empty()) to.member("label", step.path);
+  if (!step.text.empty()) to.member("text", step.text);
+  if (!step.about.empty()) to.member("about", step.about);
   if (step.slot) {
-    out["name"] = step.slot->name;
-    out["title"] = text_or_null(step.slot->title);
-    out["record"] = text_or_null(step.slot->record);
-    if (!step.slot->month.empty()) out["month"] = step.slot->month;
-    if (step.slot->saved) out["saved"] = true;
+    to.member("name", step.slot->name);
+    to.member_or_null("title", step.slot->title);
+    to.member_or_null("record", step.slot->record);
+    if (!step.slot->month.empty()) to.member("month", step.slot->month);
+    if (step.slot->saved) to.member("saved", true);
   }
-  out["value"] = value_json(step.value);
-  if (!step.cites.empty()) out["cites"] = step.cites;
-  out["place"] = place_json(step.place);
-  if (!step.origins.empty()) out["origins"] = origins_json(step.origins);
-  Json because = Json::array();
-  for (const StepView& child : step.because) because.push_back(step_json(child));
-  if (!because.empty()) out["because"] = std::move(because);
-  return out;
+  put_value(to, "value", step.value);
+  if (!step.cites.empty()) to.member("cites", step.cites);
+  put_place(to, step.place);
+  if (!step.origins.empty()) put_origins(to, step.origins);
+  if (!step.whatever.empty()) {
+    to.key("whatever");
+    to.begin_array();
+    for (const NeedView& need : step.whatever) to.value(need.path);
+    to.end_array();
+  }
+  if (step.whatever_left_out > 0 || step.whatever_cut) to.member("whatever_cut", true);
+  if (!step.because.empty()) {
+    to.key("because");
+    to.begin_array();
+    for (const StepView& child : step.because) put_step(to, child);
+    to.end_array();
+  }
+  to.end_object();
 }
 
-Json needs_json(const Open& open) {
-  Json out = Json::array();
+void put_needs(JsonWriter& to, const std::vector<OpenNeed>& needs) {
+  to.key("needs");
+  to.begin_array();
   std::set<std::tuple<std::string_view, std::string_view, bool>> told;
-  for (const NeedView& need : open.needs) {
-    if (!told.emplace(need.path, need.words, need.settles_alone).second) continue;
-    Json one{{"path", need.path},
-             {"kind", need.kind},
-             {"words", need.words},
-             {"settles_alone", need.settles_alone}};
-    out.push_back(std::move(one));
+  for (const OpenNeed& need : needs) {
+    if (!told.emplace(need.fact->path, need.fact->words, need.settles_alone).second) continue;
+    to.begin_object();
+    to.member("path", need.fact->path);
+    to.member("kind", need.fact->kind);
+    to.member("words", need.fact->words);
+    to.member("settles_alone", need.settles_alone);
+    to.end_object();
   }
-  return out;
+  to.end_array();
 }
 
-Json errors_json(const Open& open) {
-  Json out = Json::array();
-  for (const ErrorView& error : open.errors) {
-    Json one{{"message", error.message}, {"place", place_json(error.place)}};
-    if (std::ranges::find(out, one) == out.end()) out.push_back(std::move(one));
+void put_errors(JsonWriter& to, const std::vector<ErrorView>& errors) {
+  to.key("errors");
+  to.begin_array();
+  std::set<std::pair<std::string_view, std::string>> told;
+  for (const ErrorView& error : errors) {
+    if (!told.emplace(error.message, to_string(error.place)).second) continue;
+    to.begin_object();
+    to.member("message", error.message);
+    put_place(to, error.place);
+    to.end_object();
   }
-  return out;
+  to.end_array();
 }
 
-void add_open(Json& to, const Open& open) {
-  if (!open.needs.empty()) to["needs"] = needs_json(open);
-  if (open.left_out > 0) to["needs_left_out"] = open.left_out;
-  if (open.is_cut) to["needs_cut"] = true;
-  if (!open.errors.empty()) to["errors"] = errors_json(open);
+void put_open(JsonWriter& to, const Open& open) {
+  if (!open.needs.empty()) put_needs(to, open.needs);
+  if (open.left_out > 0) to.member("needs_left_out", open.left_out);
+  if (open.is_cut) to.member("needs_cut", true);
+  if (!open.errors.empty()) put_errors(to, open.errors);
 }
 
-Json fields_json(const std::vector<FieldView>& fields) {
-  Json out = Json::object();
-  for (const FieldView& field : fields) out[field.name] = value_json(field.value);
-  return out;
+void put_fields(JsonWriter& to, const std::vector<FieldView>& fields) {
+  to.key("fields");
+  to.begin_object();
+  for (const FieldView& field : fields) put_value(to, field.name, field.value);
+  to.end_object();
 }
 
-Json reason_json(const RuleView& rule) {
-  Json out;
-  out["rule"] = rule.rule;
-  out["record"] = text_or_null(rule.record);
-  out["code"] = text_or_null(rule.code);
-  out["text"] = text_or_null(rule.text);
-  out["cites"] = text_or_null(rule.cites);
-  out["items"] = rule.items;
-  return out;
+void put_reason(JsonWriter& to, const RuleView& rule) {
+  to.member("rule", rule.rule);
+  to.member_or_null("record", rule.record);
+  to.member_or_null("code", rule.code);
+  to.member_or_null("text", rule.text);
+  to.member_or_null("cites", rule.cites);
+  to.texts("items", rule.items);
 }
 
-Json decisions_json(const ProgramView& program) {
-  Json out = Json::array();
-  for (const DecisionView& decision : program.decisions) {
-    Json one;
-    one["decision"] = decision.decision;
-    one["record"] = text_or_null(decision.record);
-    one["status"] = value_json(decision.status);
-    one["cites"] = text_or_null(decision.cites);
-    one["reasons"] = Json::array();
+class Writer {
+ public:
+  Writer(const text::SourceSet& sources, const reference::Determination& determination,
+         JsonWriter& to)
+      : sources_(sources), determination_(determination), to_(to) {}
+
+  void put(const ProgramView& program) {
+    to_.key(program.name);
+    to_.begin_object();
+    put_all("decisions", program.decisions,
+            [&](const DecisionView& decision) { put(program, decision); });
+    put_all("rules", program.rules, [&](const RuleView& rule) { put(rule); });
+    put_all("form_lines", program.form_lines, [&](const FormLineView& line) { put(line); });
+    put_all("records", program.records, [&](const RecordView& record) { put(record); });
+    put_all("notices", program.notices, [&](const LetterView& one) { put("notice", one); });
+    put_all("messages", program.messages, [&](const LetterView& one) { put("message", one); });
+    put_all("not_applied", program.not_applied, [&](const NotAppliedView& one) { put(one); });
+    put_program_needs(program);
+    to_.end_object();
+  }
+
+ private:
+  template <typename View, typename Put>
+  void put_all(std::string_view name, const std::vector<View>& views, const Put& put_one) {
+    to_.key(name);
+    to_.begin_array();
+    for (const View& view : views) {
+      to_.begin_object();
+      put_one(view);
+      to_.end_object();
+    }
+    to_.end_array();
+  }
+  void put_why(const WhyView& why) {
+    to_.key("why");
+    put_step(to_, view_why(sources_, determination_, why));
+  }
+
+  void put(const ProgramView& program, const DecisionView& decision) {
+    to_.member("decision", decision.decision);
+    to_.member_or_null("record", decision.record);
+    put_value(to_, "status", decision.status);
+    to_.member_or_null("cites", decision.cites);
+    to_.key("reasons");
+    to_.begin_array();
     for (const std::size_t reason : decision.reasons) {
-      one["reasons"].push_back(reason_json(program.rules[reason]));
+      to_.begin_object();
+      put_reason(to_, program.rules[reason]);
+      to_.end_object();
     }
-    one["why"] = step_json(decision.why);
-    one["place"] = place_json(decision.place);
-    add_open(one, decision.open);
-    out.push_back(std::move(one));
+    to_.end_array();
+    put_why(decision.why);
+    put_place(to_, decision.place);
+    put_open(to_, decision.open);
   }
-  return out;
-}
-
-Json rules_json(const ProgramView& program) {
-  Json out = Json::array();
-  for (const RuleView& rule : program.rules) {
-    Json one = reason_json(rule);
-    one["fails"] = fails_json(rule.fails);
-    one["place"] = place_json(rule.place);
-    if (rule.why) one["why"] = step_json(*rule.why);
-    add_open(one, rule.open);
-    out.push_back(std::move(one));
+  void put(const RuleView& rule) {
+    put_reason(to_, rule);
+    put_fails(to_, rule.fails);
+    put_place(to_, rule.place);
+    if (rule.why) put_why(*rule.why);
+    put_open(to_, rule.open);
   }
-  return out;
-}
-
-Json form_lines_json(const ProgramView& program) {
-  Json out = Json::array();
-  for (const FormLineView& line : program.form_lines) {
-    Json one;
-    one["number"] = line.number;
-    one["line"] = line.name.name;
-    one["title"] = line.name.title;
-    one["record"] = text_or_null(line.name.record);
-    one["value"] = value_json(line.value);
-    one["cites"] = text_or_null(line.cites);
-    one["place"] = place_json(line.place);
-    add_open(one, line.open);
-    out.push_back(std::move(one));
+  void put(const FormLineView& line) {
+    to_.member("number", line.number);
+    to_.member("line", line.name.name);
+    to_.member("title", line.name.title);
+    to_.member_or_null("record", line.name.record);
+    put_value(to_, "value", line.value);
+    to_.member_or_null("cites", line.cites);
+    put_place(to_, line.place);
+    put_open(to_, line.open);
   }
-  return out;
-}
-
-Json records_json(const ProgramView& program) {
-  Json out = Json::array();
-  for (const RecordView& record : program.records) {
-    Json one;
-    one["create"] = record.create;
-    one["record"] = text_or_null(record.record);
-    one["makes"] = record.makes;
-    one["change"] = change_name(record.change);
-    one["fields"] = fields_json(record.fields);
-    one["cites"] = text_or_null(record.cites);
-    one["place"] = place_json(record.place);
-    add_open(one, record.open);
-    out.push_back(std::move(one));
+  void put(const RecordView& record) {
+    to_.member("create", record.create);
+    to_.member_or_null("record", record.record);
+    to_.member("makes", record.makes);
+    to_.member("change", change_name(record.change));
+    put_fields(to_, record.fields);
+    to_.member_or_null("cites", record.cites);
+    put_place(to_, record.place);
+    put_open(to_, record.open);
   }
-  return out;
-}
-
-Json letters_json(const std::vector<LetterView>& letters, std::string_view kind) {
-  Json out = Json::array();
-  for (const LetterView& letter : letters) {
-    Json one;
-    one[std::string(kind)] = letter.name;
-    one["record"] = text_or_null(letter.record);
-    one["sent"] = letter.undetermined ? Json{{"undetermined", true}} : Json(true);
-    one["fields"] = fields_json(letter.fields);
-    one["english"] = text_or_null(letter.english);
-    one["spanish"] = text_or_null(letter.spanish);
-    one["cites"] = text_or_null(letter.cites);
-    one["place"] = place_json(letter.place);
-    add_open(one, letter.open);
-    out.push_back(std::move(one));
+  void put(std::string_view kind, const LetterView& letter) {
+    to_.member(kind, letter.name);
+    to_.member_or_null("record", letter.record);
+    to_.key("sent");
+    if (letter.undetermined) {
+      put_undetermined(to_);
+    } else {
+      to_.value(true);
+    }
+    put_fields(to_, letter.fields);
+    to_.member_or_null("english", letter.english);
+    to_.member_or_null("spanish", letter.spanish);
+    to_.member_or_null("cites", letter.cites);
+    put_place(to_, letter.place);
+    put_open(to_, letter.open);
   }
-  return out;
-}
-
-Json not_applied_json(const ProgramView& program) {
-  Json out = Json::array();
-  for (const NotAppliedView& one : program.not_applied) {
-    out.push_back({{"module", one.module},
-                   {"title", text_or_null(one.title)},
-                   {"undetermined", one.undetermined},
-                   {"origins", origins_json(one.origins)}});
+  void put(const NotAppliedView& one) {
+    to_.member("module", one.module);
+    to_.member_or_null("title", one.title);
+    to_.member("undetermined", one.undetermined);
+    put_origins(to_, one.origins);
   }
-  return out;
-}
 
-/// What would settle the decisions, each fact once: those that settle a decision alone first.
-void add_program_needs(Json& to, const ProgramView& program) {
-  Open all;
-  std::set<std::string_view> told;
-  for (const bool alone : {true, false}) {
-    for (const DecisionView& decision : program.decisions) {
-      for (const NeedView& need : decision.open.needs) {
-        if (need.settles_alone == alone && told.insert(need.path).second) {
-          all.needs.push_back(need);
+  /// What would settle the decisions, and whether the program is decided here, each fact once:
+  /// those that settle one alone first.
+  void put_program_needs(const ProgramView& program) {
+    std::vector<OpenNeed> all;
+    std::set<std::string_view> told;
+    bool is_cut = false;
+    for (const bool alone : {true, false}) {
+      const auto add = [&](const Open& open) {
+        for (const OpenNeed& need : open.needs) {
+          if (need.settles_alone == alone && told.insert(need.fact->path).second) {
+            all.push_back(need);
+          }
         }
-      }
+      };
+      add(program.to_apply);
+      for (const DecisionView& decision : program.decisions) add(decision.open);
     }
+    for (const DecisionView& decision : program.decisions) {
+      is_cut = is_cut || decision.open.left_out > 0 || decision.open.is_cut;
+    }
+    put_needs(to_, all);
+    if (is_cut) to_.member("needs_cut", true);
   }
-  to["needs"] = needs_json(all);
-  for (const DecisionView& decision : program.decisions) {
-    if (decision.open.left_out > 0 || decision.open.is_cut) to["needs_cut"] = true;
-  }
-}
+
+  const text::SourceSet& sources_;
+  const reference::Determination& determination_;
+  JsonWriter& to_;
+};
 
 }  // namespace
 
-Json decision_json(const text::SourceSet& sources, const run::Determination& determination,
-                   const ReportOptions& options) {
+void put_decision(JsonWriter& to, const text::SourceSet& sources,
+                  const reference::Determination& determination, const ReportOptions& options) {
   const MonthView view = view_month(sources, determination, options);
-  Json out;
-  out["case"] = view.case_id;
-  out["county"] = text_or_null(view.county);
-  out["month"] = view.month;
-  out["run_date"] = view.run_date;
-  if (options.run_date_is_today) out["run_date_is_today"] = true;
-  out["programs"] = Json::object();
-  for (const ProgramView& program : view.programs) {
-    Json one;
-    one["decisions"] = decisions_json(program);
-    one["rules"] = rules_json(program);
-    one["form_lines"] = form_lines_json(program);
-    one["records"] = records_json(program);
-    one["notices"] = letters_json(program.notices, "notice");
-    one["messages"] = letters_json(program.messages, "message");
-    one["not_applied"] = not_applied_json(program);
-    add_program_needs(one, program);
-    out["programs"][program.name] = std::move(one);
-  }
-  return out;
+  to.begin_object();
+  to.member("case", view.case_id);
+  to.member_or_null("county", view.county);
+  to.member("month", view.month);
+  to.member("run_date", view.run_date);
+  if (options.run_date_is_today) to.member("run_date_is_today", true);
+  to.key("programs");
+  to.begin_object();
+  Writer writer(sources, determination, to);
+  for (const ProgramView& program : view.programs) writer.put(program);
+  to.end_object();
+  to.end_object();
 }
 
 }  // namespace poppy::report

@@ -5,9 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json_fwd.hpp>
-
-#include "interpreter/run/determination.h"
+#include "interpreter/reference/determination.h"
+#include "interpreter/text/json_writer.h"
 #include "interpreter/text/source.h"
 
 namespace poppy::report {
@@ -25,14 +24,15 @@ struct ReportOptions {
 /// `poppy decide`: by program and record the status, reasons with code and citation, form lines,
 /// records, notices, messages, and the explanation with values, flags and the source's bullets.
 [[nodiscard]] std::string decision_text(const text::SourceSet& sources,
-                                        const run::Determination& determination,
+                                        const reference::Determination& determination,
                                         const ReportOptions& options);
-[[nodiscard]] nlohmann::ordered_json decision_json(const text::SourceSet& sources,
-                                                   const run::Determination& determination,
-                                                   const ReportOptions& options);
+/// An object, as `poppy decide --json` prints one for each month.
+void put_decision(text::JsonWriter& to, const text::SourceSet& sources,
+                  const reference::Determination& determination, const ReportOptions& options);
 /// Why one line has its value.
 [[nodiscard]] std::string line_text(const text::SourceSet& sources,
-                                    const run::Determination& determination, plan::SlotId slot,
-                                    std::uint32_t row, const ReportOptions& options);
+                                    const reference::Determination& determination,
+                                    plan::SlotId slot, std::uint32_t row,
+                                    const ReportOptions& options);
 
 }  // namespace poppy::report

@@ -31,8 +31,9 @@ std::string status_word(const Shown& status) {
 
 class ProgramPrinter {
  public:
-  ProgramPrinter(const ProgramView& program, const ReportOptions& options)
-      : program_(program), options_(options) {}
+  ProgramPrinter(const text::SourceSet& sources, const reference::Determination& determination,
+                 const ProgramView& program, const ReportOptions& options)
+      : sources_(sources), determination_(determination), program_(program), options_(options) {}
 
   std::string text() {
     heading();
@@ -104,26 +105,29 @@ class ProgramPrinter {
       if (!std::exchange(told, true)) section(title);
     };
     for (const DecisionView& one : program_.decisions) {
+      const StepView why = view_why(sources_, determination_, one.why);
       // Taken for want of any other branch: what follows says why none of the others held.
-      const bool otherwise = one.status.value.is_firm() && one.otherwise;
-      if (otherwise || (one.why.because.empty() && one.why.origins.empty())) continue;
+      const bool otherwise = one.status.value.is_firm() && is_otherwise(why);
+      if (otherwise || (why.because.empty() && why.origins.empty())) continue;
       begin("Why");
       explanation(
           fmt::format("{} is {}", of_record(one.decision, one.record), status_word(one.status)),
-          one.cites, one.why, one.record);
+          one.cites, why, one.record);
     }
     for (const RuleView& rule : program_.rules) {
-      if (!rule.why || rule.fails == run::Holds::no) continue;
+      if (!rule.why || rule.fails == reference::Holds::no) continue;
       begin("Why");
-      explanation(rule_heading(rule), rule.cites, *rule.why, rule.record);
+      explanation(rule_heading(rule), rule.cites, view_why(sources_, determination_, *rule.why),
+                  rule.record);
     }
     if (!options_.why_not) return;
     told = false;
     printer_.show_given(false);
     for (const RuleView& rule : program_.rules) {
-      if (!rule.why || rule.fails != run::Holds::no) continue;
+      if (!rule.why || rule.fails != reference::Holds::no) continue;
       begin("Why not");
-      explanation(rule_heading(rule), rule.cites, *rule.why, rule.record);
+      explanation(rule_heading(rule), rule.cites, view_why(sources_, determination_, *rule.why),
+                  rule.record);
     }
   }
 
@@ -132,11 +136,11 @@ class ProgramPrinter {
     std::string name = rule.text.empty() ? rule.rule : fmt::format("\"{}\"", rule.text);
     if (!rule.code.empty()) name = fmt::format("{} {}", rule.code, name);
     switch (rule.fails) {
-      case run::Holds::yes:
+      case reference::Holds::yes:
         return fmt::format("{} fails {}", whose, name);
-      case run::Holds::no:
+      case reference::Holds::no:
         return fmt::format("{} does not fail {}", whose, name);
-      case run::Holds::undetermined:
+      case reference::Holds::undetermined:
         return fmt::format("{} may fail {}", whose, name);
     }
     return {};
@@ -162,16 +166,16 @@ class ProgramPrinter {
     for (const RecordView& one : program_.records) {
       std::string change;
       switch (one.change) {
-        case run::RecordChange::made:
+        case reference::RecordChange::made:
           change = "would be made";
           break;
-        case run::RecordChange::changed:
+        case reference::RecordChange::changed:
           change = "would be changed";
           break;
-        case run::RecordChange::removed:
+        case reference::RecordChange::removed:
           change = "would be removed";
           break;
-        case run::RecordChange::undetermined:
+        case reference::RecordChange::undetermined:
           change = "undetermined whether it is made";
           break;
       }
@@ -197,6 +201,8 @@ class ProgramPrinter {
     }
   }
 
+  const text::SourceSet& sources_;
+  const reference::Determination& determination_;
   const ProgramView& program_;
   const ReportOptions& options_;
   StepPrinter printer_;
@@ -205,7 +211,8 @@ class ProgramPrinter {
 
 }  // namespace
 
-std::string decision_text(const text::SourceSet& sources, const run::Determination& determination,
+std::string decision_text(const text::SourceSet& sources,
+                          const reference::Determination& determination,
                           const ReportOptions& options) {
   const MonthView view = view_month(sources, determination, options);
   std::string head = fmt::format("Case {}   {}   {}   run {}", view.case_id,
@@ -215,12 +222,12 @@ std::string decision_text(const text::SourceSet& sources, const run::Determinati
   if (options.run_date_is_today) head += fmt::format(" ({})", kRunDateIsToday);
   std::string out = options.color ? fmt::format("\x1b[1m{}\x1b[0m\n", head) : head + '\n';
   for (const ProgramView& program : view.programs) {
-    out += ProgramPrinter(program, options).text();
+    out += ProgramPrinter(sources, determination, program, options).text();
   }
   return out;
 }
 
-std::string line_text(const text::SourceSet& sources, const run::Determination& determination,
+std::string line_text(const text::SourceSet& sources, const reference::Determination& determination,
                       plan::SlotId slot, std::uint32_t row, const ReportOptions& options) {
   const StepView why = view_step(sources, determination, slot, row, options.depth);
   const SlotName name = slot_name(determination, slot, row);
@@ -230,10 +237,11 @@ std::string line_text(const text::SourceSet& sources, const run::Determination& 
   if (!why.place.file.empty()) out += fmt::format("  {}\n", to_string(why.place));
   StepPrinter printer;
   out += printer.reasons(why, name.record, 2);
-  const run::SlotValues values(determination);
-  run::NeedSearch search(*determination.sheet);
-  search.begin(values);
-  const Open open = view_open(sources, determination, search, slot, row);
+  const reference::SlotValues values(determination);
+  reference::NeedSearch search(*determination.sheet);
+  search.begin(values, determination.weighed.get());
+  NeedBook facts;
+  const Open open = view_open(sources, determination, search, facts, slot, row);
   out += open_text(open, 2);
   return out;
 }

@@ -11,7 +11,7 @@ namespace {
 
 class Viewer {
  public:
-  Viewer(const text::SourceSet& sources, const run::Determination& determination,
+  Viewer(const text::SourceSet& sources, const reference::Determination& determination,
          const ReportOptions& options)
       : sources_(sources),
         given_(determination),
@@ -21,12 +21,13 @@ class Viewer {
         values_(determination),
         decision_needs_(sheet_),
         other_needs_(sheet_) {
-    decision_needs_.begin(values_);
-    other_needs_.begin(values_);
+    decision_needs_.begin(values_, determination.weighed.get());
+    other_needs_.begin(values_, determination.weighed.get());
   }
 
   MonthView month() {
     MonthView view;
+    facts_ = &view.facts;
     view.case_id = given_.case_id;
     if (sheet_.county) view.county = county_name(sheet_);
     view.month = units::to_string(sheet_.month);
@@ -48,10 +49,10 @@ class Viewer {
 
  private:
   const check::Line& line_of(plan::SlotId slot) const {
-    return program_.lines[sheet_.slots[slot].id];
+    return program_.lines[sheet_.slots[slot].line()];
   }
   Open open(plan::SlotId slot, std::uint32_t row) {
-    return view_open(sources_, given_, other_needs_, slot, row);
+    return view_open(sources_, given_, other_needs_, *facts_, slot, row);
   }
   bool of_module_applied(const check::Module& module) const {
     return std::ranges::none_of(sheet_.not_applied, [&](const plan::NotApplied& one) {
@@ -74,7 +75,7 @@ class Viewer {
     add_letters(view);
     for (const plan::NotApplied& one : sheet_.not_applied) {
       if (one.undetermined && program_.modules[one.module].program == name) {
-        view.to_apply = view_open_to_apply(given_);
+        view.to_apply = view_open_to_apply(given_, *facts_);
       }
       const check::Module& module = program_.modules[one.module];
       if (module.program != name) continue;
@@ -87,15 +88,16 @@ class Viewer {
   void add_rules(ProgramView& view) {
     rule_at_.assign(given_.rules.size(), check::kNone);
     // Those that fail first, then those that may, so that a reader meets what matters first.
-    for (const run::Holds wanted : {run::Holds::yes, run::Holds::undetermined, run::Holds::no}) {
-      for (std::size_t i = 0; i < given_.rules.size(); ++i) {
+    for (const reference::Holds wanted :
+         {reference::Holds::yes, reference::Holds::undetermined, reference::Holds::no}) {
+      for (const reference::RuleOutcomeId i : given_.rules.ids()) {
         if (given_.rules[i].fails == wanted) add_rule(view, i);
       }
     }
   }
 
-  void add_rule(ProgramView& view, std::size_t outcome_index) {
-    const run::RuleOutcome& outcome = given_.rules[outcome_index];
+  void add_rule(ProgramView& view, reference::RuleOutcomeId outcome_index) {
+    const reference::RuleOutcome& outcome = given_.rules[outcome_index];
     const plan::SheetRule& at = sheet_.rules[outcome.rule];
     const check::Rule& rule = program_.rules[at.rule];
     const check::Line& line = program_.lines[rule.line];
@@ -109,11 +111,12 @@ class Viewer {
     one.cites = line.cites;
     one.fails = outcome.fails;
     one.place = place_of(sources_, line.span);
-    if (outcome.fails != run::Holds::no || options_.why_not) {
-      const int depth = outcome.fails == run::Holds::no ? options_.depth - 1 : options_.depth;
-      one.why = view_step(sources_, given_, at.slot, outcome.row, std::max(depth, 0));
-      if (outcome.fails == run::Holds::no) keep_nearest(*one.why);
-      if (outcome.fails == run::Holds::yes) one.items = decisive_items(*one.why);
+    if (outcome.fails != reference::Holds::no || options_.why_not) {
+      const int depth = outcome.fails == reference::Holds::no ? options_.depth - 1 : options_.depth;
+      one.why = {at.slot, outcome.row, std::max(depth, 0), outcome.fails == reference::Holds::no};
+      if (outcome.fails == reference::Holds::yes) {
+        one.items = decisive_items(view_why(sources_, given_, *one.why));
+      }
     }
     one.open = open(at.slot, outcome.row);
     rule_at_[outcome_index] = static_cast<std::uint32_t>(view.rules.size());
@@ -121,18 +124,18 @@ class Viewer {
   }
 
   void add_decisions(ProgramView& view) {
-    std::vector<run::DecisionOutcome> outcomes;
-    for (const run::DecisionOutcome& outcome : given_.decisions) {
+    std::vector<reference::DecisionOutcome> outcomes;
+    for (const reference::DecisionOutcome& outcome : given_.decisions) {
       if (line_of(sheet_.decisions[outcome.decision].slot).program == view.name) {
         outcomes.push_back(outcome);
       }
     }
-    const auto rank = [this](const run::DecisionOutcome& outcome) {
+    const auto rank = [this](const reference::DecisionOutcome& outcome) {
       const check::EntityId entity = sheet_.slots[sheet_.decisions[outcome.decision].slot].entity;
       return std::tuple(program_.entities[entity].depth, entity, outcome.row, outcome.decision);
     };
     std::ranges::stable_sort(outcomes, {}, rank);
-    for (const run::DecisionOutcome& outcome : outcomes) {
+    for (const reference::DecisionOutcome& outcome : outcomes) {
       const plan::SlotId slot = sheet_.decisions[outcome.decision].slot;
       const check::Line& line = line_of(slot);
       DecisionView one;
@@ -140,14 +143,13 @@ class Viewer {
       one.record = row_name(given_, line.entity, outcome.row);
       one.cites = line.cites;
       one.status = show(given_, line.type, outcome.status);
-      for (const std::uint32_t reason : outcome.reasons) {
+      for (const reference::RuleOutcomeId reason : outcome.reasons) {
         if (rule_at_[reason] != check::kNone) one.reasons.push_back(rule_at_[reason]);
       }
       // Its rules are explained by themselves.
-      one.why = view_step(sources_, given_, slot, outcome.row, 0);
+      one.why = {slot, outcome.row, 0, false};
       one.title = line.title;
-      one.otherwise = is_otherwise(one.why);
-      one.open = view_open(sources_, given_, decision_needs_, slot, outcome.row);
+      one.open = view_open(sources_, given_, decision_needs_, *facts_, slot, outcome.row);
       one.place = place_of(sources_, line.span);
       view.decisions.push_back(std::move(one));
     }
@@ -182,7 +184,7 @@ class Viewer {
   }
 
   void add_records(ProgramView& view) {
-    for (const run::RecordOutcome& outcome : given_.records) {
+    for (const reference::RecordOutcome& outcome : given_.records) {
       const plan::SheetCreate& at = sheet_.creates[outcome.create];
       const check::Create& create = program_.creates[at.create];
       if (create.program != view.name) continue;
@@ -200,20 +202,30 @@ class Viewer {
             {field.name, field.title, show(given_, field.type, outcome.fields[i])});
         if (i < at.fields.size()) add_open(one.open, at.fields[i], outcome.row);
       }
+      const bool list_is_open = outcome.change == reference::RecordChange::undetermined &&
+                                !given_.rows.given[create.record][outcome.row];
+      if (list_is_open) {
+        reference::Need list;
+        list.list = create.record;
+        list.row = outcome.row;
+        list.settles_alone = one.open.needs.empty();
+        one.open.needs.push_back(facts_->view(given_, list));
+      }
       view.records.push_back(std::move(one));
     }
   }
 
   void add_letters(ProgramView& view) {
-    for (const run::LetterOutcome& outcome : given_.letters) {
+    for (const reference::LetterOutcome& outcome : given_.letters) {
       const plan::SheetLetter& at = sheet_.letters[outcome.letter];
       const check::Letter& letter = program_.letters[at.letter];
       if (letter.program != view.name) continue;
+      if (letter.kind == check::LetterKind::contradiction) continue;  // such a case is not decided
       LetterView one;
       one.name = letter.name;
       one.record = row_name(given_, letter.entity, outcome.row);
       one.cites = letter.cites;
-      one.undetermined = outcome.sent == run::Holds::undetermined;
+      one.undetermined = outcome.sent == reference::Holds::undetermined;
       one.english = outcome.english;
       one.spanish = outcome.spanish;
       one.place = place_of(sources_, letter.span);
@@ -230,27 +242,28 @@ class Viewer {
         case check::LetterKind::message:
           view.messages.push_back(std::move(one));
           break;
-        case check::LetterKind::contradiction:  // a case that has one is not decided
+        case check::LetterKind::contradiction:
           break;
       }
     }
   }
 
   const text::SourceSet& sources_;
-  const run::Determination& given_;
+  const reference::Determination& given_;
   const plan::Worksheet& sheet_;
   const check::Program& program_;
   const ReportOptions& options_;
-  run::SlotValues values_;
-  run::NeedSearch decision_needs_;  // of their own: what a run says of the case is the same
-  run::NeedSearch other_needs_;
+  reference::SlotValues values_;
+  reference::NeedSearch decision_needs_;  // of their own: what a run says of the case is the same
+  reference::NeedSearch other_needs_;
+  NeedBook* facts_ = nullptr;  // of the month's view
   std::vector<std::string> names_;
-  std::vector<std::uint32_t> rule_at_;  // by Determination::rules: into the program's rules
+  units::IdVector<reference::RuleOutcomeId, std::uint32_t> rule_at_;  // into the program's rules
 };
 
 }  // namespace
 
-MonthView view_month(const text::SourceSet& sources, const run::Determination& determination,
+MonthView view_month(const text::SourceSet& sources, const reference::Determination& determination,
                      const ReportOptions& options) {
   return Viewer(sources, determination, options).month();
 }

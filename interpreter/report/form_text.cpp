@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "interpreter/report/layout.h"
 
@@ -19,27 +20,29 @@ std::string cell(const FormLineView& line) {
 }
 
 /// Consecutive form lines of one entity, a table line for each of them.
-struct Block {
+struct Section {
   Table across;  // records as columns
   Table down;    // a line for each value, where the columns would be too wide
 };
 
-void add(Block& block, const std::vector<FormLineView>& lines, std::size_t begin, std::size_t end) {
-  std::vector<std::string> row{lines[begin].name.title};
+using Lines = std::vector<const FormLineView*>;
+
+void add(Section& block, const Lines& lines, std::size_t begin, std::size_t end) {
+  std::vector<std::string> row{lines[begin]->name.title};
   for (std::size_t i = begin; i < end; ++i) {
-    row.push_back(cell(lines[i]));
+    row.push_back(cell(*lines[i]));
     block.down.push_back(
-        {i == begin ? lines[i].name.title : "", lines[i].name.record, cell(lines[i])});
+        {i == begin ? lines[i]->name.title : "", lines[i]->name.record, cell(*lines[i])});
   }
   if (block.across.empty()) {
     std::vector<std::string> heads{""};
-    for (std::size_t i = begin; i < end; ++i) heads.push_back(lines[i].name.record);
+    for (std::size_t i = begin; i < end; ++i) heads.push_back(lines[i]->name.record);
     block.across.push_back(std::move(heads));
   }
   block.across.push_back(std::move(row));
 }
 
-std::string to_text(const Block& block) {
+std::string to_text(const Section& block) {
   Table across = block.across;
   if (across.empty()) return {};
   const std::vector<std::string>& heads = across.front();
@@ -52,7 +55,7 @@ std::string to_text(const Block& block) {
 
 std::string form_lines_text(const std::vector<FormLineView>& all) {
   // The case first, then persons, then what they have; within each in the form's order.
-  std::vector<FormLineView> lines;
+  Lines lines;
   for (std::size_t begin = 0; begin < all.size();) {
     std::size_t end = begin + 1;
     while (end < all.size() && all[end].name.name == all[begin].name.name &&
@@ -62,16 +65,19 @@ std::string form_lines_text(const std::vector<FormLineView>& all) {
     const auto first = all.begin() + static_cast<std::ptrdiff_t>(begin);
     const auto last = all.begin() + static_cast<std::ptrdiff_t>(end);
     const auto is_blank = [](const FormLineView& line) { return line.value.value.is_blank(); };
-    if (!std::all_of(first, last, is_blank)) lines.insert(lines.end(), first, last);
+    if (!std::all_of(first, last, is_blank)) {
+      std::transform(first, last, std::back_inserter(lines),
+                     [](const FormLineView& line) { return &line; });
+    }
     begin = end;
   }
-  const auto rank = [](const FormLineView& line) {
-    return line.name.record.empty() ? check::EntityId{0} : line.entity;
+  const auto rank = [](const FormLineView* line) {
+    return line->name.record.empty() ? check::kCountyEntity : line->entity;
   };
   std::ranges::stable_sort(lines, {}, rank);
   if (lines.empty()) return {};
   std::string out;
-  Block block;
+  Section block;
   const auto flush = [&] {
     const std::string text = to_text(block);
     if (!text.empty()) out += "\n" + text;
@@ -79,8 +85,8 @@ std::string form_lines_text(const std::vector<FormLineView>& all) {
   };
   for (std::size_t begin = 0; begin < lines.size();) {
     std::size_t end = begin + 1;
-    while (end < lines.size() && lines[end].name.name == lines[begin].name.name &&
-           lines[end].row == lines[end - 1].row + 1) {
+    while (end < lines.size() && lines[end]->name.name == lines[begin]->name.name &&
+           lines[end]->row == lines[end - 1]->row + 1) {
       ++end;
     }
     if (begin != 0 && rank(lines[begin]) != rank(lines[begin - 1])) flush();

@@ -16,19 +16,19 @@ namespace {
 
 void list_needs(std::string& out, const Open& open, bool alone, std::string_view title,
                 std::size_t indent) {
-  std::vector<std::string> told;
-  for (const NeedView& need : open.needs) {
-    if (need.settles_alone != alone || std::ranges::find(told, need.words) != told.end()) continue;
+  std::set<std::string_view> told;
+  for (const OpenNeed& need : open.needs) {
+    if (need.settles_alone != alone || told.contains(need.fact->words)) continue;
     if (told.empty()) out += fmt::format("{}{}\n", std::string(indent, ' '), title);
-    told.push_back(need.words);
-    out += wrap(std::string(indent + 2, ' ') + "- ", indent + 4, need.words);
+    told.insert(need.fact->words);
+    out += wrap(std::string(indent + 2, ' ') + "- ", indent + 4, need.fact->words);
   }
 }
 
 std::string needs_text(const Open& open, std::size_t indent) {
   std::string out;
   list_needs(out, open, true, "each of these settles it alone:", indent);
-  const bool some_alone = std::ranges::any_of(open.needs, &NeedView::settles_alone);
+  const bool some_alone = std::ranges::any_of(open.needs, &OpenNeed::settles_alone);
   list_needs(
       out, open, false,
       some_alone ? "also not known, and not enough alone:" : "not known, and none enough alone:",
@@ -47,10 +47,9 @@ std::string needs_text(const Open& open, std::size_t indent) {
 std::string errors_text(const std::vector<ErrorView>& errors, std::string_view before,
                         std::size_t indent) {
   std::string out;
-  std::vector<std::string> told;
+  std::set<std::string_view> told;
   for (const ErrorView& error : errors) {
-    if (std::ranges::find(told, error.message) != told.end()) continue;
-    told.push_back(error.message);
+    if (!told.insert(error.message).second) continue;
     const std::string place = to_string(error.place);
     out += wrap(std::string(indent, ' ') + std::string(before), indent + 2,
                 place.empty() ? error.message : fmt::format("{} ({})", error.message, place));
@@ -108,42 +107,53 @@ std::string open_text(const Open& open, std::size_t indent) {
 }
 
 std::string open_text(const ProgramView& program) {
-  // What the decisions lack comes first; what other lines lack besides is told after it.
-  Gatherer gathered;
-  std::set<std::string> told;
-  const auto add = [&](const std::string& name, const std::string& record, const Open& open) {
+  // What is asked for to decide, and apart what only lines lack that are printed whatever is
+  // decided. A fact stands where it is first needed.
+  Gatherer decided;
+  Gatherer printed;
+  std::set<std::string_view> told;
+  const auto add = [&](Gatherer& to, const std::string& name, const std::string& record,
+                       const Open& open) {
     Open news;
-    for (const NeedView& need : open.needs) {
-      if (!told.contains(need.words)) news.needs.push_back(need);
+    for (const OpenNeed& need : open.needs) {
+      if (!told.contains(need.fact->words)) news.needs.push_back(need);
     }
     news.left_out = open.left_out;
     news.is_cut = open.is_cut;
-    gathered.add(name, record, news);
+    to.add(name, record, news);
   };
-  const auto tell = [&](const Open& open) {
-    for (const NeedView& need : open.needs) told.insert(need.words);
+  const auto tell = [&](const auto& views) {
+    for (const auto& one : views) {
+      for (const OpenNeed& need : one.open.needs) told.insert(need.fact->words);
+    }
   };
-  gathered.add("whether it is decided here", "", program.to_apply);
+  decided.add("whether it is decided here", "", program.to_apply);
   for (const DecisionView& one : program.decisions) {
-    gathered.add(one.title.empty() ? one.decision : one.title, one.record, one.open);
+    decided.add(one.title.empty() ? one.decision : one.title, one.record, one.open);
   }
-  for (const DecisionView& one : program.decisions) tell(one.open);
-  for (const RuleView& one : program.rules) add(one.rule, one.record, one.open);
-  for (const RuleView& one : program.rules) tell(one.open);
+  tell(program.decisions);
+  for (const RecordView& one : program.records) add(decided, one.create, one.record, one.open);
+  for (const LetterView& one : program.notices) add(decided, one.name, one.record, one.open);
+  tell(program.records);
+  tell(program.notices);
+  for (const RuleView& one : program.rules) add(printed, one.rule, one.record, one.open);
+  tell(program.rules);
   for (const FormLineView& one : program.form_lines) {
-    add(one.name.title, one.name.record, one.open);
+    add(printed, one.name.title, one.name.record, one.open);
   }
-  for (const FormLineView& one : program.form_lines) tell(one.open);
-  for (const RecordView& one : program.records) add(one.create, one.record, one.open);
-  for (const LetterView& one : program.notices) add(one.name, one.record, one.open);
-  for (const LetterView& one : program.messages) add(one.name, one.record, one.open);
+  tell(program.form_lines);
+  for (const LetterView& one : program.messages) add(printed, one.name, one.record, one.open);
   std::string out = errors_of(program);
-  if (gathered.groups().empty()) return out;
-  out += "\n  Needed\n";
-  for (const Group& group : gathered.groups()) {
-    out += wrap("    ", 6, fmt::format("for {}", fmt::join(group.outcomes, ", ")));
-    out += group.lines;
-  }
+  const auto section = [&](std::string_view title, const Gatherer& gathered) {
+    if (gathered.groups().empty()) return;
+    out += fmt::format("\n  {}\n", title);
+    for (const Group& group : gathered.groups()) {
+      out += wrap("    ", 6, fmt::format("for {}", fmt::join(group.outcomes, ", ")));
+      out += group.lines;
+    }
+  };
+  section("Needed", decided);
+  section("Needed for these alone", printed);
   return out;
 }
 

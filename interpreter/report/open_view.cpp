@@ -6,7 +6,7 @@
 
 namespace poppy::report {
 
-NeedView view_need(const run::Determination& determination, const run::Need& need) {
+NeedView view_need(const reference::Determination& determination, const reference::Need& need) {
   const plan::Worksheet& sheet = *determination.sheet;
   const check::Program& program = *sheet.program;
   NeedView view;
@@ -46,26 +46,35 @@ NeedView view_need(const run::Determination& determination, const run::Need& nee
   return view;
 }
 
-Open view_open_to_apply(const run::Determination& determination) {
+OpenNeed NeedBook::view(const reference::Determination& determination,
+                        const reference::Need& need) {
+  const auto [at, added] =
+      at_.try_emplace(What{need.slot, need.list, need.row, need.flag, need.county}, nullptr);
+  if (added) at->second = &facts_.emplace_back(view_need(determination, need));
+  return {at->second, need.settles_alone};
+}
+
+Open view_open_to_apply(const reference::Determination& determination, NeedBook& facts) {
   Open open;
-  for (const run::Need& need : run::needs_to_apply(determination)) {
-    open.needs.push_back(view_need(determination, need));
+  for (const reference::Need& need : reference::needs_to_apply(determination)) {
+    open.needs.push_back(facts.view(determination, need));
   }
   return open;
 }
 
-Open view_open(const text::SourceSet& sources, const run::Determination& determination,
-               run::NeedSearch& search, plan::SlotId slot, std::uint32_t row) {
+Open view_open(const text::SourceSet& sources, const reference::Determination& determination,
+               reference::NeedSearch& search, NeedBook& facts, plan::SlotId slot,
+               std::uint32_t row) {
   Open open;
   const units::Value& value = determination.slots[slot][row];
   if (value.is_firm()) return open;
-  const run::Needs needs = search.needs(slot, row);
-  for (const run::Need& need : needs.facts) {
-    open.needs.push_back(view_need(determination, need));
+  const reference::Needs needs = search.needs(slot, row);
+  for (const reference::Need& need : needs.facts) {
+    open.needs.push_back(facts.view(determination, need));
   }
   open.left_out = needs.left_out;
   open.is_cut = needs.is_cut;
-  for (const units::ErrorNote& note : run::errors(determination, slot, row)) {
+  for (const units::ErrorNote& note : reference::errors(determination, slot, row)) {
     open.errors.push_back({note.message, place_of(sources, note.span)});
   }
   return open;

@@ -25,7 +25,7 @@ std::string said_of_flag(const OriginView& view, const plan::Worksheet& sheet) {
   std::string meaning;
   if (view.value.type.kind == check::TypeKind::enumeration && firm) {
     const check::EnumValue& chosen =
-        program.enums[view.value.type.of]
+        program.enums[view.value.type.enumeration()]
             .values[static_cast<std::size_t>(view.value.value.number())];
     if (chosen.title != chosen.name) meaning = fmt::format(", \"{}\"", chosen.title);
   }
@@ -47,6 +47,8 @@ std::string kind_name(plan::OriginKind kind) {
       return "parameter";
     case plan::OriginKind::table_row:
       return "table_row";
+    case plan::OriginKind::increment:
+      return "increment";
     case plan::OriginKind::version:
       return "version";
     case plan::OriginKind::county:
@@ -84,13 +86,13 @@ std::string entered_text(const std::string& entered, const std::string& by, cons
   return text;
 }
 
-OriginView view_origin(const text::SourceSet& sources, const run::Determination& determination,
-                       std::uint32_t origin) {
+OriginView view_origin(const text::SourceSet& sources,
+                       const reference::Determination& determination, const plan::Origin& given,
+                       std::uint32_t id) {
   const plan::Worksheet& sheet = *determination.sheet;
   const check::Program& program = *sheet.program;
-  const plan::Origin& given = sheet.origins[origin];
   OriginView view;
-  view.id = origin;
+  view.id = id;
   view.kind = given.kind;
   view.value = show(determination, given.type, given.value);
   view.dating = given.dating;
@@ -103,7 +105,7 @@ OriginView view_origin(const text::SourceSet& sources, const run::Determination&
   view.place = place_of(sources, given.span);
   switch (given.kind) {
     case plan::OriginKind::flag: {
-      const check::Flag& flag = program.flags[given.id];
+      const check::Flag& flag = program.flags[given.flag()];
       view.name = flag.name;
       view.title = flag.title;
       view.number = flag.number;
@@ -112,13 +114,19 @@ OriginView view_origin(const text::SourceSet& sources, const run::Determination&
     }
     case plan::OriginKind::parameter:
     case plan::OriginKind::table_row:
-      view.name = program.parameters[given.id].name;
-      view.title = program.parameters[given.id].title;
+      view.name = program.parameters[given.parameter()].name;
+      view.title = program.parameters[given.parameter()].title;
       view.said = fmt::format("{} = {}", view.name, view.value.text);
       break;
+    case plan::OriginKind::increment:
+      view.name = program.parameters[given.parameter()].name;
+      view.title = program.parameters[given.parameter()].title;
+      view.said = fmt::format("{} = {} for each over {}", view.name, view.value.text,
+                              program.parameters[given.parameter()].beyond_size);
+      break;
     case plan::OriginKind::version:
-      view.name = program.lines[given.id].name;
-      view.title = program.lines[given.id].title;
+      view.name = program.lines[given.line()].name;
+      view.title = program.lines[given.line()].title;
       view.said = fmt::format("the version of {}", view.name);
       break;
     case plan::OriginKind::county:
@@ -134,11 +142,12 @@ OriginView view_origin(const text::SourceSet& sources, const run::Determination&
 }
 
 std::vector<OriginView> view_origins(const text::SourceSet& sources,
-                                     const run::Determination& determination,
+                                     const reference::Determination& determination,
                                      const std::vector<std::uint32_t>& origins) {
   std::vector<OriginView> views;
   for (const std::uint32_t origin : origins) {
-    views.push_back(view_origin(sources, determination, origin));
+    views.push_back(
+        view_origin(sources, determination, determination.sheet->origins[origin], origin));
   }
   return views;
 }

@@ -10,7 +10,7 @@
 namespace poppy::report {
 
 struct OriginView {
-  std::uint32_t id = 0;  // into Worksheet::origins
+  std::uint32_t id = 0;  // into Worksheet::origins, or of a row (reference/explain.h)
   plan::OriginKind kind = plan::OriginKind::flag;
   std::string name, title, number;
   Shown value;
@@ -22,9 +22,10 @@ struct OriginView {
   std::string said;  // Fresno has rule EDX119C024 off
 };
 [[nodiscard]] OriginView view_origin(const text::SourceSet& sources,
-                                     const run::Determination& determination, std::uint32_t origin);
+                                     const reference::Determination& determination,
+                                     const plan::Origin& origin, std::uint32_t id);
 [[nodiscard]] std::vector<OriginView> view_origins(const text::SourceSet& sources,
-                                                   const run::Determination& determination,
+                                                   const reference::Determination& determination,
                                                    const std::vector<std::uint32_t>& origins);
 
 /// What it said, with title, dates, who entered it where, and the note.

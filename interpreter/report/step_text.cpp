@@ -15,16 +15,16 @@ namespace {
 std::string spaces(std::size_t count) { return std::string(count, ' '); }
 
 bool is_value(const StepView& step) {
-  return step.part == run::Part::line || step.part == run::Part::fact;
+  return step.part == reference::Part::line || step.part == reference::Part::fact;
 }
 
 /// A fact, or a line not explained further: it stands as a value under the condition that reads it.
 bool is_plain_value(const StepView& step) {
-  return is_value(step) && step.because.empty() && step.origins.empty();
+  return is_value(step) && step.because.empty() && step.origins.empty() && step.whatever.empty();
 }
 
 bool is_bare(const StepView& step) {
-  return step.part == run::Part::condition && step.because.empty() && step.about.empty() &&
+  return step.part == reference::Part::condition && step.because.empty() && step.about.empty() &&
          !step.slot;
 }
 
@@ -45,7 +45,7 @@ bool is_said_by_item(const StepView& step) {
   if (!step.group || step.slot) return false;
   const StepView* only = nullptr;
   for (const StepView& child : step.because) {
-    if (child.part == run::Part::not_asked) continue;
+    if (child.part == reference::Part::not_asked) continue;
     if (only != nullptr || is_value(child)) return false;
     only = &child;
   }
@@ -59,6 +59,7 @@ std::string StepPrinter::reasons(const StepView& line, const std::string& record
                                  std::size_t indent) {
   record_ = record;
   out_.clear();
+  whatever(line, indent);
   steps(line.because, indent);
   return std::exchange(out_, {}) + origins(line.origins, indent);
 }
@@ -92,11 +93,27 @@ void StepPrinter::steps(std::span<const StepView> because, std::size_t indent) {
   }
   if (!values.empty()) out_ += wrap(spaces(indent), indent + 4, values);
   for (const StepView& child : because) {
-    if (child.part != run::Part::not_asked && !is_plain_value(child) && !is_literal(child)) {
+    if (child.part != reference::Part::not_asked && !is_plain_value(child) && !is_literal(child)) {
       step(child, indent);
     }
   }
   not_asked(because, indent);
+}
+
+/// A few of them: what cannot change a result is not worth a page.
+void StepPrinter::whatever(const StepView& line, std::size_t indent) {
+  if (line.whatever.empty()) return;
+  constexpr std::size_t kMostTold = 4;
+  const std::size_t told = line.whatever.size() > kMostTold ? 3 : line.whatever.size();
+  std::string words;
+  for (std::size_t i = 0; i < told; ++i) {
+    words += fmt::format("{}{}", i == 0 ? "" : "; ", line.whatever[i].words);
+  }
+  const std::size_t more = line.whatever.size() - told + line.whatever_left_out;
+  if (more > 0 || line.whatever_cut) {
+    words += fmt::format("; and {}{} more", line.whatever_cut ? "at least " : "", more);
+  }
+  out_ += wrap(spaces(indent), indent + 4, "whatever is not known: " + words);
 }
 
 void StepPrinter::step(const StepView& shown, std::size_t indent) {
@@ -117,6 +134,7 @@ void StepPrinter::step(const StepView& shown, std::size_t indent) {
     return;
   }
   out_ += wrap(spaces(indent) + bullet, indent + 4, about + said(shown));
+  whatever(shown, indent + 2);
   steps(shown.because, indent + 2);
   out_ += origins(shown.origins, indent + 2);
 }
@@ -129,7 +147,7 @@ std::string StepPrinter::said(const StepView& shown) const {
   }
   const std::string text = shown.group ? without_braces(shown.text) : shown.text;
   const bool otherwise =
-      shown.part == run::Part::item && shown.value.type.kind != check::TypeKind::boolean;
+      shown.part == reference::Part::item && shown.value.type.kind != check::TypeKind::boolean;
   if (text == shown.value.text) return otherwise ? "otherwise: " + text : text;
   return fmt::format("{}{}: {}", otherwise ? "otherwise " : "", text, shown.value.text);
 }
@@ -193,16 +211,15 @@ bool same_reason(const NotAsked& one, const NotAsked& other) {
                                      &OriginView::said);
 }
 
-}  // namespace
-
-void StepPrinter::not_asked(std::span<const StepView> because, std::size_t indent) {
+/// Of the steps that are not asked, those with a label and one reason together.
+std::vector<NotAsked> gather_not_asked(std::span<const StepView> because, bool show_given) {
   std::vector<NotAsked> told;
   for (const StepView& child : because) {
-    if (child.part != run::Part::not_asked) continue;
+    if (child.part != reference::Part::not_asked) continue;
     NotAsked one;
     one.out_of_force = !child.value.value.is_known();
     one.given = !one.out_of_force && child.value.value.truth();
-    if (one.given && !show_given_) continue;
+    if (one.given && !show_given) continue;
     one.bullets = {child.label.empty() ? without_braces(child.text) : child.path};
     if (!one.out_of_force) one.origins = settling_origins(child);
     const auto same =
@@ -213,18 +230,30 @@ void StepPrinter::not_asked(std::span<const StepView> because, std::size_t inden
       same->bullets.push_back(std::move(one.bullets.front()));
     }
   }
+  return told;
+}
+
+/// Each origin in full the first time.
+std::string why_not_asked(const NotAsked& one, std::set<std::uint32_t>& told) {
   constexpr std::size_t kMostOrigins = 4;
-  for (const NotAsked& one : told) {
-    const std::size_t shown = one.origins.size() > kMostOrigins ? 2 : one.origins.size();
-    std::string why = one.out_of_force ? "not in force for this month and run" : "";
-    for (std::size_t i = 0; i < shown; ++i) {
-      const OriginView& origin = *one.origins[i];
-      if (!why.empty()) why += "; ";
-      why += told_.insert(origin.id).second ? full_text(origin) : origin.said;
-    }
-    if (one.origins.size() > shown) {
-      why += fmt::format("; and {} more settings", one.origins.size() - shown);
-    }
+  const std::size_t shown = one.origins.size() > kMostOrigins ? 2 : one.origins.size();
+  std::string why = one.out_of_force ? "not in force for this month and run" : "";
+  for (std::size_t i = 0; i < shown; ++i) {
+    const OriginView& origin = *one.origins[i];
+    if (!why.empty()) why += "; ";
+    why += told.insert(origin.id).second ? full_text(origin) : origin.said;
+  }
+  if (one.origins.size() > shown) {
+    why += fmt::format("; and {} more settings", one.origins.size() - shown);
+  }
+  return why;
+}
+
+}  // namespace
+
+void StepPrinter::not_asked(std::span<const StepView> because, std::size_t indent) {
+  for (const NotAsked& one : gather_not_asked(because, show_given_)) {
+    const std::string why = why_not_asked(one, told_);
     out_ += wrap(spaces(indent), indent + 4,
                  fmt::format("{}: {}{}{}", one.given ? "given" : "not asked",
                              fmt::join(one.bullets, ", "), why.empty() ? "" : ": ", why));

@@ -27,6 +27,7 @@ class StepPrinter {
  private:
   void steps(std::span<const StepView> because, std::size_t indent);
   void step(const StepView& step, std::size_t indent);
+  void whatever(const StepView& line, std::size_t indent);
   void branch(const StepView& taken, const StepView& guard, const std::string& bullet,
               std::size_t indent);
   void not_asked(std::span<const StepView> because, std::size_t indent);

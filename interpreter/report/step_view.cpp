@@ -1,8 +1,11 @@
 // Explanation steps -> StepViews: names, values and places filled in, what did not matter left out.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <utility>
 
+#include "interpreter/reference/needs.h"
 #include "interpreter/report/decision_view.h"
 
 namespace poppy::report {
@@ -10,14 +13,14 @@ namespace {
 
 struct Context {
   const text::SourceSet& sources;
-  const run::Determination& determination;
+  const reference::Determination& determination;
 };
 
-std::string cites_of(const run::Determination& determination, plan::SlotId slot) {
+std::string cites_of(const reference::Determination& determination, plan::SlotId slot) {
   const plan::Worksheet& sheet = *determination.sheet;
   const check::Program& program = *sheet.program;
   if (sheet.slots[slot].kind != plan::SlotKind::line) return {};
-  const check::Line& line = program.lines[sheet.slots[slot].id];
+  const check::Line& line = program.lines[sheet.slots[slot].line()];
   const std::uint32_t index = sheet.line_of_slot[slot];
   if (index != check::kNone && sheet.lines[index].version < line.versions.size()) {
     const std::string& of_version = line.versions[sheet.lines[index].version].cites;
@@ -30,10 +33,10 @@ std::string cites_of(const run::Determination& determination, plan::SlotId slot)
 void merge_only_child(StepView& step) {
   if (step.because.size() != 1) return;
   StepView& child = step.because.front();
-  const bool same_condition = child.part == run::Part::condition && child.text == step.text;
+  const bool same_condition = child.part == reference::Part::condition && child.text == step.text;
   const bool same_name = child.slot && child.slot->name == step.text && !step.slot;
   if (!same_condition && !same_name) return;
-  if (step.part == run::Part::line || child.part == run::Part::not_asked) return;
+  if (step.part == reference::Part::line || child.part == reference::Part::not_asked) return;
   if (!child.about.empty()) return;
   if (same_name) {
     step.slot = child.slot;
@@ -45,50 +48,117 @@ void merge_only_child(StepView& step) {
   step.because = std::move(because);
 }
 
-StepView view(const Context& context, const run::Step& step, const std::string& path) {
-  const check::Program& program = *context.determination.sheet->program;
-  StepView out;
-  out.part = step.part;
-  out.label = step.label;
-  out.alone = step.alone;
-  // Labels are bullets of the line's own citation, so a line begins anew.
-  if (step.part != run::Part::line && step.part != run::Part::fact) {
-    out.path = step.label.empty() ? path : path + "[" + step.label + "]";
+/// A bound as a value of the type: a rate may lie on no value of an int.
+std::string bound_text(const Context& context, const check::Type& type,
+                       const units::Rational& number) {
+  const bool is_fraction =
+      type.kind == check::TypeKind::rate || type.kind == check::TypeKind::exact_money;
+  const auto whole = static_cast<std::int64_t>(number.num);
+  if (!is_fraction && (number.den != 1 || whole != number.num)) return {};
+  check::Type plain = type;
+  plain.or_blank = false;
+  return show(context.determination, plain,
+              is_fraction ? units::Value::of(number) : units::Value::of(whole))
+      .text;
+}
+
+/// `undetermined, at least $0.00`: of amounts, numbers and rates.
+std::string unsettled_words(const Context& context, const reference::Step& step) {
+  std::string words = step.part == reference::Part::fact ? "not known" : "undetermined";
+  const check::TypeKind kind = step.type.kind;
+  const bool is_number = kind == check::TypeKind::integer || kind == check::TypeKind::money ||
+                         kind == check::TypeKind::exact_money || kind == check::TypeKind::rate;
+  if (!is_number) return words;
+  const std::string low = step.low ? bound_text(context, step.type, *step.low) : "";
+  const std::string high = step.high ? bound_text(context, step.type, *step.high) : "";
+  if (!low.empty() && !high.empty()) return fmt::format("{}, {} to {}", words, low, high);
+  if (!low.empty()) return fmt::format("{}, at least {}", words, low);
+  if (!high.empty()) return fmt::format("{}, at most {}", words, high);
+  return words;
+}
+
+StepView view(const Context& context, const reference::Step& step, const std::string& path,
+              const std::vector<NeedView>& above);
+
+/// The facts that are not known and change nothing of a line.
+void add_whatever(const Context& context, const reference::Step& step, StepView& out) {
+  if (step.part != reference::Part::line) return;
+  const reference::Needs unknown = reference::whatever(context.determination, step.slot, step.row);
+  for (const reference::Need& need : unknown.facts) {
+    out.whatever.push_back(view_need(context.determination, need));
   }
-  if (step.part != run::Part::fact) out.text = rule_text(context.sources, step.span, step.label);
-  out.value = show(context.determination, step.type, step.value,
-                   step.part == run::Part::fact ? "not known" : "undetermined");
+  out.whatever_left_out = unknown.left_out;
+  out.whatever_cut = unknown.is_cut;
+}
+
+/// What the step is about: its place, its slot, the element or month that is asked.
+void add_subject(const Context& context, const reference::Step& step, StepView& out) {
   out.place = place_of(context.sources, step.span);
-  out.origins = view_origins(context.sources, context.determination, step.origins);
   if (step.element != check::kNone) {
     out.about = row_name(context.determination, step.element, step.row);
   } else if (step.month) {
     out.about = units::to_string(*step.month);
   }
-  if (step.slot != check::kNone) {
-    out.slot = slot_name(context.determination, step.slot, step.row);
-    out.cites = cites_of(context.determination, step.slot);
-    const plan::Slot& slot = context.determination.sheet->slots[step.slot];
-    if (slot.kind == plan::SlotKind::line) {
-      out.place = place_of(context.sources, program.lines[slot.id].span);
-    }
+  if (step.slot == check::kNone) return;
+  out.slot = slot_name(context.determination, step.slot, step.row);
+  out.cites = cites_of(context.determination, step.slot);
+  const plan::Worksheet& sheet = *context.determination.sheet;
+  const plan::Slot& slot = sheet.slots[step.slot];
+  if (slot.kind == plan::SlotKind::line) {
+    out.place = place_of(context.sources, sheet.program->lines[slot.line()].span);
   }
-  const bool some_matter = std::ranges::any_of(step.because, [](const run::Step& child) {
-    return child.decisive && child.part != run::Part::not_asked;
-  });
-  const bool some_settle = std::ranges::any_of(step.because, [](const run::Step& child) {
-    return child.decisive && child.part == run::Part::not_asked;
-  });
-  for (const run::Step& child : step.because) {
-    const bool asked = child.part != run::Part::not_asked;
-    if (!child.decisive && (asked ? some_matter : some_settle)) continue;
-    out.because.push_back(view(context, child, out.path));
+}
+
+void add_origins(const Context& context, const reference::Step& step, StepView& out) {
+  out.origins = view_origins(context.sources, context.determination, step.origins);
+  for (std::size_t i = 0; i < step.rows.size(); ++i) {
+    out.origins.push_back(
+        view_origin(context.sources, context.determination, step.rows[i], step.row_ids[i]));
+  }
+}
+
+/// Those that made it so; where none did, all. What they rest on themselves is said there.
+void add_because(const Context& context, const reference::Step& step,
+                 const std::vector<NeedView>& told, StepView& out) {
+  const auto is_asked = [](const reference::Step& child) {
+    return child.part != reference::Part::not_asked;
+  };
+  const auto some_decide = [&](bool asked) {
+    return std::ranges::any_of(step.because, [&](const reference::Step& child) {
+      return child.decisive && is_asked(child) == asked;
+    });
+  };
+  const bool some_matter = some_decide(true);
+  const bool some_settle = some_decide(false);
+  for (const reference::Step& child : step.because) {
+    if (!child.decisive && (is_asked(child) ? some_matter : some_settle)) continue;
+    out.because.push_back(view(context, child, out.path, told));
   }
   for (const StepView& child : out.because) {
     std::erase_if(out.origins, [&](const OriginView& origin) {
       return std::ranges::find(child.origins, origin.id, &OriginView::id) != child.origins.end();
     });
   }
+}
+
+StepView view(const Context& context, const reference::Step& step, const std::string& path,
+              const std::vector<NeedView>& above) {
+  StepView out;
+  out.part = step.part;
+  out.label = step.label;
+  out.alone = step.alone;
+  const bool is_fact = step.part == reference::Part::fact;
+  // Labels are bullets of the line's own citation, so a line begins anew.
+  if (step.part != reference::Part::line && !is_fact) {
+    out.path = step.label.empty() ? path : path + "[" + step.label + "]";
+  }
+  if (!is_fact) out.text = rule_text(context.sources, step.span, step.label);
+  out.value = show(context.determination, step.type, step.value, unsettled_words(context, step));
+  add_whatever(context, step, out);
+  add_subject(context, step, out);
+  add_origins(context, step, out);
+  add_because(context, step, out.whatever.empty() ? above : out.whatever, out);
+  if (out.whatever == above) out.whatever.clear();  // said already
   out.group = out.text.find('{') != std::string::npos && !out.because.empty();
   merge_only_child(out);
   return out;
@@ -97,11 +167,11 @@ StepView view(const Context& context, const run::Step& step, const std::string& 
 void collect_items(const StepView& step, std::vector<std::string>& items) {
   const std::size_t before = items.size();
   for (const StepView& child : step.because) {
-    if (child.part == run::Part::item || child.part == run::Part::condition) {
+    if (child.part == reference::Part::item || child.part == reference::Part::condition) {
       collect_items(child, items);
     }
   }
-  const bool labelled = step.part == run::Part::item && !step.label.empty();
+  const bool labelled = step.part == reference::Part::item && !step.label.empty();
   if (labelled && items.size() == before) items.push_back(step.path);
 }
 
@@ -110,7 +180,7 @@ std::size_t lacking(const StepView& step) {
   std::size_t sum = 0;
   std::size_t least = std::numeric_limits<std::size_t>::max();
   for (const StepView& child : step.because) {
-    if (child.part != run::Part::item && child.part != run::Part::condition) continue;
+    if (child.part != reference::Part::item && child.part != reference::Part::condition) continue;
     const std::size_t one = lacking(child);
     sum += one;
     least = std::min(least, one);
@@ -121,23 +191,31 @@ std::size_t lacking(const StepView& step) {
 
 }  // namespace
 
-StepView view_step(const text::SourceSet& sources, const run::Determination& determination,
+StepView view_step(const text::SourceSet& sources, const reference::Determination& determination,
                    plan::SlotId slot, std::uint32_t row, int depth) {
-  return view({sources, determination}, run::explain(determination, slot, row, depth), {});
+  return view({sources, determination}, reference::explain(determination, slot, row, depth), {},
+              {});
+}
+
+StepView view_why(const text::SourceSet& sources, const reference::Determination& determination,
+                  const WhyView& why) {
+  StepView step = view_step(sources, determination, why.slot, why.row, why.depth);
+  if (why.nearest) keep_nearest(step);
+  return step;
 }
 
 const StepView* guard_of(const StepView& step) {
-  if (step.part != run::Part::item || step.because.empty()) return nullptr;
+  if (step.part != reference::Part::item || step.because.empty()) return nullptr;
   const StepView& first = step.because.front();
   const bool is_branch = step.value.type.kind != check::TypeKind::boolean ||
                          (step.text == step.value.text && !step.slot);
-  const bool is_guard = first.part == run::Part::condition && !first.text.empty() &&
+  const bool is_guard = first.part == reference::Part::condition && !first.text.empty() &&
                         first.value.type.kind == check::TypeKind::boolean;
   return is_branch && is_guard ? &first : nullptr;
 }
 
 bool is_otherwise(const StepView& line) {
-  const auto is_branch = [](const StepView& step) { return step.part == run::Part::item; };
+  const auto is_branch = [](const StepView& step) { return step.part == reference::Part::item; };
   return std::ranges::count_if(line.because, is_branch) == 1 &&
          guard_of(*std::ranges::find_if(line.because, is_branch)) == nullptr;
 }
@@ -150,10 +228,10 @@ void keep_nearest(StepView& step) {
   if (!failed_any) return;
   std::size_t least = std::numeric_limits<std::size_t>::max();
   for (const StepView& child : step.because) {
-    if (child.part != run::Part::not_asked) least = std::min(least, lacking(child));
+    if (child.part != reference::Part::not_asked) least = std::min(least, lacking(child));
   }
   std::erase_if(step.because, [least](const StepView& child) {
-    return child.part != run::Part::not_asked && lacking(child) > least;
+    return child.part != reference::Part::not_asked && lacking(child) > least;
   });
 }
 

@@ -3,56 +3,67 @@
 
 namespace poppy::report {
 
-using Json = nlohmann::ordered_json;
+using text::JsonWriter;
 
-Json value_json(const Shown& shown) {
+void put_value(JsonWriter& to, std::string_view name, const Shown& shown) {
+  to.key(name);
   switch (shown.value.state) {
     case units::ValueState::blank:
-      return nullptr;
+      to.null();
+      return;
     case units::ValueState::unknown:
-      return {{"undetermined", true}};
     case units::ValueState::error:
-      return {{"undetermined", true}, {"error", shown.value.note().message}};
+      to.begin_object();
+      to.member("undetermined", true);
+      if (shown.value.is_error()) to.member("error", shown.value.note().message);
+      to.end_object();
+      return;
     case units::ValueState::known:
       break;
   }
-  if (shown.type.list) return shown.items;
-  if (shown.type.kind == check::TypeKind::boolean) return shown.value.truth();
-  if (shown.type.kind == check::TypeKind::integer) return shown.value.number();
-  return shown.text;
-}
-
-Json place_json(const Place& place) { return text_or_null(to_string(place)); }
-
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
-void add_dating(Json& to, const units::Dating& dating) {
-  to["from"] = dating.from ? Json(units::to_string(*dating.from)) : Json(nullptr);
-  to["until"] = dating.until ? Json(units::to_string(*dating.until)) : Json(nullptr);
-  to["runs_from"] = dating.runs_from ? Json(units::to_string(*dating.runs_from)) : Json(nullptr);
-}
-
-Json origins_json(const std::vector<OriginView>& origins) {
-  Json out = Json::array();
-  for (const OriginView& origin : origins) {
-    Json one;
-    one["kind"] = kind_name(origin.kind);
-    one["name"] = origin.name;
-    one["title"] = text_or_null(origin.title);
-    if (origin.kind == plan::OriginKind::flag) one["number"] = text_or_null(origin.number);
-    one["value"] = value_json(origin.value);
-    one["says"] = origin.said;
-    add_dating(one, origin.dating);
-    one["entered"] = text_or_null(origin.entered);
-    one["by"] = text_or_null(origin.by);
-    one["note"] = text_or_null(origin.note);
-    one["cites"] = text_or_null(origin.cites);
-    one["unset"] = origin.unset;
-    one["unconfirmed"] = origin.unconfirmed;
-    one["place"] = place_json(origin.place);
-    out.push_back(std::move(one));
+  if (shown.type.list) {
+    to.begin_array();
+    for (const std::string& item : shown.items) to.value(item);
+    to.end_array();
+  } else if (shown.type.kind == check::TypeKind::boolean) {
+    to.value(shown.value.truth());
+  } else if (shown.type.kind == check::TypeKind::integer) {
+    to.value(shown.value.number());
+  } else {
+    to.value(shown.text);
   }
-  return out;
+}
+
+void put_place(JsonWriter& to, const Place& place) { to.member_or_null("place", to_string(place)); }
+
+void put_dating(JsonWriter& to, const units::Dating& dating) {
+  to.member_or_null("from", dating.from ? units::to_string(*dating.from) : "");
+  to.member_or_null("until", dating.until ? units::to_string(*dating.until) : "");
+  to.member_or_null("runs_from", dating.runs_from ? units::to_string(*dating.runs_from) : "");
+}
+
+void put_origins(JsonWriter& to, const std::vector<OriginView>& origins) {
+  to.key("origins");
+  to.begin_array();
+  for (const OriginView& origin : origins) {
+    to.begin_object();
+    to.member("kind", kind_name(origin.kind));
+    to.member("name", origin.name);
+    to.member_or_null("title", origin.title);
+    if (origin.kind == plan::OriginKind::flag) to.member_or_null("number", origin.number);
+    put_value(to, "value", origin.value);
+    to.member("says", origin.said);
+    put_dating(to, origin.dating);
+    to.member_or_null("entered", origin.entered);
+    to.member_or_null("by", origin.by);
+    to.member_or_null("note", origin.note);
+    to.member_or_null("cites", origin.cites);
+    to.member("unset", origin.unset);
+    to.member("unconfirmed", origin.unconfirmed);
+    put_place(to, origin.place);
+    to.end_object();
+  }
+  to.end_array();
 }
 
 }  // namespace poppy::report

@@ -1,20 +1,21 @@
 // Values, places and origins as JSON. docs/decision-json.md is the contract.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <string_view>
 #include <vector>
 
 #include "interpreter/report/origin_text.h"
+#include "interpreter/text/json_writer.h"
 
 namespace poppy::report {
 
 /// int a number, bool a boolean, blank null, a list an array of record names, unknown
 /// {"undetermined": true}, all else the text as printed.
-[[nodiscard]] nlohmann::ordered_json value_json(const Shown& shown);
-[[nodiscard]] nlohmann::ordered_json place_json(const Place& place);  // "file:line" or null
-[[nodiscard]] nlohmann::ordered_json origins_json(const std::vector<OriginView>& origins);
+void put_value(text::JsonWriter& to, std::string_view name, const Shown& shown);
+/// "file:line" or null.
+void put_place(text::JsonWriter& to, const Place& place);
+void put_origins(text::JsonWriter& to, const std::vector<OriginView>& origins);
 /// from, until and runs_from, null where open.
-void add_dating(nlohmann::ordered_json& to, const units::Dating& dating);
-[[nodiscard]] nlohmann::ordered_json text_or_null(const std::string& text);
+void put_dating(text::JsonWriter& to, const units::Dating& dating);
 
 }  // namespace poppy::report

@@ -29,9 +29,9 @@ Shown shown_without_records(const check::Program& program, const check::Type& ty
   return shown;
 }
 
-std::string name_of_record(const run::Determination& determination, check::EntityId entity,
+std::string name_of_record(const reference::Determination& determination, check::EntityId entity,
                            std::int64_t row) {
-  if (entity >= determination.rows.name.size()) return {};
+  if (!determination.rows.name.has(entity)) return {};
   const auto& names = determination.rows.name[entity];
   const auto index = static_cast<std::size_t>(row);
   return index < names.size() ? names[index] : std::string();
@@ -178,19 +178,19 @@ Shown show(const check::Program& program, const check::Type& type, const units::
   return shown_without_records(program, type, value, "unknown");
 }
 
-Shown show(const run::Determination& determination, const check::Type& type,
+Shown show(const reference::Determination& determination, const check::Type& type,
            const units::Value& value, std::string_view unsettled) {
   if (type.kind == check::TypeKind::record && value.is_known()) {
     Shown shown{type, value, {}, {}};
     if (const auto* list = std::get_if<units::RowList>(&value.data)) {
       for (const std::uint32_t row : list->rows) {
-        shown.items.push_back(name_of_record(determination, type.of, row));
+        shown.items.push_back(name_of_record(determination, type.entity(), row));
       }
       shown.text = shown.items.empty() ? "none" : fmt::format("{}", fmt::join(shown.items, ", "));
       return shown;
     }
     if (std::holds_alternative<std::int64_t>(value.data)) {
-      shown.text = name_of_record(determination, type.of, value.number());
+      shown.text = name_of_record(determination, type.entity(), value.number());
       return shown;
     }
   }
@@ -239,28 +239,29 @@ std::string without_braces(std::string_view rule_text) {
   return out;
 }
 
-std::string row_name(const run::Determination& determination, check::EntityId entity,
+std::string row_name(const reference::Determination& determination, check::EntityId entity,
                      std::uint32_t row) {
   const check::Program& program = *determination.sheet->program;
   if (entity == check::kCountyEntity || program.entities[entity].depth <= 1) return {};
   return name_of_record(determination, entity, row);
 }
 
-SlotName slot_name(const run::Determination& determination, plan::SlotId slot, std::uint32_t row) {
+SlotName slot_name(const reference::Determination& determination, plan::SlotId slot,
+                   std::uint32_t row) {
   const plan::Worksheet& sheet = *determination.sheet;
   const check::Program& program = *sheet.program;
   const plan::Slot& asked = sheet.slots[slot];
   SlotName name;
   if (asked.kind == plan::SlotKind::fact) {
-    name.name = program.fields[asked.id].name;
-    name.title = program.fields[asked.id].title;
+    name.name = program.fields[asked.field()].name;
+    name.title = program.fields[asked.field()].title;
   } else {
-    name.name = program.lines[asked.id].name;
-    name.title = program.lines[asked.id].title;
+    name.name = program.lines[asked.line()].name;
+    name.title = program.lines[asked.line()].title;
     name.saved = asked.kind == plan::SlotKind::saved;
   }
   name.record = row_name(determination, asked.entity, row);
-  const bool dated = asked.kind != plan::SlotKind::fact || program.fields[asked.id].dated;
+  const bool dated = asked.kind != plan::SlotKind::fact || program.fields[asked.field()].dated;
   if (dated && asked.month != sheet.month) name.month = units::to_string(asked.month);
   return name;
 }

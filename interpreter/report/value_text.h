@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "interpreter/run/determination.h"
+#include "interpreter/reference/determination.h"
 #include "interpreter/text/source.h"
 
 namespace poppy::report {
@@ -17,7 +17,7 @@ struct Shown {
   std::vector<std::string> items;  // of a list: the records' names
 };
 /// `unsettled`: what an unknown value is called, `undetermined` for results, `not known` for facts.
-[[nodiscard]] Shown show(const run::Determination& determination, const check::Type& type,
+[[nodiscard]] Shown show(const reference::Determination& determination, const check::Type& type,
                          const units::Value& value, std::string_view unsettled = "undetermined");
 /// The same for a value of a county file, where no records are about.
 [[nodiscard]] Shown show(const check::Program& program, const check::Type& type,
@@ -39,8 +39,8 @@ struct Place {
 [[nodiscard]] std::string without_braces(std::string_view rule_text);
 
 /// p1, p1/time_clocks/2021-08-01; empty for the county and the case, which need no name.
-[[nodiscard]] std::string row_name(const run::Determination& determination, check::EntityId entity,
-                                   std::uint32_t row);
+[[nodiscard]] std::string row_name(const reference::Determination& determination,
+                                   check::EntityId entity, std::uint32_t row);
 
 struct SlotName {
   std::string name, title;
@@ -48,7 +48,7 @@ struct SlotName {
   std::string month;   // where it is not the month decided
   bool saved = false;
 };
-[[nodiscard]] SlotName slot_name(const run::Determination& determination, plan::SlotId slot,
+[[nodiscard]] SlotName slot_name(const reference::Determination& determination, plan::SlotId slot,
                                  std::uint32_t row);
 /// `Days left on the clock (days_left) of p1 for 2021-07`
 [[nodiscard]] std::string to_string(const SlotName& name);

@@ -431,6 +431,12 @@ struct DeclarationPrinter {
                       accept.reason);
   }
 
+  std::string operator()(const Lint& lint) const {
+    return with_title(fmt::format("lint {} {}", lint.code.text,
+                                  kLintLevels[static_cast<std::size_t>(lint.level)]),
+                      lint.reason);
+  }
+
   std::string operator()(const Flag& flag) const {
     std::string line = "flag " + flag.name.text;
     if (flag.type) line += " : " + show(*flag.type);
@@ -532,9 +538,9 @@ struct DeclarationPrinter {
     if (letter.english)
       lines.push_back(show_text(notice ? "english" : "text", letter.english->text));
     if (letter.spanish) lines.push_back(show_text("spanish", letter.spanish->text));
-    return block(
-        fmt::format("{} {} of {}", word_of(letter.kind), letter.name.text, letter.entity.text),
-        lines, 0);
+    return block(fmt::format("{} {} of {}{}", word_of(letter.kind), letter.name.text,
+                             letter.of_removed ? "removed " : "", letter.entity.text),
+                 lines, 0);
   }
 };
 

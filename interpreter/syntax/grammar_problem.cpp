@@ -17,6 +17,7 @@ using Pair = std::pair<std::string_view, std::string_view>;
 
 constexpr std::array kShapes = {
     Pair{"accept", "accept CODE NAME \"reason\""},
+    Pair{"lint", "lint CODE off|warning|error \"reason\""},
     Pair{"module", "module PROGRAM.NAME \"title\""},
     Pair{"source", "source \"the document, its number\""},
     Pair{"import", "import PROGRAM.NAME"},
@@ -40,7 +41,7 @@ constexpr std::array kShapes = {
         "create NAME of ENTITY : RECORD { when CONDITION; FIELD = VALUE; removed when CONDITION }"},
     Pair{"message", "message NAME of ENTITY { when CONDITION; text \"…\"; cites \"…\" }"},
     Pair{"contradiction",
-         "contradiction NAME of ENTITY { when CONDITION; text \"…\"; cites \"…\" }"},
+         "contradiction NAME of [removed] ENTITY { when CONDITION; text \"…\"; cites \"…\" }"},
     Pair{"notice",
          "notice NAME of ENTITY { when CONDITION; FIELD = VALUE; english \"…\"; spanish \"…\" }"},
 };
@@ -110,41 +111,47 @@ bool contains(const auto& words, std::string_view word) {
 
 std::string quoted(std::string_view word) { return fmt::format("`{}`", shorten(word)); }
 
-/// The expected words, each once, those that say the same drawn together.
-std::vector<std::string> draw_together(const UnexpectedWord& word) {
+/// What is said once for many expected words.
+struct DrawnTogether {
+  bool name, value, operators;
+};
+
+/// Whether what is said already covers the word, or it may stand anywhere.
+bool is_covered(std::string_view kind, const UnexpectedWord& word, const DrawnTogether& said) {
   constexpr std::array<std::string_view, 22> kOperators = {
       "+",   "-",  "*",  "/",  "&",        "=",      "<",       ">",       "<=",     ">=", "<>",
       "and", "or", "of", "in", "overlaps", "within", "rounded", "floored", "capped", "at", "."};
   constexpr std::array<std::string_view, 4> kUnits = {"day", "days", "month", "months"};
   constexpr std::array<std::string_view, 4> kInValue = {"LIT", "STRING", "(", "-"};
+  if (said.operators && (contains(kOperators, kind) || contains(kUnits, kind))) return true;
+  const bool keyword = kind[0] >= 'a' && kind[0] <= 'z';
+  if (said.name && keyword) return true;  // most keywords are names, too
+  if (said.value && contains(kInValue, kind)) return true;
+  const bool ends = kind == "NL" || kind == ";";
+  return ends && (word.before.empty() || word.before == ";");
+}
+
+std::string words_for_kind(std::string_view kind) {
+  constexpr std::array kKinds{
+      Pair{"LIT", "a number, amount or date"},
+      Pair{"STRING", "a text in quotes"},
+      Pair{"NL", "the end of the line"},
+      Pair{"EOF", "the end of the declaration"},
+  };
+  const std::string_view words = look_up(kKinds, kind);
+  return words.empty() ? quoted(kind) : std::string(words);
+}
+
+/// The expected words, each once, those that say the same drawn together.
+std::vector<std::string> draw_together(const UnexpectedWord& word) {
   const auto has = [&](std::string_view kind) { return contains(word.expected, kind); };
+  const DrawnTogether said{has("ID"), has("ID") && has("LIT") && has("STRING"),
+                           has("+") && has("*")};
   std::vector<std::string> words;
-  const bool value = has("ID") && has("LIT") && has("STRING");
-  const bool operators = has("+") && has("*");
-  if (value) {
-    words.emplace_back("a value");
-  } else if (has("ID")) {
-    words.emplace_back("a name");
-  }
-  if (operators) words.emplace_back("an operator");
+  if (said.name) words.emplace_back(said.value ? "a value" : "a name");
+  if (said.operators) words.emplace_back("an operator");
   for (const std::string& kind : word.expected) {
-    if (operators && contains(kOperators, kind)) continue;
-    const bool keyword = kind[0] >= 'a' && kind[0] <= 'z';
-    if (has("ID") && keyword) continue;  // most keywords are names, too
-    if (operators && contains(kUnits, kind)) continue;
-    if (value && contains(kInValue, kind)) continue;
-    if ((kind == "NL" || kind == ";") && (word.before.empty() || word.before == ";")) continue;
-    if (kind == "LIT") {
-      words.emplace_back("a number, amount or date");
-    } else if (kind == "STRING") {
-      words.emplace_back("a text in quotes");
-    } else if (kind == "NL") {
-      words.emplace_back("the end of the line");
-    } else if (kind == "EOF") {
-      words.emplace_back("the end of the declaration");
-    } else if (kind != "ID") {
-      words.push_back(quoted(kind));
-    }
+    if (kind != "ID" && !is_covered(kind, word, said)) words.push_back(words_for_kind(kind));
   }
   return words;
 }
@@ -167,11 +174,21 @@ std::string say_expected(const UnexpectedWord& word) {
   return said;
 }
 
-std::string hint_for(const UnexpectedWord& word) {
-  if (const std::string_view hint = look_up(kWordHints, word.found); !hint.empty())
-    return std::string(hint);
+/// The keyword that is meant, where no name may stand.
+std::string hint_for_keyword(const UnexpectedWord& word) {
+  if (word.kind != "ID" || contains(word.expected, "ID")) return {};
+  std::vector<std::string_view> keywords;
+  for (const std::string& kind : word.expected) {
+    if (kind.size() > 2 && kind[0] >= 'a' && kind[0] <= 'z') keywords.emplace_back(kind);
+  }
+  const std::string_view near = text::nearest_name(word.found, keywords);
+  return near.empty() ? std::string() : fmt::format("did you mean `{}`?", near);
+}
+
+/// Of slips that are told by where the word stands.
+std::string_view hint_for_place(const UnexpectedWord& word) {
   if (word.before == "if" || word.before == "then" || word.before == "else") {
-    return std::string(look_up(kWordHints, word.before));
+    return look_up(kWordHints, word.before);
   }
   if (word.found == "/" && word.first_on_line) return "a comment starts with `//`";
   if (word.found == ":" && word.declaration == "define") return "the value stands behind `=`";
@@ -182,15 +199,14 @@ std::string hint_for(const UnexpectedWord& word) {
   if (word.first_on_line && std::ranges::binary_search(declaration_words(), word.found)) {
     return "a declaration starts in column 1; an indented line belongs to the one above";
   }
-  std::vector<std::string_view> keywords;
-  for (const std::string& kind : word.expected) {
-    if (kind.size() > 2 && kind[0] >= 'a' && kind[0] <= 'z') keywords.emplace_back(kind);
-  }
-  if (word.kind == "ID" && !contains(word.expected, "ID")) {
-    if (const std::string_view near = text::nearest_name(word.found, keywords); !near.empty()) {
-      return fmt::format("did you mean `{}`?", near);
-    }
-  }
+  return {};
+}
+
+std::string hint_for(const UnexpectedWord& word) {
+  if (const std::string_view hint = look_up(kWordHints, word.found); !hint.empty())
+    return std::string(hint);
+  if (const std::string_view hint = hint_for_place(word); !hint.empty()) return std::string(hint);
+  if (std::string hint = hint_for_keyword(word); !hint.empty()) return hint;
   const std::string_view shape = shape_of(word.declaration);
   return shape.empty() ? std::string{} : fmt::format("it is written: {}", shape);
 }

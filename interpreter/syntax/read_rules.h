@@ -1,4 +1,4 @@
-// Rule text -> syntax tree. read_rules.cpp is the only ANTLR file.
+// Rule text -> syntax tree. ANTLR stays in antlr/.
 #pragma once
 
 #include "interpreter/syntax/tree.h"

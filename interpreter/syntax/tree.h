@@ -142,6 +142,16 @@ struct Accept {
   Span span;
 };
 
+/// How the lints of a code are told in this module, and why.
+enum class LintLevel : std::uint8_t { off, warning, error };
+inline constexpr std::string_view kLintLevels[] = {"off", "warning", "error"};  // by LintLevel
+struct Lint {
+  Name code;
+  LintLevel level = LintLevel::warning;
+  std::string reason;
+  Span span;
+};
+
 struct EnumValue {
   Name name;
   std::string title;
@@ -277,6 +287,7 @@ struct TextBlock {
 struct Letter {
   LetterKind kind = LetterKind::message;
   Name name, entity;
+  bool of_removed = false;  // `contradiction NAME of removed ENTITY`
   std::string cites;
   std::optional<Dating> dating;
   Expr when;
@@ -285,7 +296,7 @@ struct Letter {
   Span span;
 };
 
-using Declaration = std::variant<Source, Import, Applies, Accept, Flag, Enum, Entity, Extend,
+using Declaration = std::variant<Source, Import, Applies, Accept, Lint, Flag, Enum, Entity, Extend,
                                  Parameter, Define, Rule, Decision, Create, Letter>;
 
 struct Module {

@@ -1,5 +1,6 @@
 // The checks every reader starts with.
 #include "interpreter/text/check_text.h"
+#include "interpreter/text/problem_codes.h"
 
 #include <fmt/core.h>
 

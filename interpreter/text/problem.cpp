@@ -1,6 +1,7 @@
 // The registry of problem kinds, the order problems are reported in, and the end for what only we
 // can cause.
 #include "interpreter/text/problem.h"
+#include "interpreter/text/problem_codes.h"
 
 #include <fmt/core.h>
 
@@ -36,6 +37,43 @@ void sort_problems(Problems& problems) {
   std::ranges::sort(problems, {}, place);
   const auto repeats = std::ranges::unique(problems, {}, place);
   problems.erase(repeats.begin(), repeats.end());
+}
+
+void keep_first_problems(Problems& problems) {
+  constexpr std::size_t kMostTold = 200;
+  struct Kind {  // many warnings hide no error, and make none
+    std::size_t told = 0, left_out = 0;
+  };
+  Problems kept;
+  for (std::size_t at = 0; at < problems.size();) {
+    const FileId file = problems[at].span.file;
+    Kind errors, warnings;
+    for (; at < problems.size() && problems[at].span.file == file; ++at) {
+      const ProblemCode code = problems[at].code;
+      const bool counts = code != ProblemCode::more_problems && code != ProblemCode::more_warnings;
+      Kind& kind = kind_of(code).severity == Severity::error ? errors : warnings;
+      if (counts && kind.told == kMostTold) {
+        ++kind.left_out;
+        continue;
+      }
+      if (counts) ++kind.told;
+      kept.push_back(std::move(problems[at]));
+    }
+    const std::uint32_t end = kept.back().span.end;
+    if (errors.left_out > 0) {
+      kept.push_back({ProblemCode::more_problems,
+                      {file, end, end},
+                      fmt::format("there are {} more problems from here on", errors.left_out),
+                      "mend those above first"});
+    }
+    if (warnings.left_out > 0) {
+      kept.push_back({ProblemCode::more_warnings,
+                      {file, end, end},
+                      fmt::format("there are {} more warnings", warnings.left_out),
+                      "mend or accept those above first"});
+    }
+  }
+  problems = std::move(kept);
 }
 
 bool has_errors(const Problems& problems) {

@@ -14,12 +14,9 @@
 
 namespace poppy::text {
 
-/// Every kind of problem has one stable code, listed with its meaning in problem_codes.def.
-enum class ProblemCode : std::uint16_t {
-#define POPPY_PROBLEM(name, code, severity, meaning) name,
-#include "interpreter/text/problem_codes.def"
-#undef POPPY_PROBLEM
-};
+/// Every kind of problem has one stable code, listed with its meaning in problem_codes.def; the
+/// names stand in problem_codes.h.
+enum class ProblemCode : std::uint16_t;
 
 enum class Severity : std::uint8_t { error, warning };
 
@@ -48,6 +45,9 @@ using Result = std::expected<T, Problems>;
 
 /// Sorted by file, place and code, with exact repeats dropped.
 void sort_problems(Problems& problems);
+/// Of each file the first 200 errors and warnings each, and how many more there are: what nobody
+/// reads costs nothing. They must be sorted.
+void keep_first_problems(Problems& problems);
 [[nodiscard]] bool has_errors(const Problems& problems);
 
 /// What only we can cause. Prints the message and the place in our code, then aborts.

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include "interpreter/text/lower_case.h"
 #include "interpreter/text/printable.h"
 
 namespace poppy::text {
@@ -16,16 +17,15 @@ constexpr std::size_t kShownColumns = 120;  // of a line: a JSON file may be one
 constexpr std::size_t kShownBefore = 60;    // of them before the place, in a longer line
 constexpr std::size_t kLongestName = 100;   // no name is longer; keeps the distance cheap
 
-/// A line cut into pieces of one column each, safe to print: bad bytes and control characters shown
-/// as `?`.
-std::vector<std::string_view> columns_of(std::string_view line) {
+bool begins_column(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
+/// The first of the columns of a line, one piece each, safe to print: bad bytes and control
+/// characters shown as `?`.
+std::vector<std::string_view> columns_of(std::string_view line, std::size_t most) {
   std::vector<std::string_view> columns;
-  for (std::size_t i = 0; i < line.size();) {
+  for (std::size_t i = 0; i < line.size() && columns.size() < most;) {
     std::size_t length = 1;
-    while (i + length < line.size() &&
-           (static_cast<unsigned char>(line[i + length]) & 0xC0) == 0x80) {
-      ++length;
-    }
+    while (i + length < line.size() && !begins_column(line[i + length])) ++length;
     const std::string_view piece = line.substr(i, length);
     const bool safe = piece == "\t" || printable(piece) == piece;
     columns.push_back(safe ? piece : std::string_view("?"));
@@ -34,21 +34,39 @@ std::vector<std::string_view> columns_of(std::string_view line) {
   return columns;
 }
 
-/// The line and, below it, carets from `first` on for `count` columns; tabs stay tabs so that they
-/// stand below.
-std::string render_line(std::string_view line, std::size_t first, std::size_t count) {
-  const std::vector<std::string_view> columns = columns_of(line);
-  const std::size_t from =
-      columns.size() <= kShownColumns || first < kShownBefore ? 0 : first - kShownBefore;
-  const std::size_t until = std::min(columns.size(), from + kShownColumns);
-  std::string shown(from > 0 ? "…" : "");
-  std::string below(from > 0 ? " " : "");
-  for (std::size_t i = from; i < until; ++i) {
+/// Where of a line what is shown begins, and how many columns of it stand before the place.
+struct Cut {
+  std::size_t begin = 0;
+  std::size_t before = 0;
+};
+Cut cut_before(std::string_view line, std::size_t at) {
+  const bool is_long = columns_of(line, kShownColumns + 1).size() > kShownColumns;
+  const bool is_far = columns_of(line.substr(0, at), kShownBefore).size() == kShownBefore;
+  if (!is_long || !is_far) return {0, columns_of(line.substr(0, at), line.size()).size()};
+  Cut cut{at, 0};
+  while (cut.begin > 0 && cut.before < kShownBefore) {
+    if (begins_column(line[--cut.begin])) ++cut.before;
+  }
+  return cut;
+}
+
+/// The line and, below it, carets from the byte `at` on for `count` columns; tabs stay tabs so that
+/// they stand below. Of a long line, what stands around the place.
+std::string render_line(std::string_view line, std::size_t at, std::size_t count) {
+  at = std::min(at, line.size());
+  while (at > 0 && at < line.size() && !begins_column(line[at])) --at;
+  const auto [begin, before] = cut_before(line, at);
+  const std::vector<std::string_view> columns = columns_of(line.substr(begin), kShownColumns + 1);
+  const std::size_t until = std::min(columns.size(), kShownColumns);
+  std::string shown(begin > 0 ? "…" : "");
+  std::string below(begin > 0 ? " " : "");
+  for (std::size_t i = 0; i < until; ++i) {
     shown += columns[i];
-    if (i < first) below += columns[i] == "\t" ? "\t" : " ";
+    if (i < before) below += columns[i] == "\t" ? "\t" : " ";
   }
   if (until < columns.size()) shown += "…";
-  const std::size_t carets = first >= until ? 1 : std::clamp<std::size_t>(count, 1, until - first);
+  const std::size_t carets =
+      before >= until ? 1 : std::clamp<std::size_t>(count, 1, until - before);
   return fmt::format("  {}\n  {}{}\n", shown, below, std::string(carets, '^'));
 }
 
@@ -64,14 +82,6 @@ std::string_view word_for(Severity severity) {
 
 std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours between the two words.
@@ -97,10 +107,11 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
 
 }  // namespace
 
-std::string render_problem(const SourceSet& sources, const Problem& problem) {
+std::string render_problem(const SourceSet& sources, const Problem& problem,
+                           std::optional<Severity> as) {
   const ProblemKind& kind = kind_of(problem.code);
-  const std::string head =
-      fmt::format("{} {}: {}\n", word_for(kind.severity), kind.number, printable(problem.message));
+  const std::string head = fmt::format("{} {}: {}\n", word_for(as.value_or(kind.severity)),
+                                       kind.number, printable(problem.message));
   const std::string hint =
       problem.hint.empty() ? std::string() : fmt::format("  hint: {}\n", printable(problem.hint));
   if (problem.span.file == FileId::none) return head + hint;
@@ -111,9 +122,12 @@ std::string render_problem(const SourceSet& sources, const Problem& problem) {
   const std::size_t count = end.line > begin.line
                                 ? kShownColumns  // render_line ends the carets with the line
                                 : end.column - begin.column;
+  const Source& source = sources.at(span.file);
+  const std::size_t byte_in_line =
+      std::min<std::size_t>(span.begin, source.text.size()) - source.line_starts[begin.line - 1];
   return fmt::format("{}:{}:{}: {}", printable(sources.at(span.file).name), begin.line,
                      begin.column, head) +
-         render_line(sources.line_at(span.file, span.begin), begin.column - 1, count) + hint;
+         render_line(sources.line_at(span.file, span.begin), byte_in_line, count) + hint;
 }
 
 std::string render_problems(const SourceSet& sources, const Problems& problems) {
@@ -129,7 +143,7 @@ std::string render_problems(const SourceSet& sources, const Problems& problems) 
 
 std::string_view nearest_name(std::string_view word, std::span<const std::string_view> candidates) {
   if (word.empty() || word.size() > kLongestName) return {};
-  const std::string folded = lower(word);
+  const std::string folded = lower_case(word);
   // Two slips in a name of six letters are likely; two in one of three make another word.
   const std::size_t limit = word.size() < 3 ? 0 : std::max<std::size_t>(1, word.size() / 3);
   std::string_view nearest;
@@ -140,7 +154,7 @@ std::string_view nearest_name(std::string_view word, std::span<const std::string
       continue;
     }
     const auto distance =
-        std::tuple(edit_distance(folded, lower(candidate)), edit_distance(word, candidate));
+        std::tuple(edit_distance(folded, lower_case(candidate)), edit_distance(word, candidate));
     if (distance < least || (distance == least && !nearest.empty() && candidate < nearest)) {
       least = distance;
       nearest = candidate;

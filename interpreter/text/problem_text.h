@@ -1,6 +1,7 @@
 // Problems as text for people: `file:line:column: error P201: message`, the line, a caret, a hint.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,7 +11,9 @@
 
 namespace poppy::text {
 
-[[nodiscard]] std::string render_problem(const SourceSet& sources, const Problem& problem);
+/// `as`: of another severity than its code has.
+[[nodiscard]] std::string render_problem(const SourceSet& sources, const Problem& problem,
+                                         std::optional<Severity> as = {});
 /// All of them, a blank line between, and a last line that counts errors and warnings.
 [[nodiscard]] std::string render_problems(const SourceSet& sources, const Problems& problems);
 

@@ -22,34 +22,36 @@ std::size_t line_index(const Source& source, std::uint32_t byte) {
   return static_cast<std::size_t>(after - source.line_starts.begin()) - 1;
 }
 
-/// Length of the well-formed sequence at `i`, 0 when there is none (Unicode, table 3-7).
+/// How long a sequence is that begins with the byte, and what its second byte may be (Unicode,
+/// table 3-7). `low`: above what is overlong; `high`: below the surrogates, and up to U+10FFFF.
+struct Lead {
+  std::size_t length = 0;  // 0: none begins so
+  unsigned char low = 0x80, high = 0xBF;
+};
+Lead lead_of(unsigned char byte) {
+  if (byte == 0) return {};
+  if (byte < 0x80) return {1};
+  if (byte < 0xC2) return {};
+  if (byte <= 0xDF) return {2};
+  if (byte == 0xE0) return {3, 0xA0};
+  if (byte == 0xED) return {3, 0x80, 0x9F};
+  if (byte <= 0xEF) return {3};
+  if (byte == 0xF0) return {4, 0x90};
+  if (byte == 0xF4) return {4, 0x80, 0x8F};
+  return byte < 0xF4 ? Lead{4} : Lead{};
+}
+
+/// Length of the well-formed sequence at `i`, 0 when there is none.
 std::size_t sequence_length(std::string_view text, std::size_t i) {
-  const unsigned char lead = byte_at(text, i);
-  if (lead == 0) return 0;
-  if (lead < 0x80) return 1;
-  std::size_t length = 0;
-  unsigned char low = 0x80;
-  unsigned char high = 0xBF;
-  if (lead >= 0xC2 && lead <= 0xDF) {
-    length = 2;
-  } else if (lead >= 0xE0 && lead <= 0xEF) {
-    length = 3;
-    if (lead == 0xE0) low = 0xA0;   // below: overlong
-    if (lead == 0xED) high = 0x9F;  // above: surrogates
-  } else if (lead >= 0xF0 && lead <= 0xF4) {
-    length = 4;
-    if (lead == 0xF0) low = 0x90;   // below: overlong
-    if (lead == 0xF4) high = 0x8F;  // above: past U+10FFFF
-  } else {
-    return 0;
-  }
-  if (text.size() - i < length) return 0;
+  const Lead lead = lead_of(byte_at(text, i));
+  if (lead.length < 2) return lead.length;
+  if (text.size() - i < lead.length) return 0;
   const unsigned char second = byte_at(text, i + 1);
-  if (second < low || second > high) return 0;
-  for (std::size_t k = 2; k < length; ++k) {
+  if (second < lead.low || second > lead.high) return 0;
+  for (std::size_t k = 2; k < lead.length; ++k) {
     if (!is_continuation(byte_at(text, i + k))) return 0;
   }
-  return length;
+  return lead.length;
 }
 
 }  // namespace

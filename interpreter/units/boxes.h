@@ -1,10 +1,9 @@
-// Boxes of whole numbers: which point of a space none of them holds, and which of them meet. Keys
+// Boxes of whole numbers: which points of a space none of them holds, and which of them meet. Keys
 // by months by run dates are such a space, a table's row is a box in it.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 namespace poppy::units {
@@ -17,23 +16,29 @@ struct Boxes {
   std::size_t sides = 0;
   std::vector<std::int64_t> low, high;  // box * sides + side
   std::vector<std::uint32_t> group;     // by box: those of one group may meet
-  // A point need only be held where one of the first `needing` boxes holds its last `shared` sides.
+  // Where a point need be held: its last `shared` sides lie in one of the needs, of which no two
+  // meet.
   std::size_t shared = 0;
-  std::size_t needing = static_cast<std::size_t>(-1);
+  std::vector<std::int64_t> need_low, need_high;  // need * shared + side
+  // By side: neighbouring numbers are apart, as yes and no are; empty: on no side.
+  std::vector<bool> apart;
 
   [[nodiscard]] std::size_t size() const { return group.size(); }
 };
 
 struct BoxMeeting {
   std::uint32_t one = 0, other = 0;  // one < other
-  Point at;                          // a point of both
+  Point at;                          // the least point of both
 };
 
 struct BoxReport {
-  std::optional<Point> gap;          // the least point of the space in need of a box, side by side
-  std::vector<BoxMeeting> meetings;  // for each box at most one with a box before it; by `other`
+  std::vector<Point> gaps;     // of each stretch of neighbouring points that none holds the least
+  bool has_more_gaps = false;  // than these; where they are very many
+  std::vector<BoxMeeting> meetings;  // each pair that meets; by `other`
+  bool has_more_meetings = false;    // than were gathered: kMostMeetings
   bool is_whole = true;              // false: the boxes cut each other up so much that it gave up
 };
+inline constexpr std::size_t kMostMeetings = 1000;
 
 /// The space is from `first` to `last`, which no box leaves. n log n steps where cuts along a side
 /// part the boxes, as they do rows of a table; never more than 400 for each box and a million.

@@ -3,7 +3,10 @@
 #include "interpreter/units/dated.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <numeric>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -13,12 +16,12 @@ namespace {
 Month start_of(const Dating& version) { return version.from.value_or(kFirstMonth); }
 
 /// Since when a version is known: what is known later paints over what was known before.
-struct Known {
+struct KnownSince {
   Date day;
   std::uint16_t minute = 0;
-  friend auto operator<=>(const Known&, const Known&) = default;
+  friend auto operator<=>(const KnownSince&, const KnownSince&) = default;
 };
-Known known_from(const Dating& version) {
+KnownSince known_from(const Dating& version) {
   return {version.runs_from.value_or(kFirstDate), version.minute};
 }
 bool ends_before_start(const Dating& version) {
@@ -27,7 +30,7 @@ bool ends_before_start(const Dating& version) {
 
 /// The months one version holds among those of its own `runs_from`.
 struct Stretch {
-  Known known;
+  KnownSince known;
   Month first;
   Month last;
   std::size_t index;
@@ -55,25 +58,32 @@ const Stretch* next_start(std::span<const Stretch> stretches, std::size_t i) {
   return &*later;
 }
 
-/// The stretches known at `run` as disjoint runs of months, sorted: their union.
-std::vector<std::pair<Month, Month>> covered_months(std::span<const Stretch> stretches, Date run) {
-  std::vector<std::pair<Month, Month>> months;
-  for (std::size_t i = 0; i < stretches.size() && stretches[i].known.day <= run; ++i) {
-    const Stretch* next = next_start(stretches, i);
-    const Month last =
-        next ? std::min(stretches[i].last, Month{next->first.months - 1}) : stretches[i].last;
-    months.emplace_back(stretches[i].first, last);
-  }
-  std::ranges::sort(months);
-  std::vector<std::pair<Month, Month>> merged;
-  for (const auto& [first, last] : months) {
-    if (!merged.empty() && first.months <= merged.back().second.months + 1) {
-      merged.back().second = std::max(merged.back().second, last);
-    } else {
-      merged.emplace_back(first, last);
+/// The months of some stretches as disjoint runs of months: their union, which only grows.
+class Covered {
+ public:
+  /// Returns the run of months that these are part of now.
+  std::map<Month, Month>::const_iterator add(Month first, Month last) {
+    auto at = runs_.upper_bound(first);
+    if (at != runs_.begin() && std::prev(at)->second.months + 1 >= first.months) {
+      --at;
+      first = at->first;
     }
+    while (at != runs_.end() && at->first.months <= last.months + 1) {
+      last = std::max(last, at->second);
+      at = runs_.erase(at);
+    }
+    return runs_.emplace_hint(at, first, last);
   }
-  return merged;
+  [[nodiscard]] const std::map<Month, Month>& runs() const { return runs_; }
+
+ private:
+  std::map<Month, Month> runs_;  // first to last
+};
+
+/// The last month of a stretch: of those known alike, the next ends it.
+Month last_of(std::span<const Stretch> stretches, std::size_t i) {
+  const Stretch* next = next_start(stretches, i);
+  return next ? std::min(stretches[i].last, Month{next->first.months - 1}) : stretches[i].last;
 }
 
 void find_faults_of_one_runs_from(std::span<const Dating> versions,
@@ -118,23 +128,60 @@ void find_faults_across_runs(std::span<const Dating> versions, std::span<const S
 std::optional<std::size_t> version_at(std::span<const Dating> versions, Month month, Date run) {
   // Of one runs_from, the latest start decides; where that version has ended, the runs_from before
   // is asked.
-  std::optional<Known> asked;
-  while (true) {
-    std::optional<std::size_t> latest;
-    for (std::size_t i = 0; i < versions.size(); ++i) {
-      const Dating& version = versions[i];
-      const Known known = known_from(version);
-      if (known.day > run || (asked && known >= *asked)) continue;
-      if (start_of(version) > month || ends_before_start(version)) continue;
-      if (!latest || std::pair(known, start_of(version)) >
-                         std::pair(known_from(versions[*latest]), start_of(versions[*latest]))) {
-        latest = i;
-      }
-    }
-    if (!latest) return std::nullopt;
-    if (!versions[*latest].until || month <= *versions[*latest].until) return latest;
-    asked = known_from(versions[*latest]);
+  const auto begun = [&](const Dating& version) {
+    return known_from(version).day <= run && start_of(version) <= month &&
+           !ends_before_start(version);
+  };
+  const auto rank = [&](std::size_t i) {
+    return std::pair(known_from(versions[i]), start_of(versions[i]));
+  };
+  const auto holds = [&](std::size_t i) {
+    return !versions[i].until || month <= *versions[i].until;
+  };
+  std::optional<std::size_t> latest;
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    if (begun(versions[i]) && (!latest || rank(i) > rank(*latest))) latest = i;
   }
+  if (!latest || holds(*latest)) return latest;
+  std::vector<std::size_t> candidates;
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    if (begun(versions[i])) candidates.push_back(i);
+  }
+  std::ranges::stable_sort(candidates, std::greater<>(), rank);
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const bool is_latest =
+        i == 0 || known_from(versions[candidates[i - 1]]) != known_from(versions[candidates[i]]);
+    if (is_latest && holds(candidates[i])) return candidates[i];
+  }
+  return std::nullopt;
+}
+
+std::vector<std::optional<std::size_t>> versions_at(std::span<const Dating> versions,
+                                                    std::span<const Month> months, Date run) {
+  std::vector<std::optional<std::size_t>> found(months.size());
+  std::vector<std::size_t> next(months.size() + 1);  // the next month without a version, or behind
+  std::iota(next.begin(), next.end(), std::size_t{0});
+  const auto open_from = [&](std::size_t at) {
+    while (next[at] != at) at = next[at] = next[next[at]];
+    return at;
+  };
+  const auto place_of = [&](Month month) {
+    return static_cast<std::size_t>(std::ranges::lower_bound(months, month) - months.begin());
+  };
+  const std::vector<Stretch> stretches = sorted_stretches(versions);
+  for (std::size_t i = stretches.size(); i-- > 0;) {  // what is known later is there first
+    const Stretch& stretch = stretches[i];
+    const bool repeats =
+        i > 0 && stretches[i - 1].known == stretch.known && stretches[i - 1].first == stretch.first;
+    if (stretch.known.day > run || repeats) continue;
+    const Month last = last_of(stretches, i);
+    const std::size_t end = last == kLastMonth ? months.size() : place_of({last.months + 1});
+    for (std::size_t at = open_from(place_of(stretch.first)); at < end; at = open_from(at)) {
+      found[at] = stretch.index;
+      next[at] = at + 1;
+    }
+  }
+  return found;
 }
 
 std::vector<DatingFault> find_dating_faults(std::span<const Dating> versions) {
@@ -153,14 +200,28 @@ std::vector<DatingFault> find_dating_faults(std::span<const Dating> versions) {
 std::vector<MonthGap> find_gaps(std::span<const Dating> versions) {
   const std::vector<Stretch> stretches = sorted_stretches(versions);
   std::vector<MonthGap> gaps;
-  std::map<std::pair<Month, Month>, Date> seen;
-  for (std::size_t i = 0; i < stretches.size(); ++i) {
+  std::set<std::pair<Month, Month>> seen;
+  Covered covered;
+  for (std::size_t i = 0; i < stretches.size();) {
     const Date run = stretches[i].known.day;
-    if (i > 0 && stretches[i - 1].known.day == run) continue;
-    const auto covered = covered_months(stretches, run);
-    for (std::size_t k = 1; k < covered.size(); ++k) {
-      const MonthGap gap{{covered[k - 1].second.months + 1}, {covered[k].first.months - 1}, run};
-      if (seen.emplace(std::pair(gap.first, gap.last), run).second) gaps.push_back(gap);
+    std::vector<Month> added;
+    for (; i < stretches.size() && stretches[i].known.day == run; ++i) {
+      covered.add(stretches[i].first, last_of(stretches, i));
+      added.push_back(stretches[i].first);
+    }
+    // Only beside what was added can a gap be that was not there before.
+    std::set<std::pair<Month, Month>> found;
+    const auto& runs = covered.runs();
+    for (const Month month : added) {
+      const auto here = std::prev(runs.upper_bound(month));
+      const auto add_gap = [&](auto before, auto after) {
+        found.insert({{before->second.months + 1}, {after->first.months - 1}});
+      };
+      if (here != runs.begin()) add_gap(std::prev(here), here);
+      if (std::next(here) != runs.end()) add_gap(here, std::next(here));
+    }
+    for (const auto& [first, last] : found) {
+      if (seen.insert({first, last}).second) gaps.push_back({first, last, run});
     }
   }
   return gaps;
@@ -168,7 +229,12 @@ std::vector<MonthGap> find_gaps(std::span<const Dating> versions) {
 
 NearestCovered nearest_covered(std::span<const Dating> versions, Month month, Date run) {
   NearestCovered nearest;
-  for (const auto& [first, last] : covered_months(sorted_stretches(versions), run)) {
+  const std::vector<Stretch> stretches = sorted_stretches(versions);
+  Covered covered;
+  for (std::size_t i = 0; i < stretches.size() && stretches[i].known.day <= run; ++i) {
+    covered.add(stretches[i].first, last_of(stretches, i));
+  }
+  for (const auto& [first, last] : covered.runs()) {
     if (first < month) nearest.before = std::min(last, Month{month.months - 1});
     if (last > month && !nearest.after) nearest.after = std::max(first, Month{month.months + 1});
   }

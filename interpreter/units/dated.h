@@ -32,6 +32,10 @@ struct Dating {
 /// version that ends before it begins never.
 [[nodiscard]] std::optional<std::size_t> version_at(std::span<const Dating> versions, Month month,
                                                     Date run);
+/// The same for many months at once, which must be sorted.
+[[nodiscard]] std::vector<std::optional<std::size_t>> versions_at(std::span<const Dating> versions,
+                                                                  std::span<const Month> months,
+                                                                  Date run);
 
 /// What is wrong with a list of versions, each as data: `first` and `second` index the versions
 /// (second only where two are at odds), month and run lie in the fault.

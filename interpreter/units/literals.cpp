@@ -304,7 +304,7 @@ Parsed<Span> parse_span(std::string_view text) {
   if (!begin) return wrong(begin.error());
   const Parsed<Date> end = parse_date(text.substr(dots + 2));
   if (!end) return wrong(end.error());
-  if (text.starts_with("open")) {
+  if (text.starts_with("open") && *end != kOpen) {  // open..open is printed of that day alone
     return wrong(
         fmt::format("{} has no first day: only the end of a span can be open", quoted(text)));
   }
@@ -316,7 +316,7 @@ Parsed<DaySet> parse_dayset(std::string_view text) {
   if (text == "no days") return DaySet();
   std::vector<Span> spans;
   for (const std::string_view part : split_at_commas(text)) {
-    if (read_date(part)) {
+    if (read_date(part) || part == "open") {
       const Parsed<Date> date = parse_date(part);
       if (!date) return wrong(date.error());
       spans.push_back({*date, *date});

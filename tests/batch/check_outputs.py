@@ -1,50 +1,26 @@
 #!/usr/bin/env python3
 """check_outputs.py POPPY, from the top of the project: what `poppy run` writes is whole or is not there, never one of its inputs, and written by one
 run at a time; a run that decides nothing says so by its exit code; signals are heard wherever it waits."""
-import atexit
 import json
 import os
 import resource
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 
-POPPY = str(Path(sys.argv[1]).resolve())
-FOLDER = Path(tempfile.mkdtemp())
-atexit.register(shutil.rmtree, FOLDER)
-CASES, OUT, ERRORS, PARTIAL, PROGRESS = (FOLDER / name for name in ("cases", "out", "errors", "out.partial", "out.progress"))
-failures = []
-
-
-def check(holds, what):
-    if not holds:
-        failures.append(what)
-        print("FAILED", what)
-
-
-def command(*words):
-    return [POPPY, "run", "--month", "2021-08", *map(str, words)]
+import harness
+from harness import CASES, ERRORS, FOLDER, OUT, PARTIAL, POPPY, PROGRESS, check, command, finish, is_sanitized, make_caseload
 
 
 def run(*words, **more):
-    return subprocess.run(command(*words), capture_output=True, timeout=60, **more)
+    return harness.run(*words, timeout=60, **more)
 
 
 def clean():
     for path in FOLDER.iterdir():
         if path != CASES and not path.is_dir():
             path.unlink()
-
-
-def is_sanitized():
-    """Then it takes address space without bound."""
-    limits = (400_000_000, 400_000_000)
-    return subprocess.run([POPPY, "--version"], capture_output=True,
-                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, limits)).returncode != 0
 
 
 def nothing_decided():
@@ -65,6 +41,18 @@ def nothing_decided():
     shutil.rmtree(counties)
     shutil.rmtree(tables)
     clean()
+
+
+def nothing_is_passed_over():
+    """What may be a folder of rules and cannot be looked at is told, not left out."""
+    rules = FOLDER / "rules"
+    shutil.copytree("policies", rules)
+    (rules / "more").symlink_to("more")  # a link in a circle: nobody can look at it
+    for words in (["check"], ["run", "--cases", CASES, "--out", OUT, "--month", "2021-08"]):
+        done = subprocess.run([POPPY, *map(str, words), "--rules", str(rules)], capture_output=True)
+        check(done.returncode in (2, 3) or words == ["check"] and done.returncode == 1, f"{words[0]}: {done.returncode}")
+        check(b"more` cannot be read" in done.stderr and not OUT.exists(), f"a link in a circle is told: {done.stderr.decode()[:300]}")
+    shutil.rmtree(rules)
 
 
 def whole_or_not_there(whole):
@@ -176,6 +164,10 @@ def goes_on_with_the_same(whole):
     PROGRESS.write_text(saved.replace('"program version":"', '"program version":"9.'))
     done = run(*same, "--resume", input=text)
     check(done.returncode == 2 and "program version: then 9." in done.stderr.decode(), f"another version: {done.stderr.decode()}")
+    hashed = json.loads(saved)["asked"]["program"]
+    PROGRESS.write_text(saved.replace(hashed, hashed[::-1]))
+    done = run(*same, "--resume", input=text)
+    check(done.returncode == 2 and "program: then " in done.stderr.decode(), f"another program of the same version: {done.stderr.decode()}")
     PROGRESS.write_text(saved)
     done = run(*same, "--resume", input=text.replace(b'"run_kind":"Regular"', b'"run_kind":"Manual" ', 1).replace(b'"pub_275":"no"', b'"pub_275":"yes"', 1))
     check(done.returncode == 3 and "not as the run had read" in done.stderr.decode(), f"a changed input: {done.returncode} {done.stderr.decode()}")
@@ -239,7 +231,7 @@ def ends_soon(process, stop, what):
 def signals_are_heard():
     slow = FOLDER / "slow"
     people = ",".join(f'{{"id":"p{i}"}}' for i in range(400))
-    slow.write_text(f'{{"case":"c","county":"Yolo","programs":["gagr"],"run_date":"2021-08-15","persons":[{people}]}}\n' * 512)
+    slow.write_text("".join(f'{{"case":"c{i}","county":"Yolo","programs":["gagr"],"run_date":"2021-08-15","persons":[{people}]}}\n' for i in range(512)))
     fifo = FOLDER / "fifo"
     os.mkfifo(fifo)
     for stop in (signal.SIGTERM, signal.SIGINT):
@@ -271,16 +263,15 @@ def pipes_among_rules():
 
 
 def main():
-    made = subprocess.run([sys.executable, "tools/make_caseload", "30"], capture_output=True, check=True).stdout
-    CASES.write_bytes(made)
+    CASES.write_bytes(make_caseload(30))
     whole = run("--cases", CASES, "--out", "-").stdout
-    for one in (nothing_decided, lambda: whole_or_not_there(whole), never_an_input, lambda: goes_on_with_the_same(whole), read_only_folder, few_threads, signals_are_heard, pipes_among_rules):
+    for one in (nothing_decided, nothing_is_passed_over, lambda: whole_or_not_there(whole), never_an_input, lambda: goes_on_with_the_same(whole), read_only_folder, few_threads, signals_are_heard, pipes_among_rules):
         try:
             one()
         except subprocess.TimeoutExpired as fault:
             check(False, f"it stands still: {fault}")
             clean()
-    sys.exit(1 if failures else 0)
+    finish()
 
 
 main()

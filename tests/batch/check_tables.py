@@ -1,35 +1,19 @@
 #!/usr/bin/env python3
 """check_tables.py POPPY, from the top of the project: `poppy run` decides joined CSV tables as it decides the same cases in JSON."""
-import atexit
 import csv
 import json
 import resource
 import shutil
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
-POPPY = str(Path(sys.argv[1]).resolve())
-FOLDER = Path(tempfile.mkdtemp())
-atexit.register(shutil.rmtree, FOLDER)
+from harness import FOLDER, answers, check, finish, make_caseload, remove, run
+
 TABLES = FOLDER / "tables"
 COLUMNS_OF_EMPTY = {
     "separate_elderly": ["case", "others"], "persons.bars": ["case", "persons", "kind", "begin"],
     "persons.work_exemptions": ["case", "persons", "kind", "begin"],
     "persons.manual_clocks": ["case", "persons", "begin"],
     "persons.school_attendances.training_verifications": ["case", "persons", "school_attendances", "type"]}
-failures = []
-
-
-def check(holds, what):
-    if not holds:
-        failures.append(what)
-        print("FAILED", what)
-
-
-def run(*words, month="2021-08", **more):
-    return subprocess.run([POPPY, "run", "--month", month, *map(str, words)], capture_output=True, **more)
 
 
 class Tables:
@@ -85,16 +69,22 @@ class Tables:
                 table.writerows(rows)
 
 
-def decides_as_json():
-    made = subprocess.run([sys.executable, "tools/make_caseload", "1200", "--programs", "both"], capture_output=True, check=True).stdout
+def make_tables(count):
+    """A caseload as lines, which are also written as tables."""
+    made = make_caseload(count, "--programs", "both")
     lists = {"incomes", "expenses", "resources", "school_attendances", "work_registrations", "time_clocks", "beginnings_of_aid"}
     # A table is given for all persons or for none.
     lines = [line for line in made.splitlines() if lists <= json.loads(line)["persons"][0].keys() and {"gagr_spells", "calfresh_spells"} <= json.loads(line).keys()]
-    caseload = b"\n".join(lines) + b"\n"
     tables = Tables()
     for line in lines:
         tables.add(json.loads(line))
     tables.write(TABLES)
+    return lines, tables
+
+
+def decides_as_json():
+    lines, tables = make_tables(1200)
+    caseload = b"\n".join(lines) + b"\n"
     whole = run("--cases", "-", "--out", "-", input=caseload).stdout
     check(whole.count(b"\n") == len(lines) > 1000, "the cases in JSON are decided")
     done = run("--cases", TABLES, "--out", "-")
@@ -116,14 +106,14 @@ def goes_on_where_it_stopped(whole):
     with (TABLES / "persons.csv").open("a", encoding="utf-8") as file:
         file.write("zz-1,p1\n")
     done = run(*words)
-    check(done.returncode == 1 and out.read_bytes() == whole, "rows without a case leave the others as they are")
     told = json.loads(errors.read_text())
+    check(done.returncode == 1 and out.read_bytes() == whole + errors.read_bytes(), "rows without a case leave the others as they are")
+    whole = out.read_bytes()
     check(told["case"] == "zz-1" and told["file"] == "persons.csv" and told["problems"][0]["code"] in ("P713", "P015"), f"and are told: {told}")
     all_errors = errors.read_bytes()
     progress, partial = Path(f"{out}.progress"), Path(f"{out}.partial")
     for room in (30_000, 500_001, 1_000_003, len(whole) - 1):
-        for path in (out, errors):
-            path.unlink(missing_ok=True)
+        remove(out, errors)
         # A disk that is full stops it where we want.
         done = run(*words, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)))
         check(done.returncode == 3 and progress.exists(), f"there was room for {room} bytes: {done.stderr.decode()}")
@@ -142,7 +132,14 @@ def small(tables, *words, expect=1):
     done = run("--cases", FOLDER / "small", "--out", "-", "--program", "gagr", "--county", "Yolo", "--run-date", "2021-08-15", *words)
     said = done.stderr.decode()
     check(done.returncode == expect, f"ends with {expect}, not {done.returncode}: {said}")
-    return [json.loads(line) for line in done.stdout.splitlines()], said
+    decided, refused = answers(done.stdout)
+    if expect != 3 and "--errors" not in words:
+        told = {line.split("case ")[1].split(":")[0] for line in said.splitlines() if ": error P" in line and "case " in line}
+        check({one["case"] for one in refused} == told, f"every case with problems has a line: {refused}")
+        rows = [row.split(",")[0].strip('"') for row in tables["case"].split()[1:]]
+        answered = [json.loads(line)["case"] for line in done.stdout.splitlines()]
+        check([one for one in answered if one in rows] == rows, f"in its place: {answered}")
+    return decided, said
 
 
 def joins_by_case():
@@ -154,12 +151,19 @@ def joins_by_case():
     records = [[row["record"] for row in one["programs"]["gagr"]["decisions"] if row["record"]] for one in decided]
     check(records == [["p1", "p2"], [], ["p1"]], f"persons join their cases: {records}")
     unknown = [one["undetermined"] for one in decided]
-    check(["2021-08-01.discontinued" in one for one in unknown] == [False, False, True], f"an empty cell is not known: {unknown}")
+    check(["gagr_spells/2021-08-01.discontinued" in one for one in unknown] == [False, False, True], f"an empty cell is not known: {unknown}")
     check("persons" not in unknown[1], "a list without rows is given and empty")
     without, _ = small({"case": case}, expect=0)
     check(all("persons" in one["undetermined"] for one in without), f"a table that is not there is not given: {without[0]['undetermined']}")
     numbers, _ = small({"case": "case\n9\n10\na-1\n", "persons": "case,id\n9,p1\n10,p1\na-1,p1\n"}, expect=0)
     check(len(numbers) == 3, "numbers come by value, then names")
+    for column, months in (("month", ["2021-08", "2021-09"]), ("months", ["2021-08..2021-09", "2021-09"])):
+        (FOLDER / "small" / "case.csv").write_text(f"case,{column}\nc1,{months[0]}\nc2,{months[1]}\n", encoding="utf-8")
+        remove(FOLDER / "small" / "persons.csv")
+        done = run("--cases", FOLDER / "small", "--out", "-", "--county", "Yolo", "--run-date", "2021-08-15", month=None)
+        found = [(one["case"], one["month"]) for one in answers(done.stdout)[0]]
+        expected = [("c1", "2021-08"), ("c2", "2021-09")] if column == "month" else [("c1", "2021-08"), ("c1", "2021-09"), ("c2", "2021-09")]
+        check(found == expected, f"a column `{column}` names the case's own: {found} {done.stderr.decode()}")
 
 
 def tells_bad_rows():
@@ -227,7 +231,8 @@ def main():
     joins_by_case()
     tells_bad_rows()
     refuses_bad_tables()
-    sys.exit(1 if failures else 0)
+    finish()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -3,7 +3,8 @@
 import json
 import sys
 
-TITLES = {"w1": "W1, plain eligibility", "w2": "W2, the CalFresh budget", "w3": "W3, the time clock", "w4": "W4, a dated table"}
+TITLES = {"w1": "W1, plain eligibility", "w2": "W2, the CalFresh budget", "w3": "W3, the time clock", "w4": "W4, a dated table",
+          "calfresh": "The whole CalFresh policy, 1.67 persons a household"}
 COLUMNS = [("mem on", "mem", "on", 1000), ("mem off", "mem", "off", 1000), ("batch on", "batch", "on", 100_000), ("batch off", "batch", "off", 100_000),
            ("1 M on", "batch", "on", 1_000_000), ("JSON to JSON", "json", "on", None), ("cold start", "cold", None, None)]
 

@@ -59,6 +59,9 @@ class Adult:
                 "hours": Fraction(chance.choice([20, 30, 39, 40, 41, 60, 79, 80, chance.randrange(0, 120)]), 2),
                 "worked": Fraction(chance.choice([79, 80, 159, 160]), 2) if chance.random() < 0.15 else None,
                 "cents": chance.choice([0] * 9 + [10000, 11750, 21749, 21750])})
+        for job in self.jobs:
+            if job["worked"] is not None and job["worked"] > 24 * self.days(job):
+                job["worked"] = None  # a contradiction of the case
         self.program_hours = Fraction(chance.choice([0, 0, 0, 3, 4, 40, 159, 160]), 2)
         self.benefits = [(date(2017, 1, 1), chance.choice([OPEN, self.first, self.first - timedelta(days=1)]))] if chance.random() < 0.06 else []
         self.exemptions = [(chance.choice([*ALWAYS_EXEMPT, *UNTIL_2026_05 * 3, *["Foster_Youth", "Indian"] * 4]), chance.choice([date(2020, 1, 1), self.last, self.last + timedelta(days=1)]),
@@ -78,6 +81,9 @@ class Adult:
 
     def in_month(self, begin, end):
         return begin <= self.last and end >= self.first
+
+    def days(self, job):
+        return (min(job["end"], self.last) - max(job["begin"], self.first)).days + 1
 
     def is_waived(self):
         known = (self.county in KNOWN_LATE and self.run >= date(2026, 2, 10)) or (self.county in KNOWN_EARLY and self.run >= date(2025, 10, 23))
@@ -116,8 +122,7 @@ class Adult:
             return 0
         if job["worked"] is not None:
             return job["worked"]
-        days = (min(job["end"], self.last) - max(job["begin"], self.first)).days + 1
-        return min(job["hours"] * days / 7, job["hours"] * 4)
+        return min(job["hours"] * self.days(job) / 7, job["hours"] * 4)
 
     def is_out(self):
         begin = number("2023-01") + 36 * ((self.month - number("2023-01")) // 36)

@@ -10,8 +10,8 @@
 #include "interpreter/config/read_json.h"
 #include "interpreter/engine/case_line.h"
 #include "interpreter/plan/build_worksheet.h"
-#include "interpreter/run/decide.h"
-#include "interpreter/run/needs.h"
+#include "interpreter/reference/decide.h"
+#include "interpreter/reference/needs.h"
 #include "interpreter/text/problem_text.h"
 #include "tests/differential/plain_needs.h"
 #include "tests/differential/random_case.h"
@@ -20,7 +20,7 @@ namespace poppy::differential {
 
 using plan::SlotId;
 using plan::Worksheet;
-using run::Determination;
+using reference::Determination;
 using units::Value;
 
 namespace {
@@ -33,11 +33,12 @@ std::string shown(const Determination& of, const check::Type& type, const Value&
   if (value.is_blank()) return "blank";
   if (type.list) {
     std::string result = "records";
-    for (const std::uint32_t row : value.rows().rows) result += " " + of.rows.name[type.of][row];
+    for (const std::uint32_t row : value.rows().rows)
+      result += " " + of.rows.name[type.entity()][row];
     return result;
   }
   if (type.kind == check::TypeKind::record) {
-    return of.rows.name[type.of][static_cast<std::size_t>(value.number())];
+    return of.rows.name[type.entity()][static_cast<std::size_t>(value.number())];
   }
   return check::value_to_string(program, type, value);
 }
@@ -79,19 +80,31 @@ Difference compare_sheets(const Determination& lean, const Determination& full) 
   return std::nullopt;
 }
 
-/// What is firm while less is known stays so.
+/// Facts that no case says: the two errors that weighing does not reckon with (possible.h).
+bool is_no_case(const Value& value) {
+  if (!value.is_error()) return false;
+  const std::string& message = value.note().message;
+  return message.ends_with("too large to be exact") || message.starts_with("a span cannot end");
+}
+
+/// What is firm while less is known stays so, as does an error that weighing has left alone.
 Difference compare_knowledge(const Determination& less, const Determination& more) {
   for (const auto& [key, slot] : line_slots(*less.sheet)) {
     const check::Type& type = less.sheet->slots[slot].type;
     const check::EntityId entity = less.sheet->slots[slot].entity;
     for (std::uint32_t row = 0; row < less.slots[slot].size(); ++row) {
       const Value& before = less.slots[slot][row];
-      if (!before.is_firm()) continue;
+      const bool only_error =
+          before.is_error() && less.weighed && less.weighed->is_settled(slot, row);
+      if (!before.is_firm() && !only_error) continue;
       const auto& names = more.rows.name[entity];
       const auto same = std::ranges::find(names, less.rows.name[entity][row]);
       if (same == names.end()) continue;
       const Value& after = more.slots[slot][static_cast<std::size_t>(same - names.begin())];
-      if (shown(less, type, before) == shown(more, type, after)) continue;
+      if (only_error ? after.is_error() : shown(less, type, before) == shown(more, type, after)) {
+        continue;
+      }
+      if (is_no_case(after)) continue;
       return fmt::format("{} is {} while less is known, and then {}", place_of(less, key, row),
                          shown(less, type, before), shown(more, type, after));
     }
@@ -99,25 +112,67 @@ Difference compare_knowledge(const Determination& less, const Determination& mor
   return std::nullopt;
 }
 
-/// Needs of undetermined decisions and rules are those of the long way.
-Difference compare_needs(const Determination& of) {
+/// Decisions and rules of the sheet.
+std::set<SlotId> asked_slots(const Determination& of) {
   std::vector<SlotId> slots;
   for (const plan::SheetDecision& decision : of.sheet->decisions) slots.push_back(decision.slot);
   for (const plan::SheetRule& rule : of.sheet->rules) slots.push_back(rule.slot);
+  return {slots.begin(), slots.end()};
+}
+
+/// Needs of undetermined decisions and rules are those of the long way.
+Difference compare_needs(const Determination& of) {
   constexpr std::uint64_t kAny = std::numeric_limits<std::uint64_t>::max();
-  run::NeedBudget unbounded;
+  reference::NeedBudget unbounded;
   unbounded.of_case = unbounded.walk = unbounded.trials = kAny;
   unbounded.facts = std::numeric_limits<std::size_t>::max();
-  const run::SlotValues values(of);
-  run::NeedSearch search(*of.sheet, unbounded);
-  search.begin(values);
-  const std::set<SlotId> asked(slots.begin(), slots.end());
-  for (const SlotId slot : asked) {
+  const reference::SlotValues values(of);
+  reference::NeedSearch search(*of.sheet, unbounded);
+  search.begin(values, of.weighed.get());
+  for (const SlotId slot : asked_slots(of)) {
     if (of.sheet->slots[slot].kind != plan::SlotKind::line) continue;
     for (std::uint32_t row = 0; row < of.slots[slot].size(); ++row) {
       if (search.needs(slot, row).facts == plain_needs(of, slot, row)) continue;
       const plan::Slot& line = of.sheet->slots[slot];
-      return "needs differ of " + place_of(of, {line.id, line.month}, row);
+      return "needs differ of " + place_of(of, {line.line(), line.month}, row);
+    }
+  }
+  return std::nullopt;
+}
+
+/// Weighing leaves what is firm as it is. It asks for something else than before only where it has
+/// settled a line: whether an element of a list counts, say, and then what orders it.
+Difference compare_weighed(const Determination& computed, const Determination& decided) {
+  const Worksheet& sheet = *computed.sheet;
+  bool has_settled = false;
+  for (const plan::SheetLine& line : sheet.lines) {
+    for (std::uint32_t row = 0; row < computed.slots[line.slot].size(); ++row) {
+      const Value& before = computed.slots[line.slot][row];
+      const Value& after = decided.slots[line.slot][row];
+      has_settled = has_settled || (after.is_firm() && !before.is_firm()) ||
+                    (after.is_error() && before.is_unknown());
+      if (before.is_firm() && before != after) {
+        return "weighing changes " + place_of(computed, {line.line, line.month}, row);
+      }
+    }
+  }
+  if (has_settled) return std::nullopt;
+  for (const SlotId slot : asked_slots(computed)) {
+    if (sheet.slots[slot].kind != plan::SlotKind::line) continue;
+    for (std::uint32_t row = 0; row < computed.slots[slot].size(); ++row) {
+      const std::vector<reference::Need> before = reference::needs(computed, slot, row);
+      const std::vector<reference::Need> after = reference::needs(decided, slot, row);
+      const auto has = [](const std::vector<reference::Need>& all, reference::Need one) {
+        return std::ranges::any_of(all, [&](reference::Need other) {
+          other.settles_alone = one.settles_alone;
+          return other == one;
+        });
+      };
+      const bool asks_anew = std::ranges::any_of(
+          after, [&](const reference::Need& need) { return !has(before, need); });
+      if (!asks_anew) continue;
+      const plan::Slot& line = sheet.slots[slot];
+      return "weighing asks more of " + place_of(computed, {line.line(), line.month}, row);
     }
   }
   return std::nullopt;
@@ -125,7 +180,7 @@ Difference compare_needs(const Determination& of) {
 
 Difference compare_lines(const Rules& rules, const Setting& setting, const std::string& text) {
   engine::RunRequest request;
-  request.month = setting.month;
+  request.months = {setting.month, setting.month};
   request.run_date = setting.run_date;
   request.run_date_for_all = true;
   request.county = facts::find_county(*rules.data().program, setting.county);
@@ -156,8 +211,8 @@ Difference compare_or_throw(const Rules& rules, const Setting& setting, const st
   if (less_known.empty()) return std::nullopt;
   const auto less = read_case_text(rules, less_known);
   if (!less) return "the thinned case cannot be read: " + less.error().front().message;
-  return compare_knowledge(run::decide(setting.every_line, *less, setting.run_date),
-                           run::decide(setting.every_line, *facts, setting.run_date));
+  return compare_knowledge(reference::decide(setting.every_line, *less, setting.run_date),
+                           reference::decide(setting.every_line, *facts, setting.run_date));
 }
 
 /// Whether the difference is still the same: it begins alike.
@@ -211,14 +266,18 @@ text::Result<facts::CaseFacts> read_case_text(const Rules& rules, const std::str
 }
 
 Difference compare_evaluators(const Setting& setting, const facts::CaseFacts& facts) {
-  const Determination lean = run::decide(setting.sheet, facts, setting.run_date);
-  const Determination full = run::decide(setting.every_line, facts, setting.run_date);
+  const Determination lean = reference::decide(setting.sheet, facts, setting.run_date);
+  const Determination full = reference::decide(setting.every_line, facts, setting.run_date);
   if (auto found = compare_sheets(lean, full)) return found;
-  if (auto found = compare_needs(lean)) return found;
+  const Determination plain_lean = reference::compute(setting.sheet, facts, setting.run_date);
+  const Determination plain_full = reference::compute(setting.every_line, facts, setting.run_date);
+  if (auto found = compare_sheets(plain_lean, plain_full)) return found;
+  if (auto found = compare_needs(plain_lean)) return found;
+  if (auto found = compare_weighed(plain_lean, lean)) return found;
   if (!is_plain(facts)) return std::nullopt;
-  const std::vector<DecidedCase> alone_lean{{&facts, &lean}};
+  const std::vector<DecidedCase> alone_lean{{&facts, &plain_lean}};
   if (auto found = compare_block(setting.code, alone_lean).difference) return found;
-  const std::vector<DecidedCase> alone_full{{&facts, &full}};
+  const std::vector<DecidedCase> alone_full{{&facts, &plain_full}};
   return compare_block(setting.every_line_code, alone_full).difference;
 }
 
@@ -229,7 +288,7 @@ Difference compare_blocks(const Setting& setting, const std::vector<facts::CaseF
   determinations.reserve(facts.size());
   for (const facts::CaseFacts& one : facts) {
     if (!is_plain(one)) continue;
-    determinations.push_back(run::decide(setting.every_line, one, setting.run_date));
+    determinations.push_back(reference::compute(setting.every_line, one, setting.run_date));
     plain.push_back({&one, &determinations.back()});
   }
   if (plain.empty()) return std::nullopt;
@@ -250,18 +309,22 @@ Difference compare_lines_of_run(const Rules& rules, const Setting& setting,
   for (const auto& [sheet, code] : {std::pair{setting.sheet, setting.code},
                                     std::pair{setting.every_line, setting.every_line_code}}) {
     std::vector<Determination> determinations;
+    std::vector<Determination> computed;
     std::vector<DecidedLine> decided;
     determinations.reserve(lines.size());
+    computed.reserve(lines.size());
     for (const std::string& line : lines) {
       const auto facts = read_case_text(rules, line);
       if (!facts) return "the case cannot be read: " + facts.error().front().message;
-      determinations.push_back(run::decide(sheet, *facts, setting.run_date));
-      decided.push_back({&line, &determinations.back()});
+      determinations.push_back(reference::decide(sheet, *facts, setting.run_date));
+      computed.push_back(reference::compute(sheet, *facts, setting.run_date));
+      decided.push_back({&line, &determinations.back(), &computed.back()});
     }
     BlockOutcome outcome = compare_run(code, decided);
     counts.read += outcome.read;
     counts.written += outcome.written;
     counts.written_open += outcome.written_open;
+    counts.written_settled += outcome.written_settled;
     counts.compared += outcome.compared;
     if (outcome.difference) return *outcome.difference + "\n" + lines[outcome.at];
   }
@@ -325,7 +388,7 @@ std::string narrowed_down(RandomProgram program, const Setting& setting, std::st
 std::set<check::Op> ops_of(const Worksheet& sheet) {
   std::set<check::Op> ops;
   std::vector<plan::NodeId> waiting;
-  std::vector<bool> seen(sheet.nodes.size(), false);
+  units::IdVector<plan::NodeId, bool> seen(sheet.nodes.size(), false);
   for (const plan::SheetLine& line : sheet.lines) waiting.push_back(line.root);
   while (!waiting.empty()) {
     const plan::NodeId id = waiting.back();

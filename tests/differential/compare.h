@@ -36,7 +36,8 @@ using Difference = std::optional<std::string>;
 
 /// Blocks of 1, 63, 64, 65 and 200 cases, all of them mixed, against the reference.
 struct Counts {
-  std::size_t cases = 0, compared = 0, too_large = 0, read = 0, written = 0, written_open = 0;
+  std::size_t cases = 0, compared = 0, too_large = 0, read = 0, written = 0, written_open = 0,
+              written_settled = 0;
 };
 [[nodiscard]] Difference compare_blocks(const Setting& setting,
                                         const std::vector<facts::CaseFacts>& facts, Chance& chance,

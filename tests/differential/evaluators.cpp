@@ -11,6 +11,7 @@
 #include "interpreter/engine/column_line.h"
 #include "interpreter/engine/decision_line.h"
 #include "interpreter/facts/read_columns.h"
+#include "interpreter/reference/weigh.h"
 
 namespace poppy::differential {
 
@@ -23,18 +24,21 @@ using units::Value;
 
 namespace {
 
+/// Of a case, by entity.
+using FirstRows = units::IdVector<EntityId, std::uint32_t>;
+
 /// Cases one after the other, laid out as a run lays out what it reads.
 class BlockFiller {
  public:
   BlockFiller(code::Block& block, const check::Program& program, const units::CellPools& start)
       : columns_(block.facts), program_(program) {
     facts::clear(columns_, program, start);
-    for (check::FieldId id = 0; id < program.fields.size(); ++id) {
+    for (const check::FieldId id : program.fields.ids()) {
       exact_.push_back(facts::cell_kind(program.fields[id].type) == CellKind::exact);
     }
   }
 
-  void add(const facts::CaseFacts& facts, const run::Determination& determination) {
+  void add(const facts::CaseFacts& facts, const reference::Determination& determination) {
     facts_ = &facts;
     rows_ = &determination.rows;
     first_.clear();
@@ -43,14 +47,12 @@ class BlockFiller {
     const std::uint32_t at = columns_.cases();
     columns_.case_id.push_back(text(facts.id));
     columns_.run_date.push_back(determination.run_date);
-    for (EntityId id = 0; id < program_.entities.size(); ++id) add_rows(id, at);
+    for (const EntityId id : program_.entities.ids()) add_rows(id, at);
     add_saved();
   }
 
-  /// By case, by entity: its first row.
-  [[nodiscard]] const std::vector<std::vector<std::uint32_t>>& first_rows() const {
-    return first_rows_;
-  }
+  /// By case.
+  [[nodiscard]] const std::vector<FirstRows>& first_rows() const { return first_rows_; }
 
  private:
   std::int64_t text(const std::string& words) {
@@ -95,12 +97,12 @@ class BlockFiller {
   /// A record by its row here; one that this run does not see is unknown.
   Cell cell(const check::Type& type, Value value) {
     if (type.kind == TypeKind::record && value.is_known()) {
-      const auto& seen = rows_->record[type.of];
+      const auto& seen = rows_->record[type.entity()];
       const auto found = std::ranges::find_if(seen, [&](std::uint32_t record) {
-        return facts_->records[type.of][record].key == value.string();
+        return facts_->records[type.entity()][record].key == value.string();
       });
       if (found == seen.end()) return {};
-      value = Value::of(std::int64_t{first_[type.of] + (found - seen.begin())});
+      value = Value::of(std::int64_t{first_[type.entity()] + (found - seen.begin())});
     }
     // A case file has no number of more than 64 bits.
     return units::to_cell(facts::cell_kind(type), value, columns_.pools).value_or(Cell{});
@@ -127,11 +129,11 @@ class BlockFiller {
 
   facts::FactColumns& columns_;
   const check::Program& program_;
-  std::vector<bool> exact_;  // by FieldId
+  units::IdVector<check::FieldId, bool> exact_;
   const facts::CaseFacts* facts_ = nullptr;
-  const run::Rows* rows_ = nullptr;
-  std::vector<std::uint32_t> first_;
-  std::vector<std::vector<std::uint32_t>> first_rows_;
+  const reference::Rows* rows_ = nullptr;
+  FirstRows first_;
+  std::vector<FirstRows> first_rows_;
 };
 
 units::CellState state_of(const Value& value) {
@@ -157,11 +159,10 @@ std::string_view word_of(units::CellState state) {
 
 class BlockComparison {
  public:
-  using Reference = std::vector<const run::Determination*>;
+  using Reference = std::vector<const reference::Determination*>;
 
   BlockComparison(const code::Block& block, const Reference& cases,
-                  const std::vector<std::vector<std::uint32_t>>& first_rows,
-                  std::string_view evaluator)
+                  const std::vector<FirstRows>& first_rows, std::string_view evaluator)
       : block_(block), cases_(cases), first_rows_(first_rows), evaluator_(evaluator) {}
 
   BlockOutcome compare() {
@@ -177,16 +178,16 @@ class BlockComparison {
 
  private:
   void compare_case(std::size_t at) {
-    const run::Determination& reference = *cases_[at];
+    const reference::Determination& reference = *cases_[at];
     const plan::Worksheet& sheet = *reference.sheet;
     // Lines come after those they read: the first that differs is the one at fault.
     for (const plan::SheetLine& line : sheet.lines) compare_slot(at, reference, line.slot);
-    for (plan::SlotId slot = 0; slot < sheet.slots.size(); ++slot) {
+    for (const plan::SlotId slot : sheet.slots.ids()) {
       if (sheet.slots[slot].kind != plan::SlotKind::line) compare_slot(at, reference, slot);
     }
   }
 
-  void compare_slot(std::size_t at, const run::Determination& reference, plan::SlotId id) {
+  void compare_slot(std::size_t at, const reference::Determination& reference, plan::SlotId id) {
     if (outcome_.difference) return;
     const plan::Slot& slot = reference.sheet->slots[id];
     const std::uint32_t first = first_rows_[at][slot.entity];
@@ -203,7 +204,7 @@ class BlockComparison {
       outcome_.at = at;
       outcome_.difference = fmt::format(
           "{}: {} of {} for {} (case {} of {}) is {} {}, and {} {} by the reference", evaluator_,
-          is_fact ? program.fields[slot.id].name : program.lines[slot.id].name,
+          is_fact ? program.fields[slot.field()].name : program.lines[slot.line()].name,
           reference.rows.name[slot.entity][row], units::to_string(slot.month), at, cases_.size(),
           word_of(found.state), found.state == units::kKnown ? shown(slot.type, found) : "",
           word_of(state_of(expected)),
@@ -223,11 +224,11 @@ class BlockComparison {
     const Value value = to_value(facts::cell_kind(type), found, block_.facts.pools);
     if (type.list) {
       units::RowList rows = expected.rows();
-      for (std::uint32_t& row : rows.rows) row += first_rows_[at][type.of];
+      for (std::uint32_t& row : rows.rows) row += first_rows_[at][type.entity()];
       return value.rows() == rows;
     }
     if (type.kind == TypeKind::record) {
-      return value.number() == expected.number() + first_rows_[at][type.of];
+      return value.number() == expected.number() + first_rows_[at][type.entity()];
     }
     if (const auto* rational = std::get_if<units::Rational>(&expected.data)) {
       return units::compare(value.rational(), *rational) == 0;
@@ -237,7 +238,7 @@ class BlockComparison {
 
   const code::Block& block_;
   const Reference& cases_;
-  const std::vector<std::vector<std::uint32_t>>& first_rows_;
+  const std::vector<FirstRows>& first_rows_;
   std::string evaluator_;
   BlockOutcome outcome_;
 };
@@ -272,7 +273,9 @@ BlockOutcome compare_block(const std::shared_ptr<const code::Code>& code,
     reference.push_back(one.determination);
   }
   code::Machine machine(code);
-  machine.attach(block);
+  machine.attach_few(block);
+  machine.run();
+  machine.attach_few(block);  // as the one before left it
   machine.run();
   BlockOutcome outcome =
       BlockComparison(block, reference, filler.first_rows(), "one case's code").compare();
@@ -303,15 +306,15 @@ BlockOutcome compare_run(const std::shared_ptr<const code::Code>& code,
   config::JsonTokens tokens;
   facts::CaseHead head;
   BlockComparison::Reference reference;
-  std::vector<std::vector<std::uint32_t>> first_rows;
+  std::vector<FirstRows> first_rows;
   std::vector<std::size_t> which;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    std::vector<std::uint32_t> first;
+    FirstRows first;
     for (const facts::EntityRows& rows : block.facts.entities) first.push_back(rows.count());
     const bool taken = tokens.read(*lines[i].line) && reader.read_head(tokens.nodes(), head) &&
                        reader.append(tokens.nodes(), lines[i].determination->run_date, block.facts);
     if (!taken) continue;
-    reference.push_back(lines[i].determination);
+    reference.push_back(lines[i].computed);
     first_rows.push_back(std::move(first));
     which.push_back(i);
   }
@@ -328,8 +331,10 @@ BlockOutcome compare_run(const std::shared_ptr<const code::Code>& code,
     const auto written = writer.append(block, static_cast<std::uint32_t>(i), found, &columnar);
     if (written == engine::ColumnWriter::Written::needs_reference) continue;
     ++outcome.written;
-    const engine::DecisionLine expected = engine::decision_line(*reference[i]);
+    const engine::DecisionLine expected = engine::decision_line(*lines[which[i]].determination);
     outcome.written_open += expected.undetermined ? 1 : 0;
+    const auto& weighed = lines[which[i]].determination->weighed;
+    outcome.written_settled += weighed && !weighed->settled.empty() ? 1 : 0;
     const bool undetermined = written == engine::ColumnWriter::Written::undetermined;
     if (found == expected.json && undetermined == expected.undetermined) continue;
     outcome.at = i;

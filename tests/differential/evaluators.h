@@ -8,20 +8,21 @@
 #include <vector>
 
 #include "interpreter/code/code.h"
-#include "interpreter/run/determination.h"
+#include "interpreter/reference/determination.h"
 
 namespace poppy::differential {
 
 /// A case that a block can hold, and what the reference made of it on the worksheet of the code.
 struct DecidedCase {
   const facts::CaseFacts* facts = nullptr;
-  const run::Determination* determination = nullptr;
+  const reference::Determination* determination = nullptr;
 };
 
 /// Likewise, of any case, with the line that it was read from.
 struct DecidedLine {
   const std::string* line = nullptr;
-  const run::Determination* determination = nullptr;
+  const reference::Determination* determination = nullptr;
+  const reference::Determination* computed = nullptr;  // before its unknowns were weighed
 };
 
 /// No fact changes over time, no record corrects another: such cases go into blocks.
@@ -29,12 +30,13 @@ struct DecidedLine {
 
 struct BlockOutcome {
   std::optional<std::string> difference;
-  std::size_t at = 0;            // whose
-  std::size_t compared = 0;      // slots times rows
-  std::size_t too_large = 0;     // cases that the evaluator left to the reference
-  std::size_t read = 0;          // lines that went straight into columns
-  std::size_t written = 0;       // and came straight out of them
-  std::size_t written_open = 0;  // of them, with an undetermined decision or program
+  std::size_t at = 0;               // whose
+  std::size_t compared = 0;         // slots times rows
+  std::size_t too_large = 0;        // cases that the evaluator left to the reference
+  std::size_t read = 0;             // lines that went straight into columns
+  std::size_t written = 0;          // and came straight out of them
+  std::size_t written_open = 0;     // of them, with an undetermined decision or program
+  std::size_t written_settled = 0;  // of them, with something that weighing settled
 };
 /// Lays the cases out in one block, runs every fast evaluator over it, and compares each slot of
 /// each row of each case.

@@ -1,6 +1,7 @@
 // Random values of the kinds that are computed: numbers, amounts, dates, days, texts.
 #include <fmt/format.h>
 
+#include "interpreter/check/functions.h"
 #include "tests/differential/expression_writer.h"
 
 namespace poppy::differential {
@@ -87,11 +88,10 @@ std::string ExpressionWriter::integer(int depth) {
     case 10:
       return fmt::format("count({})", dayset(depth));
     case 11:
-      return fmt::format("{}({})", chance_.one_of({"day", "year"}), date(depth));
+      return fmt::format("year({})", chance_.percent(50) ? date(depth) : month(depth));
     case 12:
-      return fmt::format("{}({})", chance_.one_of({"month_number", "year"}), month(depth));
     case 13:
-      return fmt::format("age({}, {})", date(depth), date(depth));
+      return call(type, false, depth).value_or("1");
     case 14:
       return fmt::format("({} - {})", date(depth), date(depth));
     case 15:
@@ -102,6 +102,20 @@ std::string ExpressionWriter::integer(int depth) {
     default:
       return pick(type, depth);
   }
+}
+
+std::optional<std::string> ExpressionWriter::call(const DrawnType& type, bool or_blank, int depth) {
+  std::vector<const check::PlainFunction*> giving;
+  for (const check::PlainFunction& function : check::plain_functions()) {
+    if (function.gives == type.kind && function.or_blank == or_blank) giving.push_back(&function);
+  }
+  if (giving.empty()) return std::nullopt;
+  const check::PlainFunction& function = *giving[chance_.below(giving.size())];
+  std::string arguments;
+  for (const TypeKind kind : function.takes) {
+    arguments += (arguments.empty() ? "" : ", ") + plain({kind}, depth);
+  }
+  return fmt::format("{}({})", function.name, arguments);
 }
 
 std::string ExpressionWriter::money(int depth) {
@@ -211,7 +225,7 @@ std::string ExpressionWriter::date(int depth) {
                          chance_.one_of({"1", "2", "18"}));
     case 4:
     case 5:
-      return fmt::format("{}({})", chance_.one_of({"first_day", "last_day"}), month(depth));
+      return call(type, false, depth).value_or("run_date");
     case 6:
       return fmt::format("date({}, {}, {})", chance_.one_of({"2021", "2020", "year(run_date)"}),
                          plain({TypeKind::integer}, depth), plain({TypeKind::integer}, depth));
@@ -274,8 +288,7 @@ std::string ExpressionWriter::dayset(int depth) {
       return fmt::format("({} {} {})", plain(type, depth), chance_.one_of({"+", "-", "&"}),
                          plain(chance_.percent(50) ? type : DrawnType{TypeKind::span}, depth));
     case 5:
-      return fmt::format("first_days({}, {})", plain(type, depth),
-                         plain({TypeKind::integer}, depth));
+      return call(type, false, depth).value_or("days(run_date)");
     default: {
       const auto source = open(depth, true, false);
       if (!source) return fmt::format("days({})", date(depth));

@@ -348,9 +348,7 @@ std::string ExpressionWriter::maybe_blank(const DrawnType& type, int depth) {
   }
   if (depth > 0 && chance_.percent(35)) {
     if (type.kind == TypeKind::date) {
-      const std::string days = dayset(depth - 1);
-      if (chance_.percent(40)) return fmt::format("nth_day({}, {})", days, integer(0));
-      return fmt::format("{}({})", chance_.one_of({"first_date", "last_date"}), days);
+      if (auto called = call(type, true, depth - 1)) return *called;
     }
     const bool ordered = type.kind != TypeKind::boolean && type.kind != TypeKind::text &&
                          type.kind != TypeKind::span && type.kind != TypeKind::dayset &&
@@ -633,7 +631,7 @@ std::string ExpressionWriter::boolean(int depth) {
     }
     case 9:
       return chance_.percent(70) ? quantified(depth)
-                                 : fmt::format("is_first_of_month({})", date(depth));
+                                 : call({TypeKind::boolean}, false, depth).value_or("yes");
     case 10: {
       int entity = kNoEntity;
       if (const auto of = list(entity, depth)) {

@@ -78,6 +78,8 @@ class ExpressionWriter {
   std::string fraction(bool money, int depth);
   std::string quantified(int depth);
   std::string pick(const DrawnType& type, int depth);
+  /// A call of a function that gives the type, or a blank: whichever ops/ has.
+  std::optional<std::string> call(const DrawnType& type, bool or_blank, int depth);
   std::optional<std::string> sum_of(const DrawnType& type, int depth);
   std::optional<std::string> other_month(const DrawnType& type, bool or_blank);
 

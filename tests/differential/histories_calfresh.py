@@ -92,7 +92,8 @@ def draw_others(chance, start):
     if chance.random() < 0.6:
         begin, end = begin_and_end(chance, start)
         first = {"begin": begin, "end": end, "hours_a_week": dated(chance, start, (10, 19.5, 20, 40)),
-                 "hours_worked": some(chance, 0.2, ("blank", 79, 80)), "self_employed": some(chance, 0.2, ("no", "yes")), "paid": "yes",
+                 # No more than the hours of one day: of a job that begins on the last of a month more is a contradiction.
+                 "hours_worked": some(chance, 0.2, ("blank", 20, 24)), "self_employed": some(chance, 0.2, ("no", "yes")), "paid": "yes",
                  "gross_a_week": dollars(chance, 400)}
         jobs = removed_at_times(chance, versions(chance, begin, {"id": "j"}, first, *([{**first, "end": begin}] if chance.random() < 0.3 else [])))
     if chance.random() < 0.25:
@@ -145,3 +146,7 @@ def draw_case(chance, number, month):
             "receives_suas": dated(chance, start, ("no", "no", "yes")), "homeless": some(chance, 0.2, ("no", "yes")),
             "homeless_shelter_claimed": dated(chance, start, ("no", "no", "yes")), "separate_elderly": "blank", "transitional_calfresh": "no",
             "persons": persons}
+
+
+def asked_with(chance):
+    return {}

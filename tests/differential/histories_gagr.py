@@ -1,4 +1,5 @@
-"""Random histories of GA/GR cases for replay.py: spells of the program, persons who join, registrations, external months, dated facts."""
+"""Random histories of GA/GR cases for replay.py: spells of the program, persons who join, registrations, external months, dated facts, clocks
+that another system made, manual clocks; records are corrected, removed and entered again."""
 from datetime import date, timedelta
 
 COUNTIES = ["Alameda", "Contra Costa", "Fresno", "Orange", "Placer", "Sacramento", "San Diego", "San Francisco", "San Luis Obispo", "San Mateo",
@@ -29,6 +30,18 @@ def versions(chance, day, key, first, *later):
     for one in later:
         records.append({**key, **one, "entered": plus(records[-1]["entered"], chance.choice((1, 3, 9, 25, 60, 120))), "removed": "blank"})
     return records
+
+
+def again(chance, record, **other):
+    """Entered again after it was removed: the same day or later."""
+    return {**record, **other, "entered": plus(record["removed"], chance.choice((0, 0, 4, 30))), "removed": "blank"}
+
+
+def last_of_day(records):
+    """Of two records of one key that were entered on one day the last."""
+    def key(record):
+        return record["entered"], record.get("begin"), record.get("month")
+    return [one for place, one in enumerate(records) if key(one) not in (key(after) for after in records[place + 1:])]
 
 
 def dated(chance, start, values):
@@ -80,7 +93,14 @@ def draw_registrations(chance, start):
         end = "open" if first_of_all or chance.random() < 0.6 else plus(begin, chance.choice((5, 29, 90, 250)))
         first = {"end": end, "status": chance.choice(STATUSES), "status_reason": "blank", "verified": "yes" if chance.random() < 0.85 else "no"}
         later = [{**first, "status": chance.choice(STATUSES), "verified": "yes"}] if chance.random() < 0.3 else []
-        records += versions(chance, begin, {"begin": begin}, first, *later)
+        if chance.random() < 0.15:
+            later.append({**first, "end": chance.choice(("open", begin, plus(begin, chance.choice((11, 60, 200)))))})
+        of_one = versions(chance, begin, {"begin": begin}, first, *later)
+        if chance.random() < 0.08:
+            of_one[-1]["removed"] = plus(of_one[-1]["entered"], chance.choice((1, 20, 90)))
+            if chance.random() < 0.5:
+                of_one.append(again(chance, of_one[-1], status=chance.choice(STATUSES)))
+        records += of_one
     return records
 
 
@@ -96,10 +116,49 @@ def draw_external_months(chance, county, bda):
         if chance.random() < 0.3:
             later = [{"days": chance.choice((0, 15, 28))}]
         of_month = versions(chance, bda, key, first, *later)
-        if chance.random() < 0.1:
+        if chance.random() < 0.15:
             of_month[-1]["removed"] = plus(of_month[-1]["entered"], chance.choice((1, 20, 90)))
+            if chance.random() < 0.5:
+                day = chance.choice((1, 1, 7))
+                of_month.append(again(chance, of_month[-1], external_county="Alpine", bda=f"{name}-{day:02}", days=chance.choice((0, 9, 20))))
         records += of_month
     return records
+
+
+def draw_manual_clocks(chance, county, start):
+    """Typed in by a worker; eligibility never reads them."""
+    if chance.random() < 0.8:
+        return []
+    begin = plus(start, chance.choice((-300, -30, 0, 45)))
+    months, number = [], int(begin[:4]) * 12 + int(begin[5:7]) - 1
+    for on in range(chance.choice((0, 1, 3))):
+        month = f"{(number + on) // 12}-{(number + on) % 12 + 1:02}"
+        months += versions(chance, f"{month}-01", {"month": month}, {"county": county, "days": chance.choice((0, 12, 28))},
+                           *([{"county": county, "days": 5}] if chance.random() < 0.3 else []))
+    clocks = versions(chance, begin, {"begin": begin}, {"manual_clock_type": chance.choice(("GA_GR_Manual", "Institution_Manual"))})
+    for one in months:
+        one["entered"] = max(one["entered"], clocks[0]["entered"])
+    clocks[0]["manual_months"] = last_of_day(months)
+    if chance.random() < 0.2:
+        clocks[0]["removed"] = plus(clocks[0]["entered"], 40)
+    return clocks
+
+
+def draw_clocks_made_before(chance, county, start, beginnings):
+    """A clock that came over from another system, of a beginning before the first run."""
+    first = min((one["begun"] for one in beginnings), default=start)
+    if first >= plus(start, -5) or chance.random() < 0.5:
+        return []
+    begin = date.fromisoformat(first if chance.random() < 0.5 else f"{first[:8]}01")
+    years = max(0, (date.fromisoformat(start) - begin).days // 365 - chance.choice((0, 0, 1)))
+    begin = begin.replace(year=begin.year + years, day=min(begin.day, 28))
+    return [{"number": 1, "county": county, "bda": first, "begin": begin.isoformat(),
+             "end": (begin.replace(year=begin.year + 1) - timedelta(days=1)).isoformat(), "clock_type": "GA_GR",
+             "kind": chance.choice(("Month", "Day")), "entered": plus(start, chance.choice((-400, -30, 0)))}]
+
+
+def asked_with(chance):
+    return {"run_kind": "Regular" if chance.random() < 0.97 else chance.choice(("Manual", "NegativeAction"))}
 
 
 def draw_person(chance, number, county, start, spells):
@@ -111,22 +170,32 @@ def draw_person(chance, number, county, start, spells):
         begun = plus(applied, chance.choice((0, 0, 0, 3, 10, 40)) + (chance.choice((20, 60, 130)) if late else 0))
         later = [{"begun": plus(begun, chance.choice((-4, 2, 6)))}] if chance.random() < 0.12 else []
         of_spell = versions(chance, max(begun, entered), {"applied": applied}, {"begun": begun}, *later)
+        if number > 1 and chance.random() < 0.1:  # was no person of the program after all
+            of_spell[-1]["removed"] = plus(of_spell[-1]["entered"], chance.choice((1, 40, 120)))
+            if chance.random() < 0.4:
+                of_spell.append(again(chance, of_spell[-1], begun=plus(begun, chance.choice((0, 15)))))
         beginnings += of_spell
     person = {
         "id": f"p{number}", "beginnings_of_aid": beginnings, "has_aid_in_kind_code": dated(chance, start, ("no", "no", "yes")),
         "in_trade_or_technical_school": dated(chance, start, ("no", "yes")), "in_type_six_institution": dated(chance, start, ("no", "no", "yes")),
         "grant": dated(chance, start, ("$300.00", "$313.00", "$221.50")), "work_registrations": draw_registrations(chance, start), "time_clocks": [],
-        "clock_months": draw_external_months(chance, county, min((one["begun"] for one in beginnings), default=start)), "manual_clocks": []}
+        "clock_months": draw_external_months(chance, county, min((one["begun"] for one in beginnings), default=start)),
+        "manual_clocks": draw_manual_clocks(chance, county, start)}
     if number > 1 and beginnings and chance.random() < 0.5:
         person["joined"] = min(one["entered"] for one in beginnings)
-        for name in ("work_registrations", "clock_months"):
+        for name in ("work_registrations", "clock_months", "manual_clocks"):
             for record in person[name]:
+                if "manual_months" in record:
+                    for below in record["manual_months"]:
+                        below["entered"] = max(below["entered"], person["joined"])
+                    record["manual_months"] = last_of_day(record["manual_months"])
                 record["entered"] = max(record["entered"], person["joined"])
                 if record["removed"] != "blank":
                     record["removed"] = max(record["removed"], plus(record["entered"], 1))
-            person[name] = [one for place, one in enumerate(person[name]) if not any(
-                before["entered"] == one["entered"] and before.get("begin") == one.get("begin") and before.get("month") == one.get("month")
-                for before in person[name][:place])]
+            for before, after in zip(person[name], person[name][1:]):  # entered again no earlier than it was removed
+                if before["removed"] != "blank" and (before.get("begin"), before.get("month")) == (after.get("begin"), after.get("month")):
+                    after["entered"] = max(after["entered"], before["removed"])
+            person[name] = last_of_day(person[name])
     if chance.random() < 0.04:
         del person[chance.choice(("has_aid_in_kind_code", "grant", "work_registrations"))]
     return person
@@ -137,4 +206,6 @@ def draw_case(chance, number, month):
     county = chance.choice(COUNTIES)
     records, spells = draw_spells(chance, start)
     persons = [draw_person(chance, one, county, start, spells) for one in range(1, chance.choice((1, 1, 2, 2, 3)) + 1)]
-    return {"case": f"r{number}", "county": county, "programs": ["gagr"], "run_kind": "Regular", "gagr_spells": records, "persons": persons}
+    made = [(person["id"], "time_clocks", clock) for person in persons
+            for clock in draw_clocks_made_before(chance, county, start, person["beginnings_of_aid"])]
+    return {"case": f"r{number}", "county": county, "programs": ["gagr"], "gagr_spells": records, "persons": persons, "made": made}

@@ -5,7 +5,7 @@
 #include <set>
 #include <utility>
 
-#include "interpreter/run/evaluate.h"
+#include "interpreter/reference/evaluate.h"
 
 namespace poppy::differential {
 
@@ -14,16 +14,16 @@ using check::Op;
 using plan::Node;
 using plan::NodeId;
 using plan::SlotId;
-using run::Evaluator;
-using run::Frames;
-using run::Need;
+using reference::Evaluator;
+using reference::Frames;
+using reference::Need;
 using units::Value;
 
 namespace {
 
 class Seeker {
  public:
-  explicit Seeker(const run::Determination& determination)
+  explicit Seeker(const reference::Determination& determination)
       : d_(determination), sheet_(*d_.sheet), values_(d_), evaluator_(sheet_, values_) {}
 
   void seek_line(SlotId slot, std::uint32_t row) {
@@ -34,6 +34,8 @@ class Seeker {
   }
 
   std::vector<Need> take() { return std::move(needs_); }
+  /// What is read of a record or list that is not known may be missing, too.
+  [[nodiscard]] bool hides() const { return hides_; }
 
  private:
   void add(const Need& need) {
@@ -43,6 +45,10 @@ class Seeker {
   void seek(NodeId id, const Frames& frames) {
     if (evaluator_.value(id, frames).is_firm()) return;
     const Node& node = sheet_.nodes[id];
+    if (node.type.kind == check::TypeKind::record && kind_of(node.op) != check::OpKind::children &&
+        evaluator_.value(id, frames).is_unknown()) {
+      hides_ = true;
+    }
     switch (kind_of(node.op)) {
       case check::OpKind::leaf:
         if (node.op == Op::constant) seek_origins(node);
@@ -77,12 +83,12 @@ class Seeker {
     Need need;
     need.row = static_cast<std::uint32_t>(record.number());
     if (node.op == Op::line) {
-      seek_line(node.a, need.row);
+      seek_line(node.slot(), need.row);
     } else if (kind_of(node.op) == check::OpKind::children) {
-      need.list = node.a;
+      need.list = node.entity();
       add(need);
-    } else if (d_.slots[node.a][need.row].is_unknown()) {
-      need.slot = node.a;
+    } else if (d_.slots[node.slot()][need.row].is_unknown()) {
+      need.slot = node.slot();
       add(need);
     }
   }
@@ -93,7 +99,7 @@ class Seeker {
     if ((node.a & check::kUnrolled) == 0 && !list.is_known()) {
       seek(evaluator_.child(node, 0), frames);
     }
-    for (const Evaluator::Asked& one : asked) {
+    for (const Evaluator::Element& one : asked) {
       const Value where =
           one.where == kNone ? Value::of(true) : evaluator_.value(one.where, one.frames);
       if (where.is_known() && !where.truth()) continue;
@@ -110,17 +116,18 @@ class Seeker {
       if (!origin.unset) continue;
       Need need;
       need.county = !sheet_.county;
-      if (sheet_.county) need.flag = origin.id;
+      if (sheet_.county) need.flag = origin.flag();
       add(need);
     }
   }
 
-  const run::Determination& d_;
+  const reference::Determination& d_;
   const plan::Worksheet& sheet_;
-  run::SlotValues values_;
+  reference::SlotValues values_;
   Evaluator evaluator_;
   std::set<std::pair<SlotId, std::uint32_t>> seen_;
   std::vector<Need> needs_;
+  bool hides_ = false;
 };
 
 /// All values a fact of the type can take, where they can be listed.
@@ -128,8 +135,8 @@ std::vector<Value> possible_values(const check::Program& program, const check::T
   std::vector<Value> result;
   std::size_t count = 0;
   if (type.kind == check::TypeKind::boolean) count = 2;
-  if (type.kind == check::TypeKind::enumeration && type.of != check::kCountyEnum) {
-    count = program.enums[type.of].values.size();
+  if (type.kind == check::TypeKind::enumeration && type.enumeration() != check::kCountyEnum) {
+    count = program.enums[type.enumeration()].values.size();
   }
   for (std::size_t i = 0; i < count; ++i) {
     result.push_back(Value::of(static_cast<std::int64_t>(i)));
@@ -138,7 +145,7 @@ std::vector<Value> possible_values(const check::Program& program, const check::T
   return result;
 }
 
-bool settles_alone(const run::Determination& determination, const Need& need, SlotId wanted,
+bool settles_alone(const reference::Determination& determination, const Need& need, SlotId wanted,
                    std::uint32_t row) {
   if (need.slot == kNone) return false;
   const plan::Worksheet& sheet = *determination.sheet;
@@ -146,21 +153,22 @@ bool settles_alone(const run::Determination& determination, const Need& need, Sl
   auto slots = determination.slots;
   return !values.empty() && std::ranges::all_of(values, [&](const Value& value) {
     slots[need.slot][need.row] = value;
-    run::compute_lines(sheet, determination.rows, slots, determination.run_date);
+    reference::compute_lines(sheet, determination.rows, slots, determination.run_date);
     return slots[wanted][row].is_firm();
   });
 }
 
 }  // namespace
 
-std::vector<Need> plain_needs(const run::Determination& determination, SlotId slot,
+std::vector<Need> plain_needs(const reference::Determination& determination, SlotId slot,
                               std::uint32_t row) {
   Seeker seeker(determination);
   seeker.seek_line(slot, row);
+  const bool hides = seeker.hides();
   std::vector<Need> found = seeker.take();
   for (std::size_t i = 0; i < found.size(); ++i) {
-    found[i].settles_alone =
-        found.size() == 1 || (i < 12 && settles_alone(determination, found[i], slot, row));
+    found[i].settles_alone = (found.size() == 1 && !hides) ||
+                             (i < 12 && settles_alone(determination, found[i], slot, row));
   }
   std::ranges::stable_partition(found, &Need::settles_alone);
   return found;

@@ -4,11 +4,11 @@
 
 #include <vector>
 
-#include "interpreter/run/explain.h"
+#include "interpreter/reference/explain.h"
 
 namespace poppy::differential {
 
-[[nodiscard]] std::vector<run::Need> plain_needs(const run::Determination& determination,
-                                                 plan::SlotId slot, std::uint32_t row);
+[[nodiscard]] std::vector<reference::Need> plain_needs(
+    const reference::Determination& determination, plan::SlotId slot, std::uint32_t row);
 
 }  // namespace poppy::differential

@@ -49,26 +49,36 @@ class CaseDrawer {
     return json.dump();
   }
 
+  std::string complete(const std::string& text) {
+    ordered_json json = ordered_json::parse(text);
+    gather_keys(json, case_entity());
+    Record top{case_entity(), {}, {}, {}};
+    complete(json, top);
+    if (!json.contains("saved")) json["saved"] = saved(top);
+    return json.dump();
+  }
+
  private:
   /// First all records and their keys, then their facts: a fact may name any record.
   struct Record {
-    EntityId entity = 0;
+    EntityId entity;
     std::map<FieldId, std::string> given;  // fields of the key, entered, fixed fields
     std::string key;
     std::vector<std::pair<EntityId, std::vector<Record>>> lists;  // those that are given
   };
 
   EntityId case_entity() const {
-    for (EntityId id = 0; id < program_.entities.size(); ++id) {
+    for (const EntityId id : program_.entities.ids()) {
       if (program_.entities[id].name == "Case") return id;
     }
     text::bug("a program without a case");
   }
 
   void draw_records(Record& parent) {
-    for (EntityId id = 0; id < program_.entities.size(); ++id) {
+    for (const EntityId id : program_.entities.ids()) {
       const check::Entity& of = program_.entities[id];
-      if (id == 0 || of.parent != parent.entity || !chance_.percent(wish_.known)) continue;
+      if (id == check::kCountyEntity || of.parent != parent.entity || !chance_.percent(wish_.known))
+        continue;
       auto& [entity, records] = parent.lists.emplace_back(id, std::vector<Record>());
       std::size_t count = chance_.below(wish_.most_rows + 1);
       if (of.at_most_one) count = chance_.below(2);
@@ -147,6 +157,91 @@ class CaseDrawer {
     return true;
   }
 
+  static std::string text_of(const ordered_json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+  }
+  std::string key_of(const ordered_json& json, EntityId entity) const {
+    std::string key;
+    for (const FieldId id : program_.entities[entity].key) {
+      key += (key.empty() ? "" : ", ") + text_of(json[program_.fields[id].name]);
+    }
+    return key;
+  }
+
+  /// Of the records that are there, for facts that name one.
+  void gather_keys(const ordered_json& json, EntityId entity) {
+    for (const EntityId id : program_.entities.ids(EntityId(1))) {
+      const check::Entity& of = program_.entities[id];
+      if (of.parent != entity || !json.contains(of.list_name)) continue;
+      const ordered_json& list = json[of.list_name];
+      if (list.is_object()) gather_keys(list, id);
+      if (!list.is_array()) continue;
+      for (const ordered_json& one : list) {
+        if (!of.key.empty()) keys_[id].push_back(key_of(one, id));
+        gather_keys(one, id);
+        ++rows_;
+      }
+    }
+  }
+
+  /// `self` gets its lists, for past decisions.
+  void complete(ordered_json& json, Record& self) {
+    const check::Entity& of = program_.entities[self.entity];
+    for (const FieldId id : of.fields) {
+      const check::Field& field = program_.fields[id];
+      const bool is_key = std::ranges::count(of.key, id) > 0;
+      if (is_key || json.contains(field.name)) continue;
+      if (field.type.kind == TypeKind::record && keys_[field.type.entity()].empty() &&
+          !field.type.or_blank) {
+        continue;
+      }
+      // A record of which nobody told when it was entered is one that all runs see.
+      if (id == of.entered || id == of.removed) continue;
+      json[field.name] = field.dated && chance_.percent(50) ? dated(field) : written(field);
+    }
+    for (const EntityId id : program_.entities.ids(EntityId(1))) {
+      const check::Entity& child = program_.entities[id];
+      if (child.parent != self.entity) continue;
+      auto& records = self.lists.emplace_back(id, std::vector<Record>()).second;
+      if (!json.contains(child.list_name)) {
+        draw_list(json, id);
+        if (!json.contains(child.list_name)) continue;
+      }
+      ordered_json& list = json[child.list_name];
+      const auto add = [&](ordered_json& one) {
+        Record record{id, {}, child.key.empty() ? std::string() : key_of(one, id), {}};
+        complete(one, record);
+        records.push_back(std::move(record));
+      };
+      if (list.is_object()) add(list);
+      if (!list.is_array()) continue;
+      for (ordered_json& one : list) add(one);
+    }
+  }
+
+  /// Keys alone: the facts come with the completion.
+  void draw_list(ordered_json& json, EntityId id) {
+    const check::Entity& of = program_.entities[id];
+    std::vector<Record> records;
+    std::size_t count = chance_.below(of.at_most_one ? 2 : wish_.most_rows + 1);
+    if (rows_ + count > kMostRows) count = 0;
+    rows_ += count;
+    ordered_json list = ordered_json::array();
+    for (std::size_t i = 0; i < count; ++i) {
+      Record record{id, {}, {}, {}};
+      if (!draw_key(record, records)) continue;
+      ordered_json one = ordered_json::object();
+      for (const auto& [field, value] : record.given) one[program_.fields[field].name] = value;
+      list.push_back(std::move(one));
+      records.push_back(std::move(record));
+    }
+    if (of.at_most_one) {
+      json[of.list_name] = list.empty() ? ordered_json("blank") : list.front();
+    } else {
+      json[of.list_name] = std::move(list);
+    }
+  }
+
   units::Date near_day(int first, int last) {
     const units::Date begin = units::first_day(source_.month);
     return {static_cast<std::int32_t>(begin.days + chance_.from_to(first, std::max(first, last)))};
@@ -168,7 +263,7 @@ class CaseDrawer {
       }
       const bool drawn_before = field.fixed || id == of.entered || id == of.removed;
       if (drawn_before || !chance_.percent(wish_.known)) continue;
-      if (field.type.kind == TypeKind::record && keys_[field.type.of].empty() &&
+      if (field.type.kind == TypeKind::record && keys_[field.type.entity()].empty() &&
           !field.type.or_blank) {
         continue;
       }
@@ -213,7 +308,10 @@ class CaseDrawer {
   /// As JSON may have it: a number or a truth where the text is one, at times.
   ordered_json written(const check::Field& field) {
     const check::Type& type = field.type;
-    const std::string text = value_in_range(field, true);
+    const bool ranged = field.bounds.any() && chance_.percent(40) &&
+                        (type.kind == TypeKind::integer || type.kind == TypeKind::money ||
+                         type.kind == TypeKind::rate);
+    const std::string text = ranged ? ranged_value(field) : value_in_range(field, true);
     if (type.kind == TypeKind::boolean && text != "blank" && chance_.percent(50)) {
       return text == "yes";
     }
@@ -226,7 +324,7 @@ class CaseDrawer {
   /// A case with a value outside its fact's range is refused, so that it would compare nothing.
   std::string value_in_range(const check::Field& field, bool may_be_blank) {
     std::string text;
-    for (int tries = 0; tries < 200; ++tries) {
+    for (int tries = 0; tries < 400; ++tries) {
       text = may_be_blank ? field_value(field.type) : plain_value(field.type);
       if (!field.bounds.any()) break;
       config::YamlNode node;
@@ -239,9 +337,28 @@ class CaseDrawer {
   }
 
   std::string field_value(const check::Type& type) {
-    const bool no_record = type.kind == TypeKind::record && keys_[type.of].empty();
+    const bool no_record = type.kind == TypeKind::record && keys_[type.entity()].empty();
     if (type.or_blank && (no_record || chance_.percent(20))) return "blank";
     return plain_value(type);
+  }
+
+  /// At an end of its range as often as within it. Steps are halves.
+  std::string ranged_value(const check::Field& field) {
+    const units::Bounds& bounds = field.bounds;
+    const auto whole_of = [](const units::Rational& end) {
+      return static_cast<std::int64_t>(end.num);
+    };
+    const std::int64_t low = bounds.low ? whole_of(*bounds.low) : -200;
+    std::int64_t high = bounds.high ? whole_of(*bounds.high) : 50'000;
+    if (!bounds.high && chance_.percent(4)) high = INT64_MAX / 2;
+    const std::int64_t value = chance_.percent(25) ? low
+                               : chance_.percent(25)
+                                   ? high
+                                   : chance_.from_to(low, std::min<std::int64_t>(high, 50'000));
+    if (field.type.kind == TypeKind::money) return dollars(value);
+    if (field.type.kind == TypeKind::integer) return std::to_string(value);
+    const bool half = chance_.percent(30) && value < high;
+    return fmt::format("{}{}", value, half ? ".5" : "");
   }
 
   std::string plain_value(const check::Type& type) {
@@ -278,9 +395,9 @@ class CaseDrawer {
         }
         return chance_.one_of({"agency", "b", "p1", "", "\xC3\xB1 \"quoted\""});
       case TypeKind::enumeration:
-        return chance_.one_of(program_.enums[type.of].values).name;
+        return chance_.one_of(program_.enums[type.enumeration()].values).name;
       case TypeKind::record:
-        return chance_.one_of(keys_[type.of]);
+        return chance_.one_of(keys_[type.entity()]);
       case TypeKind::duration:
       case TypeKind::nothing:
         break;
@@ -383,7 +500,8 @@ class CaseDrawer {
       const check::Line& line = program_.lines[id];
       if (line.entity != record.entity || line.type.list || !chance_.percent(80)) continue;
       const std::string name = names[line.name] > 1 ? line.module + "." + line.name : line.name;
-      const bool no_record = line.type.kind == TypeKind::record && keys_[line.type.of].empty();
+      const bool no_record =
+          line.type.kind == TypeKind::record && keys_[line.type.entity()].empty();
       if (no_record && !line.type.or_blank) continue;
       json[name] = chance_.percent(6) ? "unknown" : field_value(line.type);
     }
@@ -412,7 +530,7 @@ class CaseDrawer {
   const Program& program_;
   Chance& chance_;
   const CaseWish& wish_;
-  std::vector<std::vector<std::string>> keys_;  // by entity
+  units::IdVector<EntityId, std::vector<std::string>> keys_;
   std::size_t rows_ = 0;
   int names_ = 0;
 };
@@ -429,7 +547,7 @@ class Thinner {
       const bool stays = id == of.entered || id == of.removed || std::ranges::count(of.key, id) > 0;
       if (!stays && chance_.percent(share_)) json.erase(program_.fields[id].name);
     }
-    for (EntityId id = 1; id < program_.entities.size(); ++id) {
+    for (const EntityId id : program_.entities.ids(EntityId(1))) {
       const check::Entity& child = program_.entities[id];
       if (child.parent != entity || !json.contains(child.list_name)) continue;
       ordered_json& list = json[child.list_name];
@@ -488,10 +606,14 @@ std::string draw_case(const CaseSource& source, Chance& chance, const CaseWish& 
   return CaseDrawer(source, chance, wish).draw();
 }
 
+std::string draw_completion(const CaseSource& source, Chance& chance, const std::string& text) {
+  return CaseDrawer(source, chance, {100U, 3U, false}).complete(text);
+}
+
 std::string with_less_known(const check::Program& program, const std::string& text, Chance& chance,
                             unsigned share) {
   ordered_json json = ordered_json::parse(text);
-  for (EntityId id = 1; id < program.entities.size(); ++id) {
+  for (const EntityId id : program.entities.ids(EntityId(1))) {
     if (program.entities[id].name == "Case") Thinner(program, chance, share).thin(json, id);
   }
   if (chance.percent(share)) json.erase("saved");

@@ -29,6 +29,11 @@ struct CaseWish {
 [[nodiscard]] std::string with_less_known(const check::Program& program, const std::string& text,
                                           Chance& chance, unsigned share);
 
+/// A completion of the case: every fact and list that it leaves out is drawn. It may be refused,
+/// where what is drawn does not go together.
+[[nodiscard]] std::string draw_completion(const CaseSource& source, Chance& chance,
+                                          const std::string& text);
+
 /// Every way of leaving out one key or one record, for narrowing a difference down.
 [[nodiscard]] std::vector<std::string> smaller_cases(const std::string& text);
 

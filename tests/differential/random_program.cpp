@@ -137,13 +137,28 @@ class Writer {
       DrawnType type = draw_type(true);
       type.or_blank = chance_.percent(35);
       const std::string field = name("f");
-      fields += fmt::format("{} : {}{}; ", field, type_text(model_, type),
-                            chance_.percent(25) ? " dated" : "");
+      fields +=
+          fmt::format("{} : {}{}; ", field, ranged_type(type), chance_.percent(25) ? " dated" : "");
       add_field(id, field, type);
     }
     declare(fmt::format("entity {} of {} as {}{}{} {{ {}}}", of.name, entity(of.parent).name,
                         of.at_most_one ? "one " : "", of.list_name,
                         key.empty() ? "" : " key (" + key + ")", fields));
+  }
+
+  /// A fact's type; of half of the numbers with a range.
+  std::string ranged_type(const DrawnType& type) {
+    const std::vector<const char*> whole{" 0..31", " at least 0", " at most 5", " 2..3"};
+    const std::vector<const char*> money{" at least $0", " at least $0 at most $99.99"};
+    const std::vector<const char*> rate{" at least 0", " at least 0 at most 168 in steps of 0.5"};
+    const bool ranges = (type.kind == TypeKind::integer || type.kind == TypeKind::money ||
+                         type.kind == TypeKind::rate) &&
+                        chance_.percent(50);
+    if (!ranges) return type_text(model_, type);
+    const char* const range = chance_.one_of(type.kind == TypeKind::integer ? whole
+                                             : type.kind == TypeKind::money ? money
+                                                                            : rate);
+    return type_text(model_, type.plain()) + range + (type.or_blank ? " or blank" : "");
   }
 
   /// As a county file or a table writes it.
@@ -522,12 +537,21 @@ class Writer {
         const std::string value =
             expression.value(is_record ? field.type.with_blank() : field.type, 2);
         if (is_record && !field.type.or_blank) continue;
-        text += fmt::format("{} = {}{}; ", field.name, value,
+        text += fmt::format("{} = {}{}; ", field.name, computed(field.type, value),
                             !is_key && chance_.percent(40) ? " kept current" : "");
       }
     }
     if (chance_.percent(40)) text += "removed when " + over(of).condition(2) + "; ";
     declare(text + rule_dating() + "}");
+  }
+
+  /// As something computed: a literal outside the field's range is refused (P311), what is computed
+  /// is looked at when the record is made.
+  static std::string computed(const DrawnType& type, const std::string& value) {
+    const bool ranges = type.kind == TypeKind::integer || type.kind == TypeKind::money ||
+                        type.kind == TypeKind::rate;
+    if (!ranges || value == "blank") return value;
+    return fmt::format("{0}({1}, {1})", type.or_blank ? "if_blank" : "least", value);
   }
 
   void letter(std::string_view kind) {

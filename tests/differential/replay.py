@@ -11,7 +11,9 @@ The histories of a program are in histories_PROGRAM.py beside this file, which s
   MAKES                            what a create makes: its name to the list of the record that its case file holds
   PAGES                            values that tell of records the run itself makes, which an equal run on the same day sees
   draw_case(chance, number, month) a case as it is in the end: every record and every value of a fact that is learned has `entered`; persons may
-                                   have `joined`, the day from which the case file has them
+                                   have `joined`, the day from which the case file has them, and the case may have `made`, records (person, list,
+                                   record) that another system made before the first run
+  asked_with(chance)               facts of the case that are those of one run alone (a kind of run)
 
 POPPY_REPLAY_CASES says how many cases a history has (60), POPPY_REPLAY_FIRST the seed of a second one beside that of seed 1, `new` for another
 each time.
@@ -64,12 +66,12 @@ class County:
         self.lines = Path(f"county_rules/{stem}.yaml").read_text(encoding="utf-8").splitlines()
         self.entries = {}  # flag: (entered, text of the entry)
         for flag, values in flags.items():
-            if chance.random() < 0.85:
+            if chance.random() < 0.8:
                 continue
-            days = {f"{month_after(month, chance.randrange(MONTHS))}-{chance.randrange(1, 29):02}" for _ in range(chance.choice((1, 1, 2)))}
+            days = {f"{month_after(month, chance.randrange(MONTHS))}-{chance.randrange(1, 29):02}" for _ in range(chance.choice((1, 1, 2, 3)))}
             begins = [""]
             for entered in sorted(days):
-                begins.append(month_after(entered[:7], chance.choice((-4, -1, 0, 0, 1, 3))))
+                begins.append(month_after(entered[:7], chance.choice((-14, -4, -1, 0, 0, 1, 3))))
                 until = f", until: {begins[-1]}" if begins[-1] <= max(begins[:-1]) else ""  # else it would hide a later one (P403)
                 text = f"    - {{ value: {chance.choice(values)}, from: {begins[-1]}{until}, entered: {entered} }}"
                 self.entries.setdefault(flag, []).append((entered, text))
@@ -105,13 +107,14 @@ class History:
     def __init__(self, poppy, program, seed, count):
         self.poppy, self.name, self.program = poppy, program, importlib.import_module(f"histories_{program}")
         chance = random.Random(f"{program}/{seed}")
-        self.first = month_after("2018-01", chance.randrange(60))
+        self.first = month_after("2018-07", chance.randrange(97))  # so that months from 2019 to 2027 are decided
         self.counties = [County(name, self.program.FLAGS, chance, self.first) for name in self.program.COUNTIES]
         self.cases = [self.program.draw_case(chance, number, self.first) for number in range(count)]
         self.steps = draw_steps(chance, self.first)
         self.takes_part = [[chance.random() < 0.85 for _ in self.cases] for _ in self.steps]
+        self.asked_with = [[self.program.asked_with(chance) for _ in self.cases] for _ in self.steps]
         self.saved = [[] for _ in self.cases]
-        self.made = [[] for _ in self.cases]  # (person, list, record)
+        self.made = [case.pop("made", []) for case in self.cases]  # (person, list, record)
         self.seen = Counter()
 
     def with_made(self, case, number):
@@ -127,15 +130,24 @@ class History:
         for county in self.counties:
             (folder / county.path).write_text(county.text(day), encoding="utf-8")
         numbers = [number for number, takes in enumerate(self.takes_part[step]) if takes]
-        cases = "".join(json.dumps(case_of(number)) + "\n" for number in numbers)
+        cases = "".join(json.dumps({**case_of(number), **self.asked_with[step][number]}) + "\n" for number in numbers)
         done = subprocess.run([self.poppy, "run", "--cases", "-", "--out", "-", "--month", month, "--run-date", run_date, "--program", self.name,
                                "--counties", folder], input=cases.encode(), capture_output=True)
-        if done.returncode != 0:
+        if done.returncode not in (0, 1):
             raise SystemExit(f"run of {month} on {run_date}: {done.stderr.decode()[:3000]}")
         return dict(zip(numbers, (json.loads(line) for line in done.stdout.splitlines()), strict=True))
 
     def save(self, step, number, line):
         run_date, month = self.steps[step]
+        if "problems" in line:  # a case that contradicts itself is not decided
+            for one in line["problems"]:
+                if one["code"] != "P715":
+                    raise SystemExit(f"run of {month} on {run_date}: {json.dumps(line)}")
+                self.seen[one["hint"]] += 1
+            return
+        if self.asked_with[step][number].get("run_kind", "Regular") != "Regular":  # refused: nothing is decided that could be saved
+            self.seen["runs refused"] += 1
+            return
         decided = line["programs"][self.name]
         status = {(one["record"] or "", one["line"]): one["status"] for one in decided["decisions"]}
 
@@ -159,6 +171,8 @@ class History:
             self.seen[f"{name} {'undetermined' if isinstance(value, dict) else value}"] += 1
 
     def compared(self, line, records):
+        if "problems" in line:
+            return {"problems": [(one["code"], one["message"], one["hint"]) for one in line["problems"]]}
         decided = line["programs"][self.name]
         values = {record: {name: value for name, value in of.items() if name not in self.program.PAGES}
                   for record, of in decided["values"].items() if record in records}
@@ -184,7 +198,8 @@ class History:
                 return {**case, "saved": [saved for earlier, saved in self.saved[number] if earlier < step]}
             now = self.run(step, folder, as_it_is, "9999-12-31")
             for number, line in then.items():
-                records = {"", *(record for record in line["programs"][self.name]["values"] if "/" not in record)}
+                records = set() if "problems" in line else \
+                    {"", *(record for record in line["programs"][self.name]["values"] if "/" not in record)}
                 was, is_now = self.compared(line, records), self.compared(now[number], records)
                 if was == is_now:
                     continue
@@ -196,6 +211,9 @@ class History:
     def tell(self, step, number, was, is_now, case):
         run_date, month = self.steps[step]
         print(f"FAILED {case['case']}, {case['county']}: {month} decided on {run_date} comes out otherwise today")
+        if was.keys() != is_now.keys():
+            print(f"  then: {json.dumps(was)[:2000]}\n  now:  {json.dumps(is_now)[:2000]}\n  {json.dumps(case)}")
+            return
         for part in was:
             for name, of in was[part].items() if isinstance(was[part], dict) else []:
                 for line in of:

@@ -11,7 +11,7 @@
 #include <iostream>
 #include <iterator>
 
-#include "interpreter/run/decide.h"
+#include "interpreter/reference/decide.h"
 #include "tests/differential/compare.h"
 #include "tests/differential/random_case.h"
 
@@ -116,12 +116,14 @@ class Run {
       }
     }
     fmt::print(
-        "{} cases: {} in blocks; {} lines read and {} written straight, {} of them undetermined; "
-        "{} too large for 64 bits; "
+        "{} cases: {} in blocks; {} lines read and {} written straight, {} of them undetermined, "
+        "{} "
+        "settled by weighing; {} too large for 64 bits; "
         "{} values compared\n",
         counts_.cases, plain_, counts_.read, counts_.written, counts_.written_open,
-        counts_.too_large, counts_.compared);
-    return counts_.read > 0 && counts_.written_open > 0 && plain_ > 0;
+        counts_.written_settled, counts_.too_large, counts_.compared);
+    return counts_.read > 0 && counts_.written_open > 0 && counts_.written_settled > 0 &&
+           plain_ > 0;
   }
 
  private:
@@ -154,17 +156,20 @@ class Run {
     if (auto found = compare_case(rules_, setting, texts[alone], less)) {
       return tell(setting, *found, texts[alone] + "\n" + less);
     }
-    std::vector<run::Determination> determinations;
+    std::vector<reference::Determination> determinations;
     std::vector<DecidedCase> plain;
     std::vector<DecidedLine> lines;
     std::vector<std::size_t> which;
+    std::vector<reference::Determination> computed;
     determinations.reserve(size);
+    computed.reserve(size);
     for (std::size_t i = 0; i < size; ++i) {
       ++counts_.cases;
-      determinations.push_back(run::decide(setting.sheet, facts[i], setting.run_date));
-      lines.push_back({&texts[i], &determinations.back()});
+      determinations.push_back(reference::decide(setting.sheet, facts[i], setting.run_date));
+      computed.push_back(reference::compute(setting.sheet, facts[i], setting.run_date));
+      lines.push_back({&texts[i], &determinations.back(), &computed.back()});
       if (!is_plain(facts[i])) continue;
-      plain.push_back({&facts[i], &determinations.back()});
+      plain.push_back({&facts[i], &computed.back()});
       which.push_back(i);
     }
     const BlockOutcome straight = compare_run(setting.code, lines);
@@ -184,6 +189,7 @@ class Run {
     counts_.read += outcome.read;
     counts_.written += outcome.written;
     counts_.written_open += outcome.written_open;
+    counts_.written_settled += outcome.written_settled;
   }
 
   static bool tell(const Setting& setting, const std::string& found, const std::string& text) {

@@ -20,7 +20,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-DOCUMENTS = ["README.md", "docs/language.md", "docs/county-admins.md", "docs/problems.md"]
+DOCUMENTS = ["README.md", "docs/language.md", "docs/county-admins.md", "docs/problems.md", "docs/limits.md"]
 COPIED = ["policies", "county_rules", "examples"]
 BLOCK = re.compile(r"(?:^<!-- (file|checked|refused|compiled)(?:: (\S+))? -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINE_NUMBER = re.compile(r"(?<=\.poppy):\d+(?=\)|$)", re.MULTILINE)
@@ -116,7 +116,7 @@ def check_problem_list():
 def check_function_list():
     source = Path("interpreter/check/functions.cpp").read_text()
     named = re.search(r"std::string_view> all\{(.*?)\};", source, re.DOTALL)[1]
-    functions = set(re.findall(r'"(\w+)"', named)) | set(re.findall(r'^ +\{"(\w+)", Op::', source, re.MULTILINE))
+    functions = set(re.findall(r'"(\w+)"', named)) | set(re.findall(r'^POPPY_FUNCTION\(\w+, "(\w+)"', Path("interpreter/ops/op.def").read_text(), re.MULTILINE))
     section = re.search(r"^## 11\..*?(?=^## )", Path("docs/language.md").read_text(), re.MULTILINE | re.DOTALL)[0]
     shown = set()
     for cell in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE):

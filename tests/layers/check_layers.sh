@@ -29,7 +29,7 @@ only_in() {  # what, pattern, where it may be included
   found=$(grep -rlE "$2" interpreter --include='*.h' --include='*.cpp' | sort || true)
   [[ $found == "$3" ]] || breach "$1 is included by: ${found//$'\n'/ } (and should be by $3 alone)"
 }
-only_in ANTLR '#include [<"](antlr4-runtime|PoppyLexer|PoppyParser)' interpreter/syntax/read_rules.cpp
+only_in ANTLR '#include [<"](antlr4-runtime|PoppyLexer|PoppyParser)' interpreter/syntax/antlr/piece.h
 only_in yaml-cpp '#include <yaml-cpp' interpreter/config/read_yaml.cpp
 only_in simdjson '#include <simdjson' interpreter/config/read_json.cpp
 only_in "Spirit X3" '#include <boost/spirit' interpreter/units/literals.cpp
@@ -55,6 +55,15 @@ done < <(sed -nE 's/^POPPY_PROBLEM\(([a-z0-9_]+), "(P[0-9]+)".*/\1 \2/p' interpr
 while read -r number; do
   breach "two problems have the number $number"
 done < <(sed -nE 's/^POPPY_PROBLEM\([a-z0-9_]+, "(P[0-9]+)".*/\1/p' interpreter/text/problem_codes.def | sort | uniq -d)
+
+# Each layer says what comes in, what goes out and where to begin; the files it names are there.
+for layer in "${layers[@]}"; do
+  note=interpreter/$layer/README.md
+  [[ -f $note ]] || { breach "$note is missing"; continue; }
+  while read -r file; do
+    compgen -G "interpreter/*/$file" >/dev/null || breach "$note names $file, which is nowhere"
+  done < <(grep -oE '`[a-z_/0-9]+\.(h|cpp|def)' "$note" | tr -d '`')
+done
 
 # Sources are cited by their names, never by where a copy lay.
 tracked=$(git ls-files 2>/dev/null || true)

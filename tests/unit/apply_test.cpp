@@ -1,9 +1,12 @@
 // The meaning of ops on values: three-valued logic, errors, blanks, choices, aggregates, look-ups.
 #include "interpreter/plan/apply.h"
+#include "interpreter/plan/order_rows.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <numeric>
+#include <random>
 
 namespace poppy::plan {
 namespace {
@@ -49,6 +52,17 @@ TEST_CASE("an unsettled group is unknown, and an error outranks an unknown in an
   } while (std::ranges::next_permutation(items, {}, [](const Value& value) {
              return value.state;
            }).found);
+}
+
+TEST_CASE("of several errors the first that is written is told") {
+  const Value other = Value::error("division by zero", {});
+  const auto told = [](const Value& value) { return value.note().message; };
+  CHECK(told(group(Op::all_of, {kError, other})) == "overflow");
+  CHECK(told(group(Op::all_of, {other, kError})) == "division by zero");
+  CHECK(told(group(Op::any_of, {kUnknown, kError, other})) == "overflow");
+  CHECK(told(group(Op::at_least, {kError, kUnknown, other}, 2)) == "overflow");
+  const std::vector<OpenBranch> open = {{kUnknown, kError}, {kYes, other}};
+  CHECK(told(apply_choice(open, {})) == "overflow");
 }
 
 TEST_CASE("a blank condition is an error wherever it matters, in any order") {
@@ -174,32 +188,47 @@ check::TableRow row(std::int64_t low, std::int64_t high, std::int64_t value, boo
   return made;
 }
 
+/// A program with this parameter alone, and its table with all rows in force.
+struct Table {
+  check::Program program;
+  LookupTable table;
+
+  explicit Table(check::Parameter parameter) {
+    const auto all = [](const std::vector<check::TableRow>& rows) {
+      std::vector<std::uint32_t> numbers(rows.size());
+      std::iota(numbers.begin(), numbers.end(), std::uint32_t{0});
+      return order_rows(rows, std::move(numbers));
+    };
+    table.in_force = all(parameter.rows);
+    table.increments = all(parameter.beyond_rows);
+    program.parameters.push_back(std::move(parameter));
+  }
+
+  [[nodiscard]] Value find(const std::vector<Value>& keys, RowsUsed* used = nullptr) const {
+    return look_up(program, table, keys, {}, used);
+  }
+};
+
 TEST_CASE("a table is looked up by exact keys, ranges and beyond its end") {
-  const check::Program program;
   check::Parameter parameter;
   parameter.name = "limit";
   parameter.key_names = {"size"};
   parameter.key_types = {type(TypeKind::integer)};
   parameter.rows = {row(1, 1, 100), row(2, 3, 200), row(4, 4, 300), row(6, 6, 500, true)};
-  const std::vector<std::uint32_t> all = {0, 1, 2, 3};
-  const auto find = [&](Value key) {
-    const std::vector<Value> keys = {std::move(key)};
-    return look_up(program, parameter, all, {}, keys, {});
-  };
-  CHECK(find(number(1)) == number(100));
-  CHECK(find(number(3)) == number(200));
-  CHECK(find(number(60)) == number(500));
-  CHECK(find(number(5)).is_error());
-  CHECK(find(number(5)).note().message == "`limit` has no row for size = 5");
-  CHECK(find(kUnknown) == kUnknown);
-  CHECK(find(Value::blank()).is_error());
+  const Table limit(parameter);
+  CHECK(limit.find({number(1)}) == number(100));
+  CHECK(limit.find({number(3)}) == number(200));
+  CHECK(limit.find({number(60)}) == number(500));
+  CHECK(limit.find({number(5)}).is_error());
+  CHECK(limit.find({number(5)}).note().message == "`limit` has no row for size = 5");
+  CHECK(limit.find({kUnknown}) == kUnknown);
+  CHECK(limit.find({Value::blank()}).is_error());
   parameter.partial = true;
-  CHECK(find(number(5)) == Value::blank());
+  CHECK(Table(parameter).find({number(5)}) == Value::blank());
 }
 
 TEST_CASE(
     "a household beyond the table's largest size gets the published increment for each more") {
-  const check::Program program;
   check::Parameter parameter;
   parameter.key_names = {"size"};
   parameter.key_types = {type(TypeKind::integer)};
@@ -207,14 +236,28 @@ TEST_CASE(
   parameter.has_beyond = true;
   parameter.beyond_size = 8;
   parameter.beyond_rows = {row(9, 9, 21800, true)};
-  const std::vector<std::uint32_t> first = {0};
-  const std::vector<Value> keys = {number(10)};
+  parameter.rows[0].cites = "A";
+  parameter.beyond_rows[0].cites = "B";
+  parameter.beyond_rows[0].unconfirmed = true;
+  const Table limit(parameter);
+  RowsUsed used;
   // 1,789 + 2 * 218 = 2,225
-  CHECK(look_up(program, parameter, first, first, keys, {}) == number(222500));
+  CHECK(limit.find({number(10)}, &used) == number(222500));
+  CHECK(used.row == 0);
+  CHECK(used.increment == 0);
+  const auto origins = origins_of_rows(limit.program, limit.table, used, number(222500));
+  REQUIRE(origins.size() == 2);
+  CHECK(origins[0].value == number(178900));
+  CHECK(origins[0].cites == "A");
+  CHECK_FALSE(origins[0].unconfirmed);
+  CHECK(origins[1].value == number(21800));
+  CHECK(origins[1].cites == "B");
+  CHECK(origins[1].unconfirmed);
+  CHECK(limit.find({number(8)}, &used) == number(178900));
+  CHECK(used.increment == check::kNone);
 }
 
 TEST_CASE("beyond the last size, each county has its own increment") {
-  const check::Program program;
   check::Parameter parameter;
   parameter.name = "grant";
   parameter.key_names = {"size", "zone"};
@@ -227,22 +270,15 @@ TEST_CASE("beyond the last size, each county has its own increment") {
   parameter.has_beyond = true;
   parameter.beyond_size = 2;
   parameter.beyond_rows = {zoned(row(3, 3, 1000, true), 1), zoned(row(3, 3, 5000, true), 2)};
-  const std::vector<std::uint32_t> all = {0, 1};
-  const auto find = [&](std::int64_t size, std::int64_t zone) {
-    const std::vector<Value> keys = {number(size), number(zone)};
-    return look_up(program, parameter, all, all, keys, {});
-  };
-  CHECK(find(4, 1) == number(22000));  // 200 + 2 * 10
-  CHECK(find(4, 2) == number(30000));  // 200 + 2 * 50
-  CHECK(find(4, 3).is_error());        // neither a row nor an increment
+  const Table grant(parameter);
+  CHECK(grant.find({number(4), number(1)}) == number(22000));  // 200 + 2 * 10
+  CHECK(grant.find({number(4), number(2)}) == number(30000));  // 200 + 2 * 50
+  CHECK(grant.find({number(4), number(3)}).is_error());        // neither a row nor an increment
   parameter.beyond_rows.pop_back();
-  CHECK(look_up(program, parameter, all, std::vector<std::uint32_t>{0},
-                std::vector<Value>{number(4), number(2)}, {})
-            .is_error());
+  CHECK(Table(parameter).find({number(4), number(2)}).is_error());
 }
 
 TEST_CASE("a table of rates or exact amounts goes on beyond its end, too, and blank stays blank") {
-  const check::Program program;
   check::Parameter parameter;
   parameter.key_names = {"size"};
   parameter.key_types = {type(TypeKind::integer)};
@@ -252,12 +288,130 @@ TEST_CASE("a table of rates or exact amounts goes on beyond its end, too, and bl
   parameter.beyond_size = 8;
   parameter.beyond_rows = {row(9, 9, 0, true)};
   parameter.beyond_rows[0].value = Value::of(Rational{1, 3});
-  const std::vector<std::uint32_t> first = {0};
-  const std::vector<Value> keys = {number(10)};
   // 1/2 + 2 * 1/3 = 7/6
-  CHECK(look_up(program, parameter, first, first, keys, {}) == Value::of(Rational{7, 6}));
+  CHECK(Table(parameter).find({number(10)}) == Value::of(Rational{7, 6}));
   parameter.rows[0].value = Value::blank();
-  CHECK(look_up(program, parameter, first, first, keys, {}) == Value::blank());
+  CHECK(Table(parameter).find({number(10)}) == Value::blank());
+}
+
+TEST_CASE("rows are in the order of a key that is banded, exact keys first") {
+  const auto ranges = [](std::vector<std::pair<std::int64_t, std::int64_t>> keys) {
+    check::TableRow made;
+    for (const auto& [low, high] : keys) made.keys.push_back({number(low), number(high)});
+    return made;
+  };
+  using Keys = std::vector<std::uint8_t>;
+  // Bands of the first key, of the second in each: as they stand.
+  const std::vector<check::TableRow> bands = {ranges({{1, 4}, {1, 2}}), ranges({{1, 4}, {3, 9}}),
+                                              ranges({{5, 9}, {1, 5}}), ranges({{5, 9}, {6, 9}})};
+  const RowsInForce as_they_stand = order_rows(bands, {0, 1, 2, 3});
+  CHECK(as_they_stand.order == units::RowOrder{Keys{0, 1}, 2});
+  CHECK(as_they_stand.rows == std::vector<std::uint32_t>{0, 1, 2, 3});
+  // Bands of the second key alone: that first.
+  const RowsInForce turned = order_rows({ranges({{1, 3}, {1, 5}}), ranges({{1, 4}, {6, 9}}),
+                                         ranges({{4, 9}, {1, 5}}), ranges({{5, 9}, {6, 9}})},
+                                        {0, 1, 2, 3});
+  CHECK(turned.order == units::RowOrder{Keys{1, 0}, 2});
+  CHECK(turned.rows == std::vector<std::uint32_t>{0, 2, 1, 3});
+  // Four around a fifth, with no band in either: the exact key behind them comes first.
+  const RowsInForce around =
+      order_rows({ranges({{1, 2}, {1, 4}, {7, 7}}), ranges({{1, 4}, {5, 6}, {7, 7}}),
+                  ranges({{3, 6}, {1, 2}, {7, 7}}), ranges({{3, 4}, {3, 4}, {7, 7}}),
+                  ranges({{5, 6}, {3, 6}, {7, 7}})},
+                 {0, 1, 2, 3, 4});
+  CHECK(around.order.keys.front() == 2);
+  CHECK(around.order.banded == 1);
+}
+
+/// Of the space from `low` to `high`: cut in two again and again, or, in two keys, four around a
+/// fifth; here and there nothing.
+void draw_rows(std::mt19937& random, std::vector<std::int64_t> low, std::vector<std::int64_t> high,
+               std::vector<check::TableRow>& rows) {
+  const auto below = [&](std::size_t end) { return static_cast<std::size_t>(random() % end); };
+  const std::size_t side = below(low.size());
+  const std::int64_t width = high[side] - low[side] + 1;
+  if (below(4) == 0 || width < 2) {
+    if (below(5) == 0) return;
+    check::TableRow made;
+    for (std::size_t key = 0; key < low.size(); ++key) {
+      const bool open = high[key] == 9 && below(2) == 0;
+      made.keys.push_back({number(low[key]), number(open ? low[key] : high[key]), open});
+    }
+    made.value = number(static_cast<std::int64_t>(rows.size()));
+    rows.push_back(std::move(made));
+    return;
+  }
+  const std::size_t other = low.size() - 1 - side;
+  if (low.size() > 1 && side != other && width >= 3 && high[other] - low[other] >= 2 &&
+      below(2) == 0) {
+    const std::int64_t a = low[side] + 1, b = high[side] - 1;
+    const std::int64_t c = low[other] + 1, d = high[other] - 1;
+    const auto part = [&](std::int64_t from, std::int64_t to, std::int64_t begin,
+                          std::int64_t end) {
+      std::vector<std::int64_t> part_low = low, part_high = high;
+      part_low[side] = from;
+      part_high[side] = to;
+      part_low[other] = begin;
+      part_high[other] = end;
+      draw_rows(random, part_low, part_high, rows);
+    };
+    part(low[side], a - 1, low[other], d);
+    part(low[side], b, d + 1, high[other]);
+    part(b + 1, high[side], c, high[other]);
+    part(a, high[side], low[other], c - 1);
+    part(a, b, c, d);
+    return;
+  }
+  const std::int64_t at =
+      low[side] + 1 + static_cast<std::int64_t>(below(static_cast<std::size_t>(width - 1)));
+  std::vector<std::int64_t> middle = high;
+  middle[side] = at - 1;
+  draw_rows(random, low, middle, rows);
+  low[side] = at;
+  draw_rows(random, low, high, rows);
+}
+
+TEST_CASE("of rows in any arrangement the one is found that looking at each of them finds") {
+  std::mt19937 random(11);
+  std::size_t banded = 0, loose = 0;
+  for (int round = 0; round < 600; ++round) {
+    const std::size_t keys = 1 + random() % 3;
+    check::Parameter parameter;
+    parameter.partial = true;
+    for (std::size_t key = 0; key < keys; ++key) {
+      parameter.key_names.push_back(std::string(1, static_cast<char>('a' + key)));
+      parameter.key_types.push_back(type(TypeKind::integer));
+    }
+    draw_rows(random, std::vector<std::int64_t>(keys, 0), std::vector<std::int64_t>(keys, 9),
+              parameter.rows);
+    std::ranges::shuffle(parameter.rows, random);
+    const Table table(parameter);
+    if (!parameter.rows.empty()) ++(table.table.in_force.order.banded == keys ? banded : loose);
+    std::vector<std::int64_t> at(keys, -1);
+    for (bool more = true; more;) {
+      const check::TableRow* found = nullptr;
+      for (const check::TableRow& one : parameter.rows) {
+        bool holds = true;
+        for (std::size_t key = 0; key < keys; ++key) {
+          const check::KeyRange& range = one.keys[key];
+          holds = holds && range.low.number() <= at[key] &&
+                  (range.open_high || at[key] <= range.high.number());
+        }
+        if (holds) found = &one;
+      }
+      std::vector<Value> wanted;
+      for (const std::int64_t key : at) wanted.push_back(number(key));
+      CAPTURE(round);
+      CHECK(table.find(wanted) == (found == nullptr ? Value::blank() : found->value));
+      more = false;
+      for (std::size_t key = keys; key-- > 0 && !more;) {
+        more = ++at[key] <= 11;
+        if (!more) at[key] = -1;
+      }
+    }
+  }
+  CHECK(banded > 100);
+  CHECK(loose > 20);
 }
 
 }  // namespace

@@ -14,15 +14,15 @@ BlockFromReference::BlockFromReference(std::shared_ptr<const plan::Worksheet> sh
     : sheet_(std::move(sheet)) {
   facts::clear(block_.facts, *sheet_->program, {});
   block_.own.resize(sheet_->slots.size());
-  for (SlotId id = 0; id < sheet_->slots.size(); ++id) {
+  for (const SlotId id : sheet_->slots.ids()) {
     const plan::Slot& slot = sheet_->slots[id];
-    block_.slots.push_back(slot.kind == SlotKind::fact ? &block_.facts.fields[slot.id]
+    block_.slots.push_back(slot.kind == SlotKind::fact ? &block_.facts.fields[slot.field()]
                                                        : &block_.own[id]);
   }
 }
 
 bool BlockFromReference::add(const facts::CaseFacts& facts,
-                             const run::Determination& determination) {
+                             const reference::Determination& determination) {
   if (!is_plain(facts, determination)) return false;
   block_.facts.case_id.push_back(add_text(facts.id));
   block_.facts.run_date.push_back(determination.run_date);
@@ -35,8 +35,8 @@ bool BlockFromReference::add(const facts::CaseFacts& facts,
 }
 
 bool BlockFromReference::is_plain(const facts::CaseFacts& facts,
-                                  const run::Determination& determination) const {
-  for (EntityId entity = 0; entity < facts.records.size(); ++entity) {
+                                  const reference::Determination& determination) const {
+  for (const EntityId entity : facts.records.ids()) {
     if (determination.rows.record[entity].size() != facts.records[entity].size()) return false;
     for (const facts::Record& record : facts.records[entity]) {
       for (const std::vector<facts::FactVersion>& fact : record.facts) {
@@ -47,14 +47,14 @@ bool BlockFromReference::is_plain(const facts::CaseFacts& facts,
   return true;
 }
 
-void BlockFromReference::add_rows(const facts::CaseFacts& facts, const run::Rows& rows) {
+void BlockFromReference::add_rows(const facts::CaseFacts& facts, const reference::Rows& rows) {
   const check::Program& program = *sheet_->program;
   first_row_.clear();
   for (const facts::EntityRows& entity : block_.facts.entities) {
     first_row_.push_back(entity.count());
   }
   const auto of_case = static_cast<std::uint32_t>(block_.facts.case_id.size() - 1);
-  for (EntityId id = 0; id < program.entities.size(); ++id) {
+  for (const EntityId id : program.entities.ids()) {
     facts::EntityRows& to = block_.facts.entities[id];
     const EntityId above = program.entities[id].parent;
     for (std::size_t row = 0; row < rows.record[id].size(); ++row) {
@@ -72,20 +72,20 @@ void BlockFromReference::add_rows(const facts::CaseFacts& facts, const run::Rows
   }
 }
 
-void BlockFromReference::add_values(const run::Determination& determination) {
+void BlockFromReference::add_values(const reference::Determination& determination) {
   const check::Program& program = *sheet_->program;
-  std::vector<bool> known(program.fields.size(), false);
-  for (SlotId id = 0; id < sheet_->slots.size(); ++id) {
+  units::IdVector<check::FieldId, bool> known(program.fields.size(), false);
+  for (const SlotId id : sheet_->slots.ids()) {
     const plan::Slot& slot = sheet_->slots[id];
     if (slot.kind == SlotKind::fact) {
-      if (known[slot.id]) continue;  // the same for another month
-      known[slot.id] = true;
+      if (known[slot.field()]) continue;  // the same for another month
+      known[slot.field()] = true;
     }
     units::Column& column =
-        slot.kind == SlotKind::fact ? block_.facts.fields[slot.id] : block_.own[id];
+        slot.kind == SlotKind::fact ? block_.facts.fields[slot.field()] : block_.own[id];
     for (const Value& value : determination.slots[id]) add_cell(column, slot.type, value);
   }
-  for (check::FieldId id = 0; id < program.fields.size(); ++id) {
+  for (const check::FieldId id : program.fields.ids()) {
     const check::Field& field = program.fields[id];
     if (known[id]) continue;  // and the others are read by no line
     for (std::size_t row = 0; row < determination.rows.record[field.entity].size(); ++row) {
@@ -96,7 +96,7 @@ void BlockFromReference::add_values(const run::Determination& determination) {
 
 void BlockFromReference::add_cell(units::Column& column, const check::Type& type, Value value) {
   if (type.kind == check::TypeKind::record && value.is_known()) {
-    const std::uint32_t first = first_row_[type.of];
+    const std::uint32_t first = first_row_[type.entity()];
     if (auto* list = std::get_if<units::RowList>(&value.data)) {
       for (std::uint32_t& row : list->rows) row += first;
     } else {

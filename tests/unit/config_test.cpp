@@ -5,6 +5,7 @@
 
 #include "interpreter/config/csv.h"
 #include "interpreter/config/yaml_tree.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::config {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "interpreter/county/county_file.h"
 #include "interpreter/county/yaml_words.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace {
 

@@ -1,7 +1,9 @@
 // Which version holds at a month as known on a run date, and what is wrong with a list of versions.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <random>
+#include <tuple>
 
 #include "interpreter/units/dated.h"
 
@@ -109,6 +111,15 @@ TEST_CASE("resolution agrees with the rule applied day by day") {
         dating.until = Month{(dating.from ? dating.from->months : 0) + draw(0, 6)};
       if (draw(0, 2) > 0) dating.runs_from = Date{draw(0, 3)};
       versions.push_back(dating);
+    }
+    std::vector<Month> months;
+    for (std::int32_t m = -2; m <= 30; ++m) months.push_back(Month{m});
+    for (std::int32_t run = -1; run <= 4; ++run) {
+      const auto found = versions_at(versions, months, Date{run});
+      for (std::size_t i = 0; i < months.size(); ++i) {
+        CAPTURE(round);
+        REQUIRE(found[i] == version_at(versions, months[i], Date{run}));
+      }
     }
     if (!find_dating_faults(versions).empty()) continue;
     ++faultless;
@@ -261,6 +272,40 @@ TEST_CASE(
                                      {month(2022, 1), month(2022, 2), day(2021, 6, 1)}};
   CHECK(find_gaps(versions).empty());
   CHECK(find_gaps({}).empty());
+}
+
+TEST_CASE("gaps are the months between covered ones, as the runs come to know more") {
+  std::mt19937 random(7);
+  const auto draw = [&](std::int32_t low, std::int32_t high) {
+    return std::uniform_int_distribution<std::int32_t>(low, high)(random);
+  };
+  for (int round = 0; round < 3'000; ++round) {
+    std::vector<Dating> versions;
+    for (std::int32_t n = draw(1, 8); n > 0; --n) {
+      const Month from{draw(0, 40)};
+      versions.push_back({from, Month{from.months + draw(0, 4)}, Date{draw(0, 3)}});
+    }
+    if (!find_dating_faults(versions).empty()) continue;
+    std::vector<std::tuple<Month, Month, Date>> expected;
+    for (std::int32_t run = 0; run <= 3; ++run) {
+      std::optional<std::int32_t> last;  // covered month
+      for (std::int32_t m = 0; m <= 50; ++m) {
+        if (!version_at(versions, Month{m}, Date{run})) continue;
+        if (last && *last + 1 < m) {
+          const bool told = std::ranges::any_of(expected, [&](const auto& gap) {
+            return std::get<0>(gap) == Month{*last + 1} && std::get<1>(gap) == Month{m - 1};
+          });
+          if (!told) expected.emplace_back(Month{*last + 1}, Month{m - 1}, Date{run});
+        }
+        last = m;
+      }
+    }
+    std::vector<std::tuple<Month, Month, Date>> found;
+    for (const MonthGap& gap : find_gaps(versions))
+      found.emplace_back(gap.first, gap.last, gap.run);
+    CAPTURE(round);
+    REQUIRE(found == expected);
+  }
 }
 
 TEST_CASE("the nearest covered months are those known at the run") {

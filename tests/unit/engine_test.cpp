@@ -10,6 +10,8 @@
 #include <thread>
 
 #include "interpreter/engine/rule_tests.h"
+#include "interpreter/text/problem_codes.h"
+#include "tests/unit/shown.h"
 
 namespace {
 
@@ -69,27 +71,64 @@ std::string number_of(ProblemCode code) { return std::string(poppy::text::kind_o
 
 }  // namespace
 
+TEST_CASE("compiled rules decide as those they were made of, and are believed of no others") {
+  const std::string compiled = rules().compiled();
+  const auto again = poppy::Rules::load(small_program(), compiled);
+  REQUIRE(again);
+  CHECK(again->is_from_compiled());
+  CHECK(again->compiled() == compiled);
+  CHECK(again->decide(request())->text() == rules().decide(request())->text());
+  CHECK(again->decide(request())->json() == rules().decide(request())->json());
+
+  std::vector<poppy::File> changed = small_program();
+  changed.front().text += '\n';
+  CHECK(!poppy::Rules::load(changed, compiled)->is_from_compiled());
+  std::vector<poppy::File> renamed = small_program();
+  renamed.front().path.insert(0, "other/");
+  const auto other = poppy::Rules::load(renamed, compiled);
+  CHECK((!other || !other->is_from_compiled()));
+
+  CHECK(!poppy::Rules::load(small_program(), "")->is_from_compiled());
+  for (const std::size_t size :
+       {std::size_t{1}, std::size_t{31}, std::size_t{32}, compiled.size() - 1}) {
+    CHECK(!poppy::Rules::load(small_program(), compiled.substr(0, size))->is_from_compiled());
+  }
+  for (std::size_t at = 0; at < compiled.size(); at += compiled.size() / 50 + 1) {
+    std::string damaged = compiled;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    CHECK(!poppy::Rules::load(small_program(), damaged)->is_from_compiled());
+  }
+  CHECK(!poppy::Rules::load(small_program(), compiled + "x")->is_from_compiled());
+}
+
 TEST_CASE("a line's value, the reasons and the explanation come by name") {
   const poppy::Month month = decide_one(request("$1200.01"));
   CHECK(month.month() == "2021-02");
-  CHECK(month.value("p1.person_status") == "Denied");
-  CHECK(month.value("p1.countable_income") == "$1,200.01");
+  CHECK(shown(month, "p1.person_status") == "Denied");
+  CHECK(shown(month, "p1.countable_income") == "$1,200.01");
   CHECK(month.reasons("p1") == std::vector<std::string>{"too_much_income"});
-  CHECK(month.why("p1.countable_income").find("strict") != std::string::npos);
+  CHECK(month.why("p1.countable_income")->find("strict") != std::string::npos);
   CHECK(month.needs().empty());
-  CHECK(month.value("p1.person_statu") == std::nullopt);
-  CHECK(month.value("p2.person_status") == std::nullopt);
+  const auto misspelt = month.value("p1.person_statu");
+  REQUIRE(!misspelt);
+  CHECK(misspelt.error().front().code == number_of(ProblemCode::unknown_line));
+  CHECK(misspelt.error().front().hint.find("person_status") != std::string::npos);
+  CHECK(month.value("p2.person_status").error().front().code ==
+        number_of(ProblemCode::unknown_line));
+  CHECK(!month.reasons("p2"));
+  CHECK(!month.why("person_statu"));
+  CHECK(!month.explain("person_statu"));
 }
 
 TEST_CASE("income at the limit is not over it") {
-  CHECK(decide_one(request("$1200.00")).value("p1.person_status") == "Approved");
+  CHECK(shown(decide_one(request("$1200.00")), "p1.person_status") == "Approved");
 }
 
 TEST_CASE("an undetermined line has no value, and the fact that would settle it is named") {
   Request asked = request();
   asked.case_text = "case: c1\npersons:\n  - { id: p1, birth_date: 1990-05-01 }\n";
   const poppy::Month month = decide_one(asked);
-  CHECK(month.value("p1.person_status") == std::nullopt);
+  CHECK(shown(month, "p1.person_status") == "undetermined");
   const auto needs = month.needs();
   CHECK(std::ranges::find(needs, "p1.income") != needs.end());
 }
@@ -99,9 +138,9 @@ TEST_CASE("a flag entered later is not known to an earlier run") {
   asked.county = "Fresno";
   asked.month = "2021-07";
   asked.run_date = "2021-06-11";
-  CHECK(decide_one(asked).value("p1.countable_income") == "$720.00");
+  CHECK(shown(decide_one(asked), "p1.countable_income") == "$720.00");
   asked.run_date = "2021-06-12";
-  CHECK(decide_one(asked).value("p1.countable_income") == "$900.00");
+  CHECK(shown(decide_one(asked), "p1.countable_income") == "$900.00");
 }
 
 TEST_CASE("what one month makes is a fact of the next") {
@@ -111,14 +150,10 @@ TEST_CASE("what one month makes is a fact of the next") {
   REQUIRE(decided);
   REQUIRE(decided->months.size() == 2);
   const auto& program = *rules().data().program;
-  const auto aid_month =
-      std::ranges::find(program.entities, "AidMonth", &poppy::check::Entity::name) -
-      program.entities.begin();
+  const auto aid_month = program.entities.id_of(
+      *std::ranges::find(program.entities, "AidMonth", &poppy::check::Entity::name));
   const auto rows = [&](std::size_t i) {
-    return decided->months[i]
-        .data()
-        .determination.rows.record[static_cast<std::size_t>(aid_month)]
-        .size();
+    return decided->months[i].data().determination.rows.record[aid_month].size();
   };
   CHECK(rows(0) == 0);
   CHECK(rows(1) == 1);
@@ -163,11 +198,11 @@ TEST_CASE("the case's own run date goes before today, the request's before both"
   asked.month = "2021-07";
   asked.run_date.clear();
   asked.today = "2021-06-11";
-  CHECK(decide_one(asked).value("p1.countable_income") == "$720.00");
+  CHECK(shown(decide_one(asked), "p1.countable_income") == "$720.00");
   asked.case_text += "run_date: 2021-06-12\n";
-  CHECK(decide_one(asked).value("p1.countable_income") == "$900.00");
+  CHECK(shown(decide_one(asked), "p1.countable_income") == "$900.00");
   asked.run_date = "2021-06-11";
-  CHECK(decide_one(asked).value("p1.countable_income") == "$720.00");
+  CHECK(shown(decide_one(asked), "p1.countable_income") == "$720.00");
 }
 
 TEST_CASE("a load needs rules, and knows every file by its name") {

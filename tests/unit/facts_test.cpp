@@ -10,6 +10,7 @@
 
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/facts/case_schema.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace {
 
@@ -19,9 +20,8 @@ using check::TypeKind;
 using text::ProblemCode;
 using units::Value;
 
-constexpr check::EntityId kCase = 1, kPerson = 2, kMonth = 3, kRegistration = 4, kBudget = 5,
-                          kClock = 6;
-constexpr check::EnumId kStatus = 1;
+constexpr check::EntityId kCase{1}, kPerson{2}, kMonth{3}, kRegistration{4}, kBudget{5}, kClock{6};
+constexpr check::EnumId kStatus{1};
 
 struct ProgramMaker {
   check::Program program;
@@ -33,8 +33,7 @@ struct ProgramMaker {
     made.parent = parent;
     made.list_name = std::move(list);
     made.at_most_one = one;
-    program.entities.push_back(std::move(made));
-    return static_cast<check::EntityId>(program.entities.size() - 1);
+    return program.entities.add(std::move(made));
   }
 
   check::FieldId field(check::EntityId of, std::string name, Type type, bool dated = false,
@@ -45,8 +44,7 @@ struct ProgramMaker {
     made.type = type;
     made.dated = dated;
     made.fixed = fixed;
-    program.fields.push_back(std::move(made));
-    const auto id = static_cast<check::FieldId>(program.fields.size() - 1);
+    const check::FieldId id = program.fields.add(std::move(made));
     program.entities[of].fields.push_back(id);
     if (program.fields.back().name == "entered") program.entities[of].entered = id;
     if (program.fields.back().name == "removed") program.entities[of].removed = id;
@@ -59,20 +57,18 @@ struct ProgramMaker {
     made.name = std::move(name);
     made.entity = of;
     made.type = type;
-    program.lines.push_back(std::move(made));
-    return static_cast<check::LineId>(program.lines.size() - 1);
+    return program.lines.add(std::move(made));
   }
 };
 
 Type plain(TypeKind kind) { return {kind, check::kNone, false, false}; }
 Type or_blank(TypeKind kind) { return {kind, check::kNone, false, true}; }
-Type of_enum(check::EnumId id) { return {TypeKind::enumeration, id, false, false}; }
-Type record_of(check::EntityId id) { return {TypeKind::record, id, false, false}; }
+Type of_enum(check::EnumId id) { return {TypeKind::enumeration, id.value, false, false}; }
+Type record_of(check::EntityId id) { return {TypeKind::record, id.value, false, false}; }
 
 // Lines, in order of making.
-[[maybe_unused]] constexpr check::LineId kProgramStatus = 0, kAidDays = 1, kDaysLeft = 2,
-                                         kScratch = 3, kOtherAidDays = 4, kRemark = 5,
-                                         kCountyLine = 6, kRent = 7;
+[[maybe_unused]] constexpr check::LineId kProgramStatus{0}, kAidDays{1}, kDaysLeft{2}, kScratch{3},
+    kOtherAidDays{4}, kRemark{5}, kCountyLine{6}, kRent{7};
 
 check::Program make_program() {
   ProgramMaker make;
@@ -225,7 +221,7 @@ TEST_CASE("the reserved keys of a case say what is to be decided") {
       "case: ga-0001\ncounty: yolo\nmonths: 2021-07..2021-09\nrun_date: 2021-08-02\n"
       "programs: [gagr]\nsize: 3\n");
   CHECK(facts.id == "ga-0001");
-  CHECK(facts.county == 1);
+  CHECK(facts.county == check::CountyId(1));
   CHECK(facts.first_month == month(2021, 7));
   CHECK(facts.last_month == month(2021, 9));
   CHECK(facts.run_date == day(2021, 8, 2));
@@ -598,7 +594,7 @@ TEST_CASE("rules without a case entity can read no case") {
   check::Program empty;
   empty.enums.push_back({"County", {}, {}});
   empty.entities.push_back({});
-  empty.entities[0].name = "County";
+  empty.entities[check::kCountyEntity].name = "County";
   text::SourceSet sources;
   const auto node = config::read_yaml(sources, sources.add("case.yaml", "case: a\n"));
   REQUIRE(node.has_value());
@@ -689,14 +685,15 @@ TEST_CASE("records have names for people") {
 }
 
 TEST_CASE("a county is found whatever the letters' case") {
-  CHECK(facts::find_county(program(), "san luis obispo") == 0);
-  CHECK(facts::find_county(program(), "YOLO") == 1);
+  CHECK(facts::find_county(program(), "san luis obispo") == check::CountyId(0));
+  CHECK(facts::find_county(program(), "YOLO") == check::CountyId(1));
   CHECK_FALSE(facts::find_county(program(), "Yol").has_value());
   CHECK_FALSE(facts::find_county(check::Program{}, "Yolo").has_value());
 }
 
 TEST_CASE("a list of records is no value that can be written") {
-  const auto value = facts::parse_value(program(), {TypeKind::record, kPerson, true, false}, {});
+  const auto value =
+      facts::parse_value(program(), {TypeKind::record, kPerson.value, true, false}, {});
   REQUIRE_FALSE(value.has_value());
   CHECK(value.error() == "a list of records cannot be written as a value");
   CHECK_FALSE(facts::parse_value(program(), record_of(kRegistration),

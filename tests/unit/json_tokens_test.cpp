@@ -7,6 +7,7 @@
 
 #include "interpreter/config/json_tokens.h"
 #include "interpreter/config/read_json.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::config {
 namespace {

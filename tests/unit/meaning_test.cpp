@@ -6,6 +6,7 @@
 #include <string>
 
 #include "interpreter/include/poppy/engine.h"
+#include "tests/unit/shown.h"
 
 namespace {
 
@@ -61,7 +62,7 @@ poppy::Decided decide(const poppy::Rules& rules, const std::string& person,
 /// The value of p1.x; "undetermined" while it is not firm.
 std::string value(const poppy::Decided& decided, const std::string& path = "p1.x",
                   std::size_t month = 0) {
-  return decided.months[month].value(path).value_or("undetermined");
+  return shown(decided.months[month], path);
 }
 std::string value_of(const std::string& definition, const std::string& person) {
   return value(decide(load(definition), person));
@@ -169,7 +170,7 @@ TEST_CASE(
   CHECK(value(decide(rules, "", "2022-05", "2022-06-30")) == "0");
   CHECK(value(decide(rules, "", "2022-05", "2022-10-01")) == "1");
   CHECK(value(decide(rules, "", "2022-04", "2022-10-01")) == "0");
-  const std::string why = decide(rules, "", "2022-05", "2022-10-01").months[0].why("p1.x");
+  const std::string why = decide(rules, "", "2022-05", "2022-10-01").months[0].why("p1.x").value();
   CHECK(why.find("as entered 2022-09-15 by") != std::string::npos);
   CHECK(why.find("yolo.yaml:5") != std::string::npos);
 }
@@ -195,7 +196,7 @@ TEST_CASE("a line read before the calendar begins is an error, not a crash") {
   const auto expect_error = [&](const std::string& read) {
     const poppy::Decided decided = decide(load(line + read), "n: 1");
     CHECK(value(decided) == "undetermined");
-    CHECK(decided.months[0].why("p1.x").find("outside the years 1900 to 9999") !=
+    CHECK(decided.months[0].why("p1.x").value().find("outside the years 1900 to 9999") !=
           std::string::npos);
   };
   expect_error("define x of Person : int = then at (benefit_month - 30000 months)\n");
@@ -226,7 +227,8 @@ TEST_CASE(
   const poppy::Decided decided = decide(load(rules), "wage: $1");
   CHECK(value(decided) == "$12,120.00");  // 120 months of 101 times $1
   CHECK(value(decided, "p1.z") == "undetermined");
-  CHECK(decided.months[0].why("p1.z").find("so many lines of other months") != std::string::npos);
+  CHECK(decided.months[0].why("p1.z").value().find("so many lines of other months") !=
+        std::string::npos);
 }
 
 const std::string kKeeping = R"(define days_of_aid of Person : int = 5
@@ -358,11 +360,11 @@ define x of Person : bool = amount > limit
   CHECK(value(decide(rules, "amount: $100.01", "2021-09")) == "yes");
   const poppy::Decided later = decide(rules, "amount: $100.01", "2021-10");
   CHECK(value(later) == "undetermined");
-  CHECK(later.months[0].why("p1.x").find(
+  CHECK(later.months[0].why("p1.x").value().find(
             "no figures of `limit` for 2021-10 yet; the last are for 2021-09") !=
         std::string::npos);
   const poppy::Decided earlier = decide(rules, "amount: $100.01", "2020-09");
-  CHECK(earlier.months[0].why("p1.x").find("for 2020-09; the first are for 2020-10") !=
+  CHECK(earlier.months[0].why("p1.x").value().find("for 2020-09; the first are for 2020-10") !=
         std::string::npos);
 }
 
@@ -370,7 +372,7 @@ TEST_CASE("an amount too large to be exact is an error with its place, and no nu
   const poppy::Decided decided =
       decide(load("define x of Person : money = amount * 1000\n"), "amount: $92233720368547758.07");
   CHECK(value(decided) == "undetermined");
-  const std::string why = decided.months[0].why("p1.x");
+  const std::string why = decided.months[0].why("p1.x").value();
   CHECK(why.find("too large to be exact (t.poppy:") != std::string::npos);
 }
 
@@ -387,6 +389,38 @@ TEST_CASE(
   REQUIRE(decided);
   CHECK(value(*decided, "p1.result") == "undetermined");
   CHECK(decided->months[0].needs() == std::vector<std::string>{"county"});
+}
+
+TEST_CASE("what would settle it alone is not said of a fact behind which others are missing") {
+  const std::string rules =
+      "define x of Person : int \"X\" = count(filter(stays where exists(removed)) as s where "
+      "s.days > "
+      "3)\n";
+  const auto json = [&](const std::string& stay) {
+    return decide(load(rules), "stays: [ { month: 2021-08, entered: 2021-08-01" + stay + " } ]")
+        .json();
+  };
+  // Were it known to be removed on a day, its days would be asked for next.
+  const std::string hidden = json("");
+  CHECK(hidden.find("p1/stays/2021-08.removed") != std::string::npos);
+  CHECK(hidden.find("\"settles_alone\": true") == std::string::npos);
+  CHECK(json(", removed: 2021-09-01").find("\"settles_alone\": true") != std::string::npos);
+}
+
+TEST_CASE("a record whose key is not known may be one that is taken back") {
+  const std::string rules =
+      "create mend of Person : Stay {\n  when a\n  month = first of { 2021-08 when b; 2021-07 "
+      "otherwise }\n  days = 3\n  entered = run_date\n  removed when not a\n}\n";
+  const std::string stays = ", stays: [ { month: 2021-08, days: 3, entered: 2021-08-01 } ]";
+  const auto change = [&](const std::string& person) {
+    const std::string json = decide(load(rules), person).json();
+    const std::size_t at = json.find("\"change\": ");
+    return at == std::string::npos ? std::string("none") : json.substr(at + 11, 6);
+  };
+  CHECK(change("a: no, b: yes" + stays) == "remove");
+  CHECK(change("a: no, b: no" + stays) == "none");
+  CHECK(change("a: no" + stays) == "undete");
+  CHECK(change("a: no, stays: []") == "none");
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // What a search for missing facts costs, in steps and not in time; which facts it names when there
 // are more than it may name.
-#include "interpreter/run/needs.h"
+#include "interpreter/reference/needs.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/facts/case_reader.h"
 #include "interpreter/plan/build_worksheet.h"
-#include "interpreter/run/decide.h"
+#include "interpreter/reference/decide.h"
 
 namespace {
 
@@ -57,7 +57,7 @@ std::string case_of(int persons) {
   return text;
 }
 
-run::Determination decide(const Rules& rules, int persons) {
+reference::Determination decide(const Rules& rules, int persons) {
   text::SourceSet sources;
   const auto tree = config::read_yaml(sources, sources.add("case", case_of(persons)));
   if (!tree) FAIL(tree.error().front().message);
@@ -67,26 +67,26 @@ run::Determination decide(const Rules& rules, int persons) {
   request.month = units::Month{(2021 - 1970) * 12 + 7};
   request.run_date = units::first_day(request.month);
   request.county = facts->county;
-  return run::decide(
+  return reference::decide(
       std::make_shared<const plan::Worksheet>(plan::build_worksheet(rules.data().program, request)),
       *facts, request.run_date);
 }
 
-plan::SlotId slot_of(const run::Determination& determination, std::string_view name) {
+plan::SlotId slot_of(const reference::Determination& determination, std::string_view name) {
   const plan::Worksheet& sheet = *determination.sheet;
   for (const plan::SheetDecision& one : sheet.decisions) {
     const plan::Slot& slot = sheet.slots[one.slot];
-    if (sheet.program->lines[slot.id].name == name) return one.slot;
+    if (sheet.program->lines[slot.line()].name == name) return one.slot;
   }
   FAIL(name);
-  return 0;
+  return {};
 }
 
-std::uint64_t steps_of(const Rules& rules, int persons, const run::NeedBudget& budget) {
-  const run::Determination determination = decide(rules, persons);
-  const run::SlotValues values(determination);
-  run::NeedSearch search(*determination.sheet, budget);
-  search.begin(values);
+std::uint64_t steps_of(const Rules& rules, int persons, const reference::NeedBudget& budget) {
+  const reference::Determination determination = decide(rules, persons);
+  const reference::SlotValues values(determination);
+  reference::NeedSearch search(*determination.sheet, budget);
+  search.begin(values, determination.weighed.get());
   const plan::SlotId slot = slot_of(determination, "person_result");
   for (std::uint32_t row = 0; row < determination.slots[slot].size(); ++row) {
     CHECK(!search.needs(slot, row).facts.empty());
@@ -96,7 +96,7 @@ std::uint64_t steps_of(const Rules& rules, int persons, const run::NeedBudget& b
 
 TEST_CASE("a case of many unknowns costs its budget, and then a little for each open value") {
   const Rules rules = load();
-  run::NeedBudget budget;
+  reference::NeedBudget budget;
   budget.of_case = 20'000;
   budget.walk = budget.trials = 5'000;
   // Once the case's steps are spent: 200 parts, 10 facts named at 20, and fewer than 40 nodes for
@@ -112,12 +112,12 @@ TEST_CASE("a case of many unknowns costs its budget, and then a little for each 
 
 TEST_CASE("what an open line reads is looked at once for all that rests on it") {
   const Rules rules = load();
-  const run::Determination determination = decide(rules, 90);
-  const run::SlotValues values(determination);
-  run::NeedSearch search(*determination.sheet);
-  search.begin(values);
+  const reference::Determination determination = decide(rules, 90);
+  const reference::SlotValues values(determination);
+  reference::NeedSearch search(*determination.sheet);
+  search.begin(values, determination.weighed.get());
   const plan::SlotId slot = slot_of(determination, "case_result");
-  const run::Needs first = search.needs(slot, 0);
+  const reference::Needs first = search.needs(slot, 0);
   CHECK(first.facts.size() == 90);
   CHECK(first.left_out == 0);
   CHECK_FALSE(first.is_cut);
@@ -129,13 +129,13 @@ TEST_CASE("what an open line reads is looked at once for all that rests on it") 
 
 TEST_CASE("of more facts than are named, those that settle the value alone are kept") {
   const Rules rules = load();
-  const run::Determination determination = decide(rules, 8);
-  const run::SlotValues values(determination);
-  run::NeedBudget budget;
+  const reference::Determination determination = decide(rules, 8);
+  const reference::SlotValues values(determination);
+  reference::NeedBudget budget;
   budget.facts = 3;
-  run::NeedSearch search(*determination.sheet, budget);
-  search.begin(values);
-  const run::Needs needs = search.needs(slot_of(determination, "person_result"), 2);
+  reference::NeedSearch search(*determination.sheet, budget);
+  search.begin(values, determination.weighed.get());
+  const reference::Needs needs = search.needs(slot_of(determination, "person_result"), 2);
   // 8 amounts, and whether p2 is away: yes fails them, no leaves the amounts. So none does alone.
   CHECK(needs.facts.size() == 3);
   CHECK(needs.left_out == 6);
@@ -143,7 +143,7 @@ TEST_CASE("of more facts than are named, those that settle the value alone are k
 
   // 8 amounts, which may or may not matter; whether p2 is away is read last, and fails it both
   // ways.
-  const run::Needs odd = search.needs(slot_of(determination, "odd_result"), 2);
+  const reference::Needs odd = search.needs(slot_of(determination, "odd_result"), 2);
   REQUIRE(odd.facts.size() == 3);
   CHECK(odd.left_out == 6);
   CHECK(odd.facts[0].settles_alone);
@@ -152,11 +152,11 @@ TEST_CASE("of more facts than are named, those that settle the value alone are k
   CHECK_FALSE(odd.facts[1].settles_alone);
 
   budget.walk = 5;
-  run::NeedSearch cut(*determination.sheet, budget);
-  cut.begin(values);
-  const run::Needs fewer = cut.needs(slot_of(determination, "person_result"), 2);
+  reference::NeedSearch cut(*determination.sheet, budget);
+  cut.begin(values, determination.weighed.get());
+  const reference::Needs fewer = cut.needs(slot_of(determination, "person_result"), 2);
   CHECK(fewer.is_cut);
-  for (const run::Need& need : fewer.facts) CHECK_FALSE(need.settles_alone);
+  for (const reference::Need& need : fewer.facts) CHECK_FALSE(need.settles_alone);
 }
 
 TEST_CASE("reports say how many facts they leave out") {

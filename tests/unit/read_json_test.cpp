@@ -8,6 +8,7 @@
 #include <string>
 
 #include "interpreter/config/read_json.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::config {
 namespace {

@@ -6,11 +6,11 @@
 #include "interpreter/check/check_program.h"
 #include "interpreter/config/yaml_tree.h"
 #include "interpreter/plan/build_worksheet.h"
+#include "interpreter/reference/decide.h"
 #include "interpreter/report/county_report.h"
 #include "interpreter/report/decision_report.h"
 #include "interpreter/report/layout.h"
 #include "interpreter/report/value_text.h"
-#include "interpreter/run/decide.h"
 #include "interpreter/syntax/read_rules.h"
 #include "interpreter/text/problem_text.h"
 
@@ -118,7 +118,7 @@ World make_world() {
   return world;
 }
 
-run::Determination decide(World& world, std::string_view county, std::string_view persons) {
+reference::Determination decide(World& world, std::string_view county, std::string_view persons) {
   const text::FileId file = world.sources.add(
       "case.yaml", std::string("case: ga-0001\npersons:\n") + std::string(persons));
   auto node = config::read_yaml(world.sources, file);
@@ -131,7 +131,7 @@ run::Determination decide(World& world, std::string_view county, std::string_vie
   request.run_date = *units::make_date(2021, 8, 15);
   auto sheet =
       std::make_shared<const plan::Worksheet>(plan::build_worksheet(world.program, request));
-  return run::decide(sheet, *facts, request.run_date);
+  return reference::decide(sheet, *facts, request.run_date);
 }
 
 constexpr std::string_view kSpent =
@@ -140,7 +140,7 @@ constexpr std::string_view kSpent =
 )";
 
 std::string text_of(World& world, std::string_view county, std::string_view persons) {
-  const run::Determination decided = decide(world, county, persons);
+  const reference::Determination decided = decide(world, county, persons);
   return report::decision_text(world.sources, decided, {});
 }
 
@@ -213,7 +213,7 @@ TEST_CASE("what kept a rule from failing is told with the rule's words and value
   CHECK(holds(text, "Days left on the clock (days_left) = 60"));
   report::ReportOptions quiet;
   quiet.why_not = false;
-  const run::Determination decided = decide(world, "Fresno", kSpent);
+  const reference::Determination decided = decide(world, "Fresno", kSpent);
   CHECK_FALSE(holds(report::decision_text(world.sources, decided, quiet), "does not fail"));
 }
 
@@ -255,10 +255,20 @@ TEST_CASE("no line of a decision is wider than the page") {
   }
 }
 
+namespace {
+
+nlohmann::ordered_json json_of(const World& world, const reference::Determination& decided) {
+  text::JsonWriter to;
+  report::put_decision(to, world.sources, decided, {});
+  return nlohmann::ordered_json::parse(to.take());
+}
+
+}  // namespace
+
 TEST_CASE("the JSON of a decision gives values by their type") {
   World world = make_world();
-  const run::Determination decided = decide(world, "Fresno", kSpent);
-  const auto json = report::decision_json(world.sources, decided, {});
+  const reference::Determination decided = decide(world, "Fresno", kSpent);
+  const auto json = json_of(world, decided);
   CHECK(json["case"] == "ga-0001");
   CHECK(json["run_date"] == "2021-08-15");
   const auto& gagr = json["programs"]["gagr"];
@@ -272,9 +282,9 @@ TEST_CASE("the JSON of a decision gives values by their type") {
 
 TEST_CASE("the JSON of an undetermined decision says what is needed") {
   World world = make_world();
-  const run::Determination decided =
+  const reference::Determination decided =
       decide(world, "Fresno", "  - { id: p1, used_days: 90, time_clocks: [] }\n");
-  const auto json = report::decision_json(world.sources, decided, {});
+  const auto json = json_of(world, decided);
   const auto& gagr = json["programs"]["gagr"];
   CHECK(gagr["decisions"][0]["status"] == nlohmann::ordered_json{{"undetermined", true}});
   CHECK(gagr["needs"][0]["path"] == "p1.employable");
@@ -283,7 +293,7 @@ TEST_CASE("the JSON of an undetermined decision says what is needed") {
 
 TEST_CASE("why a line has its value is told with the rule's place") {
   World world = make_world();
-  const run::Determination decided = decide(world, "Fresno", kSpent);
+  const reference::Determination decided = decide(world, "Fresno", kSpent);
   const plan::SlotId slot = decided.sheet->form_lines.at(0);
   const std::string text = report::line_text(world.sources, decided, slot, 1, {});
   INFO(text);

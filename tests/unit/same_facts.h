@@ -11,7 +11,7 @@
 #include "interpreter/config/read_json.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/facts/read_columns.h"
-#include "interpreter/run/bind.h"
+#include "interpreter/reference/bind.h"
 
 namespace same_facts {
 
@@ -94,9 +94,9 @@ class Comparison {
         slow_(slow),
         fast_(fast),
         run_date_(run_date),
-        seen_(run::visible_rows(program, slow, run_date)),
+        seen_(reference::visible_rows(program, slow, run_date)),
         at_(fast.cases() - 1) {
-    for (check::EntityId id = 0; id < program.entities.size(); ++id) {
+    for (const check::EntityId id : program.entities.ids()) {
       const auto& of_case = fast.entities[id].of_case;
       first_.push_back(
           static_cast<std::uint32_t>(std::ranges::lower_bound(of_case, at_) - of_case.begin()));
@@ -107,7 +107,7 @@ class Comparison {
   std::string difference() {
     if (fast_.pools.text(fast_.case_id[at_]) != slow_.id) return "the case's id";
     if (fast_.run_date[at_] != run_date_) return "the run date";
-    for (check::EntityId id = 0; id < program_.entities.size(); ++id) {
+    for (const check::EntityId id : program_.entities.ids()) {
       if (std::string found = entity_difference(id); !found.empty()) {
         return program_.entities[id].name + ": " + found;
       }
@@ -158,16 +158,16 @@ class Comparison {
       return to_value(facts::cell_kind(type), cell, fast_.pools);
     }
     const auto named = static_cast<std::uint32_t>(cell.value);
-    const std::vector<std::int64_t>& keys = fast_.entities[type.of].key;
+    const std::vector<std::int64_t>& keys = fast_.entities[type.entity()].key;
     const std::string key(fast_.pools.text(keys.at(named)));
-    for (std::uint32_t other = first_[type.of]; other < named; ++other) {
+    for (std::uint32_t other = first_[type.entity()]; other < named; ++other) {
       if (fast_.pools.text(keys[other]) == key) return units::Value::error("not the first", {});
     }
     return units::Value::of(key);
   }
 
   [[nodiscard]] std::string lists_difference(check::EntityId id, std::uint32_t i) const {
-    for (check::EntityId child = 0; child < program_.entities.size(); ++child) {
+    for (const check::EntityId child : program_.entities.ids()) {
       if (program_.entities[child].parent != id) continue;
       const facts::EntityRows& rows = fast_.entities[child];
       const std::uint32_t row = first_[id] + i;
@@ -209,9 +209,9 @@ class Comparison {
   const facts::CaseFacts& slow_;
   const facts::FactColumns& fast_;
   units::Date run_date_;
-  run::Rows seen_;
+  reference::Rows seen_;
   std::uint32_t at_;
-  std::vector<std::uint32_t> first_;  // by entity: row of the case's first record
+  units::IdVector<check::EntityId, std::uint32_t> first_;  // row of the case's first record
 };
 
 inline bool same_column(const units::Column& left, const units::Column& right) {

@@ -16,7 +16,7 @@
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/plan/build_worksheet.h"
 #include "interpreter/plan/compute_alike.h"
-#include "interpreter/run/decide.h"
+#include "interpreter/reference/decide.h"
 #include "interpreter/units/literals.h"
 
 namespace {
@@ -83,11 +83,12 @@ std::vector<ReadCase> shared_cases() {
   return cases;
 }
 
-run::Determination decide(const ReadCase& asked, std::uint32_t county, units::Date run_date) {
+reference::Determination decide(const ReadCase& asked, check::CountyId county,
+                                units::Date run_date) {
   const auto& program = shipped().data().program;
   auto sheet = std::make_shared<const plan::Worksheet>(
       plan::build_worksheet(program, {county, asked.month, run_date, asked.facts.programs, false}));
-  return run::decide(sheet, asked.facts, run_date);
+  return reference::decide(sheet, asked.facts, run_date);
 }
 
 /// Takes away facts, lists and past decisions at random.
@@ -115,11 +116,11 @@ TEST_CASE("taking facts away never overturns a firm answer of the shipped polici
   std::size_t compared = 0;
   for (int round = 0; round < 300; ++round) {
     const ReadCase& whole = cases[random() % cases.size()];
-    const auto county = static_cast<std::uint32_t>(random() % counties);
-    const run::Determination known = decide(whole, county, whole.run_date);
+    const check::CountyId county(static_cast<std::uint32_t>(random() % counties));
+    const reference::Determination known = decide(whole, county, whole.run_date);
     ReadCase less = whole;
     forget(less.facts, random);
-    const run::Determination open = decide(less, county, whole.run_date);
+    const reference::Determination open = decide(less, county, whole.run_date);
     REQUIRE(open.rows.name == known.rows.name);
     for (const plan::SheetLine& line : known.sheet->lines) {
       for (std::size_t row = 0; row < known.slots[line.slot].size(); ++row) {
@@ -141,7 +142,7 @@ TEST_CASE("every run date of a knowledge cell gives the same worksheet") {
   const auto& program = shipped().data().program;
   std::mt19937 random(2378);
   for (int round = 0; round < 150; ++round) {
-    const auto county = static_cast<std::uint32_t>(random() % program->counties.size());
+    const check::CountyId county(static_cast<std::uint32_t>(random() % program->counties.size()));
     const units::Month month{(2019 - 1970) * 12 + static_cast<std::int32_t>(random() % 96)};
     const units::Date day{units::first_day(month).days + static_cast<std::int32_t>(random() % 900) -
                           200};
@@ -206,7 +207,7 @@ std::vector<std::string> lines_of_all_counties() {
 TEST_CASE("cases decided together come to the same lines as each alone, whatever the county") {
   const Rules::Data& rules = shipped().data();
   engine::RunRequest request;
-  request.month = *units::parse_month("2021-08");
+  request.months = *units::parse_month_range("2021-08");
   request.run_date = *units::parse_date("2021-08-15");
   const std::vector<std::string> lines = lines_of_all_counties();
   const std::vector<std::string_view> views(lines.begin(), lines.end());

@@ -11,6 +11,7 @@
 #include "interpreter/syntax/cut_file.h"
 #include "interpreter/syntax/grammar_problem.h"
 #include "interpreter/syntax/read_rules.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 
 namespace poppy::syntax {
@@ -112,6 +113,9 @@ std::string dump(const Version& version) {
 std::string dump(const Source& source) { return dump(source.citation); }
 std::string dump(const Import& import) { return dump(import.module); }
 std::string dump(const Applies& applies) { return dump(applies.condition); }
+std::string dump(const Lint& lint) {
+  return dump_all(lint.code, static_cast<std::int64_t>(lint.level), lint.reason);
+}
 std::string dump(const Accept& accept) {
   return dump_all(accept.code, accept.thing, accept.reason);
 }
@@ -218,7 +222,7 @@ TEST_CASE("every construct reads, and no words of it can be read in two ways") {
   const Reading reading(slurp("tests/unit/syntax/every_construct.poppy"));
   CHECK(reading.module().name.text == "gagr.time_clock");
   CHECK(reading.module().title == "GA/GR time on aid");
-  CHECK(reading.module().declarations.size() == 50);
+  CHECK(reading.module().declarations.size() == 53);
   CHECK(find_ambiguities(reading.sources, reading.file).empty());
 }
 
@@ -737,6 +741,7 @@ TEST_CASE("a part that a declaration has none of is told at the part") {
   check_problem("message m of P { when a; text \"b\"; removed when c }", part_out_of_place,
                 "removed");
   check_problem("notice n of P { when a; b = c kept current }", part_out_of_place, "kept");
+  check_problem("message m of removed P { when a; text \"b\" }", part_out_of_place, "removed");
 }
 
 TEST_CASE("a line behind otherwise never counts") {

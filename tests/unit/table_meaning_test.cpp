@@ -4,12 +4,15 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "interpreter/include/poppy/engine.h"
+#include "tests/unit/one_answer.h"
+#include "tests/unit/shown.h"
 
 namespace {
 
@@ -136,10 +139,109 @@ TEST_CASE("a look-up finds what looking at every row as text finds") {
               return false;
             }();
             if (!in_force) continue;
-            CHECK(decided->months[0].value(fmt::format("{}{}.x", zone, size)).value_or("open") ==
+            CHECK(shown(decided->months[0], fmt::format("{}{}.x", zone, size)) ==
                   meaning(rows, beyond, size, zone, month, run));
           }
         }
+      }
+    }
+  }
+}
+
+struct Area {
+  int size_low, size_high, pay_low, pay_high;
+};
+
+/// Cut in two again and again, along either key, or five around each other; some left out.
+void draw_areas(std::mt19937& random, const Area& of, std::vector<Area>& areas) {
+  const auto below = [&](int end) {
+    return static_cast<int>(random() % static_cast<unsigned>(end));
+  };
+  const int wide = of.size_high - of.size_low;
+  const int high = of.pay_high - of.pay_low;
+  if (below(5) == 0 || (wide < 1 && high < 1)) {
+    if (below(5) != 0) areas.push_back(of);
+    return;
+  }
+  if (wide >= 2 && high >= 2 && below(3) == 0) {
+    const int a = of.size_low + 1, b = of.size_high - 1, c = of.pay_low + 1, d = of.pay_high - 1;
+    for (const Area& part :
+         {Area{of.size_low, a - 1, of.pay_low, d}, Area{of.size_low, b, d + 1, of.pay_high},
+          Area{b + 1, of.size_high, c, of.pay_high}, Area{a, of.size_high, of.pay_low, c - 1},
+          Area{a, b, c, d}}) {
+      draw_areas(random, part, areas);
+    }
+    return;
+  }
+  Area first = of, second = of;
+  if (high < 1 || (wide >= 1 && below(2) == 0)) {
+    first.size_high = of.size_low + below(wide);
+    second.size_low = first.size_high + 1;
+  } else {
+    first.pay_high = of.pay_low + below(high);
+    second.pay_low = first.pay_high + 1;
+  }
+  draw_areas(random, first, areas);
+  draw_areas(random, second, areas);
+}
+
+TEST_CASE("where ranges of two keys lie in any arrangement, all evaluators find the row") {
+  std::mt19937 random(3);
+  for (int table = 0; table < 60; ++table) {
+    std::vector<Area> areas;
+    draw_areas(random, {1, 8, 0, 11}, areas);
+    if (areas.empty()) continue;
+    std::ranges::shuffle(areas, random);
+    std::string csv = "size,zone,pay,value\n";
+    for (std::size_t i = 0; i < areas.size(); ++i) {
+      const Area& area = areas[i];
+      for (const char* zone : {"East", "West"}) {  // worth 1000 more in the West
+        csv += fmt::format("{}-{},{},${}-${}.99,{}\n", area.size_low, area.size_high, zone,
+                           area.pay_low, area.pay_high, i + (*zone == 'W' ? 1000 : 0));
+      }
+    }
+    const std::string rules =
+        "module t.case \"test\"\nenum Zone { East, West }\nentity County\n"
+        "entity Case of County as cases key (id) { id : text }\n"
+        "entity Person of Case as persons key (id) { id : text; size : int; pay : money; zone : "
+        "Zone }\n"
+        "parameter p[size : int, zone : Zone, pay : money] : int or blank partial from "
+        "\"p.csv\" {\n  key size size; key zone zone; key pay pay; value value\n}\n"
+        "define x of Person : int or blank \"X\" = p[size, zone, pay]\n";
+    auto loaded =
+        poppy::Rules::load({{"t.poppy", rules}, {"p.csv", csv}, {"yolo.yaml", "county: Yolo"}});
+    if (!loaded) FAIL(csv, loaded.error().front().text);
+    std::string persons;
+    for (int size = 0; size <= 9; ++size) {
+      for (int pay = 0; pay <= 12; ++pay) {
+        persons += fmt::format(R"({}{{"id":"{}-{}","size":{},"pay":{}.5,"zone":"{}"}})",
+                               persons.empty() ? "" : ",", size, pay, size, pay,
+                               (size + pay) % 2 == 0 ? "East" : "West");
+      }
+    }
+    poppy::Request request;
+    request.county = "Yolo";
+    request.month = "2024-01";
+    request.run_date = "2024-02-01";
+    const std::string text = fmt::format(R"({{"case":"c","saved":[],"persons":[{}]}})", persons);
+    CAPTURE(csv);
+    CHECK(one_answer::difference(*loaded, request, text) == "");
+    request.case_text = text;
+    request.case_path = "case.json";
+    const auto decided = loaded->decide(request);
+    if (!decided) FAIL(decided.error().front().text);
+    for (int size = 0; size <= 9; ++size) {
+      for (int pay = 0; pay <= 12; ++pay) {
+        std::string right = "blank";
+        for (std::size_t i = 0; i < areas.size(); ++i) {
+          const Area& area = areas[i];
+          if (size < area.size_low || size > area.size_high) continue;
+          if (pay < area.pay_low || pay > area.pay_high) continue;
+          right = std::to_string(i + ((size + pay) % 2 == 0 ? 0 : 1000));
+        }
+        CAPTURE(size);
+        CAPTURE(pay);
+        CHECK(shown(decided->months[0], fmt::format("{}-{}.x", size, pay)) == right);
       }
     }
   }

@@ -7,6 +7,7 @@
 #include "interpreter/text/check_text.h"
 #include "interpreter/text/printable.h"
 #include "interpreter/text/problem.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 #include "interpreter/text/source.h"
 
@@ -245,4 +246,47 @@ TEST_CASE("of names equally near, the same letters win, then the alphabet") {
 }
 
 }  // namespace
+TEST_CASE("of a file with many problems the first 200 are told, and how many more there are") {
+  SourceSet sources;
+  const FileId one = sources.add("a", std::string(1000, 'x'));
+  const FileId other = sources.add("b", "y");
+  Problems problems{{ProblemCode::not_utf8, {}, "nowhere", ""}};
+  for (std::uint32_t i = 0; i < 250; ++i) {
+    problems.push_back({ProblemCode::not_utf8, {one, i, i + 1}, "m", ""});
+  }
+  problems.push_back({ProblemCode::not_utf8, {other, 0, 1}, "m", ""});
+  sort_problems(problems);
+  for (int again = 0; again < 2; ++again) {
+    keep_first_problems(problems);
+    REQUIRE(problems.size() == 1 + 200 + 1 + 1);
+  }
+  std::size_t told = 0;
+  for (const Problem& problem : problems) {
+    if (problem.code != ProblemCode::more_problems) continue;
+    ++told;
+    CHECK(problem.span.file == one);
+    CHECK(problem.message == "there are 50 more problems from here on");  // 250 - 200
+  }
+  CHECK(told == 1);
+  CHECK(has_errors(problems));
+}
+
+TEST_CASE("many warnings of a file hide no error, and make none") {
+  const FileId file{};
+  Problems problems;
+  for (std::uint32_t i = 0; i < 250; ++i) {
+    problems.push_back({ProblemCode::unused_fact, {file, i, i + 1}, "m", ""});
+  }
+  Problems with_error = problems;
+  keep_first_problems(problems);
+  REQUIRE(problems.size() == 201);
+  CHECK(problems.back().code == ProblemCode::more_warnings);
+  CHECK(problems.back().message == "there are 50 more warnings");  // 250 - 200
+  CHECK_FALSE(has_errors(problems));
+  with_error.push_back({ProblemCode::not_utf8, {file, 300, 301}, "m", ""});
+  keep_first_problems(with_error);
+  REQUIRE(with_error.size() == 202);
+  CHECK(with_error[200].code == ProblemCode::not_utf8);
+}
+
 }  // namespace poppy::text

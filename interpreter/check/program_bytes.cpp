@@ -1,0 +1,345 @@
+// See program_bytes.h. Each struct of a program is taken apart into its members, whatever they are:
+// a member added without a change here does not build.
+#include "interpreter/check/program_bytes.h"
+
+#include <cstring>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "interpreter/text/byte_hash.h"
+
+namespace poppy::check {
+namespace {
+
+/// How many members a struct has; 0: it is none of ours.
+template <typename T>
+inline constexpr std::size_t kMembers = 0;
+template <typename Tag>
+inline constexpr std::size_t kMembers<units::Id<Tag>> = 1;
+template <>
+inline constexpr std::size_t kMembers<text::Span> = 3;
+template <>
+inline constexpr std::size_t kMembers<text::Problem> = 4;
+template <>
+inline constexpr std::size_t kMembers<units::Date> = 1;
+template <>
+inline constexpr std::size_t kMembers<units::Month> = 1;
+template <>
+inline constexpr std::size_t kMembers<units::Span> = 2;
+template <>
+inline constexpr std::size_t kMembers<units::Rational> = 2;
+template <>
+inline constexpr std::size_t kMembers<units::RowList> = 1;
+template <>
+inline constexpr std::size_t kMembers<units::ErrorNote> = 2;
+template <>
+inline constexpr std::size_t kMembers<units::Value> = 2;
+template <>
+inline constexpr std::size_t kMembers<units::Dating> = 4;
+template <>
+inline constexpr std::size_t kMembers<units::Bounds> = 3;
+template <>
+inline constexpr std::size_t kMembers<Type> = 4;
+template <>
+inline constexpr std::size_t kMembers<EnumValue> = 2;
+template <>
+inline constexpr std::size_t kMembers<Enum> = 3;
+template <>
+inline constexpr std::size_t kMembers<Field> = 8;
+template <>
+inline constexpr std::size_t kMembers<RetiredName> = 3;
+template <>
+inline constexpr std::size_t kMembers<Entity> = 13;
+template <>
+inline constexpr std::size_t kMembers<Flag> = 8;
+template <>
+inline constexpr std::size_t kMembers<FlagEntry> = 6;
+template <>
+inline constexpr std::size_t kMembers<County> = 4;
+template <>
+inline constexpr std::size_t kMembers<Mark> = 2;
+template <>
+inline constexpr std::size_t kMembers<Expr> = 8;
+template <>
+inline constexpr std::size_t kMembers<Version> = 5;
+template <>
+inline constexpr std::size_t kMembers<KeyRange> = 3;
+template <>
+inline constexpr std::size_t kMembers<TableRow> = 6;
+template <>
+inline constexpr std::size_t kMembers<Parameter> = 15;
+template <>
+inline constexpr std::size_t kMembers<Line> = 10;
+template <>
+inline constexpr std::size_t kMembers<Rule> = 3;
+template <>
+inline constexpr std::size_t kMembers<Decision> = 4;
+template <>
+inline constexpr std::size_t kMembers<CreateField> = 3;
+template <>
+inline constexpr std::size_t kMembers<Create> = 10;
+template <>
+inline constexpr std::size_t kMembers<TextPiece> = 2;
+template <>
+inline constexpr std::size_t kMembers<LetterField> = 2;
+template <>
+inline constexpr std::size_t kMembers<Letter> = 12;
+template <>
+inline constexpr std::size_t kMembers<Module> = 7;
+template <>
+inline constexpr std::size_t kMembers<Program> = 14;
+
+/// References to the members.
+template <typename T>
+auto members(T& of) {
+  constexpr std::size_t count = kMembers<std::remove_const_t<T>>;
+  if constexpr (count == 1) {
+    auto& [a] = of;
+    return std::tie(a);
+  } else if constexpr (count == 2) {
+    auto& [a, b] = of;
+    return std::tie(a, b);
+  } else if constexpr (count == 3) {
+    auto& [a, b, c] = of;
+    return std::tie(a, b, c);
+  } else if constexpr (count == 4) {
+    auto& [a, b, c, d] = of;
+    return std::tie(a, b, c, d);
+  } else if constexpr (count == 5) {
+    auto& [a, b, c, d, e] = of;
+    return std::tie(a, b, c, d, e);
+  } else if constexpr (count == 6) {
+    auto& [a, b, c, d, e, f] = of;
+    return std::tie(a, b, c, d, e, f);
+  } else if constexpr (count == 7) {
+    auto& [a, b, c, d, e, f, g] = of;
+    return std::tie(a, b, c, d, e, f, g);
+  } else if constexpr (count == 8) {
+    auto& [a, b, c, d, e, f, g, h] = of;
+    return std::tie(a, b, c, d, e, f, g, h);
+  } else if constexpr (count == 10) {
+    auto& [a, b, c, d, e, f, g, h, i, j] = of;
+    return std::tie(a, b, c, d, e, f, g, h, i, j);
+  } else if constexpr (count == 12) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l] = of;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l);
+  } else if constexpr (count == 13) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = of;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m);
+  } else if constexpr (count == 14) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = of;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
+  } else {
+    static_assert(count == 15);
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = of;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
+  }
+}
+
+template <typename T>
+concept Plain = std::is_enum_v<T> || std::is_integral_v<T> || std::is_same_v<T, units::Int128>;
+
+class Writer {
+ public:
+  template <typename T>
+  void put(const T& value) {
+    if constexpr (Plain<T>) {
+      char bytes[sizeof value];
+      std::memcpy(bytes, &value, sizeof value);
+      bytes_.append(bytes, sizeof value);
+    } else {
+      std::apply([this](const auto&... each) { (this->put(each), ...); }, members(value));
+    }
+  }
+  void put(const std::string& text) {
+    put_size(text.size());
+    bytes_ += text;
+  }
+  template <typename T>
+  void put(const std::vector<T>& items) {
+    put_size(items.size());
+    for (const T& item : items) put(item);
+  }
+  template <typename IdType, typename T>
+  void put(const IdVector<IdType, T>& items) {
+    put_size(items.size());
+    for (const T& item : items) put(item);
+  }
+  template <typename T>
+  void put(const std::optional<T>& value) {
+    put(value.has_value());
+    if (value) put(*value);
+  }
+  template <typename... Of>
+  void put(const std::variant<Of...>& value) {
+    put(static_cast<std::uint8_t>(value.index()));
+    std::visit([this](const auto& held) { this->put(held); }, value);
+  }
+  void put(const units::DaySet& days) { put(days.spans()); }
+
+  [[nodiscard]] std::string take() { return std::move(bytes_); }
+
+ private:
+  void put_size(std::size_t size) { put(static_cast<std::uint32_t>(size)); }
+
+  std::string bytes_;
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : left_(bytes) {}
+
+  template <typename T>
+  void get(T& value) {
+    if constexpr (std::is_same_v<T, bool>) {
+      std::uint8_t byte = 0;
+      get(byte);
+      value = byte != 0;
+    } else if constexpr (Plain<T>) {
+      if (!has(sizeof value)) return;
+      std::memcpy(&value, left_.data(), sizeof value);
+      left_.remove_prefix(sizeof value);
+    } else {
+      std::apply([this](auto&... each) { (this->get(each), ...); }, members(value));
+    }
+  }
+  void get(std::string& text) {
+    const std::size_t size = get_size();
+    text.assign(left_.substr(0, size));
+    left_.remove_prefix(size);
+  }
+  template <typename T>
+  void get(std::vector<T>& items) {
+    items.resize(get_size());
+    for (T& item : items) get(item);
+  }
+  template <typename IdType, typename T>
+  void get(IdVector<IdType, T>& items) {
+    items.resize(get_size());
+    for (T& item : items) get(item);
+  }
+  template <typename T>
+  void get(std::optional<T>& value) {
+    bool is_there = false;
+    get(is_there);
+    if (is_there) get(value.emplace());
+  }
+  template <typename... Of>
+  void get(std::variant<Of...>& value) {
+    std::uint8_t index = 0;
+    get(index);
+    get_alternative(value, index, std::index_sequence_for<Of...>());
+  }
+  void get(units::DaySet& days) {
+    std::vector<units::Span> spans;
+    get(spans);
+    if (is_well_) days = units::DaySet::of(std::move(spans));
+  }
+
+  /// All was there, and nothing more.
+  [[nodiscard]] bool is_whole() const { return is_well_ && left_.empty(); }
+
+ private:
+  bool has(std::size_t size) {
+    if (left_.size() < size) is_well_ = false;
+    if (!is_well_) left_ = {};
+    return is_well_;
+  }
+  /// Of what takes a byte each at least: no more than there can be.
+  std::size_t get_size() {
+    std::uint32_t size = 0;
+    get(size);
+    return has(size) ? size : 0;
+  }
+  template <typename Variant, std::size_t... At>
+  void get_alternative(Variant& value, std::size_t index, std::index_sequence<At...>) {
+    const bool found = ((index == At ? (get(value.template emplace<At>()), true) : false) || ...);
+    if (!found) {
+      is_well_ = false;
+      left_ = {};
+    }
+  }
+
+  std::string_view left_;
+  bool is_well_ = true;
+};
+
+/// What structs are made of, down to numbers and texts; those within themselves once.
+class Layout {
+ public:
+  template <typename T>
+  void add(const T*) {
+    if constexpr (Plain<T>) {
+      hash_.add_number(sizeof(T));
+    } else {
+      hash_.add_number(100 + kMembers<T>);
+      using Members = decltype(members(std::declval<T&>()));
+      add_each(static_cast<const Members*>(nullptr));
+    }
+  }
+  void add(const std::string*) { hash_.add("text"); }
+  void add(const units::DaySet*) { hash_.add("days"); }
+  void add(const std::vector<Expr>*) { hash_.add("expressions"); }
+  template <typename T>
+  void add(const std::vector<T>*) {
+    hash_.add("list");
+    add(static_cast<const T*>(nullptr));
+  }
+  template <typename IdType, typename T>
+  void add(const IdVector<IdType, T>*) {
+    hash_.add("list");
+    add(static_cast<const T*>(nullptr));
+  }
+  template <typename T>
+  void add(const std::optional<T>*) {
+    hash_.add("maybe");
+    add(static_cast<const T*>(nullptr));
+  }
+  template <typename... Of>
+  void add(const std::variant<Of...>*) {
+    hash_.add("either");
+    (add(static_cast<const Of*>(nullptr)), ...);
+  }
+  void add_name(std::string_view name) { hash_.add(name); }
+  [[nodiscard]] std::uint64_t value() const { return hash_.value(); }
+
+ private:
+  template <typename... Of>
+  void add_each(const std::tuple<Of&...>*) {
+    (add(static_cast<const std::remove_const_t<Of>*>(nullptr)), ...);
+  }
+
+  text::ByteHash hash_;
+};
+
+}  // namespace
+
+std::string to_bytes(const Program& program) {
+  Writer writer;
+  writer.put(program);
+  return writer.take();
+}
+
+std::optional<Program> from_bytes(std::string_view bytes) {
+  std::optional<Program> program(std::in_place);
+  Reader reader(bytes);
+  reader.get(*program);
+  if (!reader.is_whole()) program.reset();
+  return program;
+}
+
+std::uint64_t bytes_layout() {
+  Layout layout;
+  layout.add(static_cast<const Program*>(nullptr));
+  layout.add(static_cast<const Expr*>(nullptr));
+  for (std::size_t op = 0; op < std::size(ops::kOpKinds); ++op) {
+    layout.add_name(name_of(static_cast<Op>(op)));
+  }
+  for (const text::ProblemKind& kind : text::all_problem_kinds()) layout.add_name(kind.number);
+  return layout.value();
+}
+
+}  // namespace poppy::check

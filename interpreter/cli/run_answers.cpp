@@ -1,0 +1,71 @@
+// See run_answers.h.
+#include "interpreter/cli/run_answers.h"
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include "interpreter/cli/run_errors.h"
+#include "interpreter/engine/decision_csv.h"
+
+namespace poppy::cli {
+namespace {
+
+/// `lines`: one for each month.
+void add_decision(Block& block, std::string_view lines) {
+  if (!block.as_csv) {
+    block.output += lines;
+    block.output += '\n';
+    return;
+  }
+  while (true) {
+    const std::size_t end = lines.find('\n');
+    engine::append_csv_rows(lines.substr(0, end), block.output, block.values);
+    if (end == std::string_view::npos) return;
+    lines.remove_prefix(end + 1);
+  }
+}
+
+void add_refusal(Block& block, const RefusedCase& refused) {
+  ++block.failed;
+  const std::string line = error_line(block, refused);
+  block.errors += line;
+  block.messages += error_words(block, refused);
+  if (block.as_csv) {
+    engine::append_problem_row(refused.case_id, error_cell(block, refused), block.output);
+  } else {
+    block.output += line;
+  }
+}
+
+}  // namespace
+
+void write_answers(Block& block, engine::DecidedBlock& decided) {
+  block.by_today = decided.by_today;
+  block.late = std::move(decided.late);
+  for (std::size_t i = 0; i < decided.lines.size(); ++i) {
+    if (decided.lines[i].size > 0) continue;
+    block.refused.push_back(
+        refuse(block.lines[i], std::move(decided.refused[decided.lines[i].refused])));
+  }
+  std::ranges::stable_sort(block.refused, {}, &RefusedCase::number);
+  auto refused = block.refused.begin();
+  const auto add_refusals_before = [&](std::uint64_t number) {
+    for (; refused != block.refused.end() && refused->number < number; ++refused) {
+      add_refusal(block, *refused);
+    }
+  };
+  if (!block.as_csv) block.output.reserve(decided.text.size() + decided.lines.size());
+  for (std::size_t i = 0; i < decided.lines.size(); ++i) {
+    const engine::DecidedLine& one = decided.lines[i];
+    if (one.size == 0) continue;
+    add_refusals_before(block.lines[i].number);
+    ++block.decided;
+    if (one.undetermined) ++block.undetermined;
+    add_decision(block, std::string_view(decided.text).substr(one.begin, one.size));
+  }
+  add_refusals_before(std::numeric_limits<std::uint64_t>::max());
+}
+
+}  // namespace poppy::cli
