@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "interpreter/facts/fact_columns.h"
+#include "interpreter/plan/lines_needed.h"
 
 namespace poppy::code {
 
@@ -56,25 +57,13 @@ Columnar::Columnar(std::shared_ptr<const Code> code, const Kernels& kernels)
     std::ranges::for_each(letter.fields, result);
   }
   std::ranges::for_each(sheet_.form_lines, result);
-  for (const SlotId slot : results_) need(slot);
-  for (std::size_t line = lines_.size(); line-- > 0;) {  // lines are read by later ones only
-    if (lines_[line].needed) need_reads(sheet_.lines[line].root);
-  }
   dense_tables_.resize(code_->tables.size());
   unneeded_.assign(sheet_.slots.size(), 0);
+  const std::vector<bool> needed = plan::lines_needed(sheet_, results_);
   for (std::size_t line = 0; line < lines_.size(); ++line) {
-    if (!lines_[line].needed) unneeded_[sheet_.lines[line].slot] = 1;
+    lines_[line].needed = needed[line];
+    if (!needed[line]) unneeded_[sheet_.lines[line].slot] = 1;
   }
-}
-
-void Columnar::need(SlotId slot) {
-  if (sheet_.line_of_slot[slot] != kNone) lines_[sheet_.line_of_slot[slot]].needed = true;
-}
-
-void Columnar::need_reads(NodeId id) {
-  const Node& node = sheet_.nodes[id];
-  if (kind_of(node.op) == check::OpKind::read) need(node.slot());
-  for (std::uint32_t i = 0; i < node.count; ++i) need_reads(child_id(node, i));
 }
 
 const Node& Columnar::child(const Node& node, std::uint32_t index) const {

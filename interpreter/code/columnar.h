@@ -123,8 +123,6 @@ class Columnar {
   [[nodiscard]] static bool is_truth(const check::Type& type);
   [[nodiscard]] bool may_be_blank(const plan::Node& node) const;
 
-  void need(plan::SlotId slot);
-  void need_reads(plan::NodeId node);
 
   // Running.
   void find_open();

@@ -356,6 +356,14 @@ struct DayOf {
   static constexpr std::int64_t kLeast = 1, kMost = 31;
   std::int64_t operator()(units::Date on) const { return units::split(on).day; }
 };
+struct Weekday {  // of ISO 8601, Monday first; four days after 1970-01-01 was one
+  using Forms = FormsOf<Whole(Date)>;
+  static constexpr std::int64_t kLeast = 1, kMost = 7;
+  std::int64_t operator()(units::Date on) const {
+    const std::int64_t since_monday = (std::int64_t{on.days} - 4) % 7;
+    return (since_monday + 7) % 7 + 1;
+  }
+};
 struct YearOf {
   using Forms = FormsOf<Whole(Date)>;
   static constexpr std::string_view kSlope = "+";

@@ -2,9 +2,11 @@
 #include "interpreter/reference/needs.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
+#include "interpreter/plan/lines_needed.h"
 #include "interpreter/reference/evaluate.h"
 
 namespace poppy::reference {
@@ -88,6 +90,23 @@ class Collector final : public Watch {
   const plan::Worksheet& sheet_;
   std::vector<Need>& to_;
   std::uint32_t nodes_ = 0;
+};
+
+/// How many nodes are evaluated.
+class Count final : public Watch {
+ public:
+  std::size_t begin() override {
+    ++nodes_;
+    return 0;
+  }
+  void end(const Node& /*node*/, std::size_t /*mark*/, const Value& /*value*/) override {}
+  void read(SlotId /*slot*/, std::uint32_t /*row*/, const Value& /*value*/) override {}
+  void list(check::EntityId /*entity*/, std::uint32_t /*parent*/, bool /*given*/) override {}
+  /// Since it was asked last.
+  [[nodiscard]] std::uint64_t take() { return std::exchange(nodes_, 0); }
+
+ private:
+  std::uint64_t nodes_ = 0;
 };
 
 /// All values a fact of the type can take, where they can be listed.
@@ -297,6 +316,7 @@ bool NeedSearch::walk(std::uint32_t from, std::uint64_t most) {
       go_into(part.index);
     } else if (facts_[part.index].told != question_) {
       facts_[part.index].told = question_;
+      facts_[part.index].is_found = true;
       found_.push_back(part.index);
     }
   }
@@ -313,7 +333,7 @@ Needs NeedSearch::needs(SlotId slot, std::uint32_t row) {
       std::ranges::any_of(reached_, [this](std::uint32_t index) { return cells_[index].hides; });
   const bool is_only = found_.size() == 1 && !is_cut && !hides;
   const std::vector<bool> alone =
-      is_only || is_spent ? std::vector<bool>{is_only} : settle_alone(wanted);
+      is_only || is_spent ? std::vector<bool>{is_only} : settle_alone(wanted, hides);
   Needs result = named(alone, is_spent ? budget_.facts_when_spent : budget_.facts);
   result.is_cut = is_cut;
   constexpr std::uint64_t kToName = 20;  // its words take about as long
@@ -357,7 +377,7 @@ Needs NeedSearch::needs(std::span<const OpenValue> values, const std::vector<Nee
     result.is_cut = result.is_cut || one.is_cut;
   }
   std::ranges::stable_partition(all, &Need::settles_alone);
-  for (const Need& need : before) static_cast<void>(fact_of(need));
+  for (const Need& need : before) facts_[fact_of(need)].is_found = true;
   std::vector<bool> told(facts_.size());
   std::set<std::pair<std::uint64_t, std::uint32_t>> named;
   for (const Need& need : all) {
@@ -368,15 +388,51 @@ Needs NeedSearch::needs(std::span<const OpenValue> values, const std::vector<Nee
     named.insert(name_of(need));
     result.facts.push_back(need);
   }
-  result.left_out = static_cast<std::uint32_t>(facts_.size() - result.facts.size());
+  const auto found = std::ranges::count_if(facts_, &Fact::is_found);
+  result.left_out =
+      static_cast<std::uint32_t>(found) - static_cast<std::uint32_t>(result.facts.size());
   return result;
+}
+
+/// What is asked of a list's elements is not looked at while the list is not known: once it is,
+/// any line that is needed may be read. Adds those that are not firm to reached_, while `left`
+/// lasts.
+void NeedSearch::reach_hidden(std::uint32_t wanted, std::uint64_t& left) {
+  const SlotId of = cells_[wanted].slot;
+  const auto [needed, added] = needed_by_.try_emplace(of);
+  if (added) needed->second = plan::lines_needed(sheet_, std::array{of});
+  const auto spend = [&left](std::uint64_t steps) {
+    if (left < steps) return false;
+    left -= steps;
+    return true;
+  };
+  for (std::uint32_t line = 0; line < sheet_.line_of_slot[of]; ++line) {
+    if (!needed->second[line]) continue;
+    const SlotId slot = sheet_.lines[line].slot;
+    const std::uint32_t rows = values_->row_count(sheet_.slots[slot].entity);
+    for (std::uint32_t row = 0; row < rows; ++row) {
+      if (!spend(1)) return;
+      if (values_->is_firm(slot, row)) continue;
+      const std::uint32_t index = cell_of(slot, row);
+      if (cells_[index].told == question_) continue;
+      open(index);
+      if (!spend(cells_[index].nodes)) return;
+      cells_[index].told = question_;
+      reached_.push_back(index);
+    }
+  }
 }
 
 /// Of the first facts found, whether every value that the fact can take makes the wanted value
 /// firm. Each trial computes anew what lies between the fact and the wanted value.
-std::vector<bool> NeedSearch::settle_alone(std::uint32_t wanted) {
+std::vector<bool> NeedSearch::settle_alone(std::uint32_t wanted, bool hides) {
   constexpr std::size_t kMostTried = 12;
   std::vector<bool> alone(std::min(found_.size(), kMostTried));
+  std::uint64_t left = budget_.trials;
+  if (hides) {
+    reach_hidden(wanted, left);
+    steps_ += budget_.trials - left;
+  }
   // Lines read earlier ones only: in their order, each cell comes after those it rests on.
   std::ranges::sort(reached_, {}, [this](std::uint32_t index) {
     const Cell& cell = cells_[index];
@@ -396,7 +452,6 @@ std::vector<bool> NeedSearch::settle_alone(std::uint32_t wanted) {
     }
     steps_ += cell.end - cell.begin;
   }
-  std::uint64_t left = budget_.trials;
   for (std::size_t i = 0; i < alone.size(); ++i) {
     const std::uint64_t before = left;
     alone[i] = settles_alone(found_[i], wanted, left);
@@ -415,12 +470,16 @@ bool NeedSearch::settles_alone(std::uint32_t fact, std::uint32_t wanted, std::ui
     ++trial_;
     const Trial trial(*this, need, value);
     const Evaluator evaluator(sheet_, trial);
+    Count count;  // of cells that take more than they did: the elements of what is hidden
+    const Evaluator counted(sheet_, trial, &count);
     for (const std::uint32_t index : reached_) {
       Cell& cell = cells_[index];
       if ((cell.bits & facts_[fact].bit) == 0 || !reads_change(cell, fact)) continue;
       if (left < cell.nodes) return false;
       left -= cell.nodes;
-      Value tried = evaluator.line_value(sheet_.lines[sheet_.line_of_slot[cell.slot]], cell.row);
+      const Evaluator& by = cell.hides ? counted : evaluator;
+      Value tried = by.line_value(sheet_.lines[sheet_.line_of_slot[cell.slot]], cell.row);
+      left -= std::min(left, count.take());
       if (tried == values_->at(cell.slot, cell.row)) continue;
       cell.value = std::move(tried);
       cell.tried = trial_;

@@ -85,6 +85,7 @@ class NeedSearch {
   struct Fact {
     Need need;
     std::uint32_t told = 0, read_by = 0, bit = 0;  // as of a cell; its own bit
+    bool is_found = false;                         // by a question of the case
   };
 
   [[nodiscard]] std::uint32_t cell_of(plan::SlotId slot, std::uint32_t row);
@@ -93,7 +94,8 @@ class NeedSearch {
   void open(std::uint32_t cell);
   [[nodiscard]] bool walk(std::uint32_t from, std::uint64_t most);
   [[nodiscard]] Needs named(const std::vector<bool>& alone, std::size_t most);
-  [[nodiscard]] std::vector<bool> settle_alone(std::uint32_t wanted);
+  void reach_hidden(std::uint32_t wanted, std::uint64_t& left);
+  [[nodiscard]] std::vector<bool> settle_alone(std::uint32_t wanted, bool hides);
   [[nodiscard]] bool settles_alone(std::uint32_t fact, std::uint32_t wanted, std::uint64_t& left);
   [[nodiscard]] bool reads_change(const Cell& cell, std::uint32_t fact) const;
 
@@ -106,9 +108,10 @@ class NeedSearch {
   std::vector<Fact> facts_;
   std::map<std::pair<std::uint64_t, std::uint32_t>, std::uint32_t> fact_at_;  // by what, and row
   std::vector<Part> parts_;
-  std::vector<Need> read_;              // of the cell that is being opened
-  std::vector<std::uint32_t> found_;    // of the question at hand, into facts_
-  std::vector<std::uint32_t> reached_;  // likewise, into cells_
+  std::vector<Need> read_;                               // of the cell that is being opened
+  std::vector<std::uint32_t> found_;                     // of the question at hand, into facts_
+  std::vector<std::uint32_t> reached_;                   // likewise, into cells_
+  std::map<plan::SlotId, std::vector<bool>> needed_by_;  // lines, by what was asked for
   std::uint32_t question_ = 0;
   std::uint32_t trial_ = 0;
   std::uint64_t steps_ = 0;

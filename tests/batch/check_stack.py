@@ -19,7 +19,7 @@ def rules(depth):
 
 
 def small_stack():
-    resource.setrlimit(resource.RLIMIT_STACK, (64 * KILOBYTE, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_STACK, (64 * KILOBYTE, resource.getrlimit(resource.RLIMIT_STACK)[1]))
 
 
 def main():
@@ -40,7 +40,7 @@ def main():
             for file, (text, wanted, part) in cases.items():
                 (room / file).write_text(text)
                 done = subprocess.run([poppy, "decide", file, "--rules", "rules", "--counties", "counties", "--county", "Yolo", "--month", "2024-01",
-                                       "--run-date", "2024-01-02"], cwd=room, preexec_fn=small_stack, capture_output=True, text=True)
+                                       "--run-date", "2024-01-02"], cwd=room, preexec_fn=small_stack, env={}, capture_output=True, text=True)
                 if done.returncode != wanted or part not in done.stdout + done.stderr:
                     failures.append(f"FAILED {depth} deep, {file}: {done.returncode}, {(done.stdout + done.stderr)[:200]}")
     print("\n".join(failures) or "rules 240 and 5,000 deep, lists 90 and 100,000 deep, with 64 KB of stack: answered")

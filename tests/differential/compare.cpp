@@ -11,6 +11,7 @@
 #include "interpreter/engine/case_line.h"
 #include "interpreter/plan/build_worksheet.h"
 #include "interpreter/reference/decide.h"
+#include "interpreter/reference/evaluate.h"
 #include "interpreter/reference/needs.h"
 #include "interpreter/text/problem_text.h"
 #include "tests/differential/plain_needs.h"
@@ -87,6 +88,39 @@ bool is_no_case(const Value& value) {
   return message.ends_with("too large to be exact") || message.starts_with("a span cannot end");
 }
 
+/// Looks for such facts in all that a line's value rests on: they may leave it unknown, too.
+class NoCaseSearch final : public reference::Watch {
+ public:
+  explicit NoCaseSearch(const Determination& of) : of_(of), values_(of) {}
+
+  bool meets(SlotId slot, std::uint32_t row) {
+    ahead_.emplace_back(slot, row);
+    while (!ahead_.empty() && !found_) {
+      const auto [next, at] = ahead_.back();
+      ahead_.pop_back();
+      if (!seen_.insert({next, at}).second) continue;
+      const reference::Evaluator evaluator(*of_.sheet, values_, this);
+      static_cast<void>(evaluator.line_value(of_.sheet->lines[of_.sheet->line_of_slot[next]], at));
+    }
+    return found_;
+  }
+  std::size_t begin() override { return 0; }
+  void end(const plan::Node& /*node*/, std::size_t /*mark*/, const Value& value) override {
+    found_ = found_ || is_no_case(value);
+  }
+  void read(SlotId slot, std::uint32_t row, const Value& /*value*/) override {
+    if (of_.sheet->slots[slot].kind == plan::SlotKind::line) ahead_.emplace_back(slot, row);
+  }
+  void list(check::EntityId /*entity*/, std::uint32_t /*parent*/, bool /*given*/) override {}
+
+ private:
+  const Determination& of_;
+  reference::SlotValues values_;
+  std::vector<std::pair<SlotId, std::uint32_t>> ahead_;
+  std::set<std::pair<SlotId, std::uint32_t>> seen_;
+  bool found_ = false;
+};
+
 /// What is firm while less is known stays so, as does an error that weighing has left alone.
 Difference compare_knowledge(const Determination& less, const Determination& more) {
   for (const auto& [key, slot] : line_slots(*less.sheet)) {
@@ -100,11 +134,12 @@ Difference compare_knowledge(const Determination& less, const Determination& mor
       const auto& names = more.rows.name[entity];
       const auto same = std::ranges::find(names, less.rows.name[entity][row]);
       if (same == names.end()) continue;
-      const Value& after = more.slots[slot][static_cast<std::size_t>(same - names.begin())];
+      const auto row_then = static_cast<std::uint32_t>(same - names.begin());
+      const Value& after = more.slots[slot][row_then];
       if (only_error ? after.is_error() : shown(less, type, before) == shown(more, type, after)) {
         continue;
       }
-      if (is_no_case(after)) continue;
+      if (!after.is_firm() && NoCaseSearch(more).meets(slot, row_then)) continue;
       return fmt::format("{} is {} while less is known, and then {}", place_of(less, key, row),
                          shown(less, type, before), shown(more, type, after));
     }

@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 """growth.py POPPY, from the top of the project: the work of every stage grows with its input, or with what is said of it, and not faster.
 
+Measuring is for a calm machine, as in a night (tools/night.sh): a busy one would fail at times for nothing. A test asks with --bound for less: that the
+larger input of each family ends as it should, within so many seconds of the processor, of which it takes about one.
+
 Of each family of inputs (families.py) one of size n and one of size 4n are measured; what an input of size 1 takes is taken off. Work of power p may grow
 4^(p + 0.6) times: room for caches and n log n, none for the next power. Seconds are the processor's, the least of those measured; a family is measured
 again before it fails.
 
-  growth.py POPPY [--only TEXT] [--long] [--table]
+  growth.py POPPY [--only TEXT] [--long] [--table] [--bound SECONDS]
 """
 import argparse
 import math
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -51,14 +55,18 @@ class Input:
         for name in names:
             (self.folder / name).unlink(missing_ok=True)
 
-    def measure(self):
+    def measure(self, bound=None):
+        """`bound`: of the processor's seconds, after which it is killed."""
+        limit = (lambda: resource.setrlimit(resource.RLIMIT_CPU, (bound, bound))) if bound else None
         if self.resumes:
             self.remove("out", "errors")
             shutil.copytree(self.folder / "kept", self.folder, dirs_exist_ok=True)
         with (self.folder / "said").open("wb") as said:
-            begun = subprocess.Popen(self.words, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+            begun = subprocess.Popen(self.words, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said, preexec_fn=limit)
             _, status, used = os.wait4(begun.pid, 0)
         begun.returncode = os.waitstatus_to_exitcode(status)
+        if begun.returncode in (-signal.SIGKILL, -signal.SIGXCPU, 128 + signal.SIGXCPU):
+            raise RuntimeError(f"{' '.join(self.words)}: not ended after {used.ru_utime + used.ru_stime:.0f} s of the processor")
         if self.code is not None and begun.returncode != self.code:
             said = (self.folder / "said").read_bytes().decode(errors="replace").splitlines()
             raise RuntimeError("\n".join([f"{' '.join(self.words)}: exit {begun.returncode}, not {self.code}", *[line for line in said if "error" in line][:5], *said[-3:]]))
@@ -99,26 +107,42 @@ def tell(family, sizes, growth, as_table):
         print(f"{family.stage}: {family.name}: {', '.join(map(str, sizes))}: {', '.join(seconds)} s, power {growth.power():.1f}{told}", flush=True)
 
 
+def measure(poppy, family, long, as_table):
+    """Whether its work grows as it may."""
+    sizes = [family.size, family.size * STEP]
+    if long and not family.most:
+        sizes.append(sizes[-1] * STEP)
+    with tempfile.TemporaryDirectory() as folder:
+        growth = Growth(poppy, family, sizes, Path(folder))
+    tell(family, sizes, growth, as_table)
+    return growth.is_well()
+
+
+def ends_within(poppy, family, bound):
+    n = family.size * STEP
+    with tempfile.TemporaryDirectory() as folder:
+        larger = Input(poppy, Path(folder), family.draw(n))
+        larger.measure(bound)
+    print(f"{family.stage}: {family.name}: {n}: ends, {larger.least:.2f} s", flush=True)
+    return True
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("poppy")
     parser.add_argument("--only", default="", help="families whose `stage: name` holds this text")
     parser.add_argument("--long", action="store_true", help="a third size, 16n")
     parser.add_argument("--table", action="store_true", help="as rows for docs/limits.md")
+    parser.add_argument("--bound", type=int, metavar="SECONDS", help="only whether each larger input ends within them")
     given = parser.parse_args()
     poppy, failed = str(Path(given.poppy).resolve()), []
     for family in FAMILIES:
         title = f"{family.stage}: {family.name}"
         if given.only not in title:
             continue
-        sizes = [family.size, family.size * STEP]
-        if given.long and not family.most:
-            sizes.append(sizes[-1] * STEP)
         try:
-            with tempfile.TemporaryDirectory() as folder:
-                growth = Growth(poppy, family, sizes, Path(folder))
-            tell(family, sizes, growth, given.table)
-            if not growth.is_well():
+            well = ends_within(poppy, family, given.bound) if given.bound else measure(poppy, family, given.long, given.table)
+            if not well:
                 failed.append(title)
         except RuntimeError as fault:
             print(f"{title}: FAILED: {fault}", flush=True)

@@ -21,7 +21,7 @@ using namespace poppy;
 // Each person's status rests on what everybody has, and on facts of their own.
 const std::string kRules = R"(module t.case "test"
 entity County
-entity Case of County as cases key (id) { id : text }
+entity Case of County as cases key (id) { id : text; shown : bool; other : bool }
 entity Person of Case as persons key (id) {
   id : text
   amount : money
@@ -31,6 +31,17 @@ enum Result { Pass, Fail }
 define total of Case : money = sum(amount for each persons)
 define is_over of Case : bool = total > $100
 define counts of Person : bool = is_over and amount > $10
+define seen of Case : list of Person = filter(persons where shown)
+define is_seen of Person : bool = shown
+define is_both of Person : bool = is_seen and other
+decision seen_result of Case : Result {
+  Pass when some(is_seen for each seen)
+  Fail otherwise
+}
+decision both_result of Case : Result {
+  Pass when some(is_both for each seen)
+  Fail otherwise
+}
 decision case_result of Case : Result {
   Fail when is_over
   Pass otherwise
@@ -157,6 +168,38 @@ TEST_CASE("of more facts than are named, those that settle the value alone are k
   const reference::Needs fewer = cut.needs(slot_of(determination, "person_result"), 2);
   CHECK(fewer.is_cut);
   for (const reference::Need& need : fewer.facts) CHECK_FALSE(need.settles_alone);
+}
+
+// Of a list that is not known, what is asked of its elements is read only once it is.
+TEST_CASE("a fact that filters a list may settle alone what is asked of its elements") {
+  const Rules rules = load();
+  const reference::Determination determination = decide(rules, 2);
+  const reference::SlotValues values(determination);
+  reference::NeedSearch search(*determination.sheet);
+  search.begin(values, determination.weighed.get());
+  // `shown`: without it nobody is in the list, with it all are, and all are seen.
+  const reference::Needs seen = search.needs(slot_of(determination, "seen_result"), 0);
+  REQUIRE(seen.facts.size() == 1);
+  CHECK(seen.facts[0].settles_alone);
+  // With `shown` it hangs on `other`, which comes to light then.
+  const reference::Needs both = search.needs(slot_of(determination, "both_result"), 0);
+  REQUIRE(both.facts.size() == 1);
+  CHECK_FALSE(both.facts[0].settles_alone);
+  // What was looked at to try that is no fact of the results: the one fact, twice.
+  const std::vector<reference::OpenValue> open{{slot_of(determination, "seen_result"), 0},
+                                               {slot_of(determination, "both_result"), 0}};
+  search.begin(values, determination.weighed.get());
+  const reference::Needs all = search.needs(open, {});
+  CHECK(all.facts.size() == 1);
+  CHECK(all.left_out == 0);
+
+  reference::NeedBudget budget;
+  budget.trials = 3;  // is spent on the way: it is not said to be enough
+  reference::NeedSearch short_search(*determination.sheet, budget);
+  short_search.begin(values, determination.weighed.get());
+  const reference::Needs cut = short_search.needs(slot_of(determination, "seen_result"), 0);
+  REQUIRE(cut.facts.size() == 1);
+  CHECK_FALSE(cut.facts[0].settles_alone);
 }
 
 TEST_CASE("reports say how many facts they leave out") {
