@@ -123,7 +123,6 @@ class Columnar {
   [[nodiscard]] static bool is_truth(const check::Type& type);
   [[nodiscard]] bool may_be_blank(const plan::Node& node) const;
 
-
   // Running.
   void find_open();
   void run_line(std::size_t line);
