@@ -45,6 +45,14 @@ class SavedBinder {
       if (sheet_.slots[slot].kind == plan::SlotKind::saved) ask(slot);
     }
     if (asked_.empty()) return;
+    if (std::ranges::none_of(facts_.saved_given, [](auto given) { return given != 0; })) {
+      for (const PastLines& asked : asked_) {
+        for (const SlotId slot : asked.slots) {
+          std::ranges::fill(block_.own[slot].states, units::kUnknown);
+        }
+      }
+      return;
+    }
     begin_rows();
     for (std::uint32_t at = 0; at < facts_.cases(); ++at) {
       if (facts_.saved_given[at] == 0) {

@@ -222,6 +222,10 @@ class Columnar {
 
   // Aggregates of numbers.
   [[nodiscard]] Numbers fold_rows(const plan::Node& node, const Domain& domain, const Room& into);
+  [[nodiscard]] static bool is_settled(const Truth& where, const Domain& domain);
+  [[nodiscard]] static bool add_below(const Truth& where, Operand heads, const Domain& domain,
+                                      const facts::EntityRows& rows, std::int64_t* to,
+                                      units::CellState* states);
   [[nodiscard]] Numbers fold_below(const plan::Node& node, const Domain& domain, const Room& to);
   [[nodiscard]] Numbers fold_unrolled(const plan::Node& node, const Domain& domain, const Room& to);
   [[nodiscard]] Numbers pick_records(const plan::Node& node, const Domain& domain, const Room& to);

@@ -29,25 +29,21 @@ units::CellState Columnar::open_state(unsigned states) {
 /// The states of an op that needs both operands; null: all known.
 const CellState* Columnar::both_states(const Numbers& left, const Numbers& right,
                                        const Domain& domain) {
-  if (left.states == nullptr && right.states == nullptr) return nullptr;
-  CellState* const states = take_states(domain);
-  for (std::size_t row = 0; row < domain.rows; ++row) {
-    states[row] = open_state(unsigned{left.state(row)} | right.state(row));
-  }
-  return states;
+  return all_states(std::array{left, right}, domain);
 }
 
 /// Likewise of any number of operands: their states are or-ed before they are judged.
 const CellState* Columnar::all_states(std::span<const Numbers> operands, const Domain& domain) {
-  const bool open =
-      std::ranges::any_of(operands, [](const Numbers& one) { return one.states != nullptr; });
-  if (!open) return nullptr;
-  CellState* const states = take_states(domain);
-  for (std::size_t row = 0; row < domain.rows; ++row) {
-    unsigned given = kKnown;
-    for (const Numbers& one : operands) given |= one.state(row);
-    states[row] = open_state(given);
+  std::array<const CellState*, 3> open = {};
+  if (operands.size() > open.size()) text::bug("a strict op of more operands than there are");
+  std::size_t count = 0;
+  for (const Numbers& one : operands) {
+    if (one.states != nullptr) open[count++] = one.states;
   }
+  if (count == 0) return nullptr;
+  while (count < open.size()) open[count++] = open[0];
+  CellState* const states = take_states(domain);
+  kernels_.judge(open[0], open[1], open[2], domain.rows, states);
   return states;
 }
 

@@ -69,6 +69,41 @@ bool Columnar::is_counted(const Truth& where, std::size_t element, unsigned& ope
   return true;
 }
 
+/// Whether each row of the domain counts or does not, and none is open.
+bool Columnar::is_settled(const Truth& where, const Domain& domain) {
+  if (where.yes == nullptr) return true;
+  std::uint64_t open = 0;
+  for (std::size_t word = 0; word < domain.words(); ++word) {
+    std::uint64_t rest = ~(where.yes[word] | where.no[word]);
+    const bool is_last = word + 1 == domain.words() && domain.rows % 64 != 0;
+    if (is_last) rest &= (std::uint64_t{1} << (domain.rows % 64)) - 1;
+    open |= rest;
+  }
+  return open == 0;
+}
+
+/// The sum of heads that are known, over the rows below that count. Whether one is not known.
+bool Columnar::add_below(const Truth& where, Operand heads, const Domain& domain,
+                         const facts::EntityRows& rows, std::int64_t* to, CellState* states) {
+  unsigned open = kKnown;
+  for (std::size_t row = 0; row < domain.rows; ++row) {
+    const std::uint32_t begin = rows.list_begin[row];
+    const std::uint32_t end = begin + rows.list_count[row];
+    std::int64_t sum = 0;
+    bool overflows = false;
+    for (std::uint32_t element = begin; element < end; ++element) {
+      const std::int64_t head = heads.values == nullptr ? heads.one : heads.values[element];
+      const bool counts = where.yes == nullptr || has_bit(where.yes, element);
+      overflows |= __builtin_add_overflow(sum, counts ? head : 0, &sum);
+    }
+    const CellState state = rows.list_given[row] == 0 ? kUnknown : overflows ? kError : kKnown;
+    to[row] = state == kKnown ? sum : 0;
+    states[row] = state;
+    open |= state;
+  }
+  return open != kKnown;
+}
+
 /// sum, count, least and greatest over the rows below.
 Columnar::Numbers Columnar::fold_below(const Node& node, const Domain& domain, const Room& made) {
   const Domain below = domain_of(node, domain);
@@ -80,6 +115,18 @@ Columnar::Numbers Columnar::fold_below(const Node& node, const Domain& domain, c
   const Parts parts = parts_of(node, at, below);
   const bool extreme = node.op == Op::aggregate_least || node.op == Op::aggregate_greatest;
   const facts::EntityRows& rows = block_->facts.entities[below.entity];
+  const bool is_plain = !exact && parts.head.states == nullptr && is_settled(parts.where, below);
+  if (is_plain && (node.op == Op::aggregate_count || node.op == Op::aggregate_sum)) {
+    const bool open =
+        node.op == Op::aggregate_count
+            ? add_below(parts.where, {{}, 1}, domain, rows, made.values, states)
+            : add_below(parts.where, parts.head.operand(), domain, rows, made.values, states);
+    scratch_.release(mark);
+    Numbers result;
+    result.values = made.values;
+    if (open) result.states = states;
+    return result;
+  }
   bool open_rows = false;
   for (std::size_t row = 0; row < domain.rows; ++row) {
     Folded folded;

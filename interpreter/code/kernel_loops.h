@@ -235,8 +235,30 @@ void take_where(const std::uint64_t* where, Operand values, std::size_t rows, st
 
 void take_bytes_where(const std::uint64_t* where, const units::CellState* values, std::size_t rows,
                       units::CellState* to) {
+  for (std::size_t row = 0; row < rows; row += 64) {
+    const std::uint64_t word = where[row / 64];
+    if (word == 0) continue;
+#if defined(__AVX512BW__)  // bits behind the last row are 0, and what they stand for is not touched
+    _mm512_mask_storeu_epi8(to + row, word, _mm512_maskz_loadu_epi8(word, values + row));
+#else
+    const std::size_t count = std::min<std::size_t>(64, rows - row);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto mask = static_cast<units::CellState>(-static_cast<int>(word >> i & 1U));
+      to[row + i] = static_cast<units::CellState>((values[row + i] & mask) | (to[row + i] & ~mask));
+    }
+#endif
+  }
+}
+
+/// An error is that, also beside unknowns; a blank beside none of them is one.
+void judge(const units::CellState* first, const units::CellState* second,
+           const units::CellState* third, std::size_t rows, units::CellState* to) {
+  static_assert(units::kBlank == 1 && units::kUnknown == 2 && units::kError == 4);
   for (std::size_t row = 0; row < rows; ++row) {
-    if ((where[row / 64] >> (row % 64) & 1U) != 0) to[row] = values[row];
+    const unsigned all = unsigned{first[row]} | second[row] | third[row];
+    const unsigned unknown = all >> 1U & 1U;
+    const unsigned error = (all >> 2U | (all & ~unknown)) & 1U;
+    to[row] = static_cast<units::CellState>(error << 2U | (unknown & ~error) << 1U);
   }
 }
 
@@ -382,8 +404,8 @@ bool round(const std::int64_t* values, std::int64_t den, units::Rounding roundin
 }
 
 constexpr Kernels kernels_named(std::string_view name) {
-  return {name,     compare,  states_of,  in_set,    take_where, take_bytes_where, spread, add,
-          subtract, multiply, greater_of, lesser_of, round};
+  return {name,   compare, states_of, in_set,   take_where, take_bytes_where, judge,
+          spread, add,     subtract,  multiply, greater_of, lesser_of,        round};
 }
 
 }  // namespace

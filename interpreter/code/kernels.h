@@ -38,6 +38,9 @@ struct Kernels {
                      std::int64_t* to);
   void (*take_bytes_where)(const std::uint64_t* where, const units::CellState* values,
                            std::size_t rows, units::CellState* to);
+  /// Of or-ed states: what an op that needs all its operands comes to. One may be given again.
+  void (*judge)(const units::CellState* first, const units::CellState* second,
+                const units::CellState* third, std::size_t rows, units::CellState* to);
   /// 0 or 1 for each row.
   void (*spread)(const std::uint64_t* truth, std::size_t rows, std::int64_t* to);
   bool (*add)(Operand left, Operand right, std::size_t rows, std::int64_t* to);

@@ -62,7 +62,27 @@ std::optional<Month> make_month(std::int32_t year, std::int32_t month) {
   return Month{(year - 1970) * 12 + month - 1};
 }
 
+namespace {
+
+/// The month of a date in the table: a guess from its mean length, which the table sets right.
+std::size_t tabled_month(std::int32_t days_since_first) {
+  constexpr std::int64_t kDays = 146'097, kMonths = 4'800;  // of 400 years
+  auto at = static_cast<std::size_t>(days_since_first * kMonths / kDays);
+  while (kFirstDays[at] > kFirstDate.days + days_since_first) --at;
+  while (kFirstDays[at + 1] <= kFirstDate.days + days_since_first) ++at;
+  return at;
+}
+
+bool is_tabled(Date date) { return date.days >= kFirstDate.days && date.days < kFirstDays.back(); }
+
+}  // namespace
+
 YearMonthDay split(Date date) {
+  if (is_tabled(date)) {
+    const std::size_t at = tabled_month(date.days - kFirstDate.days);
+    const auto month = static_cast<std::int32_t>(at);
+    return {kFirstYear + month / 12, month % 12 + 1, date.days - kFirstDays[at] + 1};
+  }
   const std::chrono::year_month_day ymd{std::chrono::sys_days{std::chrono::days{date.days}}};
   return {static_cast<std::int32_t>(static_cast<int>(ymd.year())),
           static_cast<std::int32_t>(static_cast<unsigned>(ymd.month())),
@@ -70,6 +90,10 @@ YearMonthDay split(Date date) {
 }
 
 Month month_of(Date date) {
+  if (is_tabled(date)) {
+    const std::size_t at = tabled_month(date.days - kFirstDate.days);
+    return {kFirstMonth.months + static_cast<std::int32_t>(at)};
+  }
   const YearMonthDay parts = split(date);
   return {(parts.year - 1970) * 12 + parts.month - 1};
 }
@@ -91,9 +115,10 @@ std::int32_t days_in(Month month) {
 
 std::optional<Date> add_months(Date date, std::int64_t months, MissingDay missing) {
   if (date == kOpen) return kOpen;
-  const std::optional<Month> target = add_months(month_of(date), months);
+  const Month month = month_of(date);
+  const std::optional<Month> target = add_months(month, months);
   if (!target) return std::nullopt;
-  const std::int32_t day = split(date).day;
+  const std::int32_t day = date.days - first_day(month).days + 1;
   if (day <= days_in(*target)) return Date{first_day(*target).days + day - 1};
   switch (missing) {
     case MissingDay::late:

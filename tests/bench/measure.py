@@ -288,7 +288,7 @@ def calfresh_rows(wanted, seconds):
     path.write_text(made)
     gate.write_text("".join(made.splitlines(True)[:FOOD_GATE]))
     words = [str(poppy), "run", "--month", FOOD_MONTH, "--run-date", FOOD_RUN_DATE, "--rules", str(rules), "--counties", str(counties)]
-    lines = subprocess.run(words + ["--cases", str(gate), "--programs", "calfresh", "--out", "-"], capture_output=True, text=True).stdout.splitlines()
+    lines = subprocess.run(words + ["--cases", str(gate), "--program", "calfresh", "--out", "-"], capture_output=True, text=True).stdout.splitlines()
     rows = []
     for engine, what, mode, count in [("poppy-decide", "mem", "json", 1000), ("poppy-batch", "json", "json", 1000), ("poppy-columns", "mem", "batch", FOOD_CASES)]:
         if wanted and engine not in wanted:
@@ -300,7 +300,7 @@ def calfresh_rows(wanted, seconds):
         done = subprocess.run([bench, engine, f"time-{mode}", "calfresh", "on", path, str(count), str(seconds)], capture_output=True, text=True, env=around)
         rows.append(json.loads(done.stdout.splitlines()[-1]) | about | {"engine": engine, "mode": mode})
     if not wanted or "poppy-run" in wanted:
-        for programs in (["--programs", "calfresh"], []):
+        for programs in (["--program", "calfresh"], []):
             times = []
             for _ in range(5):
                 begin = time.perf_counter()

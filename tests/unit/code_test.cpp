@@ -199,6 +199,39 @@ TEST_CASE("each processor reads states, sets and truth alike") {
   }
 }
 
+// An error is one whatever else is not known, an unknown beside blanks stays unknown, and a blank
+// where a value is needed is an error.
+TEST_CASE("each processor judges the states of operands alike") {
+  using poppy::units::CellState;
+  using poppy::units::kBlank, poppy::units::kError, poppy::units::kKnown, poppy::units::kUnknown;
+  const std::vector<CellState> kinds{kKnown, kBlank, kUnknown, kError};
+  std::vector<CellState> first, second, third, wanted;
+  for (const CellState a : kinds) {
+    for (const CellState b : kinds) {
+      for (const CellState c : kinds) {
+        first.push_back(a);
+        second.push_back(b);
+        third.push_back(c);
+        const auto any = [&](CellState kind) { return a == kind || b == kind || c == kind; };
+        wanted.push_back(any(kError)     ? kError
+                         : any(kUnknown) ? kUnknown
+                         : any(kBlank)   ? kError
+                                         : kKnown);
+      }
+    }
+  }
+  for (const Kernels* const kernels : poppy::code::usable_kernels()) {
+    CAPTURE(kernels->name);
+    for (const std::size_t rows : {std::size_t{1}, std::size_t{13}, wanted.size()}) {
+      std::vector<CellState> made(wanted.size(), 9);
+      kernels->judge(first.data(), second.data(), third.data(), rows, made.data());
+      for (std::size_t row = 0; row < made.size(); ++row) {
+        CHECK(int{made[row]} == (row < rows ? int{wanted[row]} : 9));
+      }
+    }
+  }
+}
+
 TEST_CASE("each processor says when a sum or a difference needs more than 64 bits") {
   for (const Kernels* const kernels : poppy::code::usable_kernels()) {
     CAPTURE(kernels->name);

@@ -53,6 +53,9 @@ TEST_CASE("every day of the calendar splits into what makes it, in order") {
       REQUIRE(days_in(this_month) == lengths[number - 1]);
       REQUIRE(first_day(this_month).days == expected);
       REQUIRE(day(year, number, 17).days == expected + 16);
+      REQUIRE(month_of(first_day(this_month)) == this_month);
+      REQUIRE(split(first_day(this_month)).day == 1);
+      REQUIRE(split(day(year, number, 17)).day == 17);
       expected += lengths[number - 1];
       REQUIRE(last_day(this_month).days == expected - 1);
       REQUIRE(month_of(last_day(this_month)) == this_month);
