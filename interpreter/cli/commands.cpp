@@ -62,7 +62,7 @@ std::expected<Rules, int> load_rules(const Folders& folders) {
   auto rules = Rules::load(std::move(*files), compiled);
   if (!rules) return std::unexpected(report_problems(rules.error()));
   if (!folders.compiled.empty() && !rules->is_from_compiled()) {
-    say("poppy: `{}` was made from other rules or by another version; the rules are read instead\n",
+    say("poppy: `{}` is not what `poppy compile` makes of these rules; they are read instead\n",
         folders.compiled);
   }
   return std::move(*rules);

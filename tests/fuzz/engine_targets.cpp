@@ -1,6 +1,7 @@
 // Cases in every way there is to decide them, and all that is told of them.
 #include <nlohmann/json.hpp>
 
+#include "interpreter/check/program_bytes.h"
 #include "interpreter/config/csv_rows.h"
 #include "interpreter/engine/case_block.h"
 #include "interpreter/engine/decision_csv.h"
@@ -258,6 +259,32 @@ POPPY_FUZZ_TARGET(expression) {
   const auto again = syntax::read_rules(sources, sources.add("again.poppy", printed));
   require(again.has_value(), "what is printed can be read", printed);
   require(syntax::format_rules(*again) == printed, "what is printed is read the same", printed);
+}
+
+// Kept rules of which some bytes are others, or the end is gone: read as a program or refused, and
+// never taken for what was kept.
+POPPY_FUZZ_TARGET(compiled) {
+  static const std::string kept = small_rules().compiled();
+  static const std::string program = check::to_bytes(*small_rules().data().program);
+  const auto changed = [&text](std::string bytes) {
+    fuzz::Bytes said(text);
+    if (said.byte() % 4 == 0)
+      bytes.resize(static_cast<std::uint64_t>(said.number()) % bytes.size());
+    while (!said.empty() && !bytes.empty()) {
+      bytes[static_cast<std::uint64_t>(said.number()) % bytes.size()] =
+          static_cast<char>(said.byte());
+    }
+    return bytes;
+  };
+  static_cast<void>(check::from_bytes(changed(program)));
+  static_cast<void>(check::from_bytes(text));
+  std::vector<File> files{{"small/rules.poppy", fuzz::kSmallRules},
+                          {"yolo.yaml", fuzz::kSmallCounty}};
+  files.push_back({"napa.yaml", "county: Napa\nflags: { strict: no }\n"});
+  const std::string other = changed(kept);
+  const auto rules = Rules::load(files, other);
+  require(rules.has_value(), "rules load whatever stands beside them");
+  require(rules->is_from_compiled() == (other == kept), "what was changed is not taken");
 }
 
 // Any words as a file of rule tests of small rules: they pass, fail, or are told what is wrong.
