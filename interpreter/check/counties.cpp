@@ -37,7 +37,7 @@ std::vector<FlagEntry> read_entries(Checking& checking, const Flag& flag,
           std::move(hint));
       continue;
     }
-    entries.push_back({*value, entry.dating, entry.entered, entry.by, entry.note, entry.span});
+    entries.push_back(entry.with(*value, entry.span));
   }
   return entries;
 }

@@ -13,7 +13,7 @@
 #include "interpreter/text/problem.h"
 #include "interpreter/text/span.h"
 #include "interpreter/units/bounds.h"
-#include "interpreter/units/dated.h"
+#include "interpreter/units/entry.h"
 #include "interpreter/units/id.h"
 #include "interpreter/units/value.h"
 
@@ -135,13 +135,7 @@ struct Flag {
 };
 
 /// What a county has set for one flag. Empty: unset.
-struct FlagEntry {
-  units::Value value;
-  units::Dating dating;
-  std::optional<units::Date> entered;
-  std::string by, note;
-  Span span;
-};
+using FlagEntry = units::Entry<units::Value>;
 struct County {
   std::string name, code;
   IdVector<FlagId, std::vector<FlagEntry>> flags;

@@ -3,23 +3,15 @@
 // file are the counties there are.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "interpreter/config/yaml_tree.h"
-#include "interpreter/units/dated.h"
+#include "interpreter/units/entry.h"
 
 namespace poppy::county {
 
-struct FlagEntry {
-  std::string value;                   // scalar text as written
-  text::Span span;                     // of the value
-  units::Dating dating;                // months, and runs from `entered` or `runs_from`
-  std::optional<units::Date> entered;  // when it was typed in, if said
-  std::string by;
-  std::string note;
-};
+using FlagEntry = units::Entry<std::string>;  // scalar text as written; the span is the value's
 
 struct FlagSetting {
   std::string name;

@@ -34,7 +34,7 @@ FlagSetting read_flag(const config::YamlEntry& flag, Problems& problems) {
   const YamlNode& node = flag.value;
   const std::string hint = fmt::format("write `{}: VALUE`, or leave the flag out", flag.key);
   if (node.kind == YamlKind::scalar) {
-    setting.entries.push_back({node.scalar, node.span, {}, {}, {}, {}});
+    setting.entries.push_back(FlagEntry().with(node.scalar, node.span));
     return setting;
   }
   if (node.kind == YamlKind::null || (node.kind == YamlKind::sequence && node.items.empty())) {
@@ -42,7 +42,7 @@ FlagSetting read_flag(const config::YamlEntry& flag, Problems& problems) {
                         fmt::format("flag {} has no value", quoted(flag.key)), hint});
     return setting;
   }
-  for (DatedEntry& entry :
+  for (const DatedEntry& entry :
        read_dated_entries(node, flag.key, kEntryKeys, kFlagEntryCodes, problems)) {
     if (entry.value->kind != YamlKind::scalar) {
       problems.push_back({ProblemCode::county_shape, entry.value->span,
@@ -51,8 +51,7 @@ FlagSetting read_flag(const config::YamlEntry& flag, Problems& problems) {
                           "write `value: yes`, or the value's name"});
       continue;
     }
-    setting.entries.push_back({entry.value->scalar, entry.value->span, entry.dating, entry.entered,
-                               std::move(entry.by), std::move(entry.note)});
+    setting.entries.push_back(entry.with(entry.value->scalar, entry.value->span));
   }
   return setting;
 }

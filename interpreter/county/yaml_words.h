@@ -11,7 +11,7 @@
 
 #include "interpreter/config/yaml_tree.h"
 #include "interpreter/text/problem_codes.h"
-#include "interpreter/units/dated.h"
+#include "interpreter/units/entry.h"
 
 namespace poppy::county {
 
@@ -43,13 +43,9 @@ inline constexpr EntryCodes kFlagEntryCodes = {text::ProblemCode::county_shape,
                                                text::ProblemCode::county_entered_twice,
                                                true};
 
-struct DatedEntry {
-  const config::YamlNode* value = nullptr;  // never null in what read_dated_entries gives
-  units::Dating dating;
-  std::optional<units::Date> entered;
-  std::string by;
-  std::string note;
-  text::Span span;        // of the entry, or of the plain value
+/// Its value is never null in what read_dated_entries gives; the span is the entry's, or that of
+/// the plain value.
+struct DatedEntry : units::Entry<const config::YamlNode*> {
   text::Span until_span;  // where there is an `until`
 };
 
