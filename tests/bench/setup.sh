@@ -31,7 +31,7 @@ poppy() {
 go_peers() { cd "$bench/peers/go" && go build -p 1 -o "$out/go-peers" .; }
 rust() { cd "$bench/peers/rust" && CARGO_TARGET_DIR="$out/cargo" cargo build --release --locked -j1; }
 node() {  # installed apart from the sources, which are copied beside node_modules
-  mkdir -p "$out/node" && cp "$bench"/peers/node/* "$out/node/" && cd "$out/node" && npm ci --no-audit --no-fund
+  mkdir -p "$out/node" && cp "$bench"/peers/node/* "$out/node/" && cd "$out/node" && npm install --no-audit --no-fund
 }
 python() { python3 -m venv "$out/venv" && "$out/venv/bin/pip" install -q openfisca-core==46.0.1; }
 policyengine() { python3 -m venv "$out/venv-pe" && "$out/venv-pe/bin/pip" install -q policyengine-us==2.68.0; }
