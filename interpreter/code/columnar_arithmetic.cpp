@@ -35,10 +35,20 @@ const CellState* Columnar::both_states(const Numbers& left, const Numbers& right
 /// Likewise of any number of operands: their states are or-ed before they are judged.
 const CellState* Columnar::all_states(std::span<const Numbers> operands, const Domain& domain) {
   std::array<const CellState*, 3> open = {};
-  if (operands.size() > open.size()) text::bug("a strict op of more operands than there are");
   std::size_t count = 0;
+  CellState* all = nullptr;  // of a table of many keys: what did not find room in `open`
   for (const Numbers& one : operands) {
-    if (one.states != nullptr) open[count++] = one.states;
+    if (one.states == nullptr) continue;
+    if (count < open.size()) {
+      open[count++] = one.states;
+      continue;
+    }
+    if (all == nullptr) {
+      all = take_states(domain);
+      std::copy_n(open.back(), domain.rows, all);
+      open.back() = all;
+    }
+    for (std::size_t row = 0; row < domain.rows; ++row) all[row] |= one.states[row];
   }
   if (count == 0) return nullptr;
   while (count < open.size()) open[count++] = open[0];

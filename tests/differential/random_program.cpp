@@ -269,6 +269,7 @@ class Writer {
     if (chance_.percent(50)) partial_table();
     if (chance_.percent(50)) two_key_table();
     if (chance_.percent(40)) county_table();
+    if (chance_.percent(30)) many_key_table();
   }
 
   void table(DrawnSetting parameter, std::string_view more, const std::vector<Row>& rows) {
@@ -323,6 +324,21 @@ class Writer {
     if (beyond) add_rows(rows, {"each_more"}, type);
     table({name("p"), type, {{TypeKind::integer}}},
           beyond ? fmt::format("beyond {} add each_more", last) : "", rows);
+  }
+
+  /// More keys than any strict op has operands.
+  void many_key_table() {
+    const auto count = static_cast<std::size_t>(chance_.from_to(4, 5));
+    DrawnType type{TypeKind::money};
+    type.or_blank = true;
+    std::vector<Row> rows;
+    for (unsigned bits = 0; bits < 1U << count; ++bits) {
+      Row keys;
+      for (std::size_t i = 0; i < count; ++i)
+        keys.emplace_back((bits >> i & 1U) != 0 ? "yes" : "no");
+      if (rows.empty() || chance_.percent(60)) add_rows(rows, keys, type);
+    }
+    table({name("p"), type, std::vector<DrawnType>(count, {TypeKind::boolean})}, "partial", rows);
   }
 
   /// Each value of the second key has its own increment, or none.
