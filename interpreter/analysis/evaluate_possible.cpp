@@ -66,10 +66,6 @@ Possible rounded(const Possible& of, std::uint32_t rounding, std::uint32_t unit)
   return result;
 }
 
-bool is_quantified(Op op) {
-  return op == Op::aggregate_some || op == Op::aggregate_every || op == Op::aggregate_no;
-}
-
 /// `any`: there may be an element. Of elements without a head each counts.
 Possible quantified(Op op, bool any, bool headless, const Possible& head) {
   if (op == Op::aggregate_some) return truth(true, any && can_be_true(head));

@@ -49,6 +49,11 @@ inline constexpr OpKind kOpKinds[] = {
   return kWords[static_cast<std::size_t>(op)];
 }
 
+/// Aggregates that ask whether a condition holds of the elements.
+[[nodiscard]] constexpr bool is_quantified(Op op) {
+  return op == Op::aggregate_some || op == Op::aggregate_every || op == Op::aggregate_no;
+}
+
 /// The line's own row and the elements of aggregates within each other that an expression can be
 /// about.
 inline constexpr std::uint32_t kMostFrames = 16;

@@ -248,9 +248,7 @@ Value rows_of(std::span<const Element> elements) {
 
 Value apply_aggregate(Op op, std::uint32_t bits, const check::Type& result,
                       std::span<const Element> elements, text::Span span) {
-  if (op == Op::aggregate_some || op == Op::aggregate_every || op == Op::aggregate_no) {
-    return quantified(op, elements);
-  }
+  if (is_quantified(op)) return quantified(op, elements);
   const Asked asked{(bits & check::kHasHead) != 0, (bits & check::kHasBy) != 0};
   if (const Value* open = open_part(elements, asked)) return *open;
   if (lacks_value(op, elements, asked)) {

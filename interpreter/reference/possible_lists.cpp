@@ -137,10 +137,7 @@ void bound_filter(Possible& result, std::span<const PossibleElement> elements, b
 Possible possible_aggregate(const plan::Worksheet& sheet, const plan::Node& node,
                             std::span<const PossibleElement> elements) {
   const check::Program& program = *sheet.program;
-  if (node.op == Op::aggregate_some || node.op == Op::aggregate_every ||
-      node.op == Op::aggregate_no) {
-    return possible_quantified(program, node.op, elements);
-  }
+  if (is_quantified(node.op)) return possible_quantified(program, node.op, elements);
   const Elements all = gather(node, elements);
   if (!all.repeats) {
     Value exact = plan::apply_aggregate(node.op, node.a, node.type, all.values, node.span);
