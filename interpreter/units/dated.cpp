@@ -123,37 +123,45 @@ void find_faults_across_runs(std::span<const Dating> versions, std::span<const S
   }
 }
 
-}  // namespace
+/// The order in which versions count: what is known later, of that what starts later.
+std::pair<KnownSince, Month> rank_of(const Dating& version) {
+  return {known_from(version), start_of(version)};
+}
+bool has_begun(const Dating& version, Month month, Date run) {
+  return known_from(version).day <= run && start_of(version) <= month &&
+         !ends_before_start(version);
+}
+bool has_ended(const Dating& version, Month month) {
+  return version.until && *version.until < month;
+}
 
-std::optional<std::size_t> version_at(std::span<const Dating> versions, Month month, Date run) {
-  // Of one runs_from, the latest start decides; where that version has ended, the runs_from before
-  // is asked.
-  const auto begun = [&](const Dating& version) {
-    return known_from(version).day <= run && start_of(version) <= month &&
-           !ends_before_start(version);
-  };
-  const auto rank = [&](std::size_t i) {
-    return std::pair(known_from(versions[i]), start_of(versions[i]));
-  };
-  const auto holds = [&](std::size_t i) {
-    return !versions[i].until || month <= *versions[i].until;
-  };
-  std::optional<std::size_t> latest;
-  for (std::size_t i = 0; i < versions.size(); ++i) {
-    if (begun(versions[i]) && (!latest || rank(i) > rank(*latest))) latest = i;
-  }
-  if (!latest || holds(*latest)) return latest;
+/// Of one runs_from, the latest start decides; where that version has ended, the runs_from before
+/// is asked.
+std::optional<std::size_t> find_not_ended(std::span<const Dating> versions, Month month, Date run) {
+  const auto rank = [&](std::size_t i) { return rank_of(versions[i]); };
   std::vector<std::size_t> candidates;
   for (std::size_t i = 0; i < versions.size(); ++i) {
-    if (begun(versions[i])) candidates.push_back(i);
+    if (has_begun(versions[i], month, run)) candidates.push_back(i);
   }
   std::ranges::stable_sort(candidates, std::greater<>(), rank);
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const bool is_latest =
         i == 0 || known_from(versions[candidates[i - 1]]) != known_from(versions[candidates[i]]);
-    if (is_latest && holds(candidates[i])) return candidates[i];
+    if (is_latest && !has_ended(versions[candidates[i]], month)) return candidates[i];
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::size_t> version_at(std::span<const Dating> versions, Month month, Date run) {
+  std::optional<std::size_t> latest;
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    if (!has_begun(versions[i], month, run)) continue;
+    if (!latest || rank_of(versions[i]) > rank_of(versions[*latest])) latest = i;
+  }
+  if (!latest || !has_ended(versions[*latest], month)) return latest;
+  return find_not_ended(versions, month, run);
 }
 
 std::vector<std::optional<std::size_t>> versions_at(std::span<const Dating> versions,
