@@ -26,6 +26,9 @@ struct StopReading {
 };  // thrown through yaml-cpp once nothing more can be read; the problem is reported before
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_quote(char c) { return c == '"' || c == '\''; }
+bool opens(char c) { return c == '[' || c == '{'; }
+bool closes(char c) { return c == ']' || c == '}'; }
 
 /// The text seen as YAML characters: where things end.
 class YamlText {
@@ -38,12 +41,16 @@ class YamlText {
     return text_.substr(begin, end - begin);
   }
 
+  [[nodiscard]] bool comment_begins(std::size_t i) const {
+    return text_[i] == '#' && (i == 0 || is_blank(text_[i - 1]));
+  }
+
   /// Past blanks, line breaks and comments.
   [[nodiscard]] std::size_t skip_space(std::size_t i) const {
     while (i < text_.size()) {
       if (is_blank(text_[i])) {
         ++i;
-      } else if (text_[i] == '#' && (i == 0 || is_blank(text_[i - 1]))) {
+      } else if (comment_begins(i)) {
         i = std::min(text_.find('\n', i), text_.size());
       } else {
         break;
@@ -122,22 +129,22 @@ class YamlText {
     bool value_begins = true;  // a quote or bracket here is no part of an unquoted scalar
     for (std::size_t i = 0; i < text_.size(); ++i) {
       const char c = text_[i];
-      if (c == '#' && (i == 0 || is_blank(text_[i - 1]))) {
+      if (comment_begins(i)) {
         i = std::min(text_.find('\n', i), text_.size());
         value_begins = true;
-      } else if ((c == '"' || c == '\'') && value_begins) {
+      } else if (is_quote(c) && value_begins) {
         i = quoted_end(i).value_or(text_.size()) - 1;
         value_begins = false;
-      } else if ((c == '[' || c == '{') && (value_begins || !closing.empty())) {
+      } else if (opens(c) && (value_begins || !closing.empty())) {
         closing += c == '[' ? ']' : '}';
         if (closing.size() > kMostDepth) {
           return std::string(text_.substr(0, i + 1)).append(closing.rbegin(), closing.rend());
         }
         value_begins = true;
-      } else if (c == ']' || c == '}') {
+      } else if (closes(c)) {
         if (!closing.empty()) closing.pop_back();
         value_begins = false;
-      } else if (c != ' ' && c != '\t' && c != '\r') {
+      } else if (c == '\n' || !is_blank(c)) {
         value_begins = std::string_view("\n,:-?").contains(c);
       }
     }
