@@ -35,6 +35,10 @@ Json names_of(const check::Enum& type) {
   return names;
 }
 
+Json schema_of_enum(const Program& program, check::EnumId type) {
+  return reference(type == check::kCountyEnum ? "county" : program.enums[type].name);
+}
+
 Json schema_of_kind(const Program& program, const Type& type) {
   switch (type.kind) {
     case TypeKind::boolean:
@@ -58,8 +62,7 @@ Json schema_of_kind(const Program& program, const Type& type) {
     case TypeKind::record:
       return reference("text");
     case TypeKind::enumeration:
-      if (type.enumeration() == check::kCountyEnum) return reference("county");
-      return reference(program.enums[type.enumeration()].name);
+      return schema_of_enum(program, type.enumeration());
     case TypeKind::duration:
     case TypeKind::nothing:
       break;

@@ -6,7 +6,7 @@ namespace poppy::facts {
 units::CellKind cell_kind(const check::Type& type) {
   using check::TypeKind;
   if (type.list) return units::CellKind::list;
-  switch (type.kind) {
+  switch (type.kind) {  // one case a kind
     case TypeKind::boolean:
     case TypeKind::integer:
     case TypeKind::money:

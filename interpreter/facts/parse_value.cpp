@@ -64,7 +64,7 @@ Parsed parse_county(const Program& program, std::string_view text) {
                                      nearest_words(text, names)));
 }
 
-Parsed parse_enum(const check::Enum& type, std::string_view text) {
+Parsed parse_named(const check::Enum& type, std::string_view text) {
   std::vector<std::size_t> titled;
   std::vector<std::string_view> names;
   for (std::size_t i = 0; i < type.values.size(); ++i) {
@@ -81,6 +81,18 @@ Parsed parse_enum(const check::Enum& type, std::string_view text) {
   }
   return std::unexpected(
       fmt::format("{} is no value of {}{}", quoted(text), type.name, nearest_words(text, names)));
+}
+
+Parsed parse_enum(const Program& program, check::EnumId type, std::string_view text) {
+  return type == check::kCountyEnum ? parse_county(program, text)
+                                    : parse_named(program.enums[type], text);
+}
+
+/// Of a record: what names it, in the one form of its key.
+Parsed parse_record(const Program& program, check::EntityId of, const std::string& text) {
+  std::expected<std::string, std::string> key = parse_key(program, of, text);
+  if (!key) return std::unexpected(key.error());
+  return Value::of(std::move(*key));
 }
 
 Parsed parse_days(const YamlNode& node) {
@@ -120,18 +132,24 @@ Parsed parse_scalar(const Program& program, const Type& type, const std::string&
     case TypeKind::text:
       return Value::of(text);
     case TypeKind::enumeration:
-      if (type.enumeration() == check::kCountyEnum) return parse_county(program, text);
-      return parse_enum(program.enums[type.enumeration()], text);
-    case TypeKind::record: {
-      std::expected<std::string, std::string> key = parse_key(program, type.entity(), text);
-      if (!key) return std::unexpected(key.error());
-      return Value::of(std::move(*key));
-    }
+      return parse_enum(program, type.enumeration(), text);
+    case TypeKind::record:
+      return parse_record(program, type.entity(), text);
     case TypeKind::duration:
     case TypeKind::nothing:
       break;
   }
   text::bug("a fact or line of a type that only literals have");
+}
+
+/// The values themselves, where they are few enough to be read.
+std::string words_for_enum(const Program& program, check::EnumId type) {
+  if (type == check::kCountyEnum) return "a county's name, such as Yolo";
+  std::vector<std::string_view> names;
+  for (const check::EnumValue& value : program.enums[type].values) names.push_back(value.name);
+  const bool few = names.size() <= 20;
+  return few ? "one of " + county::listed(names)
+             : fmt::format("a value of {}", program.enums[type].name);
 }
 
 std::string words_without_blank(const Program& program, const Type& type) {
@@ -155,16 +173,8 @@ std::string words_without_blank(const Program& program, const Type& type) {
       return "days such as 2021-08-01..2021-08-10, 2021-08-20";
     case TypeKind::text:
       return "a text";
-    case TypeKind::enumeration: {
-      if (type.enumeration() == check::kCountyEnum) return "a county's name, such as Yolo";
-      std::vector<std::string_view> names;
-      for (const check::EnumValue& value : program.enums[type.enumeration()].values) {
-        names.push_back(value.name);
-      }
-      const bool few = names.size() <= 20;
-      return few ? "one of " + county::listed(names)
-                 : fmt::format("a value of {}", program.enums[type.enumeration()].name);
-    }
+    case TypeKind::enumeration:
+      return words_for_enum(program, type.enumeration());
     case TypeKind::record:
       return fmt::format("the key of a {} of this case", program.entities[type.entity()].name);
     case TypeKind::duration:

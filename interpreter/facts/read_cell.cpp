@@ -162,6 +162,45 @@ bool read_days(const JsonNode& node, CellPools& pools, Cell& cell) {
   return true;
 }
 
+bool read_truth(std::string_view text, std::uint64_t first, std::int64_t& value) {
+  constexpr ShortWord yes("yes");
+  constexpr ShortWord no("no");
+  constexpr ShortWord also_yes("true");
+  constexpr ShortWord also_no("false");
+  const std::size_t size = text.size();
+  const bool is_yes = yes.is(first, size) || also_yes.is(first, size);
+  value = is_yes ? 1 : 0;
+  return is_yes || no.is(first, size) || also_no.is(first, size);
+}
+
+std::int64_t value_of(Date date) { return date.days; }
+std::int64_t value_of(Month month) { return month.months; }
+std::int64_t value_of(Span span) { return units::pack(span); }
+
+/// A date, month or span, by the one that reads it.
+template <typename Time>
+[[gnu::always_inline]] inline bool read_time(bool (&read)(std::string_view, Time&),
+                                             std::string_view text, std::int64_t& value) {
+  Time time;
+  if (!read(text, time)) return false;
+  value = value_of(time);
+  return true;
+}
+
+bool read_name(const NameTable& names, std::string_view text, std::int64_t& value) {
+  const std::uint32_t found = names.find(text);
+  value = found;
+  return found != check::kNone;
+}
+
+/// Where keys are meant, the words `blank` and `unknown` are no text.
+bool read_key(const CellType& type, std::string_view text, std::uint64_t first, CellPools& pools,
+              std::int64_t& value) {
+  if (!type.text_key || kBlankWord.is(first, text.size()) || text == "unknown") return false;
+  value = append_readable(pools, text);
+  return true;
+}
+
 YamlNode to_yaml(const JsonNode& node) {
   YamlNode yaml;
   yaml.kind = YamlKind::scalar;
@@ -290,52 +329,26 @@ bool CellReader::read_rare(const CellType& type, const JsonNode& node, Cell& cel
                                                           std::uint64_t first, Cell& cell,
                                                           CellPools& pools) const {
   switch (type.type.kind) {
-    case TypeKind::boolean: {
-      constexpr ShortWord yes("yes");
-      constexpr ShortWord no("no");
-      constexpr ShortWord also_yes("true");
-      constexpr ShortWord also_no("false");
-      const std::size_t size = text.size();
-      const bool is_yes = yes.is(first, size) || also_yes.is(first, size);
-      cell.value = is_yes ? 1 : 0;
-      return is_yes || no.is(first, size) || also_no.is(first, size);
-    }
+    case TypeKind::boolean:
+      return read_truth(text, first, cell.value);
     case TypeKind::integer:
       return read_amount(text, false, cell.value);
     case TypeKind::money:
     case TypeKind::exact_money:
       return read_amount(text, true, cell.value);
-    case TypeKind::date: {
-      Date date;
-      if (!read_date(text, date)) return false;
-      cell.value = date.days;
-      return true;
-    }
-    case TypeKind::month: {
-      Month month;
-      if (!read_month(text, month)) return false;
-      cell.value = month.months;
-      return true;
-    }
-    case TypeKind::span: {
-      Span span;
-      if (!read_span(text, span)) return false;
-      cell.value = units::pack(span);
-      return true;
-    }
+    case TypeKind::date:
+      return read_time(read_date, text, cell.value);
+    case TypeKind::month:
+      return read_time(read_month, text, cell.value);
+    case TypeKind::span:
+      return read_time(read_span, text, cell.value);
     case TypeKind::text:
       cell.value = append_readable(pools, text);
       return true;
-    case TypeKind::enumeration: {
-      const std::uint32_t found = enums_[type.type.enumeration()].find(text);
-      cell.value = found;
-      return found != check::kNone;
-    }
+    case TypeKind::enumeration:
+      return read_name(enums_[type.type.enumeration()], text, cell.value);
     case TypeKind::record:
-      // Where keys are meant, the word `blank` is no text.
-      if (!type.text_key || kBlankWord.is(first, text.size()) || text == "unknown") return false;
-      cell.value = append_readable(pools, text);
-      return true;
+      return read_key(type, text, first, pools, cell.value);
     case TypeKind::rate:
     case TypeKind::dayset:
     case TypeKind::duration:

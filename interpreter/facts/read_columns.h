@@ -141,6 +141,8 @@ class ColumnReader {
                                       const config::JsonNode& node, SavedRun* run);
   [[nodiscard]] bool read_saved_entry(check::EntityId entity, std::uint32_t row, const Item& item,
                                       const config::JsonNode& node, SavedRun* run);
+  [[nodiscard]] bool read_saved_line(check::EntityId entity, std::uint32_t row, const Item& item,
+                                     const config::JsonNode& node);
   [[nodiscard]] bool entry_keys_differ(const config::JsonNode& node);
   [[nodiscard]] bool read_saved_list(check::EntityId entity, std::uint32_t parent,
                                      const config::JsonNode& node);

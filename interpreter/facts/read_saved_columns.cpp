@@ -22,6 +22,39 @@ namespace {
 
 constexpr units::Month kNoMonth{units::kFirstMonth.months - 1};
 
+/// The rows of a list.
+struct ListRows {
+  std::uint32_t begin = 0, end = 0;
+};
+
+/// None where the list is not given.
+ListRows rows_of_list(const EntityRows& rows, std::uint32_t parent) {
+  if (parent >= rows.list_given.size()) return {};
+  const std::uint32_t begin = rows.list_begin[parent];
+  return {begin, begin + rows.list_count[parent]};
+}
+
+/// Whether a key stands in the pools as it is written here: other texts may be keys in other forms.
+bool is_canonical(TypeKind kind, std::string_view key) {
+  units::Date day;
+  units::Month month;
+  return (kind == TypeKind::text && key != "blank") || kind == TypeKind::record ||
+         (kind == TypeKind::date && read_day(key, day)) ||
+         (kind == TypeKind::month && read_month(key, month));
+}
+
+/// The row with the key: most likely the expected one. `list.end`: there is none, or it is too far.
+std::uint32_t find_row(const FactColumns& columns, const EntityRows& rows, ListRows list,
+                       std::uint32_t expected, std::string_view key) {
+  constexpr std::uint32_t most_out_of_order = 1000;
+  const auto is_row = [&](std::uint32_t row) { return columns.pools.text(rows.key[row]) == key; };
+  if (expected < list.end && is_row(expected)) return expected;
+  if (expected != list.begin && list.end - list.begin > most_out_of_order) return list.end;
+  std::uint32_t row = list.begin;
+  while (row < list.end && !is_row(row)) ++row;
+  return row;
+}
+
 }  // namespace
 
 /// Lists go before lines, and a name that several lines have is no name.
@@ -120,19 +153,8 @@ bool ColumnReader::read_saved_entry(EntityId entity, std::uint32_t row, const It
       return run != nullptr && read_day(node.text(), run->run_date);
     case ItemKind::list:
       return read_saved_list(item.list(), row, node);
-    case ItemKind::line: {
-      has_full_name_ = has_full_name_ || item.full_name;
-      const EntityId of = program_.lines[item.line()].entity;
-      // County has one row for each case, as the case has.
-      SavedCell saved{item.line(), row, {}};
-      if (of != entity && of != kCountyEntity) return false;
-      if (!cells_.read_saved(item.type, node, saved.cell, columns_->pools)) return false;
-      const bool names_record =
-          item.type.type.kind == TypeKind::record && saved.cell.state == units::kKnown;
-      if (names_record && !place(item.type.type.entity(), saved.cell.value)) return false;
-      columns_->saved_cells.push_back(saved);
-      return true;
-    }
+    case ItemKind::line:
+      return read_saved_line(entity, row, item, node);
     case ItemKind::case_name:
     case ItemKind::county:
     case ItemKind::months:
@@ -144,37 +166,37 @@ bool ColumnReader::read_saved_entry(EntityId entity, std::uint32_t row, const It
   return false;
 }
 
+bool ColumnReader::read_saved_line(EntityId entity, std::uint32_t row, const Item& item,
+                                   const JsonNode& node) {
+  has_full_name_ = has_full_name_ || item.full_name;
+  const EntityId of = program_.lines[item.line()].entity;
+  // County has one row for each case, as the case has.
+  SavedCell saved{item.line(), row, {}};
+  if (of != entity && of != kCountyEntity) return false;
+  if (!cells_.read_saved(item.type, node, saved.cell, columns_->pools)) return false;
+  const bool names_record =
+      item.type.type.kind == TypeKind::record && saved.cell.state == units::kKnown;
+  if (names_record && !place(item.type.type.entity(), saved.cell.value)) return false;
+  columns_->saved_cells.push_back(saved);
+  return true;
+}
+
 bool ColumnReader::read_saved_list(EntityId entity, std::uint32_t parent, const JsonNode& node) {
   if (node.kind != JsonKind::object) return false;
   const EntityRows& rows = columns_->entities[entity];
-  const bool is_given = parent < rows.list_given.size();
-  const std::uint32_t begin = is_given ? rows.list_begin[parent] : 0;
-  const std::uint32_t end = is_given ? begin + rows.list_count[parent] : 0;
+  const ListRows list = rows_of_list(rows, parent);
   if (program_.entities[entity].at_most_one) {
-    return begin < end && read_saved_lines(entity, begin, node, nullptr);
+    return list.begin < list.end && read_saved_lines(entity, list.begin, node, nullptr);
   }
   if (entities_[entity].key.size() != 1) return false;
   const TypeKind kind = entities_[entity].key[0].type.kind;
-  constexpr std::uint32_t most_out_of_order = 1000;
-  std::uint32_t expected = begin;
+  std::uint32_t expected = list.begin;
   bool in_order = true;  // of the records, no two of which have one key
   for (const JsonNode* entry = &node + 1; entry != node.past(); entry = entry->past()) {
     const std::string_view key = entry->key();
-    // Other texts may be keys in other forms.
-    units::Date day;
-    units::Month month;
-    const bool is_canonical = (kind == TypeKind::text && key != "blank") ||
-                              (kind == TypeKind::record) ||
-                              (kind == TypeKind::date && read_day(key, day)) ||
-                              (kind == TypeKind::month && read_month(key, month));
-    if (!is_canonical || begin == end) return false;
-    const auto is_row = [&](std::uint32_t row) {
-      return columns_->pools.text(rows.key[row]) == key;
-    };
-    std::uint32_t row = expected < end && is_row(expected) ? expected : begin;
-    if (row != expected && end - begin > most_out_of_order) return false;
-    while (row < end && !is_row(row)) ++row;
-    if (row == end || !read_saved_lines(entity, row, *entry, nullptr)) return false;
+    if (!is_canonical(kind, key)) return false;
+    const std::uint32_t row = find_row(*columns_, rows, list, expected, key);
+    if (row == list.end || !read_saved_lines(entity, row, *entry, nullptr)) return false;
     in_order = in_order && row >= expected;
     expected = row + 1;
   }
