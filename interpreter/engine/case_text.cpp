@@ -10,6 +10,12 @@ namespace poppy::engine {
 using check::EntityId;
 using plan::SlotId;
 
+namespace {
+
+std::string_view json_word(bool truth) { return truth ? "true" : "false"; }
+
+}  // namespace
+
 code::BlockCase& CaseText::values() {
   if (!values_) values_.emplace(block_, sheet_, case_, columnar_);
   return *values_;
@@ -104,29 +110,27 @@ void CaseText::put_days(std::int64_t value) {
   }
 }
 
-void CaseText::put_value(const PrintedSlot& printed, std::uint32_t row) {
-  const units::Column& column = *block_.slots[printed.slot];
-  put(printed.lead);
-  const units::CellState state = column.states[row];
-  if (state != units::kKnown) return put_unknown(printed.slot, row, state);
+[[gnu::always_inline]] inline void CaseText::put_choice(const PrintedSlot& printed,
+                                                        std::int64_t value, std::uint32_t row) {
+  if (value < 0 || value >= printed.choices) return put_other(printed, row);
+  put(plan_.choices[printed.first_choice + static_cast<std::size_t>(value)]);
+}
+
+[[gnu::always_inline]] inline void CaseText::put_known(const PrintedSlot& printed,
+                                                       const units::Column& column,
+                                                       std::uint32_t row) {
   const std::int64_t value = column.values[row];
   switch (printed.kind) {
     case PrintKind::boolean:
-      to_.plain(value != 0 ? "true" : "false");
-      return;
+      return to_.plain(json_word(value != 0));
     case PrintKind::integer:
-      to_.number(value);
-      return;
+      return to_.number(value);
     case PrintKind::enumeration:
-      if (value < 0 || value >= printed.choices) return put_other(printed, row);
-      put(plan_.choices[printed.first_choice + static_cast<std::size_t>(value)]);
-      return;
+      return put_choice(printed, value, row);
     case PrintKind::record:
-      put_record_value(printed.type.entity(), static_cast<std::uint32_t>(value));
-      return;
+      return put_record_value(printed.type.entity(), static_cast<std::uint32_t>(value));
     case PrintKind::list:
-      put_list(printed.type.entity(), value);
-      return;
+      return put_list(printed.type.entity(), value);
     case PrintKind::other:
       return put_other(printed, row);
     case PrintKind::money:
@@ -142,6 +146,14 @@ void CaseText::put_value(const PrintedSlot& printed, std::uint32_t row) {
   to_.one('"');
   put_words(printed.kind, column, row);
   to_.one('"');
+}
+
+void CaseText::put_value(const PrintedSlot& printed, std::uint32_t row) {
+  const units::Column& column = *block_.slots[printed.slot];
+  put(printed.lead);
+  const units::CellState state = column.states[row];
+  if (state != units::kKnown) return put_unknown(printed.slot, row, state);
+  put_known(printed, column, row);
 }
 
 void CaseText::put_words(PrintKind kind, const units::Column& column, std::uint32_t row) {

@@ -71,6 +71,10 @@ class CaseText {
   void put_record_value(check::EntityId entity, std::uint32_t row);
   void put_list(check::EntityId entity, std::int64_t value);
   void put_days(std::int64_t value);
+  /// A value that is there, as JSON.
+  void put_known(const PrintedSlot& printed, const units::Column& column, std::uint32_t row);
+  /// A value of an enum.
+  void put_choice(const PrintedSlot& printed, std::int64_t value, std::uint32_t row);
   void put_words(PrintKind kind, const units::Column& column, std::uint32_t row);
   void put_unknown(plan::SlotId slot, std::uint32_t row, units::CellState state);
   void put_error(plan::SlotId slot, std::uint32_t row);

@@ -30,7 +30,7 @@ std::string json_text(std::string_view text) {
 
 PrintKind print_kind(const check::Type& type) {
   if (type.list) return PrintKind::list;
-  switch (type.kind) {
+  switch (type.kind) {  // one case a kind
     case TypeKind::boolean:
       return PrintKind::boolean;
     case TypeKind::integer:
