@@ -37,9 +37,36 @@ std::string name_of_record(const reference::Determination& determination, check:
   return index < names.size() ? names[index] : std::string();
 }
 
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+bool is_gap(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word_sign(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '$' || c == '%' || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' || c == '$' ||
+         c == '%' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// The end of a name or number. A number goes on over what is glued to it, as the grammar has it:
+/// 2021-08, 1,234.56.
+std::size_t name_end(std::string_view text, std::size_t begin) {
+  const bool is_amount = text[begin] == '$';
+  const bool is_number = is_amount || is_digit(text[begin]);
+  const auto goes_on = [&](std::size_t i) {
+    if (is_number && (text[i] == '-' || text[i] == '.')) return true;
+    if (is_amount && text[i] == ',') return i + 1 < text.size() && is_digit(text[i + 1]);
+    return is_word_sign(text[i]);
+  };
+  std::size_t end = begin + 1;
+  while (end < text.size() && goes_on(end)) ++end;
+  return end;
+}
+
+std::size_t word_end(std::string_view text, std::size_t begin) {
+  if (text[begin] == '"') return std::min(text.find('"', begin + 1), text.size() - 1) + 1;
+  if (is_word_sign(text[begin])) return name_end(text, begin);
+  return begin + (is_one_of(text.substr(begin, 2), {"<>", "<=", ">="}) ? 2 : 1);
 }
 
 /// The words of rule text: names and numbers, texts in quotes, operators. A line end that may
@@ -47,39 +74,17 @@ bool is_word_sign(char c) {
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
   for (std::size_t i = 0; i < text.size();) {
-    const char c = text[i];
-    std::size_t end = i + 1;
-    if (c == ' ' || c == '\t' || c == '\r') {
-      i = end;
-      continue;
-    }
-    if (text.substr(i).starts_with("//")) {
+    if (is_gap(text[i])) {
+      ++i;
+    } else if (text.substr(i).starts_with("//")) {
       i = std::min(text.find('\n', i), text.size());
-      continue;
+    } else {
+      const std::size_t end = word_end(text, i);
+      words.push_back(text.substr(i, end - i));
+      i = end;
     }
-    if (c == '"') {
-      end = std::min(text.find('"', i + 1), text.size() - 1) + 1;
-    } else if (is_word_sign(c)) {
-      // A number goes on over what is glued to it, as the grammar has it: 2021-08, 1,234.56.
-      const bool number = c == '$' || (c >= '0' && c <= '9');
-      while (end < text.size() &&
-             (is_word_sign(text[end]) || (number && (text[end] == '-' || text[end] == '.')) ||
-              (c == '$' && text[end] == ',' && end + 1 < text.size() && text[end + 1] >= '0' &&
-               text[end + 1] <= '9'))) {
-        ++end;
-      }
-    } else if (text.substr(i, 2) == "<>" || text.substr(i, 2) == "<=" ||
-               text.substr(i, 2) == ">=") {
-      end = i + 2;
-    }
-    words.push_back(text.substr(i, end - i));
-    i = end;
   }
   return words;
-}
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::ranges::find(words, word) != words.end();
 }
 
 /// Whether a line goes on between the two words: then its end separates nothing.
@@ -95,48 +100,79 @@ bool goes_on(std::string_view before, std::string_view after, std::string_view a
   return is_one_of(after, {")", "]", "}", ";", "when", "otherwise"}) || joins(after);
 }
 
+/// Whether a bracket after the word opens a call or an index.
+bool takes_brackets(std::string_view word) {
+  return !word.empty() && is_word_sign(word.back()) &&
+         !is_one_of(word, {"and", "or", "not", "when", "of", "in", "at", "where", "by", "within",
+                           "overlaps", "before", "upto", "to"});
+}
+
+/// Whether a value ends with the word: a minus after it stands between two values, else it is a
+/// sign.
+bool ends_value(std::string_view word) {
+  if (is_one_of(word, {"and", "or", "not", "when", "of", "at", "otherwise"})) return false;
+  return is_one_of(word, {")", "]"}) || is_word_sign(word.back()) || word.back() == '"';
+}
+
+/// Puts the words of rule text on one line.
+class OneLine {
+ public:
+  explicit OneLine(std::vector<std::string_view> words) : words_(std::move(words)) {}
+
+  std::string lay_out() {
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      const std::string_view word = words_[i] == "\n" && separates(i) ? ";" : words_[i];
+      if (word == "\n" || (word == ";" && parts_nothing(i))) continue;
+      if (needs_space(word)) out_ += ' ';
+      out_ += word;
+      pass(word);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  /// Where the first word from there on is that is no line end.
+  [[nodiscard]] std::size_t next(std::size_t from) const {
+    while (from < words_.size() && words_[from] == "\n") ++from;
+    return from;
+  }
+  /// Behind the last word a brace.
+  [[nodiscard]] std::string_view at(std::size_t i) const {
+    return i < words_.size() ? words_[i] : std::string_view("}");
+  }
+
+  /// Whether a line end stands between two items.
+  [[nodiscard]] bool separates(std::size_t line_end) const {
+    const std::size_t after = next(line_end);
+    return !open_.empty() && open_.back() == '{' &&
+           !goes_on(before_, at(after), at(next(after + 1)));
+  }
+  [[nodiscard]] bool parts_nothing(std::size_t separator) const {
+    return before_ == ";" || before_ == "{" || at(next(separator + 1)) == "}";
+  }
+  [[nodiscard]] bool needs_space(std::string_view word) const {
+    const bool opens_call = is_one_of(word, {"(", "["}) && takes_brackets(before_);
+    return !glued_ && !opens_call && !is_one_of(word, {")", "]", ";", ",", "."});
+  }
+  void pass(std::string_view word) {
+    glued_ = is_one_of(word, {"(", "[", "."}) || (word == "-" && sign_next_);
+    sign_next_ = !ends_value(word);
+    if (is_one_of(word, {"(", "[", "{"})) open_ += word.front();
+    if (is_one_of(word, {")", "]", "}"}) && !open_.empty()) open_.pop_back();
+    before_ = word;
+  }
+
+  std::vector<std::string_view> words_;
+  std::string out_;
+  std::string open_;  // the brackets around the next word
+  std::string_view before_;
+  bool glued_ = true;      // no space before the next word
+  bool sign_next_ = true;  // a minus here is a sign, not between two values
+};
+
 /// The text in the one layout, on one line: what is shown and compared depends neither on spaces
 /// nor on where lines end.
-std::string laid_out(std::string_view text) {
-  const std::vector<std::string_view> words = words_of(text);
-  std::string out;
-  std::string open;
-  std::string_view before;
-  bool glued = true;     // no space before the next word
-  bool negative = true;  // a minus here is a sign, not between two values
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const auto next = [&](std::size_t from) {
-      while (from < words.size() && words[from] == "\n") ++from;
-      return from < words.size() ? words[from] : std::string_view("}");
-    };
-    std::string_view word = words[i];
-    if (word == "\n") {
-      const std::string_view after = next(i);
-      const std::size_t at = static_cast<std::size_t>(
-          std::ranges::find(words.begin() + static_cast<std::ptrdiff_t>(i), words.end(), after) -
-          words.begin());
-      if (open.empty() || open.back() != '{' || goes_on(before, after, next(at + 1))) continue;
-      word = ";";
-    }
-    if (word == ";" && (before == ";" || before == "{" || next(i + 1) == "}")) continue;
-    const bool closes = is_one_of(word, {")", "]"});
-    const bool opens_call =
-        (word == "(" || word == "[") && !before.empty() && is_word_sign(before.back()) &&
-        !is_one_of(before, {"and", "or", "not", "when", "of", "in", "at", "where", "by", "within",
-                            "overlaps", "before", "upto", "to"});
-    const bool labels = word == "[" && (before == ";" || before == "{" || before.empty());
-    if (!(glued || closes || is_one_of(word, {";", ",", "."}) || (opens_call && !labels)))
-      out += ' ';
-    out += word;
-    glued = is_one_of(word, {"(", "[", "."}) || (word == "-" && negative);
-    negative = word != ")" && word != "]" && !is_word_sign(word.back()) && word.back() != '"';
-    if (is_one_of(word, {"and", "or", "not", "when", "of", "at", "otherwise"})) negative = true;
-    if (is_one_of(word, {"(", "[", "{"})) open += word.front();
-    if (is_one_of(word, {")", "]", "}"}) && !open.empty()) open.pop_back();
-    before = word;
-  }
-  return out;
-}
+std::string laid_out(std::string_view text) { return OneLine(words_of(text)).lay_out(); }
 
 std::string_view first_word(std::string_view text) { return text.substr(0, text.find(' ')); }
 
