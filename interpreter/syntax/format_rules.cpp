@@ -116,9 +116,9 @@ class ExprPrinter {
  private:
   [[nodiscard]] std::string shape(const Expr& expr, std::size_t indent, std::size_t column) const {
     const auto first = [&] { return print(expr.args[0], indent, column); };
-    switch (expr.kind) {
+    switch (expr.kind) {  // one case a kind
       case ExprKind::literal:
-        return expr.unit.empty() ? expr.text : fmt::format("{} {}", expr.text, expr.unit);
+        return literal(expr);
       case ExprKind::string:
         return quote(expr.text);
       case ExprKind::blank:
@@ -156,8 +156,7 @@ class ExprPrinter {
       case ExprKind::compare:
         return then(fmt::format("{} {} ", first(), expr.text), expr.args[1], indent, column);
       case ExprKind::member_of:
-        return expr.braces ? in_brackets(first() + " in { ", expr.args, 1, " }", indent, column)
-                           : then(first() + " in ", expr.args[1], indent, column);
+        return membership(expr, indent, column);
       case ExprKind::round:
         return modified(first(), fmt::format("rounded {} to {}", expr.text, expr.unit), nullptr,
                         indent, column);
@@ -169,6 +168,17 @@ class ExprPrinter {
         return then("(", expr.args[0], indent, column) + ")";
     }
     text::bug("an expression of no kind");
+  }
+
+  [[nodiscard]] static std::string literal(const Expr& expr) {
+    return expr.unit.empty() ? expr.text : fmt::format("{} {}", expr.text, expr.unit);
+  }
+
+  [[nodiscard]] std::string membership(const Expr& expr, std::size_t indent,
+                                       std::size_t column) const {
+    const std::string head = print(expr.args[0], indent, column) + " in ";
+    return expr.braces ? in_brackets(head + "{ ", expr.args, 1, " }", indent, column)
+                       : then(head, expr.args[1], indent, column);
   }
 
   [[nodiscard]] std::string then(std::string before, const Expr& expr, std::size_t indent,

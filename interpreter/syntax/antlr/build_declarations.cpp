@@ -12,7 +12,13 @@
 
 namespace poppy::syntax {
 
+/// Nothing of a module line, which read_rules takes itself.
 std::optional<Declaration> Builder::declaration(Parser::DeclarationContext* tree) {
+  std::optional<Declaration> line = line_declaration(tree);
+  return line ? std::move(line) : block_declaration(tree);
+}
+
+std::optional<Declaration> Builder::line_declaration(Parser::DeclarationContext* tree) {
   if (auto* line = dynamic_cast<Parser::SourceLineContext*>(tree)) {
     return Source{string(line->STRING()), span(line)};
   }
@@ -23,6 +29,10 @@ std::optional<Declaration> Builder::declaration(Parser::DeclarationContext* tree
   if (auto* line = dynamic_cast<Parser::AcceptLineContext*>(tree)) return accept(line);
   if (auto* line = dynamic_cast<Parser::LintLineContext*>(tree)) return lint(line);
   if (auto* line = dynamic_cast<Parser::FlagLineContext*>(tree)) return flag(line);
+  return std::nullopt;
+}
+
+std::optional<Declaration> Builder::block_declaration(Parser::DeclarationContext* tree) {
   if (auto* block = dynamic_cast<Parser::EnumBlockContext*>(tree)) return enumeration(block);
   if (auto* block = dynamic_cast<Parser::EntityBlockContext*>(tree)) return entity(block);
   if (auto* block = dynamic_cast<Parser::ExtendBlockContext*>(tree)) {
@@ -34,7 +44,7 @@ std::optional<Declaration> Builder::declaration(Parser::DeclarationContext* tree
   if (auto* block = dynamic_cast<Parser::DecisionBlockContext*>(tree)) return decision(block);
   if (auto* block = dynamic_cast<Parser::CreateBlockContext*>(tree)) return create(block);
   if (auto* block = dynamic_cast<Parser::LetterBlockContext*>(tree)) return letter(block);
-  return std::nullopt;  // a module line, which read_rules takes itself
+  return std::nullopt;
 }
 
 Accept Builder::accept(Parser::AcceptLineContext* tree) {

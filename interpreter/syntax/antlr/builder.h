@@ -86,6 +86,8 @@ class Builder {
 
   // -- declarations
 
+  std::optional<Declaration> line_declaration(Parser::DeclarationContext* tree);
+  std::optional<Declaration> block_declaration(Parser::DeclarationContext* tree);
   Declaration flag(Parser::FlagLineContext* line);
   Declaration enumeration(Parser::EnumBlockContext* block);
   void set_bound(std::optional<Name>& bound, Name name, std::string_view part);
