@@ -1,4 +1,4 @@
-// Ends of what numbers may be, for possible_*.cpp alone.
+// Ends of what numbers may be, for possible*.cpp and weigh.cpp alone.
 #pragma once
 
 #include <array>

@@ -22,7 +22,7 @@ bool is_fraction(const Type& type) {
 
 bool has_bounds(const Type& type) {
   if (type.list) return false;
-  switch (type.kind) {
+  switch (type.kind) {  // one case a kind
     case TypeKind::boolean:
     case TypeKind::integer:
     case TypeKind::money:
@@ -50,29 +50,23 @@ std::optional<Value> value_of(const Type& type, const Rational& number) {
   return Value::of(whole_number);
 }
 
-Possible anything(const check::Program& program, const Type& type) {
-  Possible result;
-  result.may_blank = type.or_blank;
-  result.more = type.list;
-  if (type.list) return result;
+namespace {
+
+/// The range of a type that has one of itself.
+void bound_by_type(Possible& result, const check::Program& program, const Type& type) {
+  const auto range = [&](std::int64_t low, std::int64_t high) {
+    result.low = whole(low);
+    result.high = whole(high);
+  };
   switch (type.kind) {
     case TypeKind::boolean:
-      result.low = whole(0);
-      result.high = whole(1);
-      break;
+      return range(0, 1);
     case TypeKind::enumeration:
-      result.low = whole(0);
-      result.high =
-          whole(static_cast<std::int64_t>(program.enums[type.enumeration()].values.size()) - 1);
-      break;
+      return range(0, std::ssize(program.enums[type.enumeration()].values) - 1);
     case TypeKind::date:
-      result.low = whole(units::kFirstDate.days);
-      result.high = whole(units::kOpen.days);
-      break;
+      return range(units::kFirstDate.days, units::kOpen.days);
     case TypeKind::month:
-      result.low = whole(units::kFirstMonth.months);
-      result.high = whole(units::kLastMonth.months);
-      break;
+      return range(units::kFirstMonth.months, units::kLastMonth.months);
     case TypeKind::integer:
     case TypeKind::money:
     case TypeKind::exact_money:
@@ -83,8 +77,17 @@ Possible anything(const check::Program& program, const Type& type) {
     case TypeKind::record:
     case TypeKind::duration:
     case TypeKind::nothing:
-      break;
+      return;
   }
+}
+
+}  // namespace
+
+Possible anything(const check::Program& program, const Type& type) {
+  Possible result;
+  result.may_blank = type.or_blank;
+  result.more = type.list;
+  if (!type.list) bound_by_type(result, program, type);
   return result;
 }
 

@@ -132,6 +132,39 @@ void bound_filter(Possible& result, std::span<const PossibleElement> elements, b
   }
 }
 
+/// What the elements leave open of an aggregate of values.
+void bound_aggregate(Possible& result, Op op, std::span<const PossibleElement> elements,
+                     bool repeats) {
+  switch (op) {
+    case Op::aggregate_sum:
+      bound_sum(result, elements);
+      return;
+    case Op::aggregate_count:
+      bound_count(result, elements);
+      return;
+    case Op::aggregate_least:
+    case Op::aggregate_greatest:
+      bound_extreme(result, op == Op::aggregate_least, elements);
+      return;
+    case Op::aggregate_filter:
+      bound_filter(result, elements, repeats);
+      return;
+    case Op::aggregate_earliest_record:
+    case Op::aggregate_latest_record:
+      result.may_blank = true;
+      result.may_error = true;  // two may share first place
+      return;
+    case Op::aggregate_days:
+    case Op::aggregate_some:
+    case Op::aggregate_every:
+    case Op::aggregate_no:
+#define POPPY_AGGREGATE(name, word)
+#define POPPY_OP(name, kind, word) case Op::name:
+#include "interpreter/ops/op.def"
+      return;
+  }
+}
+
 }  // namespace
 
 Possible possible_aggregate(const plan::Worksheet& sheet, const plan::Node& node,
@@ -146,34 +179,7 @@ Possible possible_aggregate(const plan::Worksheet& sheet, const plan::Node& node
   Possible result = anything(program, node.type);
   result.may_blank = false;
   result.may_error = all.may_error;
-  switch (node.op) {
-    case Op::aggregate_sum:
-      bound_sum(result, elements);
-      break;
-    case Op::aggregate_count:
-      bound_count(result, elements);
-      break;
-    case Op::aggregate_least:
-    case Op::aggregate_greatest:
-      bound_extreme(result, node.op == Op::aggregate_least, elements);
-      break;
-    case Op::aggregate_filter:
-      bound_filter(result, elements, all.repeats);
-      break;
-    case Op::aggregate_earliest_record:
-    case Op::aggregate_latest_record:
-      result.may_blank = true;
-      result.may_error = true;  // two may share first place
-      break;
-    case Op::aggregate_days:
-    case Op::aggregate_some:
-    case Op::aggregate_every:
-    case Op::aggregate_no:
-#define POPPY_AGGREGATE(name, word)
-#define POPPY_OP(name, kind, word) case Op::name:
-#include "interpreter/ops/op.def"
-      break;
-  }
+  bound_aggregate(result, node.op, elements, all.repeats);
   return settled(node.type, std::move(result));
 }
 

@@ -100,6 +100,16 @@ void bound_quotient(Possible& result, const Possible& left, const Possible& righ
 
 }  // namespace
 
+namespace {
+
+/// The lesser of what there is, or the greater.
+void take(End& best, const End& next, bool lesser_one) {
+  if (!next) return;
+  best = !best ? next : lesser_one ? lesser(best, next) : greater(best, next);
+}
+
+}  // namespace
+
 void bound_pick(Possible& result, bool least, std::span<const Possible> of) {
   bool sure = false, any = false;
   End near, sure_far, far;  // near: the side that any of them may move
@@ -109,15 +119,13 @@ void bound_pick(Possible& result, bool least, std::span<const Possible> of) {
     any = true;
     const End& to_near = least ? one.low : one.high;
     const End& to_far = least ? one.high : one.low;
-    if (!to_near) no_near = true;
-    if (!to_far) no_far = true;
-    if (to_near) near = !near ? to_near : least ? lesser(near, to_near) : greater(near, to_near);
-    if (to_far) far = !far ? to_far : least ? greater(far, to_far) : lesser(far, to_far);
+    no_near = no_near || !to_near;
+    no_far = no_far || !to_far;
+    take(near, to_near, least);
+    take(far, to_far, !least);
     if (one.may_blank || one.may_error) continue;
     sure = true;
-    if (to_far) {
-      sure_far = !sure_far ? to_far : least ? lesser(sure_far, to_far) : greater(sure_far, to_far);
-    }
+    take(sure_far, to_far, least);
   }
   if (no_near) near.reset();
   if (!sure_far) sure_far = no_far ? std::nullopt : far;
@@ -183,31 +191,16 @@ void bound_in_range(Possible& result, const units::Bounds& range, const Possible
   lower_high(result.high, range.high);
 }
 
-/// The op itself, asked at the ends. `slope`: how its value moves with each operand, + with it,
-/// - against it. `at_low`: for the least it can give.
-End at_corner(const plan::Worksheet& sheet, const plan::Node& node, const Type& first_type,
-              std::span<const Possible> args, std::string_view slope, bool at_low, bool& failed) {
-  std::vector<Value> ends;
-  for (std::size_t i = 0; i < args.size(); ++i) {
-    if (args[i].is_one()) {
-      ends.push_back(args[i].value);
-      continue;
-    }
-    const End& end = (slope[i] == '+') == at_low ? args[i].low : args[i].high;
-    if (!end) return std::nullopt;
-    const Type& type = sheet.nodes[sheet.children[node.first + i]].type;
-    const std::optional<Value> value = value_of(type, *end);
-    if (!value) return std::nullopt;
-    ends.push_back(*value);
+/// Absolutes, products, quotients and bounds, whose ends are not those of their operands. Whether
+/// it is one.
+bool bound_by_itself(Possible& result, Op op, std::span<const Possible> args) {
+  if (op == Op::absolute) {
+    bound_absolute(result, args[0]);
+    return true;
   }
-  const Value value =
-      plan::apply_strict(*sheet.program, node.op, node.a, node.b, first_type, ends, node.span);
-  if (value.is_error()) failed = true;
-  return number_of(value);
-}
-
-/// Products, quotients and bounds, whose ends are not those of their operands. Whether it is one.
-bool bound_by_both(Possible& result, Op op, const Possible& left, const Possible& right) {
+  if (args.size() != 2) return false;
+  const Possible& left = args[0];
+  const Possible& right = args[1];
   if (op == Op::multiply) {
     const Extended factor[2] = {low_end(left), high_end(left)};
     const Extended other[2] = {low_end(right), high_end(right)};
@@ -237,52 +230,89 @@ std::optional<bool> known_membership(const Type& type, std::span<const Possible>
   return args[0].low && is_whole && is_always_in(args) ? std::optional(true) : std::nullopt;
 }
 
-void bound_by_op(Possible& result, const plan::Worksheet& sheet, const plan::Node& node,
-                 const Type& first_type, std::span<const Possible> args) {
-  const auto least = [&](std::int64_t number) { raise_low(result.low, whole(number)); };
-  const auto most = [&](std::int64_t number) { lower_high(result.high, whole(number)); };
-  const auto says = [&](bool truth) { result.low = result.high = whole(truth ? 1 : 0); };
-  // Where operands that are values may make an error or none, and not at the ends, it makes none
-  // between them. Sums too large and spans turned round are not reckoned with.
-  const auto by_ends = [&](std::string_view slope, bool may_fail = false) {
+/// What an op says of the ends of its result.
+struct Bounding {
+  Possible& result;
+  const plan::Worksheet& sheet;
+  const plan::Node& node;
+  const Type& first_type;
+  std::span<const Possible> args;
+
+  /// The op itself, asked at the ends. `slope`: how its value moves with each operand, + with it,
+  /// - against it. `at_low`: for the least it can give.
+  [[nodiscard]] End at_corner(std::string_view slope, bool at_low, bool& failed) const {
+    std::vector<Value> ends;
+    for (std::size_t i = 0; i < args.size(); ++i) {
+      if (args[i].is_one()) {
+        ends.push_back(args[i].value);
+        continue;
+      }
+      const End& end = (slope[i] == '+') == at_low ? args[i].low : args[i].high;
+      if (!end) return std::nullopt;
+      const Type& type = sheet.nodes[sheet.children[node.first + i]].type;
+      const std::optional<Value> value = value_of(type, *end);
+      if (!value) return std::nullopt;
+      ends.push_back(*value);
+    }
+    const Value value =
+        plan::apply_strict(*sheet.program, node.op, node.a, node.b, first_type, ends, node.span);
+    if (value.is_error()) failed = true;
+    return number_of(value);
+  }
+
+  /// Where operands that are values may make an error or none, and not at the ends, it makes none
+  /// between them. Sums too large and spans turned round are not reckoned with.
+  void by_ends(std::string_view slope, bool may_fail = false) {
     bool failed = false;
-    const End low = at_corner(sheet, node, first_type, args, slope, true, failed);
-    const End high = at_corner(sheet, node, first_type, args, slope, false, failed);
+    const End low = at_corner(slope, true, failed);
+    const End high = at_corner(slope, false, failed);
     if (may_fail && (failed || !low || !high)) result.may_error = true;
     raise_low(result.low, low);
     lower_high(result.high, high);
-  };
-  const auto by_row = [&]<typename F>() {
+  }
+
+  /// As its functor says.
+  template <typename F>
+  void by_row() {
     if constexpr (requires { F::kSlope; }) by_ends(F::kSlope, requires { F::kMayFail; });
     if constexpr (!requires { F::kSlope; } && requires { F::kMayFail; }) result.may_error = true;
-    if constexpr (requires { F::kLeast; }) least(F::kLeast);
-    if constexpr (requires { F::kMost; }) most(F::kMost);
-  };
-  if (node.op == Op::absolute) return bound_absolute(result, args[0]);
-  if (args.size() == 2 && bound_by_both(result, node.op, args[0], args[1])) return;
-  switch (node.op) {
+    if constexpr (requires { F::kLeast; }) raise_low(result.low, whole(F::kLeast));
+    if constexpr (requires { F::kMost; }) lower_high(result.high, whole(F::kMost));
+  }
+
+  void say(bool truth) { result.low = result.high = whole(truth ? 1 : 0); }
+  void by_equality() {
+    if (!can_be_equal(args[0], args[1])) say(node.op == Op::unequal);
+  }
+  void by_membership() {
+    if (const auto known = known_membership(first_type, args)) say(*known);
+  }
+  void by_existence() {
+    if (!args[0].may_blank) say(true);
+    if (!args[0].may_known) say(false);
+  }
+};
+
+void bound_by_op(Bounding of) {
+  if (bound_by_itself(of.result, of.node.op, of.args)) return;
+  switch (of.node.op) {
 #define POPPY_STRICT(name, word, functor) \
   case Op::name:                          \
-    return by_row.operator()<ops::functor>();
+    return of.by_row<ops::functor>();
 #include "interpreter/ops/op.def"
     case Op::int_to_rate:
     case Op::money_to_exact:
-      by_ends("+");
-      return;
+      return of.by_ends("+");
     case Op::equal:
     case Op::unequal:
-      if (!can_be_equal(args[0], args[1])) says(node.op == Op::unequal);
-      return;
+      return of.by_equality();
     case Op::in_set:
-      if (const auto known = known_membership(first_type, args)) says(*known);
-      return;
+      return of.by_membership();
     case Op::exists:
-      if (!args[0].may_blank) says(true);
-      if (!args[0].may_known) says(false);
-      return;
+      return of.by_existence();
     case Op::in_range:
-      bound_in_range(result, sheet.program->fields[node.field()].bounds, args[0]);
-      return;
+      return bound_in_range(of.result, of.sheet.program->fields[of.node.field()].bounds,
+                            of.args[0]);
     case Op::text_of:
     case Op::if_blank:
     case Op::pick_least:
@@ -329,7 +359,7 @@ Possible possible_strict(const plan::Worksheet& sheet, const plan::Node& node,
   if (node.op == Op::pick_least || node.op == Op::pick_greatest) {
     bound_pick(result, node.op == Op::pick_least, args);
   } else {
-    bound_by_op(result, sheet, node, first_type, args);
+    bound_by_op({result, sheet, node, first_type, args});
   }
   return settled(node.type, std::move(result));
 }

@@ -6,6 +6,8 @@
 #include <span>
 #include <utility>
 
+#include "interpreter/reference/ends.h"
+
 namespace poppy::reference {
 
 using check::Op;
@@ -21,6 +23,16 @@ bool is_widening(Op op) { return op == Op::int_to_rate || op == Op::money_to_exa
 
 bool is_order(Op op) {
   return op == Op::less || op == Op::less_equal || op == Op::greater || op == Op::greater_equal;
+}
+
+/// Whether each item of a group has come out alike where the group comes out so.
+bool settles_items(Op op, bool holds) {
+  return holds ? op == Op::all_of || op == Op::none_of : op == Op::any_of;
+}
+
+/// Whether a comparison that comes out so says how far its sides may go.
+bool bounds_sides(Op op, bool holds) {
+  return is_order(op) || op == (holds ? Op::equal : Op::unequal);
 }
 
 template <class IdType>
@@ -426,6 +438,18 @@ std::optional<Weigher::Narrowed> Weigher::narrowable(NodeId id, const Frames& fr
   return result;
 }
 
+bool Weigher::Narrowed::is_of(const Node& read, const Node& record, std::uint32_t of_row) const {
+  if (slot != read.slot() || row != of_row) return false;
+  return row < kFirstStandIn || (frame == record.a && hops == record.b);
+}
+
+void Weigher::Narrowed::tighten(Possible& possible) const {
+  raise_low(possible.low, low);
+  lower_high(possible.high, high);
+  if (not_blank) possible.may_blank = false;
+  if (blank) possible.may_known = false;
+}
+
 void Weigher::apply_narrowed(const Node& node, const Frames& frames, Possible& possible) const {
   if (narrowed_.empty()) return;
   const Node& record = sheet_.nodes[child(node, 0)];
@@ -433,28 +457,17 @@ void Weigher::apply_narrowed(const Node& node, const Frames& frames, Possible& p
   const std::uint32_t row = frame_of(record, frames).row;
   Possible narrower = possible;
   for (const Narrowed& one : narrowed_) {
-    if (one.slot != node.slot() || one.row != row) continue;
-    if (row >= kFirstStandIn && (one.frame != record.a || one.hops != record.b)) continue;
-    if (one.low && (!narrower.low || units::compare(*narrower.low, *one.low) < 0)) {
-      narrower.low = one.low;
-    }
-    if (one.high && (!narrower.high || units::compare(*one.high, *narrower.high) < 0)) {
-      narrower.high = one.high;
-    }
-    if (one.not_blank) narrower.may_blank = false;
-    if (one.blank) narrower.may_known = false;
+    if (one.is_of(node, record, row)) one.tighten(narrower);
   }
   // What cannot be is a branch that is not taken: anything may be said of it.
   if (!narrower.may_known && !narrower.may_blank) return;
-  if (narrower.low && narrower.high && units::compare(*narrower.high, *narrower.low) < 0) return;
+  if (narrower.low && narrower.high && is_below(*narrower.high, *narrower.low)) return;
   possible = settled(node.type, std::move(narrower));
 }
 
 void Weigher::narrow(NodeId guard, const Frames& frames, bool holds) {
   const Node& node = sheet_.nodes[guard];
-  const bool each = (node.op == Op::all_of && holds) || (node.op == Op::any_of && !holds) ||
-                    (node.op == Op::none_of && holds);
-  if (each) {
+  if (settles_items(node.op, holds)) {
     for (std::uint32_t i = 0; i < node.count; ++i) {
       narrow(child(node, i), frames, node.op == Op::all_of);
     }
@@ -471,8 +484,7 @@ void Weigher::narrow(NodeId guard, const Frames& frames, bool holds) {
       found->not_blank = true;
       narrowed_.push_back(*found);
     }
-  } else if (is_order(node.op) || (node.op == Op::equal && holds) ||
-             (node.op == Op::unequal && !holds)) {
+  } else if (bounds_sides(node.op, holds)) {
     narrow_comparison(node, frames, holds);
   }
 }

@@ -104,6 +104,11 @@ class Weigher {
     std::uint32_t frame = 0, hops = 0;  // of a row that stands for others: only so is it the same
     std::optional<units::Rational> low, high;
     bool blank = false, not_blank = false;
+
+    /// Whether it is what the node reads, of the row that its record is.
+    [[nodiscard]] bool is_of(const plan::Node& read, const plan::Node& record,
+                             std::uint32_t of_row) const;
+    void tighten(Possible& possible) const;
   };
 
   [[nodiscard]] plan::NodeId child(const plan::Node& node, std::uint32_t index) const {
