@@ -60,7 +60,7 @@ Expr resolve_string(Scope& scope, const syntax::Expr& expr, const Type& expected
 }
 
 Expr resolve_kind(Scope& scope, const syntax::Expr& expr, const Type& expected) {
-  switch (expr.kind) {
+  switch (expr.kind) {  // one case a kind
     case ExprKind::literal:
       return resolve_literal(expr);
     case ExprKind::string:

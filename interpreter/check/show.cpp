@@ -40,13 +40,18 @@ std::string plain_name(const Program& program, const Type& type) {
   text::bug("a type of no kind");
 }
 
-std::string known_value(const Program& program, const Type& type, const units::Value& value) {
-  if (const auto* list = std::get_if<units::RowList>(&value.data)) {
-    return fmt::format("{} record{}", list->rows.size(), list->rows.size() == 1 ? "" : "s");
-  }
+std::string yes_or_no(bool truth) { return truth ? "yes" : "no"; }
+
+std::string enum_value(const Enum& type, std::int64_t number) {
+  const auto index = static_cast<std::size_t>(number);
+  return index < type.values.size() ? type.values[index].name : fmt::format("value {}", index);
+}
+
+/// Of any type but a list.
+std::string one_value(const Program& program, const Type& type, const units::Value& value) {
   switch (type.kind) {
     case TypeKind::boolean:
-      return value.truth() ? "yes" : "no";
+      return yes_or_no(value.truth());
     case TypeKind::integer:
     case TypeKind::duration:
       return std::to_string(value.number());
@@ -66,17 +71,20 @@ std::string known_value(const Program& program, const Type& type, const units::V
       return units::to_string(value.days());
     case TypeKind::text:
       return value.string();
-    case TypeKind::enumeration: {
-      const auto& values = program.enums[type.enumeration()].values;
-      const auto index = static_cast<std::size_t>(value.number());
-      return index < values.size() ? values[index].name : fmt::format("value {}", index);
-    }
+    case TypeKind::enumeration:
+      return enum_value(program.enums[type.enumeration()], value.number());
     case TypeKind::record:
       return fmt::format("{} {}", program.entities[type.entity()].name, value.number() + 1);
     case TypeKind::nothing:
       return "blank";
   }
   text::bug("a value of no type");
+}
+
+std::string known_value(const Program& program, const Type& type, const units::Value& value) {
+  const auto* list = std::get_if<units::RowList>(&value.data);
+  if (list == nullptr) return one_value(program, type, value);
+  return fmt::format("{} record{}", list->rows.size(), list->rows.size() == 1 ? "" : "s");
 }
 
 }  // namespace

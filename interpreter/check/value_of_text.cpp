@@ -25,14 +25,14 @@ units::Parsed<units::Value> read_enum(const Program& program, const Type& type,
       fmt::format("`{}` is no value of {}", text, program.enums[type.enumeration()].name));
 }
 
-}  // namespace
+units::Parsed<units::Value> read_exact_money(std::string_view text) {
+  const units::Parsed<std::int64_t> cents = units::parse_money(text);
+  if (!cents) return std::unexpected(cents.error());
+  return units::Value::of(units::Rational{*cents, 1});
+}
 
-units::Parsed<units::Value> value_of_text(const Program& program, const Type& type,
-                                          std::string_view text) {
-  if (type.or_blank && (text.empty() || text == "blank")) return units::Value::blank();
-  if (text.empty() && type.kind != TypeKind::text) {
-    return std::unexpected(fmt::format("it is empty, and {} is needed", type_name(program, type)));
-  }
+units::Parsed<units::Value> read_value(const Program& program, const Type& type,
+                                       std::string_view text) {
   switch (type.kind) {
     case TypeKind::boolean:
       return as_value(units::parse_bool(text));
@@ -40,11 +40,8 @@ units::Parsed<units::Value> value_of_text(const Program& program, const Type& ty
       return as_value(units::parse_int(text));
     case TypeKind::money:
       return as_value(units::parse_money(text));
-    case TypeKind::exact_money: {
-      const units::Parsed<std::int64_t> cents = units::parse_money(text);
-      if (!cents) return std::unexpected(cents.error());
-      return units::Value::of(units::Rational{*cents, 1});
-    }
+    case TypeKind::exact_money:
+      return read_exact_money(text);
     case TypeKind::rate:
       return as_value(units::parse_rate(text));
     case TypeKind::date:
@@ -65,6 +62,17 @@ units::Parsed<units::Value> value_of_text(const Program& program, const Type& ty
       return std::unexpected(std::string("such a value cannot be written here"));
   }
   text::bug("a cell of no type");
+}
+
+}  // namespace
+
+units::Parsed<units::Value> value_of_text(const Program& program, const Type& type,
+                                          std::string_view text) {
+  if (type.or_blank && (text.empty() || text == "blank")) return units::Value::blank();
+  if (text.empty() && type.kind != TypeKind::text) {
+    return std::unexpected(fmt::format("it is empty, and {} is needed", type_name(program, type)));
+  }
+  return read_value(program, type, text);
 }
 
 }  // namespace poppy::check
