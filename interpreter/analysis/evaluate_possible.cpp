@@ -66,6 +66,12 @@ Possible rounded(const Possible& of, std::uint32_t rounding, std::uint32_t unit)
   return result;
 }
 
+/// `any`: there may be an element.
+Possible summed(bool any, const Possible& head) {
+  if (!any) return between(0, 0);
+  return head.low && head.low->num >= 0 ? between(0, std::nullopt) : Possible{};
+}
+
 /// `any`: there may be an element. Of elements without a head each counts.
 Possible quantified(Op op, bool any, bool headless, const Possible& head) {
   if (op == Op::aggregate_some) return truth(true, any && can_be_true(head));
@@ -355,10 +361,7 @@ Possible Evaluator::aggregate(const Expr& expr, Known& known) {
   if (is_quantified(expr.op)) return quantified(expr.op, any, parts.head == nullptr, head);
   const Op op = expr.op;
   if (op == Op::aggregate_count) return any ? between(0, std::nullopt) : between(0, 0);
-  if (op == Op::aggregate_sum) {
-    if (!any) return between(0, 0);
-    return head.low && head.low->num >= 0 ? between(0, std::nullopt) : Possible{};
-  }
+  if (op == Op::aggregate_sum) return summed(any, head);
   if ((op == Op::aggregate_least || op == Op::aggregate_greatest) && parts.head != nullptr) {
     Possible result = defined(head);
     result.blank = true;

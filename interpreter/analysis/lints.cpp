@@ -61,24 +61,36 @@ class Linter {
   // -- what nothing reads
 
   void unused() {
-    const auto each = [&](const auto& things, const auto& used, ProblemCode code,
-                          std::string_view kind, std::string_view hint) {
-      for (const auto id : things.ids()) {
-        if (used[id]) continue;
-        add(code, things[id].span, things[id].name,
-            fmt::format("nothing reads the {} `{}`", kind, things[id].name), std::string(hint));
-      }
-    };
-    each(program_.flags, usage_.flags, ProblemCode::unused_flag, "flag",
-         "setting it changes nothing: read it, take it out, or accept this with the reason");
-    each(program_.parameters, usage_.parameters, ProblemCode::unused_parameter, "parameter",
-         "read it, or take it out");
+    unused_names(
+        program_.flags, usage_.flags, ProblemCode::unused_flag, "flag",
+        "setting it changes nothing: read it, take it out, or accept this with the reason");
+    unused_names(program_.parameters, usage_.parameters, ProblemCode::unused_parameter, "parameter",
+                 "read it, or take it out");
+    unused_enums();
+    unused_defines();
+    unused_entities();
+    unused_facts();
+  }
+
+  void unused_names(const auto& things, const auto& used, ProblemCode code, std::string_view kind,
+                    std::string_view hint) {
+    for (const auto id : things.ids()) {
+      if (used[id]) continue;
+      add(code, things[id].span, things[id].name,
+          fmt::format("nothing reads the {} `{}`", kind, things[id].name), std::string(hint));
+    }
+  }
+
+  void unused_enums() {
     for (const check::EnumId id : program_.enums.ids()) {
       const check::Enum& of = program_.enums[id];
       if (usage_.enums[id] || id == check::kCountyEnum) continue;
       add(ProblemCode::unused_enum, of.span, of.name,
           fmt::format("nothing is of type `{}`", of.name), "take it out");
     }
+  }
+
+  void unused_defines() {
     for (const LineId id : program_.lines.ids()) {
       const check::Line& line = program_.lines[id];
       if (usage_.lines[id] || line.kind != LineKind::define) continue;
@@ -86,6 +98,9 @@ class Linter {
           fmt::format("nothing reads `{}`, and without a title it is not shown", line.name),
           "give it a title, or take it out");
     }
+  }
+
+  void unused_entities() {
     for (const check::EntityId id : program_.entities.ids()) {
       const check::Entity& entity = program_.entities[id];
       if (usage_.entities[id]) continue;
@@ -93,6 +108,9 @@ class Linter {
           fmt::format("nothing reads the records of `{}`", entity.name),
           "cases are asked for facts that decide nothing: read them, or take the entity out");
     }
+  }
+
+  void unused_facts() {
     std::set<check::FieldId> made;  // by a create: a result, of a task, a clock
     for (const check::Create& create : program_.creates) {
       for (const check::CreateField& field : create.fields) made.insert(field.field);
