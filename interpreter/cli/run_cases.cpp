@@ -80,28 +80,10 @@ class Run {
     ProgressLine line(input_bytes_);
     InputEnd end = InputEnd::none;
     while (true) {
-      while (end == InputEnd::none && !pool.is_full()) {
-        Block block = read_block(pool.is_empty(), end);
-        if (!is_as_read_) return changed_input();
-        if (!block.lines.empty() || block.last_line > begun_at_) pool.give(std::move(block));
-      }
+      fill(pool, end);
+      if (!is_as_read_) return changed_input();
       if (!pool.is_empty()) {
-        std::optional<Block> taken = pool.take(signals.get());
-        if (!taken) {  // what is in hand may take long, and is done again by --resume
-          line.clear();
-          const int code = stopped(signals);
-          std::fflush(stderr);
-          std::_Exit(code);
-        }
-        Block block = std::move(*taken);
-        if (!block.messages.empty()) line.clear();
-        by_today_ = by_today_ || block.by_today;
-        engine::add(late_, block.late);
-        const int code = block.last_line > begun_at_ ? output_.write(block) : kWell;
-        if (output_.is_stopped()) return stopped(signals);
-        if (code != kWell) return code;
-        spare_ = empty_block(std::move(block));
-        line.show(output_.progress().input_lines - begun_at_, cases_.bytes_read());
+        if (const auto code = write_next(pool, signals, line)) return *code;
       } else if (end == InputEnd::pause) {
         end = InputEnd::none;  // all is written: now the input may take its time
       } else if (end != InputEnd::none) {
@@ -111,17 +93,41 @@ class Run {
     line.clear();
     if (end == InputEnd::failed) return cannot("read", options_.cases, std::strerror(errno));
     if (end == InputEnd::stopped) return stopped(signals);
-    const int code = finished();
-    if (code == kWell || code == kProblems) {
-      for (const std::string& told :
-           engine::tell_late_entries(*rules.data().program, late_, true)) {
-        say("{}\n", told);
-      }
-    }
-    return code;
+    return finished(*rules.data().program);
   }
 
  private:
+  /// Gives the pool what it can hold, up to the end of the input or a case that is not as an
+  /// earlier run had read it.
+  void fill(RunPool& pool, InputEnd& end) {
+    while (end == InputEnd::none && !pool.is_full()) {
+      Block block = read_block(pool.is_empty(), end);
+      if (!is_as_read_) return;
+      if (!block.lines.empty() || block.last_line > begun_at_) pool.give(std::move(block));
+    }
+  }
+
+  /// The block given first, when it is done. The exit code: the run ends with it.
+  std::optional<int> write_next(RunPool& pool, const OpenFile& signals, ProgressLine& line) {
+    std::optional<Block> taken = pool.take(signals.get());
+    if (!taken) {  // what is in hand may take long, and is done again by --resume
+      line.clear();
+      const int code = stopped(signals);
+      std::fflush(stderr);
+      std::_Exit(code);
+    }
+    Block block = std::move(*taken);
+    if (!block.messages.empty()) line.clear();
+    by_today_ = by_today_ || block.by_today;
+    engine::add(late_, block.late);
+    const int code = block.last_line > begun_at_ ? output_.write(block) : kWell;
+    if (output_.is_stopped()) return stopped(signals);
+    if (code != kWell) return code;
+    spare_ = empty_block(std::move(block));
+    line.show(output_.progress().input_lines - begun_at_, cases_.bytes_read());
+    return std::nullopt;
+  }
+
   /// Cases that an earlier run has done are left out. `idle`: nothing else is to be done meanwhile.
   Block read_block(bool idle, InputEnd& end) {
     Block block = std::exchange(spare_, {});
@@ -160,7 +166,7 @@ class Run {
     return kCannotGoOn;
   }
 
-  int finished() {
+  int finished(const check::Program& program) {
     const Progress& progress = output_.progress();
     if (cases_.cases_read() < begun_at_) {
       say("poppy: `{}` has {} cases, but the run had done {}\n", options_.cases,
@@ -172,6 +178,9 @@ class Run {
     if (by_today_) {
       say("cases that give no run date were decided as of {}, today in California\n",
           progress.run_date);
+    }
+    for (const std::string& told : engine::tell_late_entries(program, late_, true)) {
+      say("{}\n", told);
     }
     return progress.failed == 0 ? kWell : kProblems;
   }
@@ -190,12 +199,22 @@ class Run {
 };
 
 /// Of the tables, or where there are none of the lines of a file.
-std::expected<std::unique_ptr<CaseSource>, std::string> open_cases(const std::string& path,
-                                                                   FoundTables tables, int stop) {
+std::expected<std::unique_ptr<CaseSource>, std::string> open_source(const std::string& path,
+                                                                    FoundTables tables, int stop) {
   if (!tables.given.empty()) return TableSource::open(std::move(tables), stop);
   auto file = open_input(path);
   if (!file) return std::unexpected(file.error());
   return std::make_unique<LineSource>(std::move(*file), stop);
+}
+
+/// Error: the exit code.
+std::expected<std::unique_ptr<CaseSource>, int> open_cases(const std::string& path,
+                                                           FoundTables tables, int stop) {
+  auto cases = open_source(path, std::move(tables), stop);
+  if (cases) return *std::move(cases);
+  return std::unexpected(nothing_decided(report_problems({engine::public_problem(
+      text::ProblemCode::cannot_read,
+      fmt::format("the cases `{}` cannot be read: {}", path, cases.error()))})));
 }
 
 int wrong_use(const std::string& message) {
@@ -234,6 +253,24 @@ std::vector<RunOutput::File> plan_files(const RunOptions& options) {
   return files;
 }
 
+/// Where the files are, but for standard error.
+std::vector<OutputPath> outputs_of(const std::vector<RunOutput::File>& files) {
+  std::vector<OutputPath> outputs;
+  for (const RunOutput::File& one : files) {
+    if (!one.output.to.path.empty()) outputs.push_back(one.output.to);
+  }
+  return outputs;
+}
+
+/// Nothing is written to the files.
+void abandon(const std::vector<RunOutput::File>& files) {
+  for (const RunOutput::File& one : files) one.output.abandon();
+}
+int give_back(const std::vector<RunOutput::File>& files, int code) {
+  abandon(files);
+  return code;
+}
+
 /// Opens the files, each locked. The exit code; nothing is left where one cannot be opened.
 int open_files(std::vector<RunOutput::File>& files, const OpenFile& signals) {
   for (RunOutput::File& one : files) {
@@ -244,7 +281,7 @@ int open_files(std::vector<RunOutput::File>& files, const OpenFile& signals) {
       one.output = std::move(*opened);
       continue;
     }
-    for (const RunOutput::File& other : files) other.output.abandon();
+    abandon(files);
     if (!opened.error().stopped) return cannot("written", path, opened.error().why);
     say("poppy: stopped while `{}` had no reader\n", path);
     return 128 + taken_signal(signals);
@@ -351,7 +388,7 @@ std::expected<engine::RunRequest, int> resolve_as_begun(const Rules& rules,
   return std::unexpected(wrong_use("--resume goes on with the run date " + begun_on));
 }
 
-/// What is read: the rules, and the cases.
+/// What is read: the rules, and the cases. None of it is written to.
 struct Inputs {
   FoundTables tables;
   std::optional<std::uint64_t> bytes;  // of the cases
@@ -359,9 +396,11 @@ struct Inputs {
 };
 
 std::expected<Inputs, int> find_inputs(const Rules& rules, const RunOptions& options,
-                                       const std::vector<std::string>& written) {
+                                       const std::vector<OutputPath>& outputs) {
   Inputs inputs{{}, size_of(options.cases), paths_of(rules)};
   if (const auto folder = tables_folder(options.cases)) {
+    std::vector<std::string> written;
+    for (const OutputPath& one : outputs) written.push_back(one.path);
     auto found = find_tables(*rules.data().program, *folder, written);
     if (!found) return std::unexpected(found.error());
     inputs.tables = std::move(*found);
@@ -370,15 +409,45 @@ std::expected<Inputs, int> find_inputs(const Rules& rules, const RunOptions& opt
   } else if (options.cases != "-") {
     inputs.paths.push_back(options.cases);
   }
+  const std::string conflict = find_conflict(outputs, inputs.paths);
+  if (!conflict.empty()) return std::unexpected(wrong_use(conflict));
   return inputs;
+}
+
+/// Decides the cases into files that are open, from where an earlier run stopped if this one goes
+/// on with it. The exit code.
+int run_into(std::vector<RunOutput::File> files, const RunOptions& options, const Rules& rules,
+             engine::RunRequest request, CaseSource& cases, std::optional<std::uint64_t> bytes,
+             const OpenFile& signals) {
+  const OutputPath output = files.front().output.to;
+  const auto asked = asked_of(rules, options);
+  auto progress = find_progress(options, output, asked);
+  if (!progress) return give_back(files, progress.error());
+  const std::string progress_path = output.is_file ? output.progress() : "";
+  if (progress->is_whole) return name_files(files, *progress, progress_path);
+  const auto resolved = resolve_as_begun(rules, options, progress->run_date, std::move(request));
+  if (!resolved) return give_back(files, resolved.error());
+  progress->asked = asked;
+  progress->run_date = units::to_string(resolved->run_date);
+  if (output.is_file) {  // before the partial file is cut, so that it never stands without
+    if (auto saved = write_progress(progress_path, *progress); !saved) {
+      return give_back(files, cannot("written", progress_path, saved.error()));
+    }
+  }
+  RunOutput to(std::move(files), progress_path, std::move(*progress), signals.get());
+  if (const int code = to.begin(); code != kWell) return code;
+  const int code = Run(options, cases, bytes, to).go(rules, *resolved, signals);
+  if (!options.county_file.empty() && (code == kWell || code == kProblems)) {
+    tell_what_if(options, rules, *resolved);
+  }
+  return code;
 }
 
 }  // namespace
 
 int run_cases(const RunOptions& options) {
   std::vector<RunOutput::File> files = plan_files(options);
-  const OutputPath output = files.front().output.to;
-  if (options.resume && !output.is_file) {
+  if (options.resume && !files.front().output.to.is_file) {
     return wrong_use("--resume needs an output that is a file");
   }
   const auto rules = load_rules(options.folders, options.county_file);
@@ -387,51 +456,14 @@ int run_cases(const RunOptions& options) {
   auto resolved = resolve(*rules, request_of(options));
   if (!resolved) return resolved.error();
 
-  std::vector<OutputPath> outputs;
-  std::vector<std::string> written;
-  for (const RunOutput::File& one : files) {
-    if (one.output.to.path.empty()) continue;  // standard error
-    outputs.push_back(one.output.to);
-    written.push_back(one.output.to.path);
-  }
-  auto inputs = find_inputs(*rules, options, written);
+  auto inputs = find_inputs(*rules, options, outputs_of(files));
   if (!inputs) return inputs.error();
-  if (const std::string conflict = find_conflict(outputs, inputs->paths); !conflict.empty()) {
-    return wrong_use(conflict);
-  }
   const OpenFile signals = hold_signals();
   auto cases = open_cases(options.cases, std::move(inputs->tables), signals.get());
-  if (!cases) {
-    return nothing_decided(report_problems({engine::public_problem(
-        text::ProblemCode::cannot_read,
-        fmt::format("the cases `{}` cannot be read: {}", options.cases, cases.error()))}));
-  }
+  if (!cases) return cases.error();
   if (const int code = open_files(files, signals); code != kWell) return code;
-  const auto give_back = [&files](int code) {
-    for (const RunOutput::File& one : files) one.output.abandon();
-    return code;
-  };
-  const auto asked = asked_of(*rules, options);
-  auto progress = find_progress(options, output, asked);
-  if (!progress) return give_back(progress.error());
-  const std::string progress_path = output.is_file ? output.progress() : "";
-  if (progress->is_whole) return name_files(files, *progress, progress_path);
-  resolved = resolve_as_begun(*rules, options, progress->run_date, *std::move(resolved));
-  if (!resolved) return give_back(resolved.error());
-  progress->asked = asked;
-  progress->run_date = units::to_string(resolved->run_date);
-  if (output.is_file) {  // before the partial file is cut, so that it never stands without
-    if (auto saved = write_progress(progress_path, *progress); !saved) {
-      return give_back(cannot("written", progress_path, saved.error()));
-    }
-  }
-  RunOutput to(std::move(files), progress_path, std::move(*progress), signals.get());
-  if (const int code = to.begin(); code != kWell) return code;
-  const int code = Run(options, **cases, inputs->bytes, to).go(*rules, *resolved, signals);
-  if (!options.county_file.empty() && (code == kWell || code == kProblems)) {
-    tell_what_if(options, *rules, *resolved);
-  }
-  return code;
+  return run_into(std::move(files), options, *rules, *std::move(resolved), **cases, inputs->bytes,
+                  signals);
 }
 
 }  // namespace poppy::cli
