@@ -1,7 +1,6 @@
 // See flag_choices.h.
 #include "interpreter/analysis/flag_choices.h"
 
-#include <algorithm>
 #include <optional>
 
 namespace poppy::analysis {

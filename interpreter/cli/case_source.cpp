@@ -15,8 +15,8 @@ std::string emptied(std::string buffer) {
 
 }  // namespace
 
-Block empty_block(Block used) {
-  Block block;
+LineBlock empty_block(LineBlock used) {
+  LineBlock block;
   block.text = emptied(std::move(used.text));
   block.output = emptied(std::move(used.output));
   block.lines = std::move(used.lines);
@@ -24,7 +24,7 @@ Block empty_block(Block used) {
   return block;
 }
 
-InputEnd LineSource::add_next(Block& block, std::uint64_t done, Patience patience) {
+InputEnd LineSource::add_next(LineBlock& block, std::uint64_t done, Patience patience) {
   const std::size_t begin = block.text.size();
   const InputEnd end = reader_.next(block.text, patience);
   if (end != InputEnd::none) return end;

@@ -18,7 +18,7 @@ namespace poppy::cli {
 /// A case to be decided.
 struct InputLine {
   std::uint64_t number = 0;              // from 1: of its line, or of tables which case it is
-  std::size_t begin = 0, size = 0;       // in Block::text
+  std::size_t begin = 0, size = 0;       // in LineBlock::text
   std::vector<facts::TextPlace> places;  // of tables
 };
 
@@ -32,7 +32,7 @@ struct RefusedCase {
 
 /// Its buffers go on to the next block: taken anew for each, they would cost the kernel as much as
 /// writing.
-struct Block {
+struct LineBlock {
   std::string text;  // of the lines
   std::vector<InputLine> lines;
   std::size_t only_named = 0;  // the first lines, which an earlier run has done
@@ -57,13 +57,14 @@ struct Block {
 };
 
 /// An empty block with the buffers of one that has been written, unless they are unusually large.
-[[nodiscard]] Block empty_block(Block used);
+[[nodiscard]] LineBlock empty_block(LineBlock used);
 
 class CaseSource {
  public:
   virtual ~CaseSource() = default;
   /// Takes the next case into the block; one of the first `done` only so that it is known again.
-  [[nodiscard]] virtual InputEnd add_next(Block& block, std::uint64_t done, Patience patience) = 0;
+  [[nodiscard]] virtual InputEnd add_next(LineBlock& block, std::uint64_t done,
+                                          Patience patience) = 0;
   [[nodiscard]] virtual std::uint64_t cases_read() const = 0;  // empty lines too
   [[nodiscard]] virtual std::uint64_t bytes_read() const = 0;
   /// Of what these cases were read from, whatever way its bytes came.
@@ -74,7 +75,7 @@ class CaseSource {
 class LineSource : public CaseSource {
  public:
   LineSource(OpenFile file, int stop) : file_(std::move(file)), reader_(file_, stop) {}
-  [[nodiscard]] InputEnd add_next(Block& block, std::uint64_t done, Patience patience) override;
+  [[nodiscard]] InputEnd add_next(LineBlock& block, std::uint64_t done, Patience patience) override;
   [[nodiscard]] std::uint64_t cases_read() const override { return lines_read_; }
   [[nodiscard]] std::uint64_t bytes_read() const override { return reader_.bytes_read(); }
   [[nodiscard]] std::uint64_t hash() const override { return reader_.hash(); }

@@ -5,7 +5,6 @@
 #include "interpreter/cli/say.h"
 #include "interpreter/cli/what_if.h"
 #include "interpreter/engine/late_entries.h"
-#include "interpreter/engine/names.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/report/decision_report.h"
 #include "interpreter/report/layout.h"

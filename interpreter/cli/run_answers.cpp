@@ -13,7 +13,7 @@ namespace poppy::cli {
 namespace {
 
 /// `lines`: one for each month.
-void add_decision(Block& block, std::string_view lines) {
+void add_decision(LineBlock& block, std::string_view lines) {
   if (!block.as_csv) {
     block.output += lines;
     block.output += '\n';
@@ -27,7 +27,7 @@ void add_decision(Block& block, std::string_view lines) {
   }
 }
 
-void add_refusal(Block& block, const RefusedCase& refused) {
+void add_refusal(LineBlock& block, const RefusedCase& refused) {
   ++block.failed;
   const std::string line = error_line(block, refused);
   block.errors += line;
@@ -41,7 +41,7 @@ void add_refusal(Block& block, const RefusedCase& refused) {
 
 }  // namespace
 
-void write_answers(Block& block, engine::DecidedBlock& decided) {
+void write_answers(LineBlock& block, engine::DecidedBlock& decided) {
   block.by_today = decided.by_today;
   block.late = std::move(decided.late);
   for (std::size_t i = 0; i < decided.lines.size(); ++i) {

@@ -8,6 +8,6 @@ namespace poppy::cli {
 
 /// Fills what the block writes and counts: from its lines as decided, and from what was refused
 /// before it came to that.
-void write_answers(Block& block, engine::DecidedBlock& decided);
+void write_answers(LineBlock& block, engine::DecidedBlock& decided);
 
 }  // namespace poppy::cli

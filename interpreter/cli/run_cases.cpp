@@ -101,7 +101,7 @@ class Run {
   /// earlier run had read it.
   void fill(RunPool& pool, InputEnd& end) {
     while (end == InputEnd::none && !pool.is_full()) {
-      Block block = read_block(pool.is_empty(), end);
+      LineBlock block = read_block(pool.is_empty(), end);
       if (!is_as_read_) return;
       if (!block.lines.empty() || block.last_line > begun_at_) pool.give(std::move(block));
     }
@@ -109,14 +109,14 @@ class Run {
 
   /// The block given first, when it is done. The exit code: the run ends with it.
   std::optional<int> write_next(RunPool& pool, const OpenFile& signals, ProgressLine& line) {
-    std::optional<Block> taken = pool.take(signals.get());
+    std::optional<LineBlock> taken = pool.take(signals.get());
     if (!taken) {  // what is in hand may take long, and is done again by --resume
       line.clear();
       const int code = stopped(signals);
       std::fflush(stderr);
       std::_Exit(code);
     }
-    Block block = std::move(*taken);
+    LineBlock block = std::move(*taken);
     if (!block.messages.empty()) line.clear();
     by_today_ = by_today_ || block.by_today;
     engine::add(late_, block.late);
@@ -129,8 +129,8 @@ class Run {
   }
 
   /// Cases that an earlier run has done are left out. `idle`: nothing else is to be done meanwhile.
-  Block read_block(bool idle, InputEnd& end) {
-    Block block = std::exchange(spare_, {});
+  LineBlock read_block(bool idle, InputEnd& end) {
+    LineBlock block = std::exchange(spare_, {});
     block.as_csv = as_csv_;
     Patience patience;
     const auto wait = options_.each ? std::chrono::milliseconds(0) : kPatience;
@@ -188,7 +188,7 @@ class Run {
   const RunOptions& options_;
   std::size_t lines_a_block_ = options_.each ? kLinesOfEach : kLinesAtFirst;
   CaseSource& cases_;
-  Block spare_;  // the buffers of the block written last
+  LineBlock spare_;  // the buffers of the block written last
   std::optional<std::uint64_t> input_bytes_;
   RunOutput& output_;
   bool by_today_ = false;
@@ -228,25 +228,25 @@ std::vector<RunOutput::File> plan_files(const RunOptions& options) {
   const bool as_csv = writes_csv(options);
   files.push_back({{OpenFile(), find_output(options.output)},
                    as_csv ? engine::decisions_header() : "",
-                   &Block::output,
+                   &LineBlock::output,
                    &Progress::output_bytes,
                    &Progress::output_hash});
   if (as_csv && files.front().output.to.is_file) {
     files.push_back({{OpenFile(), find_output(values_path(files.front().output.to.path))},
                      engine::values_header(),
-                     &Block::values,
+                     &LineBlock::values,
                      &Progress::value_bytes,
                      &Progress::value_hash});
   }
   if (options.errors.empty()) {
     files.push_back({{OpenFile(STDERR_FILENO), {"standard error", "", STDERR_FILENO}},
                      "",
-                     &Block::messages,
+                     &LineBlock::messages,
                      nullptr});
   } else {
     files.push_back({{OpenFile(), find_output(options.errors)},
                      "",
-                     &Block::errors,
+                     &LineBlock::errors,
                      &Progress::error_bytes,
                      &Progress::error_hash});
   }

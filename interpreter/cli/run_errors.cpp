@@ -1,20 +1,21 @@
 // The problems of refused cases, by line and column, or by table, line and column.
 #include "interpreter/cli/run_errors.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iterator>
 
-#include "interpreter/engine/decision_line.h"
+#include "interpreter/text/json_writer.h"
 #include "interpreter/text/printable.h"
 #include "interpreter/text/problem_codes.h"
 
 namespace poppy::cli {
 namespace {
 
-using engine::append_json_text;
 using facts::TablePlace;
+using text::append_json_text;
 
 /// Where the character of the joined text came from; 0: the row of the case.
 TablePlace place_of(const InputLine& line, unsigned column) {
@@ -30,7 +31,7 @@ void append_text_or_null(std::string& to, std::string_view text) {
   }
 }
 
-void append_place(std::string& to, const Block& block, const TablePlace& place) {
+void append_place(std::string& to, const LineBlock& block, const TablePlace& place) {
   const facts::GivenTable& table = (*block.tables)[place.table];
   to += R"("file":)";
   append_json_text(to, table.file);
@@ -42,13 +43,13 @@ unsigned column_number(const TablePlace& place) {
   return place.column == TablePlace::kNoColumn ? 0 : place.column + 1;
 }
 
-std::string_view column_name(const Block& block, const TablePlace& place) {
+std::string_view column_name(const LineBlock& block, const TablePlace& place) {
   if (place.column == TablePlace::kNoColumn) return {};
   return (*block.tables)[place.table].columns.names[place.column];
 }
 
 /// The place of a problem as people read it.
-std::string place_text(const Block& block, const RefusedCase& refused, std::size_t index) {
+std::string place_text(const LineBlock& block, const RefusedCase& refused, std::size_t index) {
   if (block.tables == nullptr) {
     return fmt::format("line {}:{}", refused.number, refused.problems[index].column);
   }
@@ -58,7 +59,7 @@ std::string place_text(const Block& block, const RefusedCase& refused, std::size
                      name.empty() ? "" : ": ", name);
 }
 
-void append_problem(std::string& to, const Block& block, const RefusedCase& refused,
+void append_problem(std::string& to, const LineBlock& block, const RefusedCase& refused,
                     std::size_t index) {
   const engine::LineProblem& problem = refused.problems[index];
   fmt::format_to(std::back_inserter(to), R"({{"code":"{}",)", problem.code);
@@ -99,7 +100,7 @@ RefusedCase refuse_repeated(const InputLine& line, std::string_view case_id,
   return {line.number, std::string(case_id), {std::move(problem)}, {}};
 }
 
-std::string error_line(const Block& block, const RefusedCase& refused) {
+std::string error_line(const LineBlock& block, const RefusedCase& refused) {
   std::string line = "{";
   if (block.tables == nullptr) {
     fmt::format_to(std::back_inserter(line), R"("line":{})", refused.number);
@@ -117,7 +118,7 @@ std::string error_line(const Block& block, const RefusedCase& refused) {
   return line;
 }
 
-std::string error_words(const Block& block, const RefusedCase& refused) {
+std::string error_words(const LineBlock& block, const RefusedCase& refused) {
   std::string words;
   for (std::size_t i = 0; i < refused.problems.size(); ++i) {
     words += text::printable(
@@ -129,7 +130,7 @@ std::string error_words(const Block& block, const RefusedCase& refused) {
   return words;
 }
 
-std::string error_cell(const Block& block, const RefusedCase& refused) {
+std::string error_cell(const LineBlock& block, const RefusedCase& refused) {
   std::string cell;
   for (std::size_t i = 0; i < refused.problems.size(); ++i) {
     fmt::format_to(std::back_inserter(cell), "{}{}: {}: {}", cell.empty() ? "" : "; ",

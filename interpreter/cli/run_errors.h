@@ -14,10 +14,10 @@ namespace poppy::cli {
                                           std::uint64_t earlier);
 
 /// A line of JSON, with its end: of --errors, and in the place of the decision.
-[[nodiscard]] std::string error_line(const Block& block, const RefusedCase& refused);
+[[nodiscard]] std::string error_line(const LineBlock& block, const RefusedCase& refused);
 /// A line for each problem.
-[[nodiscard]] std::string error_words(const Block& block, const RefusedCase& refused);
+[[nodiscard]] std::string error_words(const LineBlock& block, const RefusedCase& refused);
 /// All problems in one cell of a table.
-[[nodiscard]] std::string error_cell(const Block& block, const RefusedCase& refused);
+[[nodiscard]] std::string error_cell(const LineBlock& block, const RefusedCase& refused);
 
 }  // namespace poppy::cli

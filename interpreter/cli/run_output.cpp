@@ -174,7 +174,7 @@ void RunOutput::count(File& file, std::string_view text) {
   progress_.*file.hash = file.hashed.value();
 }
 
-int RunOutput::write(const Block& block) {
+int RunOutput::write(const LineBlock& block) {
   for (const File& one : files_) {
     const WriteEnd end = write_all(one.output.file, block.*one.text, stop_);
     if (end != WriteEnd::well) return give_up(one, end);

@@ -54,7 +54,7 @@ class RunOutput {
   struct File {
     OutputFile output;
     std::string_view header;          // a first line; may be empty
-    std::string Block::* text;        // what of a block goes there
+    std::string LineBlock::* text;    // what of a block goes there
     std::uint64_t Progress::* bytes;  // counts it; null: nobody does
     std::uint64_t Progress::* hash = nullptr;
     text::ByteHash hashed = {};
@@ -66,7 +66,7 @@ class RunOutput {
   /// code, where what had been done is not there any more.
   [[nodiscard]] int begin();
   /// kWell, or the exit code: the message has been given, and files are cut back to whole blocks.
-  [[nodiscard]] int write(const Block& block);
+  [[nodiscard]] int write(const LineBlock& block);
   /// Saves how far it has come. The exit code.
   [[nodiscard]] int save();
   /// The files get their names.

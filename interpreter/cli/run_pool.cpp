@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kBetweenLooks{100};  // for a signal
 
-engine::DecidedBlock& decide_lines(engine::BlockDecider& decider, const Block& block) {
+engine::DecidedBlock& decide_lines(engine::BlockDecider& decider, const LineBlock& block) {
   std::vector<std::string_view> lines;
   lines.reserve(block.lines.size());
   for (const InputLine& line : block.lines) {
@@ -30,7 +30,7 @@ engine::DecidedBlock& decide_lines(engine::BlockDecider& decider, const Block& b
 
 /// Takes out the lines that an earlier run has done, and refuses those whose case stood in an
 /// earlier line. Whether any was taken out.
-bool keep_first(SeenCases& seen, Block& block, const engine::DecidedBlock& decided) {
+bool keep_first(SeenCases& seen, LineBlock& block, const engine::DecidedBlock& decided) {
   std::vector<std::uint64_t> before(block.lines.size());
   bool any = block.only_named > 0;
   for (std::size_t i = 0; i < block.lines.size(); ++i) {
@@ -73,27 +73,27 @@ RunPool::~RunPool() {
   changed_.notify_all();
 }
 
-void RunPool::give(Block block) {
+void RunPool::give(LineBlock block) {
   block.turn = given_++;
-  in_flight_.push_back(std::make_unique<Block>(std::move(block)));
+  in_flight_.push_back(std::make_unique<LineBlock>(std::move(block)));
   const std::scoped_lock lock(mutex_);
   waiting_.push_back(in_flight_.back().get());
   changed_.notify_all();
 }
 
-std::optional<Block> RunPool::take(int stop) {
+std::optional<LineBlock> RunPool::take(int stop) {
   std::unique_lock lock(mutex_);
   while (!changed_.wait_for(lock, kBetweenLooks, [this] { return in_flight_.front()->done; })) {
     pollfd waited = {stop, POLLIN, 0};
     if (::poll(&waited, 1, 0) > 0) return std::nullopt;
   }
-  Block block = std::move(*in_flight_.front());
+  LineBlock block = std::move(*in_flight_.front());
   in_flight_.pop_front();
   if (block.failure) std::rethrow_exception(block.failure);
   return block;
 }
 
-bool RunPool::await_turn(const Block& block) {
+bool RunPool::await_turn(const LineBlock& block) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return ending_ || looked_ == block.turn; });
   return !ending_;
@@ -106,7 +106,7 @@ void RunPool::end_turn() {
 }
 
 /// A block that fails keeps its turn: it ends the run before a later one is taken.
-bool RunPool::decide(engine::BlockDecider& decider, Block& block) {
+bool RunPool::decide(engine::BlockDecider& decider, LineBlock& block) {
   engine::DecidedBlock* decided = &decide_lines(decider, block);
   if (block.tables == nullptr) {  // whose rows are in the order of their cases
     if (!await_turn(block)) return false;
@@ -124,7 +124,7 @@ void RunPool::work() {
   while (true) {
     changed_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
     if (ending_) return;
-    Block* const block = waiting_.front();
+    LineBlock* const block = waiting_.front();
     waiting_.pop_front();
     lock.unlock();
     try {

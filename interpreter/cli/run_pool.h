@@ -28,28 +28,28 @@ class RunPool {
   RunPool& operator=(const RunPool&) = delete;
   ~RunPool();  // what is not yet begun is dropped
 
-  void give(Block block);
+  void give(LineBlock block);
   /// As many as memory is to hold: one for each thread, and the next.
   [[nodiscard]] bool is_full() const { return in_flight_.size() > threads_.size(); }
   [[nodiscard]] bool is_empty() const { return in_flight_.empty(); }
   /// The block given first, when it is done; nullopt: `stop` became readable before. Not of an
   /// empty pool. Throws what kept it from being decided.
-  [[nodiscard]] std::optional<Block> take(int stop);
+  [[nodiscard]] std::optional<LineBlock> take(int stop);
   [[nodiscard]] std::size_t size() const { return threads_.size(); }
 
  private:
   void work();
   /// False: the pool ends before it is the block's turn.
-  [[nodiscard]] bool decide(engine::BlockDecider& decider, Block& block);
-  [[nodiscard]] bool await_turn(const Block& block);
+  [[nodiscard]] bool decide(engine::BlockDecider& decider, LineBlock& block);
+  [[nodiscard]] bool await_turn(const LineBlock& block);
   void end_turn();
 
   const Rules::Data& rules_;
   const engine::RunRequest& request_;
-  std::deque<std::unique_ptr<Block>> in_flight_;  // of the thread that gives and takes
+  std::deque<std::unique_ptr<LineBlock>> in_flight_;  // of the thread that gives and takes
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Block*> waiting_;
+  std::deque<LineBlock*> waiting_;
   std::uint64_t given_ = 0;   // blocks
   std::uint64_t looked_ = 0;  // of them looked through
   SeenCases seen_;            // of the thread whose block has its turn

@@ -13,7 +13,6 @@
 #include "interpreter/cli/output_file.h"
 #include "interpreter/cli/row_reader.h"
 #include "interpreter/engine/rules_data.h"
-#include "interpreter/text/check_text.h"
 #include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 
@@ -296,7 +295,7 @@ InputEnd TableSource::take_rows(std::uint32_t table, const std::string& case_id)
   return InputEnd::none;
 }
 
-InputEnd TableSource::add_next(Block& block, std::uint64_t done, Patience /*patience*/) {
+InputEnd TableSource::add_next(LineBlock& block, std::uint64_t done, Patience /*patience*/) {
   block.tables = &found_.given;
   if (cases_read_ == 0) {
     for (const auto& table : tables_) {
@@ -328,7 +327,7 @@ InputEnd TableSource::add_next(Block& block, std::uint64_t done, Patience /*pati
   return InputEnd::none;
 }
 
-void TableSource::add_case(Block& block, const std::string& case_id) {
+void TableSource::add_case(LineBlock& block, const std::string& case_id) {
   const TablePlace place{0, TablePlace::kNoColumn, rows_[0].front().line};
   RefusedCase refused{cases_read_, case_id, {}, {place}};
   if (case_bytes_ > text::kMaxSourceBytes) {
@@ -355,7 +354,7 @@ void TableSource::add_case(Block& block, const std::string& case_id) {
   block.refused.push_back(std::move(refused));
 }
 
-void TableSource::add_rows_without_case(Block& block, const std::string& case_id) {
+void TableSource::add_rows_without_case(LineBlock& block, const std::string& case_id) {
   RefusedCase refused{cases_read_, case_id, {}, {}};
   for (std::uint32_t table = 1; table < tables_.size(); ++table) {
     if (rows_[table].empty()) continue;

@@ -35,7 +35,7 @@ class TableSource : public CaseSource {
       FoundTables tables, int stop);
   ~TableSource() override;
   /// Files do not keep one waiting: there is no pause.
-  [[nodiscard]] InputEnd add_next(Block& block, std::uint64_t done, Patience patience) override;
+  [[nodiscard]] InputEnd add_next(LineBlock& block, std::uint64_t done, Patience patience) override;
   [[nodiscard]] std::uint64_t cases_read() const override { return cases_read_; }
   [[nodiscard]] std::uint64_t bytes_read() const override;
   [[nodiscard]] std::uint64_t hash() const override;
@@ -44,8 +44,8 @@ class TableSource : public CaseSource {
   class Table;
   TableSource() = default;
   [[nodiscard]] InputEnd take_rows(std::uint32_t table, const std::string& case_id);
-  void add_rows_without_case(Block& block, const std::string& case_id);
-  void add_case(Block& block, const std::string& case_id);
+  void add_rows_without_case(LineBlock& block, const std::string& case_id);
+  void add_case(LineBlock& block, const std::string& case_id);
 
   FoundTables found_;
   std::vector<std::unique_ptr<Table>> tables_;

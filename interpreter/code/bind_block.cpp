@@ -1,7 +1,6 @@
 // Facts in columns -> the slots of a worksheet. The meaning is reference/bind.cpp's, which does it
 // for one case with dated facts and corrections.
 #include <algorithm>
-#include <string>
 
 #include "interpreter/code/block.h"
 

@@ -296,7 +296,6 @@ void each_open(std::span<const CellState> states, Do act) {
 
 }  // namespace
 
-// NOLINTNEXTLINE(readability-function-size): a loop over rows for each form of a line
 void Columnar::run_columnar(std::size_t line) {
   const SlotId slot = sheet_.lines[line].slot;
   const NodeId root = sheet_.lines[line].root;
@@ -305,41 +304,51 @@ void Columnar::run_columnar(std::size_t line) {
   redo_.assign(domain.words(), 0);
   any_redo_ = false;
   const Scratch::Mark mark = scratch_.mark();
-  Column& column = block_->own[slot];
-  Kept& kept = kept_[slot];
   if (lines_[line].truth) {
+    Kept& kept = kept_[slot];
     kept.yes.resize(domain.words());
     kept.no.resize(domain.words());
     kept.error.resize(domain.words());
     truth_into(root, domain, {kept.yes.data(), kept.no.data(), kept.error.data()});
   } else {
-    const bool exact = !column.dens.empty();
-    const Room into{column.values.data(), exact ? column.dens.data() : nullptr};
-    const Numbers made = numbers_of(root, domain, into);
-    if (made.values == nullptr) {
-      std::fill(column.values.begin(), column.values.end(), made.one);
-    } else if (made.values != into.values) {
-      std::copy_n(made.values, domain.rows, into.values);
-    }
-    if (exact && made.dens == nullptr) {
-      std::fill(column.dens.begin(), column.dens.end(), made.den);
-      even_dens_[slot] = made.den;
-    } else if (exact && made.dens != into.dens) {
-      std::copy_n(made.dens, domain.rows, into.dens);
-    }
-    if (made.states == nullptr) {
-      std::fill(column.states.begin(), column.states.end(), kKnown);
-      all_known_[slot] = 2;
-    } else {
-      std::copy_n(made.states, domain.rows, column.states.data());
-      each_open(std::span(made.states, domain.rows), [&](std::size_t row) {
-        column.values[row] = 0;
-        if (exact) column.dens[row] = 1;
-      });
-    }
+    keep_numbers(slot, root, domain);
   }
   scratch_.release(mark);
-  if (!any_redo_) return;
+  if (any_redo_) redo_rows(line);
+}
+
+void Columnar::keep_numbers(SlotId slot, NodeId root, const Domain& domain) {
+  Column& column = block_->own[slot];
+  const bool exact = !column.dens.empty();
+  const Room into{column.values.data(), exact ? column.dens.data() : nullptr};
+  const Numbers made = numbers_of(root, domain, into);
+  if (made.values == nullptr) {
+    std::fill(column.values.begin(), column.values.end(), made.one);
+  } else if (made.values != into.values) {
+    std::copy_n(made.values, domain.rows, into.values);
+  }
+  if (exact && made.dens == nullptr) {
+    std::fill(column.dens.begin(), column.dens.end(), made.den);
+    even_dens_[slot] = made.den;
+  } else if (exact && made.dens != into.dens) {
+    std::copy_n(made.dens, domain.rows, into.dens);
+  }
+  if (made.states == nullptr) {
+    std::fill(column.states.begin(), column.states.end(), kKnown);
+    all_known_[slot] = 2;
+    return;
+  }
+  std::copy_n(made.states, domain.rows, column.states.data());
+  each_open(std::span(made.states, domain.rows), [&](std::size_t row) {
+    column.values[row] = 0;
+    if (exact) column.dens[row] = 1;
+  });
+}
+
+void Columnar::redo_rows(std::size_t line) {
+  const SlotId slot = sheet_.lines[line].slot;
+  const Column& column = block_->own[slot];
+  Kept& kept = kept_[slot];
   for (const SlotId read : lines_[line].truths) fill(read);
   if (lines_[line].truth) fill(slot);
   all_known_[slot] = 0;

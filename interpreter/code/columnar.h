@@ -127,9 +127,15 @@ class Columnar {
   void find_open();
   void run_line(std::size_t line);
   void run_columnar(std::size_t line);
+  void keep_numbers(plan::SlotId slot, plan::NodeId root, const Domain& domain);
+  /// What was left to the machine, row by row.
+  void redo_rows(std::size_t line);
   [[nodiscard]] Truth truth_of(plan::NodeId node, const Domain& domain);
   void truth_into(plan::NodeId node, const Domain& domain, const Truth& to);
   void read_truth(const plan::Node& node, const Domain& domain, const Truth& to);
+  void in_set_into(const plan::Node& node, const Domain& domain, const Truth& to);
+  void exists_into(const plan::Node& node, const Domain& domain, const Truth& to);
+  void compare_exact_into(const plan::Node& node, const Domain& domain, const Truth& to);
   void compare_into(const plan::Node& node, const Domain& domain, const Truth& to);
   void compared(const std::uint64_t* truth, const Numbers& left, const Numbers& right,
                 bool equality, const Domain& domain, const Truth& to, bool denied = false);
@@ -170,9 +176,22 @@ class Columnar {
                                      units::CellState* states) const;
   /// Words -> states; whether all are known.
   static bool spread_states(const Truth& truth, std::size_t rows, units::CellState* states);
+  [[nodiscard]] Numbers numbers_of_column(plan::SlotId slot);
+  [[nodiscard]] Numbers spread_below(Numbers made, check::EntityId entity, const Domain& domain);
   [[nodiscard]] Numbers read_of_records(const plan::Node& node, const Domain& domain);
+  /// What a choice of numbers has come to, over the rows of the branches taken so far.
+  struct Chosen {
+    Room made;
+    std::int64_t* other = nullptr;  // of exact numbers: room as large
+    units::CellState* states = nullptr;
+    bool open = false;
+    std::int64_t den = 0;  // of all that is made so far; 0: nothing is
+    bool is_even = true;   // it is
+  };
   [[nodiscard]] Numbers choose_numbers(const plan::Node& node, const Domain& domain,
                                        const Room& into);
+  void take_branch(Chosen& chosen, const std::uint64_t* taken, Numbers value, const Domain& domain);
+  void even_out(Chosen& chosen, Numbers& value, const Domain& domain);
   [[nodiscard]] Numbers strict(const plan::Node& node, const Domain& domain, const Room& into);
   [[nodiscard]] Numbers first_not_blank(const plan::Node& node, const Domain& domain);
   [[nodiscard]] Numbers pick_rows(const plan::Node& node, const Domain& domain);
@@ -194,8 +213,20 @@ class Columnar {
                                       const Domain& domain, const Room& into);
   [[nodiscard]] units::CellKind kind_of_operands(const plan::Node& node) const;
   [[nodiscard]] Numbers by_lanes(const plan::Node& node, const Domain& domain);
+  /// A table looked up in all rows.
+  struct Lookup {
+    const Table& table;
+    const DenseTable& dense;
+    std::vector<Numbers> keys;
+    Room made;
+    units::CellState* states = nullptr;
+    bool open = false;  // `states` tell
+    SearchKeys wanted;  // of the row at hand
+  };
   [[nodiscard]] Numbers look_up_rows(const plan::Node& node, const Domain& domain,
                                      const Room& into);
+  void look_up_row(Lookup& lookup, std::size_t row, const Domain& domain);
+  void look_up_dense(Lookup& lookup, const Domain& domain);
 
   // Arithmetic.
   [[nodiscard]] Numbers to_exact(const plan::Node& node, const Domain& domain);
@@ -226,6 +257,14 @@ class Columnar {
   [[nodiscard]] static bool add_below(const Truth& where, Operand heads, const Domain& domain,
                                       const facts::EntityRows& rows, std::int64_t* to,
                                       units::CellState* states);
+  /// An element's parts, evaluated over a domain; absent where the aggregate has none.
+  struct Parts {
+    Truth where;
+    Numbers head;
+    Numbers by;
+  };
+  bool fold_elements(const plan::Node& node, const Parts& parts, const Domain& domain,
+                     const facts::EntityRows& rows, const Room& made, units::CellState* states);
   [[nodiscard]] Numbers fold_below(const plan::Node& node, const Domain& domain, const Room& to);
   [[nodiscard]] Numbers fold_unrolled(const plan::Node& node, const Domain& domain, const Room& to);
   [[nodiscard]] Numbers pick_records(const plan::Node& node, const Domain& domain, const Room& to);
@@ -254,12 +293,6 @@ class Columnar {
       }
     }
   }
-  /// An element's parts, evaluated over a domain; absent where the aggregate has none.
-  struct Parts {
-    Truth where;
-    Numbers head;
-    Numbers by;
-  };
   [[nodiscard]] Parts parts_of(const plan::Node& node, std::uint32_t& at, const Domain& domain);
 
   template <class T>

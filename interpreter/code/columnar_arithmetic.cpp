@@ -2,7 +2,6 @@
 // that sums, comparisons and roundings are loops over whole numbers; where it cannot be, each row
 // is computed alone.
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
 #include "interpreter/code/columnar.h"

@@ -107,7 +107,6 @@ bool Columnar::add_below(const Truth& where, Operand heads, const Domain& domain
 /// sum, count, least and greatest over the rows below.
 Columnar::Numbers Columnar::fold_below(const Node& node, const Domain& domain, const Room& made) {
   const Domain below = domain_of(node, domain);
-  const bool has_head = (node.a & check::kHasHead) != 0;
   const bool exact = made.dens != nullptr;
   CellState* const states = take_states(domain);
   const Scratch::Mark mark = scratch_.mark();
@@ -116,17 +115,28 @@ Columnar::Numbers Columnar::fold_below(const Node& node, const Domain& domain, c
   const bool extreme = node.op == Op::aggregate_least || node.op == Op::aggregate_greatest;
   const facts::EntityRows& rows = block_->facts.entities[below.entity];
   const bool is_plain = !exact && parts.head.states == nullptr && is_settled(parts.where, below);
-  if (is_plain && (node.op == Op::aggregate_count || node.op == Op::aggregate_sum)) {
-    const bool open =
-        node.op == Op::aggregate_count
-            ? add_below(parts.where, {{}, 1}, domain, rows, made.values, states)
-            : add_below(parts.where, parts.head.operand(), domain, rows, made.values, states);
-    scratch_.release(mark);
-    Numbers result;
-    result.values = made.values;
-    if (open) result.states = states;
-    return result;
+  bool open_rows = false;
+  if (is_plain && !extreme) {
+    const Operand heads =
+        node.op == Op::aggregate_count ? Operand{nullptr, 1} : parts.head.operand();
+    open_rows = add_below(parts.where, heads, domain, rows, made.values, states);
+  } else {
+    open_rows = fold_elements(node, parts, domain, rows, made, states);
   }
+  scratch_.release(mark);
+  Numbers result;
+  result.values = made.values;
+  result.dens = made.dens;
+  if (open_rows) result.states = states;
+  return result;
+}
+
+/// Element by element, whatever each is. Whether a row is not known.
+bool Columnar::fold_elements(const Node& node, const Parts& parts, const Domain& domain,
+                             const facts::EntityRows& rows, const Room& made, CellState* states) {
+  const bool has_head = (node.a & check::kHasHead) != 0;
+  const bool exact = made.dens != nullptr;
+  const bool extreme = node.op == Op::aggregate_least || node.op == Op::aggregate_greatest;
   bool open_rows = false;
   for (std::size_t row = 0; row < domain.rows; ++row) {
     Folded folded;
@@ -149,12 +159,7 @@ Columnar::Numbers Columnar::fold_below(const Node& node, const Domain& domain, c
     if (exact) made.dens[row] = folded.result.den;
     open_rows = open_rows || states[row] != kKnown;
   }
-  scratch_.release(mark);
-  Numbers result;
-  result.values = made.values;
-  result.dens = made.dens;
-  if (open_rows) result.states = states;
-  return result;
+  return open_rows;
 }
 
 /// The same over months: rows whose condition holds in none cost a test of a word a month.

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <limits>
-#include <numeric>
 
 #include "interpreter/code/columnar.h"
 #include "interpreter/code/search.h"
@@ -154,8 +152,15 @@ Columnar::Numbers Columnar::read_numbers(const Node& node, const Domain& domain)
     read_truth(node, domain, truth);
     return numbers_from(truth, domain, made, states);
   }
-  const units::Column& column = *block_->slots[node.slot()];
-  std::uint8_t& known = all_known_[node.slot()];
+  const Numbers made = numbers_of_column(node.slot());
+  const check::EntityId entity = sheet_.slots[node.slot()].entity;
+  return entity == domain.entity ? made : spread_below(made, entity, domain);
+}
+
+/// The column itself, with what is known of all its rows.
+Columnar::Numbers Columnar::numbers_of_column(plan::SlotId slot) {
+  const units::Column& column = *block_->slots[slot];
+  std::uint8_t& known = all_known_[slot];
   if (known == 0) {
     known = all_are_known(column.states) ? 2 : 1;
   }
@@ -163,7 +168,7 @@ Columnar::Numbers Columnar::read_numbers(const Node& node, const Domain& domain)
   made.values = column.values.data();
   if (known != 2) made.states = column.states.data();
   if (!column.dens.empty()) {
-    std::int64_t& den = even_dens_[node.slot()];
+    std::int64_t& den = even_dens_[slot];
     if (den < 0) den = even_den(column);
     if (den == 0) {
       made.dens = column.dens.data();
@@ -171,8 +176,12 @@ Columnar::Numbers Columnar::read_numbers(const Node& node, const Domain& domain)
       made.den = den;
     }
   }
-  const check::EntityId entity = sheet_.slots[node.slot()].entity;
-  if (entity == domain.entity) return made;
+  return made;
+}
+
+/// Of each row the number of its ancestor.
+Columnar::Numbers Columnar::spread_below(Numbers made, check::EntityId entity,
+                                         const Domain& domain) {
   const std::uint32_t* const above = ancestors(domain.entity, entity);
   const Room room = take_numbers(domain, made.dens != nullptr);
   for (std::size_t row = 0; row < domain.rows; ++row) room.values[row] = made.values[above[row]];
@@ -216,71 +225,76 @@ Columnar::Numbers Columnar::read_of_records(const Node& node, const Domain& doma
   return result;
 }
 
-// NOLINTNEXTLINE(readability-function-size): one pass over the rows, branch by branch
 Columnar::Numbers Columnar::choose_numbers(const Node& node, const Domain& domain,
                                            const Room& into) {
   const bool exact = facts::cell_kind(node.type) == CellKind::exact;
-  Room made = take_numbers(domain, exact, into);
-  std::int64_t* other = exact ? take_numbers(domain, false).values : nullptr;
-  CellState* const states = take_states(domain);
-  std::fill_n(made.values, domain.rows, 0);
-  std::fill_n(states, domain.rows, kKnown);
+  Chosen chosen;
+  chosen.made = take_numbers(domain, exact, into);
+  if (exact) chosen.other = take_numbers(domain, false).values;
+  chosen.states = take_states(domain);
+  std::fill_n(chosen.made.values, domain.rows, 0);
+  std::fill_n(chosen.states, domain.rows, kKnown);
   const Scratch::Mark mark = scratch_.mark();
   const Choosing rows{take_words(domain), take_words(domain), take_words(domain)};
   for (std::size_t word = 0; word < domain.words(); ++word) rows.rest[word] = ~std::uint64_t{0};
   if (domain.rows % 64 != 0) {
     rows.rest[domain.words() - 1] = (std::uint64_t{1} << (domain.rows % 64)) - 1;
   }
-  bool open = false;
-  std::int64_t den = 0;  // of all that is made so far; 0: nothing is
-  bool is_even = true;
   for (std::uint32_t i = 0; i < node.count; i += 2) {
     const Scratch::Mark branch = scratch_.mark();
     if (choose_rows(node, i, domain, rows)) {
-      Numbers value = numbers_of(child_id(node, i), domain);
-      if (exact && is_even) {
-        Numbers so_far;
-        so_far.values = made.values;
-        so_far.den = den == 0 ? 1 : den;
-        if (den == 0 && value.dens == nullptr) {
-          den = value.den;
-        } else if (den != value.den || value.dens != nullptr) {
-          is_even = share_den(so_far, value, domain);
-          if (is_even) {
-            den = value.den;
-          } else {
-            std::fill_n(made.dens, domain.rows, so_far.den);
-          }
-          if (so_far.values != made.values) {
-            std::copy_n(so_far.values, domain.rows, other);
-            std::swap(made.values, other);
-          }
-        }
-      }
-      kernels_.take_where(rows.taken, value.operand(), domain.rows, made.values);
-      if (!is_even) {
-        kernels_.take_where(rows.taken, value.den_operand(), domain.rows, made.dens);
-      }
-      if (value.states != nullptr) {
-        kernels_.take_bytes_where(rows.taken, value.states, domain.rows, states);
-        open = true;
-      }
+      take_branch(chosen, rows.taken, numbers_of(child_id(node, i), domain), domain);
     }
     scratch_.release(branch);
   }
   for (std::size_t word = 0; word < domain.words(); ++word) {
     for (std::uint64_t bits = rows.rest[word]; bits != 0; bits &= bits - 1) {
-      states[word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits))] = kError;
-      open = true;
+      chosen.states[word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits))] = kError;
+      chosen.open = true;
     }
   }
   scratch_.release(mark);
   Numbers result;
-  result.values = made.values;
-  if (exact && !is_even) result.dens = made.dens;
-  if (den != 0) result.den = den;
-  if (open) result.states = states;
+  result.values = chosen.made.values;
+  if (exact && !chosen.is_even) result.dens = chosen.made.dens;
+  if (chosen.den != 0) result.den = chosen.den;
+  if (chosen.open) result.states = chosen.states;
   return result;
+}
+
+/// The value of a branch, in the rows that take it.
+void Columnar::take_branch(Chosen& chosen, const std::uint64_t* taken, Numbers value,
+                           const Domain& domain) {
+  if (chosen.other != nullptr && chosen.is_even) even_out(chosen, value, domain);
+  kernels_.take_where(taken, value.operand(), domain.rows, chosen.made.values);
+  if (!chosen.is_even) {
+    kernels_.take_where(taken, value.den_operand(), domain.rows, chosen.made.dens);
+  }
+  if (value.states == nullptr) return;
+  kernels_.take_bytes_where(taken, value.states, domain.rows, chosen.states);
+  chosen.open = true;
+}
+
+/// Brings what is made so far and the next value over one denominator, or gives each row its own.
+void Columnar::even_out(Chosen& chosen, Numbers& value, const Domain& domain) {
+  if (chosen.den == 0 && value.dens == nullptr) {
+    chosen.den = value.den;
+    return;
+  }
+  if (chosen.den == value.den && value.dens == nullptr) return;
+  Numbers so_far;
+  so_far.values = chosen.made.values;
+  so_far.den = chosen.den == 0 ? 1 : chosen.den;
+  chosen.is_even = share_den(so_far, value, domain);
+  if (chosen.is_even) {
+    chosen.den = value.den;
+  } else {
+    std::fill_n(chosen.made.dens, domain.rows, so_far.den);
+  }
+  if (so_far.values != chosen.made.values) {
+    std::copy_n(so_far.values, domain.rows, chosen.other);
+    std::swap(chosen.made.values, chosen.other);
+  }
 }
 
 Columnar::Numbers Columnar::first_not_blank(const Node& node, const Domain& domain) {
@@ -304,80 +318,87 @@ Columnar::Numbers Columnar::first_not_blank(const Node& node, const Domain& doma
   return result;
 }
 
-// NOLINTNEXTLINE(readability-function-size): a loop over rows for each form of a table
 Columnar::Numbers Columnar::look_up_rows(const Node& node, const Domain& domain, const Room& into) {
-  std::vector<Numbers> keys;
-  for (std::uint32_t i = 0; i < node.count; ++i) {
-    keys.push_back(numbers_of(child_id(node, i), domain));
-  }
   const Table& table = code_->tables[node.a];
   DenseTable& dense = dense_tables_[node.a];
   if (!dense.is_tried) dense = make_dense(table, block_->facts.pools);
-  const bool exact = facts::cell_kind(node.type) == CellKind::exact;
-  const Room made = take_numbers(domain, exact, into);
-  CellState* const states = take_states(domain);
-  const CellState* const open_keys = all_states(keys, domain);
-  bool open = open_keys != nullptr;
-  if (open) std::copy_n(open_keys, domain.rows, states);
-  SearchKeys wanted(keys.size());
-  const auto look = [&](std::size_t row) {
-    if (open && states[row] != kKnown) {
-      made.values[row] = 0;
-      if (exact) made.dens[row] = 1;
-      return;
-    }
-    for (std::size_t i = 0; i < keys.size(); ++i) wanted[i] = keys[i].exact(row);
-    bool too_large = false;
-    const Cell found = look_up(table, wanted, block_->facts.pools, too_large);
-    if (too_large) mark_too_large(row, domain);
-    made.values[row] = found.value;
-    if (exact) made.dens[row] = found.den;
-    if (found.state == kKnown) return;
-    if (!open) std::fill_n(states, domain.rows, kKnown);
-    open = true;
-    states[row] = found.state;
-  };
-  if (!dense.is_dense) {
-    for (std::size_t row = 0; row < domain.rows; ++row) look(row);
+  Lookup lookup{table, dense, {}, {}, nullptr, false, {}};
+  for (std::uint32_t i = 0; i < node.count; ++i) {
+    lookup.keys.push_back(numbers_of(child_id(node, i), domain));
+  }
+  lookup.wanted = SearchKeys(lookup.keys.size());
+  lookup.made = take_numbers(domain, facts::cell_kind(node.type) == CellKind::exact, into);
+  lookup.states = take_states(domain);
+  const CellState* const open_keys = all_states(lookup.keys, domain);
+  lookup.open = open_keys != nullptr;
+  if (lookup.open) std::copy_n(open_keys, domain.rows, lookup.states);
+  if (dense.is_dense) {
+    look_up_dense(lookup, domain);
   } else {
-    if (exact) std::fill_n(made.dens, domain.rows, dense.den);
-    const auto place = [&](std::size_t key, std::size_t row) {
-      return static_cast<std::uint64_t>(keys[key].value(row)) -
-             static_cast<std::uint64_t>(dense.first[key]);
-    };
-    if (keys.size() == 1 && dense.states.empty() && keys[0].values != nullptr) {
-      const std::int64_t* const values = dense.values.data();
-      const auto side = static_cast<std::uint64_t>(dense.sides[0]);
-      for (std::size_t row = 0; row < domain.rows; ++row) {
-        const std::uint64_t at = place(0, row);
-        if (at < side) {
-          made.values[row] = values[at];
-        } else {
-          look(row);
-        }
-      }
-    } else {
-      for (std::size_t row = 0; row < domain.rows; ++row) {
-        std::uint64_t at = 0;
-        bool inside = true;
-        for (std::size_t i = 0; i < keys.size(); ++i) {
-          const auto side = static_cast<std::uint64_t>(dense.sides[i]);
-          inside = inside && place(i, row) < side;
-          at = at * side + place(i, row);
-        }
-        if (!inside || (!dense.states.empty() && dense.states[at] != kKnown)) {
-          look(row);
-        } else {
-          made.values[row] = dense.values[at];
-        }
-      }
-    }
+    for (std::size_t row = 0; row < domain.rows; ++row) look_up_row(lookup, row, domain);
   }
   Numbers result;
-  result.values = made.values;
-  result.dens = made.dens;
-  if (open) result.states = states;
+  result.values = lookup.made.values;
+  result.dens = lookup.made.dens;
+  if (lookup.open) result.states = lookup.states;
   return result;
+}
+
+void Columnar::look_up_row(Lookup& lookup, std::size_t row, const Domain& domain) {
+  const Room& made = lookup.made;
+  if (lookup.open && lookup.states[row] != kKnown) {
+    made.values[row] = 0;
+    if (made.dens != nullptr) made.dens[row] = 1;
+    return;
+  }
+  for (std::size_t i = 0; i < lookup.keys.size(); ++i) lookup.wanted[i] = lookup.keys[i].exact(row);
+  bool too_large = false;
+  const Cell found = look_up(lookup.table, lookup.wanted, block_->facts.pools, too_large);
+  if (too_large) mark_too_large(row, domain);
+  made.values[row] = found.value;
+  if (made.dens != nullptr) made.dens[row] = found.den;
+  if (found.state == kKnown) return;
+  if (!lookup.open) std::fill_n(lookup.states, domain.rows, kKnown);
+  lookup.open = true;
+  lookup.states[row] = found.state;
+}
+
+/// By a row's place; what is outside, or open there, is looked up as any other.
+void Columnar::look_up_dense(Lookup& lookup, const Domain& domain) {
+  const DenseTable& dense = lookup.dense;
+  const Room& made = lookup.made;
+  if (made.dens != nullptr) std::fill_n(made.dens, domain.rows, dense.den);
+  const auto place = [&](std::size_t key, std::size_t row) {
+    return static_cast<std::uint64_t>(lookup.keys[key].value(row)) -
+           static_cast<std::uint64_t>(dense.first[key]);
+  };
+  if (lookup.keys.size() == 1 && dense.states.empty() && lookup.keys[0].values != nullptr) {
+    const std::int64_t* const values = dense.values.data();
+    const auto side = static_cast<std::uint64_t>(dense.sides[0]);
+    for (std::size_t row = 0; row < domain.rows; ++row) {
+      const std::uint64_t at = place(0, row);
+      if (at < side) {
+        made.values[row] = values[at];
+      } else {
+        look_up_row(lookup, row, domain);
+      }
+    }
+    return;
+  }
+  for (std::size_t row = 0; row < domain.rows; ++row) {
+    std::uint64_t at = 0;
+    bool inside = true;
+    for (std::size_t i = 0; i < lookup.keys.size(); ++i) {
+      const auto side = static_cast<std::uint64_t>(dense.sides[i]);
+      inside = inside && place(i, row) < side;
+      at = at * side + place(i, row);
+    }
+    if (!inside || (!dense.states.empty() && dense.states[at] != kKnown)) {
+      look_up_row(lookup, row, domain);
+    } else {
+      made.values[row] = dense.values[at];
+    }
+  }
 }
 
 /// The node's instruction, row by row.

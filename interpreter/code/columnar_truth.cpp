@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "interpreter/code/columnar.h"
-#include "interpreter/code/exact.h"
-#include "interpreter/code/machine_state.h"
 #include "interpreter/facts/fact_columns.h"
 #include "interpreter/text/problem.h"
 
@@ -225,59 +223,64 @@ bool Columnar::choose_rows(const Node& node, std::uint32_t branch, const Domain&
   return any != 0;
 }
 
-void Columnar::compare_into(const Node& node, const Domain& domain, const Truth& to) {
-  if (node.op == Op::in_set) {
-    const std::uint64_t set = *mask_of_candidates(sheet_, node);
-    const Numbers value = numbers_of(child_id(node, 0), domain);
-    std::uint64_t* const in = take_words(domain);
-    if (value.values == nullptr) {
-      const bool holds = value.one >= 0 && value.one < 64 && (set >> value.one & 1U) != 0;
-      for (std::size_t word = 0; word < domain.words(); ++word) {
-        in[word] = holds ? rows_of_word(word, domain.rows) : 0;
-      }
-    } else {
-      kernels_.in_set(value.values, set, domain.rows, in);
-    }
-    compared(in, value, {}, true, domain, to);
-    return;
-  }
-  if (node.op == Op::exists) {
-    const Numbers value = numbers_of(child_id(node, 0), domain);
+void Columnar::in_set_into(const Node& node, const Domain& domain, const Truth& to) {
+  const std::uint64_t set = *mask_of_candidates(sheet_, node);
+  const Numbers value = numbers_of(child_id(node, 0), domain);
+  std::uint64_t* const in = take_words(domain);
+  if (value.values == nullptr) {
+    const bool holds = value.one >= 0 && value.one < 64 && (set >> value.one & 1U) != 0;
     for (std::size_t word = 0; word < domain.words(); ++word) {
-      to.yes[word] = rows_of_word(word, domain.rows);
-      to.no[word] = to.error[word] = 0;
+      in[word] = holds ? rows_of_word(word, domain.rows) : 0;
     }
-    if (value.states == nullptr) return;
-    kernels_.states(value.states, 0, domain.rows, to.yes);
-    kernels_.states(value.states, kBlank, domain.rows, to.no);
-    kernels_.states(value.states, kError, domain.rows, to.error);
+  } else {
+    kernels_.in_set(value.values, set, domain.rows, in);
+  }
+  compared(in, value, {}, true, domain, to);
+}
+
+void Columnar::exists_into(const Node& node, const Domain& domain, const Truth& to) {
+  const Numbers value = numbers_of(child_id(node, 0), domain);
+  for (std::size_t word = 0; word < domain.words(); ++word) {
+    to.yes[word] = rows_of_word(word, domain.rows);
+    to.no[word] = to.error[word] = 0;
+  }
+  if (value.states == nullptr) return;
+  kernels_.states(value.states, 0, domain.rows, to.yes);
+  kernels_.states(value.states, kBlank, domain.rows, to.no);
+  kernels_.states(value.states, kError, domain.rows, to.error);
+}
+
+/// Which of two exact numbers is less, over one denominator where they have one.
+void Columnar::compare_exact_into(const Node& node, const Domain& domain, const Truth& to) {
+  const Operands operands = operands_of(node, domain);
+  Numbers left = operands.at[0];
+  Numbers right = operands.at[1];
+  if (!share_den(left, right, domain)) {
+    truth_from(lanes(node.op, CellKind::exact, node, operands, domain, {}), domain, to);
     return;
   }
+  std::uint64_t* const truth = take_words(domain);
+  kernels_.compare(*comparison_of(node.op), left.operand(), right.operand(), domain.rows, truth);
+  compared(truth, left, right, false, domain, to);
+}
+
+void Columnar::compare_into(const Node& node, const Domain& domain, const Truth& to) {
+  if (node.op == Op::in_set) return in_set_into(node, domain, to);
+  if (node.op == Op::exists) return exists_into(node, domain, to);
   const auto comparison = comparison_of(node.op);
   const CellKind kind = kind_of_operands(node);
   const bool equality = node.op == Op::equal || node.op == Op::unequal;
-  if (comparison && (kind == CellKind::number || (kind == CellKind::span && equality))) {
-    const Numbers left = numbers_of(child_id(node, 0), domain);
-    const Numbers right = numbers_of(child_id(node, 1), domain);
-    std::uint64_t* const truth = take_words(domain);
-    kernels_.compare(*comparison, left.operand(), right.operand(), domain.rows, truth);
-    compared(truth, left, right, equality, domain, to, node.op == Op::unequal);
-    return;
-  }
   if (comparison && kind == CellKind::exact && !equality) {
-    const Operands operands = operands_of(node, domain);
-    Numbers left = operands.at[0];
-    Numbers right = operands.at[1];
-    if (!share_den(left, right, domain)) {
-      truth_from(lanes(node.op, kind, node, operands, domain, {}), domain, to);
-      return;
-    }
-    std::uint64_t* const truth = take_words(domain);
-    kernels_.compare(*comparison, left.operand(), right.operand(), domain.rows, truth);
-    compared(truth, left, right, false, domain, to);
-    return;
+    return compare_exact_into(node, domain, to);
   }
-  truth_from(strict(node, domain, {}), domain, to);
+  if (!comparison || (kind != CellKind::number && (kind != CellKind::span || !equality))) {
+    return truth_from(strict(node, domain, {}), domain, to);
+  }
+  const Numbers left = numbers_of(child_id(node, 0), domain);
+  const Numbers right = numbers_of(child_id(node, 1), domain);
+  std::uint64_t* const truth = take_words(domain);
+  kernels_.compare(*comparison, left.operand(), right.operand(), domain.rows, truth);
+  compared(truth, left, right, equality, domain, to, node.op == Op::unequal);
 }
 
 /// Bits that hold where the operands are known -> yes, no and error. Equality takes blanks: two are

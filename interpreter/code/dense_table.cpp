@@ -34,6 +34,15 @@ bool find_box(const Table& table, DenseTable& dense) {
   return true;
 }
 
+/// The keys behind these in the order of cells, the last key first; false: there are none.
+bool go_to_next(const DenseTable& dense, SearchKeys& keys) {
+  for (std::size_t key = keys.size(); key-- > 0;) {
+    if (++keys[key].num < dense.first[key] + dense.sides[key]) return true;
+    keys[key].num = dense.first[key];
+  }
+  return false;
+}
+
 }  // namespace
 
 DenseTable make_dense(const Table& table, const units::CellPools& pools) {
@@ -60,11 +69,7 @@ DenseTable make_dense(const Table& table, const units::CellPools& pools) {
     dense.values.push_back(found.value);
     dense.states.push_back(found.state);
     all_known = all_known && is_known;
-    more = false;
-    for (std::size_t key = table.keys; key-- > 0 && !more;) {
-      more = ++keys[key].num < dense.first[key] + dense.sides[key];
-      if (!more) keys[key].num = dense.first[key];
-    }
+    more = go_to_next(dense, keys);
   }
   if (all_known) dense.states.clear();
   if (den != 0) dense.den = den;

@@ -1,12 +1,8 @@
 // See machine.h, and code.def for what each instruction does.
 #include "interpreter/code/machine.h"
 
-#include <algorithm>
-#include <optional>
-
 #include "interpreter/code/exact.h"
 #include "interpreter/code/search.h"
-#include "interpreter/text/problem.h"
 
 namespace poppy::code {
 namespace {

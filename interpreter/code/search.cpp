@@ -1,8 +1,6 @@
 // See search.h.
 #include "interpreter/code/search.h"
 
-#include <algorithm>
-
 #include "interpreter/facts/fact_columns.h"
 #include "interpreter/units/number.h"
 

@@ -1,7 +1,6 @@
 // From the JSON that runs write, so that both forms say the same.
 #include "interpreter/engine/decision_csv.h"
 
-#include <array>
 #include <vector>
 
 #include "interpreter/config/read_json.h"

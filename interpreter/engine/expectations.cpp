@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 
 #include "interpreter/county/yaml_words.h"
 #include "interpreter/engine/names.h"

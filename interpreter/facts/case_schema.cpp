@@ -1,12 +1,13 @@
 // Program -> JSON Schema of its case files. See case_schema.h.
+
 #include "interpreter/facts/case_schema.h"
 
 #include <fmt/core.h>
-
 #include <nlohmann/json.hpp>
+
 #include <set>
 
-#include "interpreter/facts/case_reader.h"
+#include "interpreter/facts/case_facts.h"
 
 namespace poppy::facts {
 namespace {

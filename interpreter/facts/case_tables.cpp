@@ -1,4 +1,5 @@
 // The entities of the rules as tables, and the first lines of tables against them.
+
 #include "interpreter/facts/case_tables.h"
 
 #include <fmt/core.h>
@@ -8,7 +9,7 @@
 #include <map>
 
 #include "interpreter/county/yaml_words.h"
-#include "interpreter/facts/case_reader.h"
+#include "interpreter/facts/case_facts.h"
 #include "interpreter/text/problem_codes.h"
 
 namespace poppy::facts {

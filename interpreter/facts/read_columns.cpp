@@ -1,11 +1,12 @@
 // See read_columns.h. A column grows when it is first given a value: one that is as long as its
 // rows has been given the last row's value, which finds keys given twice; a shorter one is filled
 // up with unknowns. Past decisions: read_saved_columns.cpp.
+
 #include "interpreter/facts/read_columns.h"
 
 #include <algorithm>
 
-#include "interpreter/facts/case_reader.h"
+#include "interpreter/facts/case_facts.h"
 #include "interpreter/units/literals.h"
 
 namespace poppy::facts {

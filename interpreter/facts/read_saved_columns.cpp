@@ -1,11 +1,11 @@
 // Past decisions of a case into columns: what read_saved.cpp does for one case.
+#include "interpreter/facts/read_columns.h"
+
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <set>
 
-#include "interpreter/facts/case_reader.h"
-#include "interpreter/facts/read_columns.h"
+#include "interpreter/facts/case_facts.h"
 
 namespace poppy::facts {
 

@@ -1,7 +1,6 @@
 // The worksheet as text: its inputs, then each line as it will be evaluated.
 #include <fmt/format.h>
 
-#include <array>
 #include <iterator>
 
 #include "interpreter/plan/build_worksheet.h"

@@ -79,7 +79,7 @@ std::vector<std::uint32_t> positions_of(const std::vector<Record>& records) {
 }
 
 /// By record of the entity: its row, or kNone where the run does not see it.
-std::vector<std::uint32_t> rows_by_record(const CaseFacts& facts, const Rows& rows,
+std::vector<std::uint32_t> rows_by_record(const CaseFacts& facts, const CaseRows& rows,
                                           EntityId entity) {
   std::vector<std::uint32_t> result(facts.records[entity].size(), kNone);
   for (std::uint32_t row = 0; row < rows.record[entity].size(); ++row) {
@@ -91,7 +91,7 @@ std::vector<std::uint32_t> rows_by_record(const CaseFacts& facts, const Rows& ro
 /// The rows of each entity by their keys, of one key the first; made when they are asked for.
 class KeyedRows {
  public:
-  KeyedRows(const CaseFacts& facts, const Rows& rows)
+  KeyedRows(const CaseFacts& facts, const CaseRows& rows)
       : facts_(facts), rows_(rows), by_key_(rows.record.size()) {}
 
   /// kNone: no such record is seen.
@@ -109,16 +109,16 @@ class KeyedRows {
 
  private:
   const CaseFacts& facts_;
-  const Rows& rows_;
+  const CaseRows& rows_;
   units::IdVector<EntityId, std::optional<std::unordered_map<std::string_view, std::uint32_t>>>
       by_key_;
 };
 
 }  // namespace
 
-Rows visible_rows(const check::Program& program, const CaseFacts& facts, units::Date run_date) {
+CaseRows visible_rows(const check::Program& program, const CaseFacts& facts, units::Date run_date) {
   const std::size_t entities = program.entities.size();
-  Rows rows;
+  CaseRows rows;
   rows.record.resize(entities);
   rows.parent.resize(entities);
   rows.children.resize(entities);
@@ -165,7 +165,7 @@ namespace {
 /// The values that one run of a case has for the slots that are not computed.
 class InputBinder {
  public:
-  InputBinder(const check::Program& program, const CaseFacts& facts, const Rows& rows,
+  InputBinder(const check::Program& program, const CaseFacts& facts, const CaseRows& rows,
               units::Date run_date)
       : program_(program), facts_(facts), run_date_(run_date), keyed_(facts, rows) {}
 
@@ -228,7 +228,7 @@ class InputBinder {
 
 }  // namespace
 
-SlotColumns bind_inputs(const plan::Worksheet& sheet, const CaseFacts& facts, const Rows& rows,
+SlotColumns bind_inputs(const plan::Worksheet& sheet, const CaseFacts& facts, const CaseRows& rows,
                         units::Date run_date) {
   InputBinder binder(*sheet.program, facts, rows, run_date);
   SlotColumns slots(sheet.slots.size());

@@ -6,11 +6,11 @@
 
 namespace poppy::reference {
 
-[[nodiscard]] Rows visible_rows(const check::Program& program, const facts::CaseFacts& facts,
-                                units::Date run_date);
+[[nodiscard]] CaseRows visible_rows(const check::Program& program, const facts::CaseFacts& facts,
+                                    units::Date run_date);
 
 /// Fills the fact and saved slots; line slots get one unknown for each row.
 [[nodiscard]] SlotColumns bind_inputs(const plan::Worksheet& sheet, const facts::CaseFacts& facts,
-                                      const Rows& rows, units::Date run_date);
+                                      const CaseRows& rows, units::Date run_date);
 
 }  // namespace poppy::reference

@@ -41,7 +41,7 @@ class CaseValues {
 class SlotValues final : public CaseValues {
  public:
   /// `slots` as in Determination; they may be filled while this is there.
-  SlotValues(const Rows& rows, const SlotColumns& slots, units::Date run_date)
+  SlotValues(const CaseRows& rows, const SlotColumns& slots, units::Date run_date)
       : rows_(rows), slots_(slots), run_date_(run_date) {}
   explicit SlotValues(const Determination& determination)
       : SlotValues(determination.rows, determination.slots, determination.run_date) {}
@@ -68,7 +68,7 @@ class SlotValues final : public CaseValues {
   [[nodiscard]] units::Date run_date() const override { return run_date_; }
 
  private:
-  const Rows& rows_;
+  const CaseRows& rows_;
   const SlotColumns& slots_;
   units::Date run_date_;
 };

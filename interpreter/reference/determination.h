@@ -12,7 +12,7 @@
 namespace poppy::reference {
 
 /// The rows a run sees: records not yet entered, removed or corrected are gone.
-struct Rows {
+struct CaseRows {
   template <class T>
   using ByEntity = units::IdVector<check::EntityId, std::vector<T>>;
 
@@ -65,7 +65,7 @@ struct Determination {
   std::shared_ptr<const plan::Worksheet> sheet;
   units::Date run_date;
   std::string case_id;
-  Rows rows;
+  CaseRows rows;
   SlotColumns slots;
   std::shared_ptr<const Weighed> weighed;  // what unknowns left open; null: nothing
   units::IdVector<RuleOutcomeId, RuleOutcome> rules;

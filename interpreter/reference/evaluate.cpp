@@ -205,7 +205,7 @@ Value Evaluator::aggregate_value(const Node& node, const Frames& frames) const {
   return plan::apply_aggregate(node.op, node.a, node.type, elements, node.span);
 }
 
-void compute_line(const plan::Worksheet& sheet, const plan::SheetLine& line, const Rows& rows,
+void compute_line(const plan::Worksheet& sheet, const plan::SheetLine& line, const CaseRows& rows,
                   SlotColumns& slots, units::Date run_date) {
   const SlotValues values(rows, slots, run_date);
   const Evaluator evaluator(sheet, values);
@@ -214,7 +214,7 @@ void compute_line(const plan::Worksheet& sheet, const plan::SheetLine& line, con
   }
 }
 
-void compute_lines(const plan::Worksheet& sheet, const Rows& rows, SlotColumns& slots,
+void compute_lines(const plan::Worksheet& sheet, const CaseRows& rows, SlotColumns& slots,
                    units::Date run_date) {
   for (const plan::SheetLine& line : sheet.lines) {
     compute_line(sheet, line, rows, slots, run_date);

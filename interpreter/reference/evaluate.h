@@ -88,11 +88,11 @@ class Evaluator {
 };
 
 /// Every line for every row, in order, into the line slots.
-void compute_lines(const plan::Worksheet& sheet, const Rows& rows, SlotColumns& slots,
+void compute_lines(const plan::Worksheet& sheet, const CaseRows& rows, SlotColumns& slots,
                    units::Date run_date);
 
 /// One of them.
-void compute_line(const plan::Worksheet& sheet, const plan::SheetLine& line, const Rows& rows,
+void compute_line(const plan::Worksheet& sheet, const plan::SheetLine& line, const CaseRows& rows,
                   SlotColumns& slots, units::Date run_date);
 
 [[nodiscard]] Holds holds(const units::Value& value);

@@ -1,7 +1,6 @@
 // See weigh.h.
 #include "interpreter/reference/weigh.h"
 
-#include <algorithm>
 #include <array>
 #include <span>
 #include <utility>

@@ -273,6 +273,7 @@ def poppy_answer(workload, line):
 FOOD_MONTH, FOOD_RUN_DATE, FOOD_CASES, FOOD_GATE = "2021-08", "2021-08-15", 20_000, 2_000
 FOOD_REASONS = ["before_application", "certification_over", "no_member", "others_over_165_percent", "no_elderly_disabled_member", "over_gross_income",
                 "over_net_income", "over_resources", "zero_allotment", "zero_allotment_in_c_iv"]
+FOOD_CODES = {"CT73_71": "zero_allotment_in_c_iv"}  # a reason that has a code is told by it
 
 
 def calfresh_rows(wanted, seconds):
@@ -326,7 +327,7 @@ def calfresh_answer(line):
     decision = next(one for one in program["decisions"] if one["line"] == "calfresh_status")
     shown = [program["values"][""][name] for name in ("net_income", "allotment")]
     cents = [int(re.sub("[$,.]", "", value)) if isinstance(value, str) else 0 for value in shown]
-    return [int(decision["status"] == "Approved"), *cents, sum(1 << FOOD_REASONS.index(name) for name in decision["reasons"])]
+    return [int(decision["status"] == "Approved"), *cents, sum(1 << FOOD_REASONS.index(FOOD_CODES.get(name, name)) for name in decision["reasons"])]
 
 
 def missing(engine):

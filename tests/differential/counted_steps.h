@@ -39,7 +39,7 @@ inline std::map<check::LineId, std::uint64_t> counted_steps(
 }
 
 /// What the terms come to for a case with these rows.
-inline std::uint64_t steps_for(const analysis::Terms& terms, const reference::Rows& rows) {
+inline std::uint64_t steps_for(const analysis::Terms& terms, const reference::CaseRows& rows) {
   std::uint64_t steps = 0;
   for (const auto& [sizes, term] : terms) {
     std::uint64_t product = term.steps;

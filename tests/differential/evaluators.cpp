@@ -131,7 +131,7 @@ class BlockFiller {
   const check::Program& program_;
   units::IdVector<check::FieldId, bool> exact_;
   const facts::CaseFacts* facts_ = nullptr;
-  const reference::Rows* rows_ = nullptr;
+  const reference::CaseRows* rows_ = nullptr;
   FirstRows first_;
   std::vector<FirstRows> first_rows_;
 };

@@ -47,7 +47,7 @@ bool BlockFromReference::is_plain(const facts::CaseFacts& facts,
   return true;
 }
 
-void BlockFromReference::add_rows(const facts::CaseFacts& facts, const reference::Rows& rows) {
+void BlockFromReference::add_rows(const facts::CaseFacts& facts, const reference::CaseRows& rows) {
   const check::Program& program = *sheet_->program;
   first_row_.clear();
   for (const facts::EntityRows& entity : block_.facts.entities) {

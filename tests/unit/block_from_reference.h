@@ -24,7 +24,7 @@ class BlockFromReference {
  private:
   [[nodiscard]] bool is_plain(const facts::CaseFacts& facts,
                               const reference::Determination& determination) const;
-  void add_rows(const facts::CaseFacts& facts, const reference::Rows& rows);
+  void add_rows(const facts::CaseFacts& facts, const reference::CaseRows& rows);
   void add_values(const reference::Determination& determination);
   void add_cell(units::Column& column, const check::Type& type, units::Value value);
   std::int64_t add_text(std::string_view text);

@@ -209,7 +209,7 @@ class Comparison {
   const facts::CaseFacts& slow_;
   const facts::FactColumns& fast_;
   units::Date run_date_;
-  reference::Rows seen_;
+  reference::CaseRows seen_;
   std::uint32_t at_;
   units::IdVector<check::EntityId, std::uint32_t> first_;  // row of the case's first record
 };

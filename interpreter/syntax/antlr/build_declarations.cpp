@@ -2,13 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <utility>
 
 #include "interpreter/syntax/antlr/builder.h"
-#include "interpreter/syntax/grammar_problem.h"
-#include "interpreter/text/problem_text.h"
 
 namespace poppy::syntax {
 

@@ -120,7 +120,8 @@ Run decide(const Command& command, const poppy::Rules& rules,
     }
     if (command.reasons && !workload.reasons.empty()) {
       std::int64_t bits = 0;
-      for (const std::string& rule : month.reasons("").value()) {
+      const std::vector<std::string> rules = month.reasons("").value();
+      for (const std::string& rule : rules) {
         const auto found = std::ranges::find(workload.reasons, rule);
         bits |= std::int64_t{1} << (found - workload.reasons.begin());
       }
