@@ -25,12 +25,6 @@ units::Parsed<units::Value> read_enum(const Program& program, const Type& type,
       fmt::format("`{}` is no value of {}", text, program.enums[type.enumeration()].name));
 }
 
-units::Parsed<units::Value> read_exact_money(std::string_view text) {
-  const units::Parsed<std::int64_t> cents = units::parse_money(text);
-  if (!cents) return std::unexpected(cents.error());
-  return units::Value::of(units::Rational{*cents, 1});
-}
-
 units::Parsed<units::Value> read_value(const Program& program, const Type& type,
                                        std::string_view text) {
   switch (type.kind) {
@@ -41,7 +35,7 @@ units::Parsed<units::Value> read_value(const Program& program, const Type& type,
     case TypeKind::money:
       return as_value(units::parse_money(text));
     case TypeKind::exact_money:
-      return read_exact_money(text);
+      return as_value(units::parse_exact_money(text));
     case TypeKind::rate:
       return as_value(units::parse_rate(text));
     case TypeKind::date:

@@ -28,25 +28,6 @@ Parsed value_of(const units::Parsed<T>& parsed) {
   return Value::of(*parsed);
 }
 
-/// An exact amount may have any decimals, or be a fraction: $12.345, $37/3.
-Parsed parse_exact_money(std::string_view text) {
-  if (const units::Parsed<std::int64_t> cents = units::parse_money(text)) {
-    return Value::of(units::Rational{*cents, 1});
-  }
-  const bool negative = text.starts_with('-');
-  std::string_view amount = text.substr(negative ? 1 : 0);
-  if (amount.starts_with('$')) amount.remove_prefix(1);
-  const units::Parsed<units::Rational> dollars = units::parse_rate(amount);
-  const bool is_amount = dollars && !amount.starts_with('-') && !amount.ends_with('%');
-  const std::optional<units::Rational> cents =
-      is_amount ? units::multiply(*dollars, {negative ? -100 : 100, 1}) : std::nullopt;
-  if (!cents) {
-    return std::unexpected(
-        fmt::format("expected an amount such as $291 or $12.345, found {}", quoted(text)));
-  }
-  return Value::of(*cents);
-}
-
 std::string nearest_words(std::string_view found, const std::vector<std::string_view>& names) {
   const std::string_view nearest = text::nearest_name(found.substr(0, 200), names);
   return nearest.empty() ? "" : fmt::format(": did you mean {}?", quoted(nearest));
@@ -118,7 +99,7 @@ Parsed parse_scalar(const Program& program, const Type& type, const std::string&
     case TypeKind::money:
       return value_of(units::parse_money(text));
     case TypeKind::exact_money:
-      return parse_exact_money(text);
+      return value_of(units::parse_exact_money(text));
     case TypeKind::rate:
       return value_of(units::parse_rate(text));
     case TypeKind::date:

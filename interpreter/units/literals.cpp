@@ -235,6 +235,57 @@ Parsed<std::int64_t> parse_money(std::string_view text) {
   return *value;
 }
 
+namespace {
+
+/// `1/3` and `12 1/3`, of plain digits.
+std::optional<Rational> read_mixed(std::string_view text) {
+  const std::size_t space = text.find(' ');
+  const std::string_view whole = space == text.npos ? "0" : text.substr(0, space);
+  const auto fraction = read_fraction(space == text.npos ? text : text.substr(space + 1));
+  const std::optional<Number> front = read_number(whole);
+  if (!fraction || fraction->first.starts_with('-') || !front || front->minus || front->dollar ||
+      front->percent || front->decimals || front->whole.contains(',')) {
+    return std::nullopt;
+  }
+  const std::optional<Int128> num = value_of(fraction->first);
+  const std::optional<Int128> den = value_of(fraction->second);
+  const std::optional<Int128> ones = value_of(front->whole);
+  if (!num || !den || !ones || *den == 0) return std::nullopt;
+  const std::optional<Rational> part = make_rational(*num, *den);
+  return part ? add(*part, {*ones, 1}) : std::nullopt;
+}
+
+/// Dollars with any decimals, without their sign.
+std::optional<Rational> read_dollars(const Number& number) {
+  std::string decimals = number.decimals.value_or("");
+  while (decimals.ends_with('0')) decimals.pop_back();
+  const std::optional<Int128> num = value_of(number.whole + decimals);
+  const std::optional<Int128> den = value_of("1" + std::string(decimals.size(), '0'));
+  return num && den ? make_rational(*num, *den) : std::nullopt;
+}
+
+}  // namespace
+
+Parsed<Rational> parse_exact_money(std::string_view text) {
+  constexpr std::string_view kCents = " cents";
+  const bool minus = text.starts_with('-');
+  std::string_view amount = text.substr(minus ? 1 : 0);
+  std::optional<Rational> found;
+  std::int64_t unit = minus ? -100 : 100;
+  if (amount.ends_with(kCents)) {
+    found = read_mixed(amount.substr(0, amount.size() - kCents.size()));
+    unit /= 100;
+  } else if (amount.starts_with('$') && amount.contains('/')) {
+    found = amount.contains(' ') ? std::nullopt : read_mixed(amount.substr(1));
+  } else if (const auto number = read_number(text);
+             number && !number->percent && commas_stand_right(number->whole)) {
+    found = read_dollars(*number);
+  }
+  const std::optional<Rational> cents = found ? multiply(*found, {unit, 1}) : std::nullopt;
+  if (cents) return *cents;
+  return wrong(fmt::format("expected an amount such as $291 or $12.345, found {}", quoted(text)));
+}
+
 Parsed<Rational> parse_rate(std::string_view text) {
   const auto too_long = [&] {
     return wrong(fmt::format("{} has more digits than a rate can hold exactly", quoted(text)));

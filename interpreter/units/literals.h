@@ -48,6 +48,9 @@ using Parsed = std::expected<T, std::string>;
 /// $291, $1,234.56, -$3, and without the sign where a money column or fact is read: 291, 1234.56.
 /// At most two decimals; thousands commas either all or none.
 [[nodiscard]] Parsed<std::int64_t> parse_money(std::string_view text);
+/// In cents. As an amount, with any decimals; a fraction of dollars ($37/3); and as
+/// exact_money_to_string prints what has no end as a decimal: `12 1/3 cents`.
+[[nodiscard]] Parsed<Rational> parse_exact_money(std::string_view text);
 [[nodiscard]] Parsed<Rational> parse_rate(std::string_view text);  // 20%, 0.2, 7.25, 1/3
 [[nodiscard]] Parsed<Date> parse_date(std::string_view text);    // 2021-08-01; `open` is 9999-12-31
 [[nodiscard]] Parsed<Month> parse_month(std::string_view text);  // 2021-08

@@ -53,6 +53,7 @@ units::DaySet draw_days(Bytes& bytes) {
 POPPY_FUZZ_TARGET(literals) {
   round_trip(text, units::parse_int, [](std::int64_t value) { return std::to_string(value); });
   round_trip(text, units::parse_money, units::money_to_string);
+  round_trip(text, units::parse_exact_money, units::exact_money_to_string);
   round_trip(text, units::parse_rate, units::rate_to_string);
   round_trip(text, units::parse_rate,
              [](const units::Rational& value) { return units::to_string(value); });

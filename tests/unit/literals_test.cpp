@@ -36,6 +36,18 @@ TEST_CASE("whole numbers") {
 
 TEST_CASE("amounts, with or without the sign and the commas") {
   CHECK(parse_money("$291") == 29'100);
+  CHECK(parse_exact_money("$291") == Rational{29'100, 1});
+  CHECK(parse_exact_money("1,234.5") == Rational{123'450, 1});
+  CHECK(parse_exact_money("-$12.345") == Rational{-2469, 2});  // 1234.5 cents
+  CHECK(parse_exact_money("$12,345.678901") == Rational{12'345'678'901, 10'000});
+  CHECK(parse_exact_money("$37/3") == Rational{3700, 3});
+  CHECK(parse_exact_money("-1/3 cents") == Rational{-1, 3});
+  CHECK(parse_exact_money("12 1/3 cents") == Rational{37, 3});
+  for (const char* none : {"", "$", "20%", "$1,23.4", "$-3", "--3", "$1/0", "$1 1/3", "1/3",
+                           "cents", "1 cents", "1 -1/3 cents", "$1/3 cents", "12 1/3 cent"}) {
+    CAPTURE(none);
+    CHECK_FALSE(parse_exact_money(none));
+  }
   CHECK(parse_money("291") == 29'100);
   CHECK(parse_money("$1,234.56") == 123'456);
   CHECK(parse_money("1234.56") == 123'456);
