@@ -2,6 +2,7 @@
 #include "interpreter/cli/files.h"
 #include "interpreter/cli/say.h"
 
+#include <dirent.h>
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -32,23 +33,25 @@ bool ends_in_one_of(std::string_view name, const std::vector<std::string_view>& 
 
 void collect(const fs::path& folder, const std::vector<std::string_view>& endings,
              const std::vector<std::string_view>& skip, FoundFiles& found) {
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
+  const auto names = names_in(folder.string());
+  if (!names) {
+    found.problems.push_back(cannot_read(folder.string(), names.error().message()));
+    return;
+  }
+  for (const std::string& name : *names) {
     if (name.starts_with('.')) continue;
+    const fs::path path = folder / name;
     std::error_code unseen;  // a file that cannot be looked at is told where it is read
     std::error_code ignored;
-    if (entry->is_directory(unseen)) {
+    if (fs::is_directory(path, unseen)) {
       const bool wanted = std::ranges::find(skip, name) == skip.end();
-      if (wanted && !entry->is_symlink(ignored)) collect(entry->path(), endings, skip, found);
+      if (wanted && !fs::is_symlink(path, ignored)) collect(path, endings, skip, found);
     } else if (unseen && unseen != std::errc::no_such_file_or_directory) {  // maybe a folder
-      found.problems.push_back(cannot_read(entry->path().string(), unseen.message()));
+      found.problems.push_back(cannot_read(path.string(), unseen.message()));
     } else if (ends_in_one_of(name, endings)) {
-      found.paths.push_back(entry->path().string());
+      found.paths.push_back(path.string());
     }
   }
-  if (error) found.problems.push_back(cannot_read(folder.string(), error.message()));
 }
 
 bool is_folder(const fs::path& path) {
@@ -57,6 +60,26 @@ bool is_folder(const fs::path& path) {
 }
 
 }  // namespace
+
+std::expected<std::vector<std::string>, std::error_code> names_in(const std::string& folder) {
+  const auto failure = [] {
+    return std::unexpected(std::error_code(errno, std::generic_category()));
+  };
+  const std::unique_ptr<DIR, int (*)(DIR*)> opened(::opendir(folder.c_str()),
+                                                   [](DIR* one) { return ::closedir(one); });
+  if (opened == nullptr) return failure();
+  std::vector<std::string> names;
+  while (true) {
+    errno = 0;
+    const dirent* const entry = ::readdir(opened.get());
+    if (entry == nullptr) break;
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  if (errno != 0) return failure();
+  std::ranges::sort(names);
+  return names;
+}
 
 std::expected<std::string, std::string> read_text(const std::string& path) {
   const bool standard_input = path == "-";

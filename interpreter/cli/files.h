@@ -4,6 +4,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "interpreter/include/poppy/engine.h"
@@ -13,6 +14,11 @@ namespace poppy::cli {
 /// The text of a file, or of standard input for `-`. At most a little more than any reader takes is
 /// read, so that an endless device ends, too. Error: why not, as a sentence part.
 [[nodiscard]] std::expected<std::string, std::string> read_text(const std::string& path);
+
+/// What a folder holds, by name, sorted. Error: why it cannot be read. (The standard library's
+/// iterator ends the program where memory is short.)
+[[nodiscard]] std::expected<std::vector<std::string>, std::error_code> names_in(
+    const std::string& folder);
 
 /// All files below a folder whose names end in one of `endings`, sorted; folders named in `skip`
 /// and hidden files are left out. Links to folders are not followed.

@@ -155,14 +155,21 @@ std::optional<std::map<std::string, std::string>> list_tables(
     const std::string& folder, const std::vector<std::string>& written,
     const std::vector<facts::CaseTable>& kinds, std::error_code& error, Problems& problems) {
   std::map<std::string, std::string> paths;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() != ".csv") continue;
-    const std::string path = entry.path().string();
-    const std::string name = entry.path().stem().string();
+  const auto names = names_in(folder);
+  if (!names) {
+    error = names.error();
+    return paths;
+  }
+  for (const std::string& file : *names) {
+    const fs::path entry = fs::path(folder) / file;
+    if (entry.extension() != ".csv") continue;
+    const std::string path = entry.string();
+    const std::string name = entry.stem().string();
     const bool is_output =
         std::ranges::any_of(written, [&](const std::string& one) { return same_file(one, path); });
     if (!is_output) {
-      if (!entry.is_regular_file()) {
+      std::error_code none;
+      if (!fs::is_regular_file(entry, none)) {
         problems.push_back(cannot_read(path, "it is not a file"));
         continue;
       }

@@ -25,6 +25,9 @@ define total of Case : money "Total" = sum(amount for each persons)
 decision result of Case : Result { keep total; Fail when total > $500; Pass otherwise }
 """
 CASES = 1500
+
+# What the C library says where a thread's own objects cannot be kept (ANTLR has one): it ends the program, with a word.
+GIVEN_UP = b"failed to register TLS destructor: out of memory"
 KINDS = ["EIO", "ENOSPC", "EINTR", "short", "memory"]
 
 
@@ -90,7 +93,7 @@ class Faults:
             if self.outputs() != self.whole:
                 self.fail(f"{what}: said to be well, and the output is another", done)
             return
-        if done.returncode < 0 or done.returncode == 0 or done.returncode > 3:
+        if (done.returncode < 0 and GIVEN_UP not in done.stderr) or done.returncode == 0 or done.returncode > 3:
             self.fail(f"{what}: a crash", done)
         elif not done.stderr.strip() and kind != "memory":
             self.fail(f"{what}: no word why", done)
@@ -154,7 +157,7 @@ class Faults:
                     continue
                 if (done.returncode, done.stdout) == (whole.returncode, whole.stdout):
                     continue
-                if not 1 <= done.returncode <= 3:
+                if not 1 <= done.returncode <= 3 and GIVEN_UP not in done.stderr:
                     self.fail(f"{what}: a crash, or a part that is said to be whole", done)
                 elif not done.stderr.strip() and kind != "memory":
                     self.fail(f"{what}: no word why", done)
