@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -307,19 +308,30 @@ void fill_closed_descriptors() {
 
 constexpr const char* kNoMemory = "poppy: there is not enough memory for this\n";
 
+std::atomic<bool> memory_was_short = false;
+
+[[noreturn]] void tell_memory_is_short() {
+  memory_was_short = true;
+  throw std::bad_alloc();
+}
+
 /// Memory may be gone where nothing can be thrown: some libraries take some to give back what they
-/// hold. No result has its name by then, so that the program may end as for any lack of memory.
+/// hold, or in functions that must not throw, and then no exception may be seen here. No result has
+/// its name by then, so that the program may end as for any lack of memory.
 [[noreturn]] void end_at_once() {
+  bool is_other = false;
   if (const std::exception_ptr thrown = std::current_exception()) {
     try {
       std::rethrow_exception(thrown);
     } catch (const std::bad_alloc&) {
-      std::fputs(kNoMemory, stderr);
-      std::_Exit(kCannotGoOn);
-    } catch (...) {  // NOLINT(bugprone-empty-catch): a fault of ours
+      memory_was_short = true;
+    } catch (...) {
+      is_other = true;  // a fault of ours
     }
   }
-  std::abort();
+  if (is_other || !memory_was_short) std::abort();
+  std::fputs(kNoMemory, stderr);
+  std::_Exit(kCannotGoOn);
 }
 
 int guarded(int count, char** words) {
@@ -337,6 +349,7 @@ int guarded(int count, char** words) {
 
 int main(int count, char** words) {
   fill_closed_descriptors();
+  std::set_new_handler(tell_memory_is_short);
   std::set_terminate(end_at_once);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write, which is reported
   std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
