@@ -5,8 +5,6 @@
 
 #include <set>
 
-#include "interpreter/facts/case_facts.h"
-
 namespace poppy::facts {
 
 using check::EntityId;
