@@ -200,7 +200,9 @@ class Reader {
       value = byte != 0;
     } else if constexpr (Plain<T>) {
       if (!has(sizeof value)) return;
-      std::memcpy(&value, left_.data(), sizeof value);
+      char bytes[sizeof value];
+      left_.copy(bytes, sizeof bytes);
+      std::memcpy(&value, bytes, sizeof value);
       left_.remove_prefix(sizeof value);
     } else {
       std::apply([this](auto&... each) { (this->get(each), ...); }, members(value));

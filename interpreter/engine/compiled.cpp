@@ -50,7 +50,9 @@ std::string Rules::compiled() const {
 Outcome<Rules> Rules::load(std::vector<File> files, std::string_view compiled) {
   Head found;
   if (compiled.size() < sizeof found) return load(std::move(files));
-  std::memcpy(&found, compiled.data(), sizeof found);
+  char head[sizeof found];
+  compiled.copy(head, sizeof head);
+  std::memcpy(&found, head, sizeof found);
   compiled.remove_prefix(sizeof found);
   std::ranges::sort(files, {}, &File::path);  // the order of read_files
   const auto sources = std::make_shared<text::SourceSet>();
