@@ -275,8 +275,9 @@ Parsed<Rational> parse_exact_money(std::string_view text) {
   if (amount.ends_with(kCents)) {
     found = read_mixed(amount.substr(0, amount.size() - kCents.size()));
     unit /= 100;
-  } else if (amount.starts_with('$') && amount.contains('/')) {
-    found = amount.contains(' ') ? std::nullopt : read_mixed(amount.substr(1));
+  } else if (amount.contains('/')) {
+    if (amount.starts_with('$')) amount.remove_prefix(1);
+    if (!amount.contains(' ')) found = read_mixed(amount);
   } else if (const auto number = read_number(text);
              number && !number->percent && commas_stand_right(number->whole)) {
     found = read_dollars(*number);

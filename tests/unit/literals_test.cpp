@@ -41,10 +41,12 @@ TEST_CASE("amounts, with or without the sign and the commas") {
   CHECK(parse_exact_money("-$12.345") == Rational{-2469, 2});  // 1234.5 cents
   CHECK(parse_exact_money("$12,345.678901") == Rational{12'345'678'901, 10'000});
   CHECK(parse_exact_money("$37/3") == Rational{3700, 3});
+  CHECK(parse_exact_money("-37/3") == Rational{-3700, 3});  // without the sign, as 291
   CHECK(parse_exact_money("-1/3 cents") == Rational{-1, 3});
   CHECK(parse_exact_money("12 1/3 cents") == Rational{37, 3});
-  for (const char* none : {"", "$", "20%", "$1,23.4", "$-3", "--3", "$1/0", "$1 1/3", "1/3",
-                           "cents", "1 cents", "1 -1/3 cents", "$1/3 cents", "12 1/3 cent"}) {
+  for (const char* none :
+       {"", "$", "20%", "$1,23.4", "$-3", "--3", "$1/0", "$1 1/3", "1 1/3", "$$1/3", "cents",
+        "1 cents", "1 -1/3 cents", "$1/3 cents", "12 1/3 cent"}) {
     CAPTURE(none);
     CHECK_FALSE(parse_exact_money(none));
   }
