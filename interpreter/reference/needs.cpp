@@ -122,56 +122,11 @@ std::vector<Value> possible_values(const check::Program& program, const check::T
   return result;
 }
 
-/// A case before its unknowns were weighed.
-class Unsettled final : public CaseValues {
+/// The rows of a case, some of whose values are others.
+class Overlay : public CaseValues {
  public:
-  Unsettled(const CaseValues& settled, const Weighed& weighed)
-      : settled_(settled), weighed_(weighed) {}
+  explicit Overlay(const CaseValues& known) : known_(known) {}
 
-  [[nodiscard]] Value at(SlotId slot, std::uint32_t row) const override {
-    return weighed_.is_settled(slot, row) ? Value::unknown() : settled_.at(slot, row);
-  }
-  [[nodiscard]] std::uint32_t row_count(check::EntityId entity) const override {
-    return settled_.row_count(entity);
-  }
-  [[nodiscard]] std::uint32_t parent(check::EntityId entity, std::uint32_t row) const override {
-    return settled_.parent(entity, row);
-  }
-  [[nodiscard]] bool is_given(check::EntityId entity, std::uint32_t parent) const override {
-    return settled_.is_given(entity, parent);
-  }
-  [[nodiscard]] units::RowList children(check::EntityId entity,
-                                        std::uint32_t parent) const override {
-    return settled_.children(entity, parent);
-  }
-  [[nodiscard]] units::Date run_date() const override { return settled_.run_date(); }
-
- private:
-  const CaseValues& settled_;
-  const Weighed& weighed_;
-};
-
-std::uint64_t cell_key(SlotId slot, std::uint32_t row) {
-  return std::uint64_t{slot.value} << 32 | row;
-}
-
-}  // namespace
-
-/// A case as it would be if a fact of it were known: only what is not firm can come out otherwise.
-class NeedSearch::Trial final : public CaseValues {
- public:
-  Trial(const NeedSearch& search, const Need& fact, const Value& value)
-      : search_(search), known_(*search.values_), fact_(fact), value_(value) {}
-
-  [[nodiscard]] Value at(SlotId slot, std::uint32_t row) const override {
-    if (slot == fact_.slot && row == fact_.row) return value_;
-    Value known = known_.at(slot, row);
-    if (known.is_firm() || search_.sheet_.slots[slot].kind != plan::SlotKind::line) return known;
-    const auto found = search_.cell_at_.find(cell_key(slot, row));
-    if (found == search_.cell_at_.end()) return known;
-    const Cell& cell = search_.cells_[found->second];
-    return cell.tried == search_.trial_ ? cell.value : known;
-  }
   [[nodiscard]] std::uint32_t row_count(check::EntityId entity) const override {
     return known_.row_count(entity);
   }
@@ -187,9 +142,51 @@ class NeedSearch::Trial final : public CaseValues {
   }
   [[nodiscard]] units::Date run_date() const override { return known_.run_date(); }
 
+ protected:
+  [[nodiscard]] const CaseValues& known() const { return known_; }
+
+ private:
+  const CaseValues& known_;
+};
+
+/// A case before its unknowns were weighed.
+class Unsettled final : public Overlay {
+ public:
+  Unsettled(const CaseValues& settled, const Weighed& weighed)
+      : Overlay(settled), weighed_(weighed) {}
+
+  [[nodiscard]] Value at(SlotId slot, std::uint32_t row) const override {
+    return weighed_.is_settled(slot, row) ? Value::unknown() : known().at(slot, row);
+  }
+
+ private:
+  const Weighed& weighed_;
+};
+
+std::uint64_t cell_key(SlotId slot, std::uint32_t row) {
+  return std::uint64_t{slot.value} << 32 | row;
+}
+
+}  // namespace
+
+/// A case as it would be if a fact of it were known: only what is not firm can come out otherwise.
+class NeedSearch::Trial final : public Overlay {
+ public:
+  Trial(const NeedSearch& search, const Need& fact, const Value& value)
+      : Overlay(*search.values_), search_(search), fact_(fact), value_(value) {}
+
+  [[nodiscard]] Value at(SlotId slot, std::uint32_t row) const override {
+    if (slot == fact_.slot && row == fact_.row) return value_;
+    Value before = known().at(slot, row);
+    if (before.is_firm() || search_.sheet_.slots[slot].kind != plan::SlotKind::line) return before;
+    const auto found = search_.cell_at_.find(cell_key(slot, row));
+    if (found == search_.cell_at_.end()) return before;
+    const Cell& cell = search_.cells_[found->second];
+    return cell.tried == search_.trial_ ? cell.value : before;
+  }
+
  private:
   const NeedSearch& search_;
-  const CaseValues& known_;
   const Need& fact_;
   const Value& value_;
 };
