@@ -123,6 +123,13 @@ class NoCaseSearch final : public reference::Watch {
   bool found_ = false;
 };
 
+/// Whether there is a list that nobody told.
+bool has_untold_list(const Determination& of) {
+  return std::ranges::any_of(of.rows.given, [](const std::vector<bool>& given) {
+    return std::ranges::find(given, false) != given.end();
+  });
+}
+
 /// Whether a span is made somewhere below the line: of a list that is not known, no watch is told
 /// of what is asked of its elements, and one of them may end before it begins.
 bool makes_span(const Worksheet& sheet, SlotId slot) {
@@ -159,7 +166,7 @@ Difference compare_knowledge(const Determination& less, const Determination& mor
         continue;
       }
       if (!after.is_firm() && NoCaseSearch(more).meets(slot, row_then)) continue;
-      if (after.is_unknown() && makes_span(*more.sheet, slot)) continue;
+      if (after.is_unknown() && has_untold_list(more) && makes_span(*more.sheet, slot)) continue;
       return fmt::format("{} is {} while less is known, and then {}", place_of(less, key, row),
                          shown(less, type, before), shown(more, type, after));
     }

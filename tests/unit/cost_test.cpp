@@ -7,13 +7,9 @@
 #include <string>
 
 #include "interpreter/analysis/program_cost.h"
-#include "interpreter/config/yaml_tree.h"
 #include "interpreter/engine/rules_data.h"
-#include "interpreter/facts/case_facts.h"
-#include "interpreter/facts/case_reader.h"
-#include "interpreter/plan/build_worksheet.h"
-#include "interpreter/reference/decide.h"
 #include "tests/differential/counted_steps.h"
+#include "tests/unit/decide_text.h"
 
 namespace {
 
@@ -152,21 +148,6 @@ std::string case_of(int persons, int incomes) {
   return text;
 }
 
-reference::Determination decide(const Rules& rules, const std::string& text) {
-  text::SourceSet sources;
-  const auto tree = config::read_yaml(sources, sources.add("case", text));
-  if (!tree) FAIL(tree.error().front().message);
-  const auto facts = facts::read_case(sources, *rules.data().program, *tree);
-  if (!facts) FAIL(facts.error().front().message);
-  plan::SheetRequest request;
-  request.month = units::Month{(2021 - 1970) * 12 + 7};
-  request.run_date = units::first_day(request.month);
-  request.county = facts->county;
-  return reference::decide(
-      std::make_shared<const plan::Worksheet>(plan::build_worksheet(rules.data().program, request)),
-      *facts, request.run_date);
-}
-
 std::uint64_t counted(const reference::Determination& determination) {
   std::uint64_t all = 0;
   for (const auto& [line, steps] : differential::counted_steps(determination)) all += steps;
@@ -182,7 +163,7 @@ TEST_CASE("where all is asked, the steps taken are the steps foretold, at every 
       "m)\n"
       "define d of Person : bool = paid\n");
   for (const int persons : {1, 2, 4, 8, 16}) {
-    const auto determination = decide(rules, case_of(persons, 3));
+    const auto determination = decide_text(rules, case_of(persons, 3));
     const analysis::SheetCost cost = analysis::sheet_cost(*determination.sheet);
     CAPTURE(persons);
     // All but b are asked in full; each person's incomes stand against each other alone.
@@ -197,7 +178,7 @@ TEST_CASE("where all is asked, the steps taken are the steps foretold, at every 
   }
   // All incomes of one person: foretold to the step.
   for (const int incomes : {1, 2, 4, 8, 16}) {
-    const auto determination = decide(rules, case_of(1, incomes));
+    const auto determination = decide_text(rules, case_of(1, incomes));
     std::uint64_t foretold = 0;
     for (const analysis::LineCost& line : analysis::sheet_cost(*determination.sheet).costs) {
       foretold += differential::steps_for(line.terms, determination.rows);
@@ -208,8 +189,8 @@ TEST_CASE("where all is asked, the steps taken are the steps foretold, at every 
 
 TEST_CASE("twice the persons take eight times the steps, in the end, where the cube is foretold") {
   const Rules rules = load(kCubic);
-  const auto small = counted(decide(rules, case_of(32, 0)));
-  const auto large = counted(decide(rules, case_of(64, 0)));
+  const auto small = counted(decide_text(rules, case_of(32, 0)));
+  const auto large = counted(decide_text(rules, case_of(64, 0)));
   // 4 n^3 + 6 n^2 + 3 n + 2 of 64 and of 32: 1,073,346 / 137,314 = 7.8.
   CHECK(small == 4 * 32 * 32 * 32 + 6 * 32 * 32 + 3 * 32 + 2);
   CHECK(large == 4 * 64 * 64 * 64 + 6 * 64 * 64 + 3 * 64 + 2);

@@ -7,12 +7,8 @@
 
 #include <string>
 
-#include "interpreter/config/yaml_tree.h"
 #include "interpreter/engine/rules_data.h"
-#include "interpreter/facts/case_facts.h"
-#include "interpreter/facts/case_reader.h"
-#include "interpreter/plan/build_worksheet.h"
-#include "interpreter/reference/decide.h"
+#include "tests/unit/decide_text.h"
 
 namespace {
 
@@ -69,18 +65,7 @@ std::string case_of(int persons) {
 }
 
 reference::Determination decide(const Rules& rules, int persons) {
-  text::SourceSet sources;
-  const auto tree = config::read_yaml(sources, sources.add("case", case_of(persons)));
-  if (!tree) FAIL(tree.error().front().message);
-  const auto facts = facts::read_case(sources, *rules.data().program, *tree);
-  if (!facts) FAIL(facts.error().front().message);
-  plan::SheetRequest request;
-  request.month = units::Month{(2021 - 1970) * 12 + 7};
-  request.run_date = units::first_day(request.month);
-  request.county = facts->county;
-  return reference::decide(
-      std::make_shared<const plan::Worksheet>(plan::build_worksheet(rules.data().program, request)),
-      *facts, request.run_date);
+  return decide_text(rules, case_of(persons));
 }
 
 plan::SlotId slot_of(const reference::Determination& determination, std::string_view name) {
