@@ -20,15 +20,17 @@ declaration
   | DEFINE thing=name (OF owner=name)? ':' type headPart* body                        # defineBlock
   | RULE thing=name OF owner=name '{' ruleLine (sep ruleLine?)* '}'               # ruleBlock
   | DECISION thing=name OF owner=name ':' type headPart* '{' decisionLine (sep decisionLine?)* '}'  # decisionBlock
-  | CREATE thing=name OF owner=name ':' record=name '{' outcomeLine (sep outcomeLine?)* '}'  # createBlock
+  | (CREATE | GATHER) thing=name OF owner=name ':' record=name '{' outcomeLine (sep outcomeLine?)* '}'  # createBlock
   | (MESSAGE | NOTICE | CONTRADICTION) thing=name OF REMOVED? owner=name '{' outcomeLine (sep outcomeLine?)* '}'  # letterBlock
+  | PAGE thing=name OF owner=name STRING '{' pageLine (sep pageLine?)* '}'       # pageBlock
+  | REPORT thing=name STRING '{' reportLine (sep reportLine?)* '}'               # reportBlock
   ;
 
 dotted: name ('.' name)*;
 type: (LIST OF)? name (OR BLANK)?;
 sep: NL | ';';
 comma: ',' | sep;
-enumValue: name STRING?;
+enumValue: name STRING? (SPANISH STRING)?;
 keys: KEY '(' name (',' name)* ')';
 fields: '{' field (sep field?)* '}';
 field: name ':' fieldType fieldPart* | RETIRED name STRING;
@@ -80,6 +82,46 @@ outcomeLine                                            // of a create, a message
   | name '=' expr (KEPT CURRENT)?                      # outcomeField
   ;
 
+pageLine
+  : CITES STRING                                       # pageCites
+  | datingPart+                                        # pageDating
+  | FOR MONTH expr                                     # pageMonth
+  | ROWS OF thing=name (IN postfix)? STRING? '{' rowsLine (sep rowsLine?)* '}'  # pageRows
+  | FLAG IN name STRING? '{' shownLine (sep shownLine?)* '}'  # pageFlags
+  | EDIT OF thing=name '{' editLine (sep editLine?)* '}'  # pageEdit
+  | TEXT STRING+ shownPart*                            # pageText
+  | shownLine                                          # pageField
+  ;
+rowsLine
+  : WHEN expr                                          # rowsWhen
+  | BY expr                                            # rowsBy
+  | ACROSS                                             # rowsAcross
+  | ROWS LIT                                           # rowsAtMost
+  | CELL STRING                                        # rowsAt
+  | FILTER name ('=' | AT LEAST | AT MOST) expr STRING # rowsFilter
+  | shownLine                                          # rowsColumn
+  ;
+editLine
+  : WHEN expr                                          # editWhen
+  | REFUSED STRING+ WHEN expr                          # editRefused
+  | REMOVED WHEN expr ELSE STRING                      # editRemoved
+  | name ('=' expr)? STRING? editPart*                 # editField
+  ;
+editPart: REQUIRED STRING # editRequired | WHEN expr # editShown;
+shownLine: name ('=' expr)? STRING? shownPart*;        // a field of a page, or a column
+shownPart
+  : AS STRING                                          # shownAs
+  | WHEN expr                                          # shownWhen
+  | LINKS name                                         # shownLinks
+  | CELL STRING                                        # shownAt
+  ;
+reportLine
+  : CITES STRING                                       # reportCites
+  | RUNS STRING                                        # reportRuns
+  | GATHERS name (',' name)*                           # reportGathers
+  | SHEET name STRING                                  # reportSheet
+  ;
+
 label: '[' (name | LIT) ('.' (name | LIT))* ']';
 item: label? datingPart* expr;
 branch: label? datingPart* expr (WHEN expr | OTHERWISE);
@@ -125,23 +167,23 @@ window: MONTH name IN LIT (MONTH | MONTHS) (BEFORE | UPTO) sum;
 // Not names: the operators and, or, not, in, of, at, overlaps, within, rounded, floored, capped; when, otherwise,
 // where, for, blank; and unless, exception, report, which are kept back.
 name
-  : ID | ACCEPT | ADD | ALL | ALWAYS | ANY | APPLIES | AS | BEFORE | BEYOND | BY | CITES | CONTRADICTION | CREATE | CURRENT | DATED | DAY | DAYS
-  | DECISION | DEFINE | DOWN | EACH | ELSE | ENGLISH | ENTITY | ENUM | EXTEND | FAILS | FIRST | FIXED | FLAG | FROM
-  | HALF | IMPORT | KEEP | KEPT | KEY | LEAST | LINT | LIST | MESSAGE | MODULE | MONTH | MONTHS | MOST | NONE | NOTICE | ONE
-  | PARAMETER | PARTIAL | REASON | REASONS | REMOVED | RETIRED | RULE | RUNS | SAVED | SOURCE | SPANISH | STEPS | TEXT | TO
+  : ID | ACCEPT | ACROSS | ADD | ALL | ALWAYS | ANY | APPLIES | AS | BEFORE | BEYOND | BY | CELL | CITES | CONTRADICTION | CREATE | CURRENT | DATED | DAY | DAYS
+  | DECISION | DEFINE | DOWN | EACH | EDIT | ELSE | ENGLISH | ENTITY | ENUM | EXTEND | FAILS | FILTER | FIRST | FIXED | FLAG | FROM | GATHER | GATHERS
+  | HALF | IMPORT | KEEP | KEPT | KEY | LEAST | LINKS | LINT | LIST | MESSAGE | MODULE | MONTH | MONTHS | MOST | NONE | NOTICE | ONE
+  | PAGE | PARAMETER | PARTIAL | REASON | REASONS | REFUSED | REMOVED | REQUIRED | RETIRED | ROWS | RULE | RUNS | SAVED | SHEET | SOURCE | SPANISH | STEPS | TEXT | TO
   | UNCONFIRMED | UNSET | UNTIL | UP | UPTO | VALUE
   ;
 
-ACCEPT: 'accept'; ADD: 'add'; ALL: 'all'; ALWAYS: 'always'; AND: 'and'; ANY: 'any'; APPLIES: 'applies'; AS: 'as'; AT: 'at';
-BEFORE: 'before'; BEYOND: 'beyond'; BLANK: 'blank'; BY: 'by'; CAPPED: 'capped'; CITES: 'cites'; CONTRADICTION: 'contradiction'; CREATE: 'create';
+ACCEPT: 'accept'; ACROSS: 'across'; ADD: 'add'; ALL: 'all'; ALWAYS: 'always'; AND: 'and'; ANY: 'any'; APPLIES: 'applies'; AS: 'as'; AT: 'at';
+BEFORE: 'before'; BEYOND: 'beyond'; BLANK: 'blank'; BY: 'by'; CAPPED: 'capped'; CELL: 'cell'; CITES: 'cites'; CONTRADICTION: 'contradiction'; CREATE: 'create';
 CURRENT: 'current'; DATED: 'dated'; DAY: 'day'; DAYS: 'days'; DECISION: 'decision'; DEFINE: 'define'; DOWN: 'down';
-EACH: 'each'; ELSE: 'else'; ENGLISH: 'english'; ENTITY: 'entity'; ENUM: 'enum'; EXCEPTION: 'exception';
-EXTEND: 'extend'; FAILS: 'fails'; FIRST: 'first'; FIXED: 'fixed'; FLAG: 'flag'; FLOORED: 'floored'; FOR: 'for';
-FROM: 'from'; HALF: 'half'; IMPORT: 'import'; IN: 'in'; KEEP: 'keep'; KEPT: 'kept'; KEY: 'key'; LEAST: 'least';
-LINT: 'lint'; LIST: 'list'; MESSAGE: 'message'; MODULE: 'module'; MONTH: 'month'; MONTHS: 'months'; MOST: 'most'; NONE: 'none'; NOT: 'not';
+EACH: 'each'; EDIT: 'edit'; ELSE: 'else'; ENGLISH: 'english'; ENTITY: 'entity'; ENUM: 'enum'; EXCEPTION: 'exception';
+EXTEND: 'extend'; FAILS: 'fails'; FILTER: 'filter'; FIRST: 'first'; FIXED: 'fixed'; FLAG: 'flag'; FLOORED: 'floored'; FOR: 'for';
+FROM: 'from'; GATHER: 'gather'; GATHERS: 'gathers'; HALF: 'half'; IMPORT: 'import'; IN: 'in'; KEEP: 'keep'; KEPT: 'kept'; KEY: 'key'; LEAST: 'least';
+LINKS: 'links'; LINT: 'lint'; LIST: 'list'; MESSAGE: 'message'; MODULE: 'module'; MONTH: 'month'; MONTHS: 'months'; MOST: 'most'; NONE: 'none'; NOT: 'not';
 NOTICE: 'notice'; OF: 'of'; ONE: 'one'; OR: 'or'; OTHERWISE: 'otherwise'; OVERLAPS: 'overlaps';
-PARAMETER: 'parameter'; PARTIAL: 'partial'; REASON: 'reason'; REASONS: 'reasons'; REMOVED: 'removed';
-REPORT: 'report'; RETIRED: 'retired'; ROUNDED: 'rounded'; RULE: 'rule'; RUNS: 'runs'; SAVED: 'saved'; SOURCE: 'source';
+PAGE: 'page'; PARAMETER: 'parameter'; PARTIAL: 'partial'; REASON: 'reason'; REASONS: 'reasons'; REFUSED: 'refused'; REMOVED: 'removed';
+REPORT: 'report'; REQUIRED: 'required'; RETIRED: 'retired'; ROUNDED: 'rounded'; ROWS: 'rows'; RULE: 'rule'; RUNS: 'runs'; SAVED: 'saved'; SHEET: 'sheet'; SOURCE: 'source';
 SPANISH: 'spanish'; STEPS: 'steps'; TEXT: 'text'; TO: 'to'; UNCONFIRMED: 'unconfirmed'; UNLESS: 'unless'; UNSET: 'unset';
 UNTIL: 'until'; UP: 'up'; UPTO: 'upto'; VALUE: 'value'; WHEN: 'when'; WHERE: 'where'; WITHIN: 'within';
 

@@ -21,6 +21,7 @@ text::Result<Program> check_program(const text::SourceSet& sources, const syntax
   check_values(checking);
   check_lines(checking);
   check_outcomes(checking);
+  check_pages(checking);
   report_counties_without_file(checking);
   read_county_flags(checking);
   order_lines(checking);

@@ -17,9 +17,20 @@ namespace poppy::check {
 
 using text::ProblemCode;
 /// Of whatever a declaration made; an outcome's is its entity's.
-using AnyId = std::variant<EnumId, EntityId, FlagId, ParameterId, LineId>;
+using AnyId =
+    std::variant<EnumId, EntityId, FlagId, ParameterId, LineId, GatherId, PageId, ReportId>;
 
-enum class NameKind : std::uint8_t { enumeration, entity, flag, parameter, line, outcome };
+enum class NameKind : std::uint8_t {
+  enumeration,
+  entity,
+  flag,
+  parameter,
+  line,
+  outcome,
+  gather,
+  page,
+  report,
+};
 
 /// One declaration of a name. `entity`: whose line or outcome it is.
 struct Declared {
@@ -115,10 +126,11 @@ void declare_values(Checking& checking);  // flags, parameters, lines; then doub
 void report_doubled_names(Checking& checking);
 void report_hidden_built_ins(Checking& checking);
 void report_unused_imports(Checking& checking);
-// bodies.cpp, outcomes.cpp
+// bodies.cpp, outcomes.cpp, pages.cpp
 void check_values(Checking& checking);    // flags' unset, parameters, applies
 void check_lines(Checking& checking);     // defines, rules, decisions
 void check_outcomes(Checking& checking);  // creates, letters
+void check_pages(Checking& checking);     // gathers, pages, reports
 // tables.cpp, table_rows.cpp, counties.cpp
 void read_table(Checking& checking, ModuleId module, const syntax::Parameter& syntax,
                 Parameter& parameter);

@@ -111,7 +111,7 @@ void name_counties(Checking& checking) {
     std::string word = file->name;
     std::ranges::replace(word, ' ', '_');
     checking.values[word].emplace_back(kCountyEnum, std::ssize(counties));
-    counties.push_back({file->name, file->name});
+    counties.push_back({file->name, file->name, {}});
     program.counties.push_back({file->name, file->code, {}, file->file});
     report_cut_file(checking, *file);
   }

@@ -51,7 +51,8 @@ void declare_enum(Checking& checking, ModuleId module, const syntax::Enum& synta
       continue;
     }
     checking.values[value.name.text].emplace_back(id, std::ssize(result.values));
-    result.values.push_back({value.name.text, value.title.empty() ? value.name.text : value.title});
+    result.values.push_back(
+        {value.name.text, value.title.empty() ? value.name.text : value.title, value.spanish});
   }
   checking.program.enums.push_back(std::move(result));
   checking.made.insert_or_assign(&syntax, id);

@@ -106,7 +106,32 @@ class Declarer {
   }
 
   void declare(const syntax::Create& syntax) {
-    declare_outcome(syntax.name, syntax.entity, &syntax);
+    if (!syntax.gathered) return declare_outcome(syntax.name, syntax.entity, &syntax);
+    const Declared* owner = find_owner(checking_, module_, syntax.entity);
+    if (owner == nullptr) return;
+    Gather gather;
+    describe(gather, syntax.name, syntax.cites);
+    gather.entity = std::get<EntityId>(owner->id);
+    add(syntax.name, NameKind::gather, checking_.program.gathers.next_id(), kNone, &syntax);
+    checking_.program.gathers.push_back(std::move(gather));
+  }
+  void declare(const syntax::Page& syntax) {
+    const Declared* owner = find_owner(checking_, module_, syntax.entity);
+    if (owner == nullptr) return;
+    Page page;
+    describe(page, syntax.name, syntax.cites);
+    page.entity = std::get<EntityId>(owner->id);
+    page.dating = syntax.dating ? syntax.dating->bounds : units::Dating{};
+    add(syntax.name, NameKind::page, checking_.program.pages.next_id(), kNone, &syntax);
+    checking_.program.pages.push_back(std::move(page));
+  }
+  void declare(const syntax::Report& syntax) {
+    Report report;
+    describe(report, syntax.name, syntax.cites);
+    report.title = syntax.title;
+    report.runs = syntax.runs;
+    add(syntax.name, NameKind::report, checking_.program.reports.next_id(), kNone, &syntax);
+    checking_.program.reports.push_back(std::move(report));
   }
   void declare(const syntax::Letter& syntax) {
     declare_outcome(syntax.name, syntax.entity, &syntax);
@@ -129,6 +154,16 @@ class Declarer {
   void add(const syntax::Name& name, NameKind kind, AnyId id, EntityId entity, const void* syntax) {
     checking_.names[name.text].push_back({kind, id, module_, entity, name.span});
     checking_.made.insert_or_assign(syntax, id);
+  }
+
+  template <typename Shown>
+  void describe(Shown& shown, const syntax::Name& name, const std::string& cites) const {
+    const Module& module = checking_.program.modules[module_];
+    shown.name = name.text;
+    shown.module = module.name;
+    shown.program = module.program;
+    shown.cites = cites;
+    shown.span = name.span;
   }
 
   void declare_outcome(const syntax::Name& name, const syntax::Name& owner_name,
@@ -170,7 +205,11 @@ bool clash(const Checking& checking, const Declared& left, const Declared& right
   if (is_type(left.kind) || is_type(right.kind)) {
     return is_type(left.kind) && is_type(right.kind);
   }
-  if (left.kind == NameKind::outcome || right.kind == NameKind::outcome) {
+  const auto is_outcome = [](NameKind kind) {
+    return kind == NameKind::outcome || kind == NameKind::gather || kind == NameKind::page ||
+           kind == NameKind::report;
+  };
+  if (is_outcome(left.kind) || is_outcome(right.kind)) {
     return left.kind == right.kind && left.entity == right.entity;
   }
   if (is_setting(left.kind) || is_setting(right.kind)) return true;

@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "interpreter/ops/op.h"
+#include "interpreter/syntax/filter_kind.h"
 #include "interpreter/syntax/letter_kind.h"
 #include "interpreter/text/problem.h"
 #include "interpreter/text/span.h"
@@ -36,6 +38,9 @@ struct Rule;
 struct Decision;
 struct Create;
 struct Letter;
+struct Gather;
+struct Page;
+struct Report;
 struct Module;
 struct County;
 using EnumId = units::Id<Enum>;
@@ -48,6 +53,9 @@ using RuleId = units::Id<Rule>;
 using DecisionId = units::Id<Decision>;
 using CreateId = units::Id<Create>;
 using LetterId = units::Id<Letter>;
+using GatherId = units::Id<Gather>;
+using PageId = units::Id<Page>;
+using ReportId = units::Id<Report>;
 using ModuleId = units::Id<Module>;
 using CountyId = units::Id<County>;  // its number among the values of the County enum
 
@@ -84,8 +92,9 @@ struct Type {
 
 struct EnumValue {
   std::string name;
-  std::string title;
-};  // title: the text of the source, or the name
+  std::string title;    // the text of the source, or the name
+  std::string spanish;  // the same in Spanish; empty: nobody said
+};
 struct Enum {
   std::string name;
   std::vector<EnumValue> values;
@@ -251,10 +260,21 @@ struct Create {
   LineId removed_when = kNone;
   Span span;
 };
-/// A letter's text in pieces: words, or a value of the row.
+/// A row that a report gathers: made as a record is, and kept out of its case.
+struct Gather {
+  std::string name, module, program, cites;
+  EntityId entity;  // whose row gives it: the case or a record below it
+  EntityId record;  // a child of the case
+  LineId when;
+  std::vector<CreateField> fields;  // one for each fact of the record
+  Span span;
+};
+/// A text in pieces: words, or a value of the row, printed as format_value.h says. A pattern
+/// without a value is for the moment at which a report is made.
 struct TextPiece {
   std::string words;
   LineId value = kNone;
+  std::string pattern;
 };
 struct LetterField {
   std::string name;
@@ -269,6 +289,92 @@ struct Letter {
   LineId when;
   std::vector<LetterField> fields;
   std::vector<TextPiece> english, spanish;
+  Span span;
+};
+
+/// A field of a page, a column of its rows, or a text of its own. Its lines are hidden ones of the
+/// page's entity, a column's of the rows'.
+struct ShownItem {
+  std::string name;  // empty: a text
+  std::vector<TextPiece> title;
+  LineId value = kNone;       // of a text: none
+  bool is_generated = false;  // the day and time at which a report is made
+  std::string pattern;        // empty: none
+  LineId when = kNone;        // bool: else it is not shown
+  PageId links = kNone;       // where a click leads
+  std::string cells;          // of a sheet: `C4:D6`; empty: the next free ones
+};
+using FilterKind = syntax::FilterKind;
+struct PageFilter {
+  std::string name, title;
+  FilterKind kind = FilterKind::equal;
+  LineId value;
+};
+struct PageRows {
+  EntityId entity;      // below the page's, or the same; of a list: any
+  LineId list = kNone;  // of the page's record: these records, and no others
+  std::vector<TextPiece> title;
+  LineId when = kNone;         // bool: else no row
+  LineId by = kNone;           // in the order of this; else as the case has them
+  bool across = false;         // a record a column, an item a row
+  std::int64_t page_size = 0;  // 0: all at once
+  std::string cells;           // of a sheet: where they begin; empty: the next free row
+  std::vector<PageFilter> filters;
+  std::vector<ShownItem> columns;
+};
+/// What a column shows of a flag and of the entry that is in force.
+enum class FlagPart : std::uint8_t { title, number, value, begin, end, entered, by, note };
+struct FlagColumn {
+  FlagPart part = FlagPart::title;
+  std::string name, pattern;
+  std::vector<TextPiece> title;
+};
+/// The flags of a group, as the county has them in the month, as known on the day.
+struct PageFlags {
+  std::vector<TextPiece> title;
+  std::vector<FlagId> flags;
+  std::vector<FlagColumn> columns;
+};
+/// What may be typed in for a record, and what is refused. All lines are of the record's entity.
+struct EditField {
+  FieldId field;
+  std::vector<TextPiece> title;
+  LineId value = kNone;  // what stands there until something is typed
+  LineId when = kNone;   // bool: else it is not shown, and nothing may be typed
+  bool is_required = false;
+  std::string required;  // what is said where it is empty
+};
+struct EditRefusal {
+  LineId when;  // bool
+  std::vector<TextPiece> text;
+};
+struct PageEdit {
+  EntityId entity;
+  LineId when = kNone;          // bool: such a record may be edited
+  LineId removed_when = kNone;  // bool: it may be removed; none: it may not
+  std::string not_removed;      // what is said then
+  std::vector<EditField> fields;
+  std::vector<EditRefusal> refusals;
+};
+using PagePart = std::variant<ShownItem, PageRows, PageFlags, PageEdit>;
+struct Page {
+  std::string name, module, program, cites;
+  EntityId entity;
+  std::vector<TextPiece> title;
+  units::Dating dating;
+  LineId month = kNone;  // it is shown for; none: the month asked for
+  std::vector<PagePart> parts;
+  Span span;
+};
+
+struct Sheet {
+  PageId page;  // of the case that the report's rows are gathered in
+  std::string tab;
+};
+struct Report {
+  std::string name, module, program, title, cites, runs;
+  std::vector<GatherId> gathers;
+  std::vector<Sheet> sheets;
   Span span;
 };
 
@@ -292,6 +398,9 @@ struct Program {
   IdVector<DecisionId, Decision> decisions;
   IdVector<CreateId, Create> creates;
   IdVector<LetterId, Letter> letters;
+  IdVector<GatherId, Gather> gathers;
+  IdVector<PageId, Page> pages;
+  IdVector<ReportId, Report> reports;
   IdVector<ModuleId, Module> modules;
   IdVector<CountyId, County> counties;
   text::Problems warnings;

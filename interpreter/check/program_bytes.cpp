@@ -44,7 +44,7 @@ inline constexpr std::size_t kMembers<units::Bounds> = 3;
 template <>
 inline constexpr std::size_t kMembers<Type> = 4;
 template <>
-inline constexpr std::size_t kMembers<EnumValue> = 2;
+inline constexpr std::size_t kMembers<EnumValue> = 3;
 template <>
 inline constexpr std::size_t kMembers<Enum> = 3;
 template <>
@@ -82,15 +82,39 @@ inline constexpr std::size_t kMembers<CreateField> = 3;
 template <>
 inline constexpr std::size_t kMembers<Create> = 10;
 template <>
-inline constexpr std::size_t kMembers<TextPiece> = 2;
+inline constexpr std::size_t kMembers<TextPiece> = 3;
 template <>
 inline constexpr std::size_t kMembers<LetterField> = 2;
 template <>
 inline constexpr std::size_t kMembers<Letter> = 12;
 template <>
+inline constexpr std::size_t kMembers<Gather> = 9;
+template <>
+inline constexpr std::size_t kMembers<ShownItem> = 8;
+template <>
+inline constexpr std::size_t kMembers<PageFilter> = 4;
+template <>
+inline constexpr std::size_t kMembers<PageRows> = 10;
+template <>
+inline constexpr std::size_t kMembers<FlagColumn> = 4;
+template <>
+inline constexpr std::size_t kMembers<PageFlags> = 3;
+template <>
+inline constexpr std::size_t kMembers<EditField> = 6;
+template <>
+inline constexpr std::size_t kMembers<EditRefusal> = 2;
+template <>
+inline constexpr std::size_t kMembers<PageEdit> = 6;
+template <>
+inline constexpr std::size_t kMembers<Page> = 10;
+template <>
+inline constexpr std::size_t kMembers<Sheet> = 2;
+template <>
+inline constexpr std::size_t kMembers<Report> = 9;
+template <>
 inline constexpr std::size_t kMembers<Module> = 7;
 template <>
-inline constexpr std::size_t kMembers<Program> = 14;
+inline constexpr std::size_t kMembers<Program> = 17;
 
 /// References to the members.
 template <typename T>
@@ -120,6 +144,9 @@ auto members(T& of) {
   } else if constexpr (count == 8) {
     auto& [a, b, c, d, e, f, g, h] = of;
     return std::tie(a, b, c, d, e, f, g, h);
+  } else if constexpr (count == 9) {
+    auto& [a, b, c, d, e, f, g, h, i] = of;
+    return std::tie(a, b, c, d, e, f, g, h, i);
   } else if constexpr (count == 10) {
     auto& [a, b, c, d, e, f, g, h, i, j] = of;
     return std::tie(a, b, c, d, e, f, g, h, i, j);
@@ -129,9 +156,9 @@ auto members(T& of) {
   } else if constexpr (count == 13) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = of;
     return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m);
-  } else if constexpr (count == 14) {
-    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = of;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
+  } else if constexpr (count == 17) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = of;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q);
   } else {
     static_assert(count == 15);
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = of;

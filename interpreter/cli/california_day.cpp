@@ -6,7 +6,8 @@
 namespace poppy::cli {
 namespace {
 
-constexpr std::int64_t kHour = 3600;
+constexpr std::int64_t kMinute = 60;
+constexpr std::int64_t kHour = 60 * kMinute;
 constexpr std::int64_t kDay = 24 * kHour;
 constexpr std::int64_t kStandard = -8 * kHour;  // Pacific standard time
 constexpr std::int64_t kDaylight = -7 * kHour;
@@ -31,13 +32,17 @@ std::int64_t sunday(std::int32_t year, std::int32_t month, std::int32_t n) {
 
 }  // namespace
 
-units::Date california_day(std::int64_t utc_seconds) {
+CaliforniaTime california_time(std::int64_t utc_seconds) {
   const std::int32_t year = units::split(date_of(floor_days(utc_seconds + kStandard))).year;
   // 2:00 on the clock is still standard time in March, still daylight time in November.
   const std::int64_t ahead = sunday(year, 3, 2) * kDay + 2 * kHour - kStandard;
   const std::int64_t back = sunday(year, 11, 1) * kDay + 2 * kHour - kDaylight;
   const bool daylight = ahead <= utc_seconds && utc_seconds < back;
-  return date_of(floor_days(utc_seconds + (daylight ? kDaylight : kStandard)));
+  const std::int64_t local = utc_seconds + (daylight ? kDaylight : kStandard);
+  const std::int64_t days = floor_days(local);
+  return {date_of(days), static_cast<std::int32_t>((local - days * kDay) / kMinute)};
 }
+
+units::Date california_day(std::int64_t utc_seconds) { return california_time(utc_seconds).day; }
 
 }  // namespace poppy::cli

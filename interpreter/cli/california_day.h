@@ -12,4 +12,11 @@ namespace poppy::cli {
 /// first Sunday of November, 2:00), not by the zone of the machine or its zone database.
 [[nodiscard]] units::Date california_day(std::int64_t utc_seconds);
 
+/// The same with the minute of that day, 0 to 1439.
+struct CaliforniaTime {
+  units::Date day;
+  std::int32_t minute = 0;
+};
+[[nodiscard]] CaliforniaTime california_time(std::int64_t utc_seconds);
+
 }  // namespace poppy::cli

@@ -23,10 +23,21 @@ std::string counted(std::size_t count, const char* noun) {
 
 }  // namespace
 
-units::Date today() {  // system_clock counts from 1970 in UTC
-  return california_day(std::chrono::duration_cast<std::chrono::seconds>(
-                            std::chrono::system_clock::now().time_since_epoch())
-                            .count());
+namespace {
+
+CaliforniaTime now() {  // system_clock counts from 1970 in UTC
+  return california_time(std::chrono::duration_cast<std::chrono::seconds>(
+                             std::chrono::system_clock::now().time_since_epoch())
+                             .count());
+}
+
+}  // namespace
+
+units::Date today() { return now().day; }
+
+std::string time_now() {
+  const std::int32_t minute = now().minute;
+  return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
 }
 
 int report_problems(const std::vector<Problem>& problems) {

@@ -79,6 +79,30 @@ struct TestOptions {
 };
 [[nodiscard]] int test(const TestOptions& options);
 
+struct PageOptions {
+  Folders folders;
+  std::string page;  // empty: list them
+  std::string case_path, county, month, run_date, record;
+  std::string county_file;  // as for decide
+  std::size_t number = 1;   // which part of long lists
+  bool json = false;
+  std::string add, change, remove;  // the record to add to; the record itself
+  std::string entity;               // which record of the page is added
+  std::vector<std::string> values;  // `days=21`
+  std::vector<std::string> more;    // `--person p1 --period 2`: records and filters of the page
+};
+[[nodiscard]] int page(const PageOptions& options);
+
+struct ReportOptions {
+  Folders folders;
+  std::string report;              // empty: list them
+  std::vector<std::string> cases;  // files of a case or of lines of JSON, folders of such; `-`
+  std::string county, month, run_date, time;
+  std::string output;  // a workbook, `.xlsx`; empty: text, or JSON, to standard output
+  bool json = false;
+};
+[[nodiscard]] int report(const ReportOptions& options);
+
 struct BenchOptions {
   Folders folders;
   std::string case_path;
@@ -105,6 +129,8 @@ struct BenchOptions {
                                                    const std::string& county_file);
 /// Today in California, whatever the zone of the machine: the only clock of the interpreter.
 [[nodiscard]] units::Date today();
+/// The time of day there: 18:51.
+[[nodiscard]] std::string time_now();
 /// A date from the command line; empty: today in California.
 [[nodiscard]] std::expected<units::Date, int> day_or_today(const std::string& text);
 /// The county's index by its name; a problem that names the nearest otherwise.

@@ -51,6 +51,8 @@ struct Options {
   CheckOptions check;
   PrintOptions print;
   TestOptions test;
+  PageOptions page;
+  ReportOptions report;
   BenchOptions bench;
   Folders schema, compile;
   std::string code;
@@ -224,6 +226,77 @@ void add_bench(CLI::App& app, BenchOptions& options, Command& chosen) {
   command.callback([&] { chosen = [&] { return bench(options); }; });
 }
 
+void add_page(CLI::App& app, PageOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand(
+      "page", "Show a page of a record, as the rules lay it out; alone: list the pages");
+  command.add_option("page", options.page, "The page");
+  command.add_option("case", options.case_path, "Case file in YAML or JSON; - for standard input");
+  command.add_option("--record", options.record, "The record that it is about, such as p1")
+      ->type_name("KEY");
+  command.add_option("--county", options.county, "The county that decides")->type_name("NAME");
+  command
+      .add_option("--county-file", options.county_file,
+                  "A county file that stands in for that of its county")
+      ->type_name("FILE");
+  command.add_option("--month", options.month, "Benefit month, 2021-08")->type_name("MONTH");
+  command
+      .add_option("--run-date", options.run_date,
+                  "Day on which it is looked at; default: the case's, or today in California")
+      ->type_name("DATE");
+  command.add_option("--part", options.number, "Which part of long lists, from 1")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000000));
+  command.add_flag("--json", options.json, "Print JSON");
+  CLI::Option* add = command
+                         .add_option("--add", options.add,
+                                     "Add a record to this one, and print the case with it as JSON")
+                         ->type_name("KEY");
+  CLI::Option* change =
+      command.add_option("--edit", options.change, "Edit this record, likewise")->type_name("KEY");
+  command.add_option("--remove", options.remove, "Remove this record, likewise")
+      ->type_name("KEY")
+      ->excludes(add)
+      ->excludes(change);
+  add->excludes(change);
+  command.add_option("--of", options.entity, "Which record is added, where the page has several")
+      ->type_name("NAME");
+  command.add_option("--set", options.values, "What is typed in: days=21; may be given again")
+      ->type_name("FACT=VALUE");
+  add_folders(command, options.folders);
+  add_compiled(command, options.folders);
+  command.allow_extras();
+  command.footer("The page's own words: --person p1 for the record, and its filters by name.");
+  command.callback([&] {
+    options.more = command.remaining();
+    chosen = [&] { return page(options); };
+  });
+}
+
+void add_report(CLI::App& app, ReportOptions& options, Command& chosen) {
+  CLI::App& command =
+      *app.add_subcommand("report", "Make a report over many cases; alone: list the reports");
+  command.add_option("report", options.report, "The report");
+  command.add_option(
+      "cases", options.cases,
+      "Case files, files of cases as lines of JSON, folders of such; - for lines from "
+      "standard input");
+  command.add_option("--county", options.county, "The county")->type_name("NAME");
+  command.add_option("--month", options.month, "The month, 2021-08")->type_name("MONTH");
+  command
+      .add_option("--run-date", options.run_date,
+                  "Day on which it is made; default: today in California")
+      ->type_name("DATE");
+  command.add_option("--time", options.time, "Time of that day, 18:51; default: now, or midnight")
+      ->type_name("TIME");
+  command
+      .add_option("--out", options.output, "A workbook, .xlsx; default: text to standard output")
+      ->type_name("FILE");
+  command.add_flag("--json", options.json, "Print JSON");
+  add_folders(command, options.folders);
+  add_compiled(command, options.folders);
+  command.callback([&] { chosen = [&] { return report(options); }; });
+}
+
 /// The first word that looks like a slip for a subcommand or an option, with what was meant; empty
 /// when there is none.
 std::string describe_slip(const CLI::App& app, int count, char** words) {
@@ -268,6 +341,8 @@ int run(int count, char** words) {
   add_check(app, options.check, chosen);
   add_print(app, options.print, chosen);
   add_test(app, options.test, chosen);
+  add_page(app, options.page, chosen);
+  add_report(app, options.report, chosen);
   add_bench(app, options.bench, chosen);
   CLI::App& show_schema = *app.add_subcommand("schema", "The JSON schema of case files");
   add_folders(show_schema, options.schema);

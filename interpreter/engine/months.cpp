@@ -156,7 +156,7 @@ std::vector<reference::Determination> decide_months(const Rules::Data& rules,
   for (std::int32_t month = request.first.months; month <= request.last.months; ++month) {
     const auto sheet = rules.worksheets.find_or_build(
         rules.program, {request.county, units::Month{month}, request.run_date, request.programs,
-                        request.every_line});
+                        request.every_line, request.asked});
     result.push_back(reference::decide(sheet, facts, request.run_date));
     if (month < request.last.months) reference::append_results(facts, result.back());
   }

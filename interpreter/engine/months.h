@@ -15,9 +15,10 @@ struct MonthsRequest {
   std::optional<check::CountyId> county;  // none: what hangs on the county is undetermined
   units::Month first, last;
   units::Date run_date;
-  bool run_date_is_today = false;     // neither the request nor the case gives one
-  std::vector<std::string> programs;  // empty: all
-  bool every_line = true;             // as SheetRequest has it
+  bool run_date_is_today = false;         // neither the request nor the case gives one
+  std::vector<std::string> programs;      // empty: all
+  bool every_line = true;                 // as SheetRequest has it
+  std::vector<check::LineId> asked = {};  // as SheetRequest has it
 };
 
 /// Of a request or a case that says no months.

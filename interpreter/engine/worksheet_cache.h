@@ -20,8 +20,8 @@ class WorksheetCache {
       const std::shared_ptr<const check::Program>& program, const plan::SheetRequest& request);
 
  private:
-  using Key =
-      std::tuple<std::optional<check::CountyId>, units::Month, std::vector<std::string>, bool>;
+  using Key = std::tuple<std::optional<check::CountyId>, units::Month, std::vector<std::string>,
+                         std::vector<check::LineId>, bool>;
   std::mutex mutex_;
   std::map<Key, std::vector<std::shared_ptr<const plan::Worksheet>>>
       sheets_;  // one for each cell met

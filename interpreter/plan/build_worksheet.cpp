@@ -32,6 +32,7 @@ class Planner {
     plan_creates();
     plan_letters();
     plan_defines();
+    plan_asked();
     sheet_.runs_from = lines_.resolver().cell_begin();
     sheet_.runs_until = lines_.resolver().cell_end();
   }
@@ -199,6 +200,18 @@ class Planner {
     }
   }
 
+  void plan_asked() {
+    std::vector<LineId> asked = request_.asked;
+    std::ranges::sort(asked);
+    const auto repeats = std::ranges::unique(asked);
+    asked.erase(repeats.begin(), repeats.end());
+    for (const LineId line : asked) {
+      if (!speaks(program_.lines[line].module)) continue;
+      const PlannedLine& planned = lines_.ensure(line, request_.month);
+      if (!planned.absent) sheet_.asked.push_back({line, planned.slot});
+    }
+  }
+
   const SheetRequest& request_;
   Worksheet& sheet_;
   const check::Program& program_;
@@ -208,6 +221,11 @@ class Planner {
 };
 
 }  // namespace
+
+SlotId Worksheet::asked_slot(LineId line) const {
+  const auto found = std::ranges::lower_bound(asked, line, {}, &AskedLine::line);
+  return found != asked.end() && found->line == line ? found->slot : SlotId(check::kNone);
+}
 
 Worksheet build_worksheet(std::shared_ptr<const check::Program> program,
                           const SheetRequest& request) {

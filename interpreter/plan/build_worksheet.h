@@ -16,6 +16,7 @@ struct SheetRequest {
   units::Date run_date;
   std::vector<std::string> programs;  // empty: all
   bool every_line = false;  // also lines that no outcome needs: tests and `--why` may ask for any
+  std::vector<check::LineId> asked = {};  // lines wanted besides, also hidden ones
 };
 
 /// Never fails: what is not in force becomes an error where it is read, absorbed like an unknown.

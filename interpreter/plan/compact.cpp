@@ -45,6 +45,7 @@ class Compactor {
  private:
   std::vector<SlotId> outcome_slots() const {
     std::vector<SlotId> roots = draft_.form_lines;
+    for (const AskedLine& asked : draft_.asked) roots.push_back(asked.slot);
     for (const SheetRule& rule : draft_.rules) roots.push_back(rule.slot);
     for (const SheetDecision& decision : draft_.decisions) {
       roots.push_back(decision.reasons_when);
@@ -189,6 +190,9 @@ class Compactor {
       letter.english = slots(letter.english);
       letter.spanish = slots(letter.spanish);
       result_.letters.push_back(std::move(letter));
+    }
+    for (const AskedLine& asked : draft_.asked) {
+      result_.asked.push_back({asked.line, slot(asked.slot)});
     }
     for (NotApplied module : draft_.not_applied) {
       module.origins = origins(module.origins);

@@ -30,6 +30,7 @@ auto parts(const SheetCreate& create) {
 auto parts(const SheetLetter& letter) {
   return std::tie(letter.letter, letter.when, letter.fields, letter.english, letter.spanish);
 }
+auto parts(const AskedLine& asked) { return std::tie(asked.line, asked.slot); }
 
 bool alike(const auto& left, const auto& right) {
   return std::ranges::equal(left, right,
@@ -45,7 +46,8 @@ bool compute_alike(const Worksheet& left, const Worksheet& right) {
          alike(left.lines, right.lines) && alike(left.nodes, right.nodes) &&
          alike(left.tables, right.tables) && alike(left.rules, right.rules) &&
          alike(left.decisions, right.decisions) && alike(left.creates, right.creates) &&
-         alike(left.letters, right.letters) && left.constants == right.constants;
+         alike(left.letters, right.letters) && alike(left.asked, right.asked) &&
+         left.constants == right.constants;
 }
 
 }  // namespace poppy::plan

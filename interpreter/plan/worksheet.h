@@ -151,6 +151,11 @@ struct SheetLetter {
   std::vector<SlotId> fields;
   std::vector<SlotId> english, spanish;  // by TextPiece; kNone for words
 };
+/// A line that a request asked for besides: of a page, a report.
+struct AskedLine {
+  check::LineId line;
+  SlotId slot;
+};
 /// A module that does not apply here, and the flags that say so; `undetermined` when they are
 /// unknown.
 struct NotApplied {
@@ -185,6 +190,10 @@ struct Worksheet {
   IdVector<SheetLetterId, SheetLetter> letters;
   std::vector<SlotId> form_lines;  // titled defines at the benefit month, in the order of a form
   std::vector<NotApplied> not_applied;
+  std::vector<AskedLine> asked;  // those in force here, sorted by line
+
+  /// kNone: it is not in force here, or nobody asked.
+  [[nodiscard]] SlotId asked_slot(check::LineId line) const;
 };
 
 }  // namespace poppy::plan

@@ -1,5 +1,6 @@
 // Worksheet + facts -> Determination: bind, compute every line, read off the outcomes.
 #include "interpreter/reference/decide.h"
+#include "interpreter/check/format_value.h"
 
 #include <fmt/core.h>
 
@@ -77,8 +78,8 @@ class Outcomes {
       return std::nullopt;
     }
     for (const plan::SlotId field : planned.fields) outcome.fields.push_back(at(field, row));
-    outcome.english = words(letter.english, planned.english, row);
-    outcome.spanish = words(letter.spanish, planned.spanish, row);
+    outcome.english = words(letter.english, planned.english, row, check::Language::english);
+    outcome.spanish = words(letter.spanish, planned.spanish, row, check::Language::spanish);
     return outcome;
   }
 
@@ -200,18 +201,10 @@ class Outcomes {
   }
 
   std::string words(const std::vector<check::TextPiece>& pieces,
-                    const std::vector<plan::SlotId>& slots, std::uint32_t row) const {
-    std::string result;
-    for (std::size_t i = 0; i < pieces.size(); ++i) {
-      if (slots[i] == kNone) {
-        result += pieces[i].words;
-        continue;
-      }
-      const Value& value = at(slots[i], row);
-      if (value.is_known()) result += value.string();
-      if (!value.is_firm()) result += "(undetermined)";
-    }
-    return result;
+                    const std::vector<plan::SlotId>& slots, std::uint32_t row,
+                    check::Language language) const {
+    return check::fill_text(program_, pieces, language,
+                            [&](std::size_t i) -> const Value& { return at(slots[i], row); });
   }
 
   Determination& d_;

@@ -428,6 +428,83 @@ std::vector<std::string> show_outcome(const std::string& cites, const std::optio
   return lines;
 }
 
+/// A field or a column of a page, or a text of its own.
+std::string show_item(const ShownItem& item, std::size_t indent) {
+  std::string line = "text";
+  if (item.name) line = item.name->text;
+  if (item.value) line = show_after(line + " = ", *item.value, indent);
+  line = with_title(std::move(line), item.title.text);
+  if (item.pattern) line += " as " + quote(item.pattern->text);
+  if (item.links) line += " links " + item.links->text;
+  if (item.cells) line += " cell " + quote(item.cells->text);
+  return item.when ? show_after(line + " when ", *item.when, indent) : line;
+}
+
+std::string_view word_of(FilterKind kind) {
+  switch (kind) {
+    case FilterKind::equal:
+      return "=";
+    case FilterKind::least:
+      return "at least";
+    case FilterKind::most:
+      return "at most";
+  }
+  return {};
+}
+
+std::string show_rows(const PageRows& rows, std::size_t indent) {
+  const std::size_t inner = indent + kStep;
+  std::vector<std::string> lines;
+  if (rows.when) lines.push_back(show_after("when ", *rows.when, inner));
+  if (rows.by) lines.push_back(show_after("by ", *rows.by, inner));
+  if (rows.across) lines.emplace_back("across");
+  if (rows.page_size) lines.push_back(fmt::format("rows {}", *rows.page_size));
+  if (rows.cells) lines.push_back("cell " + quote(rows.cells->text));
+  for (const PageFilter& filter : rows.filters) {
+    const std::string head = fmt::format("filter {} {} ", filter.name.text, word_of(filter.kind));
+    lines.push_back(with_title(show_after(head, filter.value, inner), filter.title));
+  }
+  for (const ShownItem& column : rows.columns) lines.push_back(show_item(column, inner));
+  std::string head = "rows of " + rows.entity.text;
+  if (rows.list) head = show_after(head + " in ", *rows.list, indent);
+  return block(with_title(std::move(head), rows.title.text), lines, indent);
+}
+
+std::string show_flags(const PageFlags& flags, std::size_t indent) {
+  std::vector<std::string> lines;
+  for (const ShownItem& column : flags.columns) lines.push_back(show_item(column, indent + kStep));
+  return block(with_title("flag in " + flags.group.text, flags.title.text), lines, indent);
+}
+
+std::string show_edit(const PageEdit& edit, std::size_t indent) {
+  const std::size_t inner = indent + kStep;
+  std::vector<std::string> lines;
+  if (edit.when) lines.push_back(show_after("when ", *edit.when, inner));
+  for (const EditField& field : edit.fields) {
+    std::string line = field.name.text;
+    if (field.value) line = show_after(line + " = ", *field.value, inner);
+    line = with_title(std::move(line), field.title.text);
+    if (field.required) line += " required " + quote(*field.required);
+    lines.push_back(field.when ? show_after(line + " when ", *field.when, inner) : line);
+  }
+  for (const EditRefusal& refusal : edit.refusals) {
+    const std::string head = fmt::format("refused {} when ", quote(refusal.text.text));
+    lines.push_back(show_after(head, refusal.when, inner));
+  }
+  if (edit.removed_when) {
+    lines.push_back(show_after("removed when ", *edit.removed_when, inner) + " else " +
+                    quote(edit.not_removed));
+  }
+  return block("edit of " + edit.entity.text, lines, indent);
+}
+
+struct PartPrinter {
+  std::string operator()(const ShownItem& item) const { return show_item(item, kStep); }
+  std::string operator()(const PageRows& rows) const { return show_rows(rows, kStep); }
+  std::string operator()(const PageFlags& flags) const { return show_flags(flags, kStep); }
+  std::string operator()(const PageEdit& edit) const { return show_edit(edit, kStep); }
+};
+
 struct DeclarationPrinter {
   std::string operator()(const Source& source) const { return "source " + quote(source.citation); }
   std::string operator()(const Import& import) const { return "import " + import.module.text; }
@@ -461,6 +538,7 @@ struct DeclarationPrinter {
     std::string line = fmt::format("enum {} {{ ", whole.name.text);
     for (const EnumValue& value : whole.values) {
       values.push_back(with_title(value.name.text, value.title));
+      if (!value.spanish.empty()) values.back() += " spanish " + quote(value.spanish);
       line += (values.size() > 1 ? ", " : "") + values.back();
     }
     line += " }";
@@ -536,8 +614,8 @@ struct DeclarationPrinter {
         show_outcome(create.cites, create.dating, create.when, create.fields);
     if (create.removed_when)
       lines.push_back(show_after("removed when ", *create.removed_when, kStep));
-    return block(fmt::format("create {} of {} : {}", create.name.text, create.entity.text,
-                             create.record.text),
+    return block(fmt::format("{} {} of {} : {}", create.gathered ? "gather" : "create",
+                             create.name.text, create.entity.text, create.record.text),
                  lines, 0);
   }
 
@@ -551,6 +629,28 @@ struct DeclarationPrinter {
     return block(fmt::format("{} {} of {}{}", word_of(letter.kind), letter.name.text,
                              letter.of_removed ? "removed " : "", letter.entity.text),
                  lines, 0);
+  }
+
+  std::string operator()(const Page& page) const {
+    std::vector<std::string> lines;
+    if (!page.cites.empty()) lines.push_back("cites " + quote(page.cites));
+    if (page.dating) lines.push_back(show(*page.dating));
+    if (page.month) lines.push_back(show_after("for month ", *page.month, kStep));
+    for (const PagePart& part : page.parts) lines.push_back(std::visit(PartPrinter{}, part));
+    return block(
+        with_title(fmt::format("page {} of {}", page.name.text, page.entity.text), page.title.text),
+        lines, 0);
+  }
+
+  std::string operator()(const Report& report) const {
+    std::vector<std::string> lines;
+    if (!report.cites.empty()) lines.push_back("cites " + quote(report.cites));
+    if (!report.runs.empty()) lines.push_back("runs " + quote(report.runs));
+    if (!report.gathers.empty()) lines.push_back("gathers " + join_names(report.gathers));
+    for (const Sheet& sheet : report.sheets) {
+      lines.push_back(fmt::format("sheet {} {}", sheet.page.text, quote(sheet.tab)));
+    }
+    return block(with_title("report " + report.name.text, report.title), lines, 0);
   }
 };
 

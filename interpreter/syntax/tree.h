@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "interpreter/syntax/filter_kind.h"
 #include "interpreter/syntax/letter_kind.h"
 #include "interpreter/text/span.h"
 #include "interpreter/units/dated.h"
@@ -155,6 +156,7 @@ struct Lint {
 struct EnumValue {
   Name name;
   std::string title;
+  std::string spanish;  // the title in Spanish; empty: none
 };
 struct Enum {
   Name name;
@@ -272,6 +274,7 @@ struct FieldLine {
 };
 struct Create {
   Name name, entity, record;
+  bool gathered = false;  // `gather`: a row for a report, never a record of the case
   std::string cites;
   std::optional<Dating> dating;
   Expr when;
@@ -296,8 +299,91 @@ struct Letter {
   Span span;
 };
 
+/// A field of a page, a column of its rows, or a text of its own.
+struct ShownItem {
+  std::optional<Name> name;   // none: a text
+  std::optional<Expr> value;  // none: the fact or line of that name
+  TextBlock title;
+  std::optional<TextBlock> pattern;  // as "mm/dd/yyyy"
+  std::optional<Expr> when;
+  std::optional<Name> links;       // to a page
+  std::optional<TextBlock> cells;  // of a sheet: "C4:D6"
+  Span span;
+};
+struct PageFilter {
+  Name name;
+  FilterKind kind = FilterKind::equal;
+  Expr value;
+  std::string title;
+  Span span;
+};
+struct PageRows {
+  Name entity;
+  std::optional<Expr> list;  // in LIST: those records alone
+  TextBlock title;
+  std::optional<Expr> when, by;
+  bool across = false;  // a record a column
+  std::optional<std::int64_t> page_size;
+  std::optional<TextBlock> cells;  // of a sheet: where they begin
+  std::vector<PageFilter> filters;
+  std::vector<ShownItem> columns;
+  Span span;
+};
+/// The flags of a group, as the county has them.
+struct PageFlags {
+  Name group;
+  TextBlock title;
+  std::vector<ShownItem> columns;
+  Span span;
+};
+/// What may be typed in for a record, and what is refused.
+struct EditField {
+  Name name;                  // a fact
+  std::optional<Expr> value;  // what stands there until something is typed
+  TextBlock title;
+  std::optional<std::string> required;  // what is said where it is empty
+  std::optional<Expr> when;             // it is shown
+  Span span;
+};
+struct EditRefusal {
+  TextBlock text;
+  Expr when;
+};
+struct PageEdit {
+  Name entity;
+  std::optional<Expr> when;  // such a record may be edited
+  std::optional<Expr> removed_when;
+  std::string not_removed;  // what is said where it may not be removed
+  std::vector<EditField> fields;
+  std::vector<EditRefusal> refusals;
+  Span span;
+};
+using PagePart = std::variant<ShownItem, PageRows, PageFlags, PageEdit>;
+struct Page {
+  Name name, entity;
+  TextBlock title;
+  std::string cites;
+  std::optional<Dating> dating;
+  std::optional<Expr> month;    // it is decided for
+  std::vector<PagePart> parts;  // in their order
+  Span span;
+};
+
+struct Sheet {
+  Name page;
+  std::string tab;
+  Span span;
+};
+struct Report {
+  Name name;
+  std::string title, cites, runs;
+  std::vector<Name> gathers;
+  std::vector<Sheet> sheets;
+  Span span;
+};
+
 using Declaration = std::variant<Source, Import, Applies, Accept, Lint, Flag, Enum, Entity, Extend,
-                                 Parameter, Define, Rule, Decision, Create, Letter>;
+                                 Parameter, Define, Rule, Decision, Create, Letter, Page, Report>;
 
 struct Module {
   Name name;  // dotted: gagr.time_clock

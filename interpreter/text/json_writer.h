@@ -40,6 +40,8 @@ class JsonWriter {
     raw(std::to_string(number));
   }
   void null() { raw("null"); }
+  /// A number as it is written; the caller answers for it that it is one of JSON.
+  void plain(std::string_view number) { raw(number); }
   void text_or_null(std::string_view text);
 
   template <typename Value>

@@ -122,7 +122,9 @@ std::string dump(const Accept& accept) {
 std::string dump(const Range& range) {
   return dump_all(range.low, range.high, range.step, range.between);
 }
-std::string dump(const EnumValue& value) { return dump_all(value.name, value.title); }
+std::string dump(const EnumValue& value) {
+  return dump_all(value.name, value.title, value.spanish);
+}
 std::string dump(const Enum& whole) { return dump_all(whole.name, whole.values); }
 std::string dump(const Field& field) {
   return dump_all(field.name, field.type, field.range, field.dated, field.fixed, field.retired,
@@ -164,14 +166,49 @@ std::string dump(const FieldLine& line) {
   return dump_all(line.name, line.value, line.kept_current);
 }
 std::string dump(const Create& create) {
-  return dump_all(create.name, create.entity, create.record, create.cites, create.dating,
-                  create.when, create.fields, create.removed_when);
+  return dump_all(create.gathered, create.name, create.entity, create.record, create.cites,
+                  create.dating, create.when, create.fields, create.removed_when);
 }
 std::string dump(const TextBlock& block) { return dump(block.text); }
 std::string dump(const Letter& letter) {
   const bool notice = letter.kind == LetterKind::notice;
   return dump_all(notice, letter.name, letter.entity, letter.cites, letter.dating, letter.when,
                   letter.fields, letter.english, letter.spanish);
+}
+std::string dump(FilterKind kind) { return std::to_string(static_cast<int>(kind)); }
+std::string dump(const ShownItem& item) {
+  return dump_all(item.name, item.value, item.title, item.pattern, item.when, item.links,
+                  item.cells);
+}
+std::string dump(const PageFilter& filter) {
+  return dump_all(filter.name, filter.kind, filter.value, filter.title);
+}
+std::string dump(const PageRows& rows) {
+  return dump_all(rows.entity, rows.list, rows.title, rows.when, rows.by, rows.across,
+                  rows.page_size, rows.cells, rows.filters, rows.columns);
+}
+std::string dump(const PageFlags& flags) {
+  return dump_all(flags.group, flags.title, flags.columns);
+}
+std::string dump(const EditField& field) {
+  return dump_all(field.name, field.value, field.title, field.required, field.when);
+}
+std::string dump(const EditRefusal& refusal) { return dump_all(refusal.text, refusal.when); }
+std::string dump(const PageEdit& edit) {
+  return dump_all(edit.entity, edit.when, edit.removed_when, edit.not_removed, edit.fields,
+                  edit.refusals);
+}
+std::string dump(const PagePart& part) {
+  return std::to_string(part.index()) + std::visit([](const auto& one) { return dump(one); }, part);
+}
+std::string dump(const Page& page) {
+  return dump_all(page.name, page.entity, page.title, page.cites, page.dating, page.month,
+                  page.parts);
+}
+std::string dump(const Sheet& sheet) { return dump_all(sheet.page, sheet.tab); }
+std::string dump(const Report& report) {
+  return dump_all(report.name, report.title, report.cites, report.runs, report.gathers,
+                  report.sheets);
 }
 std::string dump(const Declaration& declaration) {
   return std::to_string(declaration.index()) +

@@ -41,6 +41,8 @@ std::optional<Declaration> Builder::block_declaration(Parser::DeclarationContext
   if (auto* block = dynamic_cast<Parser::DecisionBlockContext*>(tree)) return decision(block);
   if (auto* block = dynamic_cast<Parser::CreateBlockContext*>(tree)) return create(block);
   if (auto* block = dynamic_cast<Parser::LetterBlockContext*>(tree)) return letter(block);
+  if (auto* block = dynamic_cast<Parser::PageBlockContext*>(tree)) return page(block);
+  if (auto* block = dynamic_cast<Parser::ReportBlockContext*>(tree)) return report(block);
   return std::nullopt;
 }
 
@@ -78,7 +80,14 @@ Declaration Builder::flag(Parser::FlagLineContext* line) {
 Declaration Builder::enumeration(Parser::EnumBlockContext* block) {
   Enum whole{name(block->name()), {}, span(block)};
   for (Parser::EnumValueContext* item : block->enumValue()) {
-    whole.values.push_back({name(item->name()), string(item->STRING())});
+    std::vector<TerminalNode*> titles = item->STRING();
+    EnumValue value{name(item->name()), {}, {}};
+    if (item->SPANISH() != nullptr) {
+      value.spanish = string(titles.back());
+      titles.pop_back();
+    }
+    if (!titles.empty()) value.title = string(titles.front());
+    whole.values.push_back(std::move(value));
   }
   return whole;
 }
@@ -375,9 +384,13 @@ Declaration Builder::create(Parser::CreateBlockContext* block) {
   whole.entity = name(block->owner);
   whole.record = name(block->record);
   whole.span = span(block);
+  whole.gathered = block->GATHER() != nullptr;
+  const std::string_view word = whole.gathered ? "gather" : "create";
   OutcomeLines lines = outcome_lines(block->outcomeLine());
-  if (lines.text_at) out_of_place(*lines.text_at, "text", "create");
-  if (!lines.when) missing(whole.name.span, "`when`", "create");
+  if (lines.text_at) out_of_place(*lines.text_at, "text", word);
+  if (whole.gathered && lines.removed_at) out_of_place(*lines.removed_at, "`removed when`", word);
+  if (whole.gathered && lines.kept_at) out_of_place(*lines.kept_at, "`kept current`", word);
+  if (!lines.when) missing(whole.name.span, "`when`", word);
   whole.cites = std::move(lines.cites);
   whole.dating = lines.dating;
   if (lines.when) whole.when = std::move(*lines.when);

@@ -120,6 +120,22 @@ class Builder {
   Declaration create(Parser::CreateBlockContext* block);
   Declaration letter(Parser::LetterBlockContext* block);
 
+  // -- pages and reports
+
+  TextBlock text_block(const std::vector<TerminalNode*>& pieces) const;
+  void set_text(std::optional<TextBlock>& target, TerminalNode* node, std::string_view part);
+  void add_shown_part(ShownItem& item, Parser::ShownPartContext* part);
+  ShownItem shown_line(Parser::ShownLineContext* tree);
+  ShownItem page_text(Parser::PageTextContext* tree);
+  PageFilter page_filter(Parser::RowsFilterContext* tree);
+  PageRows page_rows(Parser::PageRowsContext* tree);
+  PageFlags page_flags(Parser::PageFlagsContext* tree);
+  EditField edit_field(Parser::EditFieldContext* tree);
+  PageEdit page_edit(Parser::PageEditContext* tree);
+  void page_line(Page& page, Parser::PageLineContext* line);
+  Declaration page(Parser::PageBlockContext* block);
+  Declaration report(Parser::ReportBlockContext* block);
+
   // -- expressions
 
   static Expr node(ExprKind kind, Span place);

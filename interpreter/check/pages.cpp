@@ -1,0 +1,447 @@
+// The second pass over gathers, pages and reports: what they show and under which conditions, as
+// hidden lines.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "interpreter/check/outcome_parts.h"
+#include "interpreter/text/problem_codes.h"
+
+namespace poppy::check {
+namespace {
+
+/// The one that is meant, or a problem.
+template <typename IdType>
+std::optional<IdType> find_one(Checking& checking, ModuleId module, NameKind kind,
+                               const syntax::Name& name, std::string_view what) {
+  if (const Declared* found = find_declared(checking, module, kind, name.text)) {
+    return std::get<IdType>(found->id);
+  }
+  checking.problem(ProblemCode::unknown_name, name.span,
+                   fmt::format("there is no {} `{}` here", what, name.text),
+                   hint_for_unknown(checking, module, name.text, kind));
+  return std::nullopt;
+}
+
+// ---- gathers
+
+/// Of a child of the case, whose facts are plain values: its rows come from many cases.
+bool can_be_gathered(Checking& checking, const syntax::Name& name, EntityId record) {
+  const Program& program = checking.program;
+  const Entity& entity = program.entities[record];
+  if (entity.depth != 2 || entity.at_most_one) {
+    checking.problem(
+        ProblemCode::wrong_entity, name.span,
+        fmt::format("rows are gathered in a list of the case: `{}` is none", name.text));
+    return false;
+  }
+  for (const FieldId field : entity.fields) {
+    const Field& fact = program.fields[field];
+    if (fact.type.kind != TypeKind::record && !fact.dated) continue;
+    checking.problem(
+        ProblemCode::wrong_kind, name.span,
+        fmt::format("`{}` of `{}` is {}: a row of many cases has plain facts alone", fact.name,
+                    name.text, fact.dated ? "dated" : "a record of one case"));
+    return false;
+  }
+  return true;
+}
+
+void check_gathered_facts(Checking& checking, OutcomeParts& parts, const syntax::Create& syntax,
+                          Gather& gather) {
+  const Program& program = checking.program;
+  std::set<std::string> seen;
+  for (const syntax::FieldLine& line : syntax.fields) {
+    if (report_twice(checking, seen, line.name)) continue;
+    const auto found = checking.fields.find({gather.record, line.name.text});
+    if (found == checking.fields.end()) {
+      std::vector<std::string_view> names;
+      for (const FieldId field : program.entities[gather.record].fields) {
+        names.push_back(program.fields[field].name);
+      }
+      checking.problem(ProblemCode::unknown_member, line.name.span,
+                       fmt::format("`{}` has no fact `{}`", program.entities[gather.record].name,
+                                   line.name.text),
+                       nearest_hint(checking, line.name.text, names));
+      continue;
+    }
+    gather.fields.push_back({found->second, parts.fact(found->second, line.value), false});
+  }
+  for (const FieldId field : program.entities[gather.record].fields) {
+    const bool given = std::ranges::any_of(
+        gather.fields, [&](const CreateField& line) { return line.field == field; });
+    if (given) continue;
+    checking.problem(
+        ProblemCode::field_missing, syntax.name.span,
+        fmt::format("`{}` does not say the `{}` of the {} it gathers", syntax.name.text,
+                    program.fields[field].name, program.entities[gather.record].name),
+        fmt::format("write `{} = …`", program.fields[field].name));
+  }
+}
+
+void check_gather(Checking& checking, ModuleId module, const syntax::Create& syntax) {
+  const auto* id = checking.made_of<GatherId>(&syntax);
+  if (id == nullptr) return;
+  const auto record =
+      find_one<EntityId>(checking, module, NameKind::entity, syntax.record, "entity");
+  if (!record || !can_be_gathered(checking, syntax.record, *record)) return;
+  report_dating(checking, syntax.dating, syntax.name.text);
+  Gather gather = checking.program.gathers[*id];
+  gather.record = *record;
+  OutcomeParts parts(checking, module, gather.entity, gather.name, bounds_of(syntax.dating));
+  gather.when = parts.condition(syntax.when);
+  check_gathered_facts(checking, parts, syntax, gather);
+  checking.program.gathers[*id] = std::move(gather);
+}
+
+// ---- pages
+
+/// `C4`, `C4:D6`: within the sheets that programs for tables read.
+bool is_cell(std::string_view text) {
+  const auto* const digits = std::ranges::find_if(text, [](char c) { return c < 'A' || c > 'Z'; });
+  const auto letters = static_cast<std::size_t>(digits - text.begin());
+  const std::string_view row = text.substr(letters);
+  const bool is_row = !row.empty() && row.size() <= 5 && row[0] != '0' &&
+                      row.find_first_not_of("0123456789") == std::string_view::npos;
+  return letters >= 1 && letters <= 2 && is_row;
+}
+
+bool are_cells(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return is_cell(text);
+  return is_cell(text.substr(0, colon)) && is_cell(text.substr(colon + 1));
+}
+
+/// One page: its parts, and the rows it has of other records.
+class PageChecker {
+ public:
+  PageChecker(Checking& checking, ModuleId module, const syntax::Page& syntax, PageId id)
+      : checking_(checking), module_(module), syntax_(syntax), id_(id) {}
+
+  void check() {
+    report_dating(checking_, syntax_.dating, syntax_.name.text);
+    Page page = checking_.program.pages[id_];
+    entity_ = page.entity;
+    OutcomeParts own = parts_of(entity_, page.name);
+    own.allow_generated();
+    page.title = text_of(own, syntax_.title);
+    if (syntax_.month) page.month = month_of(own, *syntax_.month);
+    linked_from_ = entity_;
+    for (const syntax::PagePart& part : syntax_.parts) {
+      const std::string name = fmt::format("{}.{}", page.name, page.parts.size() + 1);
+      if (const auto* item = std::get_if<syntax::ShownItem>(&part)) {
+        page.parts.emplace_back(shown(own, own, *item));
+      } else if (const auto* rows = std::get_if<syntax::PageRows>(&part)) {
+        page.parts.emplace_back(rows_of(own, *rows, name));
+      } else if (const auto* flags = std::get_if<syntax::PageFlags>(&part)) {
+        page.parts.emplace_back(flags_of(own, *flags));
+      } else {
+        page.parts.emplace_back(edit_of(std::get<syntax::PageEdit>(part), name));
+      }
+    }
+    checking_.program.pages[id_] = std::move(page);
+  }
+
+ private:
+  [[nodiscard]] OutcomeParts parts_of(EntityId entity, std::string name) const {
+    return {checking_, module_, entity, std::move(name), bounds_of(syntax_.dating)};
+  }
+
+  static std::vector<TextPiece> text_of(OutcomeParts& parts, const syntax::TextBlock& block) {
+    std::set<std::string> values;
+    return parts.text(block, values);
+  }
+
+  /// Titles show values of the page's record, which all rows share.
+  ShownItem shown(OutcomeParts& page, OutcomeParts& row, const syntax::ShownItem& syntax) {
+    ShownItem item;
+    if (syntax.when)
+      item.when = row.condition_of(syntax.name ? syntax.name->text : "text", *syntax.when);
+    item.title = text_of(page, syntax.title);
+    if (syntax.name) name_value(row, syntax, item);
+    if (syntax.cells) item.cells = cells(*syntax.cells);
+    if (syntax.links) item.links = link(*syntax.links);
+    return item;
+  }
+
+  std::string cells(const syntax::TextBlock& written) {
+    if (!are_cells(written.text)) {
+      checking_.problem(ProblemCode::wrong_cells, written.span,
+                        fmt::format("`{}` is no place in a sheet", written.text),
+                        "write a cell, `C4`, or the first and the last of several, `C4:D6`");
+    }
+    return written.text;
+  }
+
+  void name_value(OutcomeParts& row, const syntax::ShownItem& syntax, ShownItem& item) {
+    item.name = syntax.name->text;
+    if (item.title.empty()) item.title = {{item.name, kNone, {}}};
+    const bool is_bare = !syntax.value;
+    if (is_bare && item.name == kGenerated) {
+      item.is_generated = true;
+      if (syntax.pattern)
+        check_moment_pattern(checking_, syntax.pattern->text, syntax.pattern->span);
+    } else {
+      syntax::Expr own;
+      own.kind = syntax::ExprKind::name;
+      own.text = item.name;
+      own.span = syntax.name->span;
+      own.text_span = syntax.name->span;
+      item.value = row.part(item.name, is_bare ? own : *syntax.value);
+    }
+    if (!syntax.pattern) return;
+    item.pattern = syntax.pattern->text;
+    if (item.is_generated) return;
+    check_pattern(checking_, checking_.program.lines[item.value].type, item.pattern,
+                  syntax.pattern->span);
+  }
+
+  /// To a page of the same record, or of one above it.
+  PageId link(const syntax::Name& name) {
+    const auto to = find_one<PageId>(checking_, module_, NameKind::page, name, "page");
+    if (!to) return kNone;
+    const Program& program = checking_.program;
+    const EntityId target = program.pages[*to].entity;
+    if (!is_at_or_above(program, target, linked_from_)) {
+      checking_.problem(
+          ProblemCode::wrong_link, name.span,
+          fmt::format("`{}` is a page of a {}, and this is about a {}", name.text,
+                      program.entities[target].name, program.entities[linked_from_].name));
+    }
+    return *to;
+  }
+
+  LineId month_of(OutcomeParts& own, const syntax::Expr& syntax) {
+    const LineId line = own.part("for month", syntax);
+    const Type& type = checking_.program.lines[line].type;
+    if (type.kind != TypeKind::month && !is_wrong(type)) {
+      checking_.problem(ProblemCode::type_mismatch, syntax.span,
+                        fmt::format("a page is for a month, and this is of type {}",
+                                    type_name(checking_.program, type)));
+    }
+    return line;
+  }
+
+  PageFlags flags_of(OutcomeParts& page, const syntax::PageFlags& syntax) {
+    PageFlags flags;
+    flags.title = text_of(page, syntax.title);
+    for (const FlagId id : checking_.program.flags.ids()) {
+      if (checking_.program.flags[id].group == syntax.group.text) flags.flags.push_back(id);
+    }
+    if (flags.flags.empty()) {
+      checking_.problem(ProblemCode::unknown_name, syntax.group.span,
+                        fmt::format("no flag is in a group `{}`", syntax.group.text));
+    }
+    for (const syntax::ShownItem& column : syntax.columns) {
+      flags.columns.push_back(flag_column(page, column));
+    }
+    return flags;
+  }
+
+  FlagColumn flag_column(OutcomeParts& page, const syntax::ShownItem& syntax) {
+    constexpr std::array<std::pair<std::string_view, FlagPart>, 8> kParts = {
+        {{"title", FlagPart::title},
+         {"number", FlagPart::number},
+         {"value", FlagPart::value},
+         {"begin", FlagPart::begin},
+         {"end", FlagPart::end},
+         {"entered", FlagPart::entered},
+         {"by", FlagPart::by},
+         {"note", FlagPart::note}}};
+    FlagColumn column;
+    column.name = syntax.name->text;
+    column.title = text_of(page, syntax.title);
+    if (column.title.empty()) column.title = {{column.name, kNone, {}}};
+    const auto* const part =
+        std::ranges::find(kParts, column.name, &std::pair<std::string_view, FlagPart>::first);
+    if (part == kParts.end()) {
+      checking_.problem(ProblemCode::unknown_member, syntax.name->span,
+                        fmt::format("`{}` is nothing that a flag has", column.name),
+                        "title, number, value, begin, end, entered, by or note");
+      return column;
+    }
+    column.part = part->second;
+    if (!syntax.pattern) return column;
+    column.pattern = syntax.pattern->text;
+    const bool is_day = column.part == FlagPart::begin || column.part == FlagPart::end ||
+                        column.part == FlagPart::entered;
+    check_pattern(checking_, type_of(is_day ? TypeKind::date : TypeKind::boolean), column.pattern,
+                  syntax.pattern->span);
+    return column;
+  }
+
+  EditField edit_field(OutcomeParts& parts, EntityId entity, const syntax::EditField& syntax) {
+    EditField field;
+    const auto found = checking_.fields.find({entity, syntax.name.text});
+    if (found == checking_.fields.end()) {
+      checking_.problem(ProblemCode::unknown_member, syntax.name.span,
+                        fmt::format("`{}` has no fact `{}`",
+                                    checking_.program.entities[entity].name, syntax.name.text));
+      return field;
+    }
+    field.field = found->second;
+    field.title = text_of(parts, syntax.title);
+    if (field.title.empty()) field.title = {{syntax.name.text, kNone, {}}};
+    if (syntax.value) field.value = parts.fact(field.field, *syntax.value);
+    if (syntax.when) field.when = parts.condition_of(syntax.name.text, *syntax.when);
+    field.is_required = syntax.required.has_value();
+    field.required = syntax.required.value_or("");
+    return field;
+  }
+
+  PageEdit edit_of(const syntax::PageEdit& syntax, const std::string& name) {
+    PageEdit edit;
+    const auto entity =
+        find_one<EntityId>(checking_, module_, NameKind::entity, syntax.entity, "entity");
+    if (!entity) return edit;
+    edit.entity = *entity;
+    if (!is_at_or_above(checking_.program, entity_, edit.entity)) {
+      checking_.problem(
+          ProblemCode::wrong_entity, syntax.entity.span,
+          fmt::format("a {} does not belong to a {}", syntax.entity.text, syntax_.entity.text));
+      return edit;
+    }
+    if (checking_.program.entities[edit.entity].entered == kNone) {
+      checking_.problem(ProblemCode::wrong_entity, syntax.entity.span,
+                        fmt::format("`{}` does not say when a record was entered: what is typed in "
+                                    "would change past decisions",
+                                    syntax.entity.text),
+                        "declare `entered : date`");
+    }
+    OutcomeParts parts = parts_of(edit.entity, name);
+    if (syntax.when) edit.when = parts.apart("editable", *syntax.when);
+    for (const syntax::EditField& field : syntax.fields) {
+      edit.fields.push_back(edit_field(parts, edit.entity, field));
+    }
+    for (const syntax::EditRefusal& refusal : syntax.refusals) {
+      edit.refusals.push_back(
+          {parts.condition_of("refused", refusal.when), text_of(parts, refusal.text)});
+    }
+    if (syntax.removed_when) edit.removed_when = parts.apart("removable", *syntax.removed_when);
+    edit.not_removed = syntax.not_removed;
+    return edit;
+  }
+
+  LineId list_of(OutcomeParts& page, const PageRows& rows, const syntax::Expr& syntax) {
+    const LineId line = page.part("in", syntax);
+    const Type& type = checking_.program.lines[line].type;
+    const bool fits = type.kind == TypeKind::record && type.list && type.entity() == rows.entity;
+    if (!fits && !is_wrong(type)) {
+      checking_.problem(ProblemCode::type_mismatch, syntax.span,
+                        fmt::format("these rows are a list of {}, and this is of type {}",
+                                    checking_.program.entities[rows.entity].name,
+                                    type_name(checking_.program, type)));
+    }
+    return line;
+  }
+
+  PageRows rows_of(OutcomeParts& page, const syntax::PageRows& syntax, const std::string& name) {
+    PageRows rows;
+    linked_from_ = entity_;
+    const auto entity =
+        find_one<EntityId>(checking_, module_, NameKind::entity, syntax.entity, "entity");
+    if (!entity) return rows;
+    rows.entity = *entity;
+    if (syntax.list) {
+      rows.list = list_of(page, rows, *syntax.list);
+    } else if (!is_at_or_above(checking_.program, entity_, rows.entity)) {
+      checking_.problem(
+          ProblemCode::wrong_entity, syntax.entity.span,
+          fmt::format("a {} does not belong to a {}", syntax.entity.text, syntax_.entity.text));
+      return rows;
+    }
+    rows.title = text_of(page, syntax.title);
+    rows.across = syntax.across;
+    if (syntax.cells) rows.cells = cells(*syntax.cells);
+    rows.page_size = syntax.page_size.value_or(0);
+    OutcomeParts row = parts_of(rows.entity, name);
+    if (syntax.when) rows.when = row.condition(*syntax.when);
+    if (syntax.by) rows.by = row.part("by", *syntax.by);
+    for (const syntax::PageFilter& filter : syntax.filters) {
+      rows.filters.push_back({filter.name.text, filter.title, filter.kind,
+                              row.part(fmt::format("filter {}", filter.name.text), filter.value)});
+    }
+    linked_from_ = rows.entity;
+    for (const syntax::ShownItem& column : syntax.columns) {
+      rows.columns.push_back(shown(page, row, column));
+    }
+    linked_from_ = entity_;
+    return rows;
+  }
+
+  Checking& checking_;
+  ModuleId module_;
+  const syntax::Page& syntax_;
+  PageId id_;
+  EntityId entity_;
+  EntityId linked_from_ = kCountyEntity;
+};
+
+// ---- reports
+
+/// What a workbook does not take as the name of a sheet; empty: it does.
+std::string_view tab_fault(std::string_view tab) {
+  constexpr std::size_t kLongest = 31;  // of Excel
+  if (tab.empty()) return "it is empty";
+  if (tab.size() > kLongest) return "it has over 31 letters";
+  if (tab.find_first_of("[]:*?/\\") != std::string_view::npos)
+    return "it has one of [ ] : * ? / \\";
+  if (tab.starts_with('\'') || tab.ends_with('\'')) return "it begins or ends with '";
+  return {};
+}
+
+void check_tab(Checking& checking, const Report& report, const syntax::Sheet& sheet) {
+  std::string_view fault = tab_fault(sheet.tab);
+  if (std::ranges::find(report.sheets, sheet.tab, &Sheet::tab) != report.sheets.end()) {
+    fault = "another sheet is called so";
+  }
+  if (fault.empty()) return;
+  checking.problem(ProblemCode::wrong_tab, sheet.span,
+                   fmt::format("`{}` is no name of a sheet: {}", sheet.tab, fault));
+}
+
+void check_report(Checking& checking, ModuleId module, const syntax::Report& syntax) {
+  const auto* id = checking.made_of<ReportId>(&syntax);
+  if (id == nullptr) return;
+  Report report = checking.program.reports[*id];
+  for (const syntax::Name& name : syntax.gathers) {
+    const auto gather = find_one<GatherId>(checking, module, NameKind::gather, name, "gather");
+    if (gather) report.gathers.push_back(*gather);
+  }
+  for (const syntax::Sheet& sheet : syntax.sheets) {
+    const auto page = find_one<PageId>(checking, module, NameKind::page, sheet.page, "page");
+    if (!page) continue;
+    const Program& program = checking.program;
+    if (program.entities[program.pages[*page].entity].depth > 1) {
+      checking.problem(
+          ProblemCode::wrong_entity, sheet.page.span,
+          fmt::format("`{}` is a page of one {}: a sheet is about the whole report",
+                      sheet.page.text, program.entities[program.pages[*page].entity].name),
+          "declare it `of Case`");
+    }
+    check_tab(checking, report, sheet);
+    report.sheets.push_back({*page, sheet.tab});
+  }
+  checking.program.reports[*id] = std::move(report);
+}
+
+}  // namespace
+
+void check_pages(Checking& checking) {
+  for (const ModuleId i : checking.program.modules.ids()) {
+    for (const syntax::Declaration& declaration : checking.syntax_of(i).declarations) {
+      if (const auto* create = std::get_if<syntax::Create>(&declaration)) {
+        if (create->gathered) check_gather(checking, i, *create);
+      } else if (const auto* page = std::get_if<syntax::Page>(&declaration)) {
+        const auto* id = checking.made_of<PageId>(page);
+        if (id != nullptr) PageChecker(checking, i, *page, *id).check();
+      } else if (const auto* report = std::get_if<syntax::Report>(&declaration)) {
+        check_report(checking, i, *report);
+      }
+    }
+  }
+}
+
+}  // namespace poppy::check

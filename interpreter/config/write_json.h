@@ -1,0 +1,12 @@
+// The tree of a YAML or JSON text -> JSON, read back as the same tree but for places and quotes.
+#pragma once
+
+#include <string>
+
+#include "interpreter/config/yaml_tree.h"
+
+namespace poppy::config {
+
+[[nodiscard]] std::string write_json(const YamlNode& node);
+
+}  // namespace poppy::config

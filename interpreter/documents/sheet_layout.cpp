@@ -1,0 +1,124 @@
+// See sheet_layout.h.
+#include "interpreter/documents/sheet_layout.h"
+
+#include <algorithm>
+
+namespace poppy::documents {
+namespace {
+
+constexpr std::string_view kNotKnown = "(not known)";
+
+/// `C4` from 0; what stands there is well-formed.
+std::pair<std::uint32_t, std::uint32_t> cell_of(std::string_view text) {
+  std::uint32_t column = 0;
+  std::uint32_t row = 0;
+  for (const char c : text) {
+    if (c >= 'A' && c <= 'Z') column = column * 26 + static_cast<std::uint32_t>(c - 'A' + 1);
+    if (c >= '0' && c <= '9') row = row * 10 + static_cast<std::uint32_t>(c - '0');
+  }
+  return {row - 1, column - 1};
+}
+
+class Layout {
+ public:
+  std::vector<PlacedCell> lay_out(const PageView& page) {
+    for (const PartView& part : page.parts) {
+      if (const auto* item = std::get_if<ItemView>(&part)) {
+        put(*item);
+      } else if (const auto* rows = std::get_if<RowsView>(&part)) {
+        put(*rows);
+      }
+    }
+    return std::move(placed_);
+  }
+
+ private:
+  void place(PlacedCell cell) {
+    next_row_ = std::max(next_row_, cell.at.last_row + 1);
+    placed_.push_back(std::move(cell));
+  }
+
+  static PlacedCell cell_of_item(const ItemView& item, CellRange at, CellStyle style) {
+    PlacedCell cell{at, style, {}, &item.cell, item.link ? item.link->page : std::string()};
+    if (item.cell.is_open) {
+      cell.text = kNotKnown;
+      cell.value = nullptr;
+    }
+    return cell;
+  }
+
+  static CellRange one(std::uint32_t row, std::uint32_t column) {
+    return {row, column, row, column};
+  }
+
+  /// A text. A field: its value alone where it says its cells; else its title, and the value to the
+  /// right of it.
+  void put(const ItemView& item) {
+    CellRange at = item.cells.empty() ? one(next_row_, 0) : cells_of(item.cells);
+    if (item.name.empty()) {
+      std::string link = item.link ? item.link->page : std::string();
+      place({at, CellStyle::heading, item.title, nullptr, std::move(link)});
+      return;
+    }
+    if (item.cells.empty()) {
+      place({at, CellStyle::label, item.title, nullptr, {}});
+      at = one(at.row, 1);
+    }
+    place(cell_of_item(item, at, CellStyle::plain));
+  }
+
+  void put(const RowsView& rows) {
+    CellRange at = rows.cells.empty() ? one(next_row_, 0) : cells_of(rows.cells);
+    if (!rows.title.empty()) {
+      place({one(at.row, at.column), CellStyle::heading, rows.title, nullptr, {}});
+      ++at.row;
+    }
+    const auto where = [&](std::uint32_t line, std::uint32_t column) {
+      return rows.across ? one(at.row + column, at.column + line)
+                         : one(at.row + line, at.column + column);
+    };
+    for (std::uint32_t column = 0; column < rows.columns.size(); ++column) {
+      place({where(0, column), CellStyle::head, rows.columns[column].title, nullptr, {}});
+    }
+    std::uint32_t line = 1;
+    for (const RowView& row : rows.rows) {
+      for (std::uint32_t column = 0; column < row.items.size(); ++column) {
+        const std::optional<ItemView>& item = row.items[column];
+        if (item) {
+          place(cell_of_item(*item, where(line, column), CellStyle::body));
+        } else {
+          place({where(line, column), CellStyle::body, {}, nullptr, {}});
+        }
+      }
+      if (row.may_not_belong) {
+        place({where(line, static_cast<std::uint32_t>(row.items.size())),
+               CellStyle::plain,
+               "(it is not known whether this row belongs here)",
+               nullptr,
+               {}});
+      }
+      ++line;
+    }
+    if (rows.is_unknown) {
+      place({where(line, 0), CellStyle::plain, std::string(kNotKnown), nullptr, {}});
+    }
+  }
+
+  std::uint32_t next_row_ = 0;
+  std::vector<PlacedCell> placed_;
+};
+
+}  // namespace
+
+CellRange cells_of(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  const auto [row, column] = cell_of(text.substr(0, colon));
+  const auto [last_row, last_column] =
+      colon == std::string_view::npos ? std::pair{row, column} : cell_of(text.substr(colon + 1));
+  return {std::min(row, last_row), std::min(column, last_column), std::max(row, last_row),
+          std::max(column, last_column)};
+}
+
+std::vector<PlacedCell> lay_out(const PageView& page) { return Layout().lay_out(page); }
+
+}  // namespace poppy::documents

@@ -1,0 +1,32 @@
+// Where the parts of a page stand in a sheet: at the cells that it says, else one below the other.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "interpreter/documents/page_view.h"
+
+namespace poppy::documents {
+
+/// From 0; the last is included.
+struct CellRange {
+  std::uint32_t row = 0, column = 0, last_row = 0, last_column = 0;
+};
+/// Of `C4` or `C4:D6`, as the checker has read it.
+[[nodiscard]] CellRange cells_of(std::string_view text);
+
+enum class CellStyle : std::uint8_t { plain, heading, label, head, body };
+struct PlacedCell {
+  CellRange at;
+  CellStyle style = CellStyle::plain;
+  std::string text;             // of a text, and of what is not known
+  const Cell* value = nullptr;  // of a field or column
+  std::string link;             // the page it leads to
+};
+
+/// In reading order. The cells of the page hold what `value` points to.
+[[nodiscard]] std::vector<PlacedCell> lay_out(const PageView& page);
+
+}  // namespace poppy::documents

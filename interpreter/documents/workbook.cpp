@@ -1,0 +1,219 @@
+// See workbook.h.
+#include "interpreter/documents/workbook.h"
+
+#include <fmt/format.h>
+#include <xlsxwriter.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "interpreter/documents/sheet_layout.h"
+#include "interpreter/report/layout.h"
+#include "interpreter/text/printable.h"
+
+namespace poppy::documents {
+namespace {
+
+using check::TypeKind;
+
+constexpr std::size_t kNarrowest = 9;
+constexpr std::size_t kWidest = 28;
+constexpr std::size_t kLongestText = 32767;  // of a cell
+constexpr double kLineHeight = 15;
+constexpr std::int32_t kExcelEpoch = -25569;  // 1899-12-30, from which Excel counts days
+
+/// How Excel prints a number; empty: as it is. Days by a pattern that Excel does not know stay
+/// text.
+std::string number_format(const Cell& cell) {
+  const TypeKind kind = cell.shown.type.kind;
+  if (kind == TypeKind::money) return cell.pattern == "$0" ? "$#,##0" : "$#,##0.00";
+  const bool is_day = kind == TypeKind::date || kind == TypeKind::month;
+  if (!is_day) return {};
+  if (cell.pattern.empty()) return kind == TypeKind::date ? "yyyy-mm-dd" : "yyyy-mm";
+  const bool is_known = cell.pattern.find_first_not_of("mdy/-") == std::string::npos;
+  return is_known ? cell.pattern : std::string();
+}
+
+/// As Excel holds it; nothing where it is a text.
+std::optional<double> number_of(const Cell& cell) {
+  if (!cell.shown.value.is_known()) return std::nullopt;
+  switch (cell.shown.type.kind) {
+    case TypeKind::integer:
+      return static_cast<double>(cell.shown.value.number());
+    case TypeKind::money:
+      return static_cast<double>(cell.shown.value.number()) / 100;
+    case TypeKind::date:
+      if (number_format(cell).empty() || cell.shown.value.date() == units::kOpen) return {};
+      return cell.shown.value.date().days - kExcelEpoch;
+    case TypeKind::month:
+      if (number_format(cell).empty()) return std::nullopt;
+      return units::first_day(cell.shown.value.month()).days - kExcelEpoch;
+    case TypeKind::boolean:
+    case TypeKind::exact_money:
+    case TypeKind::rate:
+    case TypeKind::span:
+    case TypeKind::dayset:
+    case TypeKind::text:
+    case TypeKind::enumeration:
+    case TypeKind::record:
+    case TypeKind::duration:
+    case TypeKind::nothing:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+class Writer {
+ public:
+  Writer(lxw_workbook* book, const std::vector<SheetView>& sheets) : book_(book), views_(sheets) {}
+
+  void write() {
+    for (const SheetView& view : views_) {
+      lxw_worksheet* sheet = workbook_add_worksheet(book_, view.tab.c_str());
+      worksheet_set_landscape(sheet);
+      worksheet_fit_to_pages(sheet, 1, 0);
+      const std::vector<PlacedCell> cells = lay_out(view.page);
+      set_widths(sheet, cells);
+      for (const PlacedCell& cell : cells) put(sheet, cell);
+    }
+  }
+
+ private:
+  lxw_format* format(CellStyle style, const std::string& numbers, bool is_link) {
+    lxw_format*& made = formats_[{style, numbers, is_link}];
+    if (made != nullptr) return made;
+    made = workbook_add_format(book_);
+    format_set_align(made, LXW_ALIGN_VERTICAL_TOP);
+    if (!numbers.empty()) format_set_num_format(made, numbers.c_str());
+    if (is_link) {
+      format_set_font_color(made, LXW_COLOR_BLUE);
+      format_set_underline(made, LXW_UNDERLINE_SINGLE);
+    }
+    switch (style) {
+      case CellStyle::plain:
+        format_set_align(made, LXW_ALIGN_LEFT);
+        break;
+      case CellStyle::heading:
+        format_set_text_wrap(made);
+        break;
+      case CellStyle::label:
+        format_set_bold(made);
+        break;
+      case CellStyle::head:
+        format_set_bold(made);
+        format_set_text_wrap(made);
+        format_set_border(made, LXW_BORDER_THIN);
+        format_set_bg_color(made, 0xD9E1F2);
+        break;
+      case CellStyle::body:
+        format_set_text_wrap(made);
+        format_set_border(made, LXW_BORDER_THIN);
+        break;
+    }
+    return made;
+  }
+
+  static std::string words_of(const PlacedCell& cell) {
+    std::string words = text::printable(cell.value == nullptr ? cell.text : cell.value->text);
+    return words.size() > kLongestText ? words.substr(0, kLongestText) : words;
+  }
+
+  /// As wide as the longest text that stands in one cell, within bounds: the others are wrapped.
+  static void set_widths(lxw_worksheet* sheet, const std::vector<PlacedCell>& cells) {
+    std::map<std::uint32_t, std::size_t> widths;
+    for (const PlacedCell& cell : cells) {
+      if (cell.style == CellStyle::heading) continue;  // runs over the cells to its right
+      std::size_t& width = widths[cell.at.column];
+      width = std::max(width, report::width_of(words_of(cell)));
+    }
+    for (const auto& [column, width] : widths) {
+      const std::size_t bounded = std::clamp(width + 2, kNarrowest, kWidest);
+      const auto at = static_cast<lxw_col_t>(column);
+      worksheet_set_column(sheet, at, at, static_cast<double>(bounded), nullptr);
+    }
+    set_heights(sheet, cells, widths);
+  }
+
+  /// Rows of texts that are wrapped over several cells: programs fit single cells alone.
+  static void set_heights(lxw_worksheet* sheet, const std::vector<PlacedCell>& cells,
+                          const std::map<std::uint32_t, std::size_t>& widths) {
+    std::map<std::uint32_t, std::size_t> lines;
+    for (const PlacedCell& cell : cells) {
+      if (cell.at.row != cell.at.last_row) continue;
+      std::size_t room = 0;
+      for (std::uint32_t column = cell.at.column; column <= cell.at.last_column; ++column) {
+        const auto found = widths.find(column);
+        room += std::clamp(found == widths.end() ? 0 : found->second + 2, kNarrowest, kWidest);
+      }
+      const bool runs_over =
+          cell.style == CellStyle::heading && cell.at.column == cell.at.last_column;
+      const std::size_t needed = runs_over ? 1 : report::width_of(words_of(cell)) / room + 1;
+      lines[cell.at.row] = std::max(lines[cell.at.row], needed);
+    }
+    for (const auto& [row, count] : lines) {
+      if (count > 1)
+        worksheet_set_row(sheet, row, kLineHeight * static_cast<double>(count), nullptr);
+    }
+  }
+
+  void put(lxw_worksheet* sheet, const PlacedCell& cell) {
+    const bool is_value = cell.value != nullptr;
+    const std::string words = words_of(cell);
+    const std::string target = target_of(cell.link);
+    const bool runs_over = cell.style == CellStyle::heading &&
+                           cell.at.column == cell.at.last_column && cell.at.row == cell.at.last_row;
+    const CellStyle style = runs_over ? CellStyle::plain : cell.style;
+    lxw_format* look =
+        format(style, is_value ? number_format(*cell.value) : std::string(), !target.empty());
+    const auto row = static_cast<lxw_row_t>(cell.at.row);
+    const auto column = static_cast<lxw_col_t>(cell.at.column);
+    const bool is_range = cell.at.row != cell.at.last_row || cell.at.column != cell.at.last_column;
+    if (is_range) {
+      worksheet_merge_range(sheet, row, column, static_cast<lxw_row_t>(cell.at.last_row),
+                            static_cast<lxw_col_t>(cell.at.last_column), "", look);
+    }
+    const std::optional<double> number = is_value ? number_of(*cell.value) : std::nullopt;
+    if (!target.empty()) {
+      worksheet_write_url(sheet, row, column, target.c_str(), look);
+      worksheet_write_string(sheet, row, column, words.c_str(), look);
+    } else if (number) {
+      worksheet_write_number(sheet, row, column, *number, look);
+    } else if (words.empty()) {
+      worksheet_write_blank(sheet, row, column, look);
+    } else {
+      worksheet_write_string(sheet, row, column, words.c_str(), look);
+    }
+  }
+
+  /// To the sheet of that page in the same workbook; nothing where it has none.
+  [[nodiscard]] std::string target_of(const std::string& page) const {
+    if (page.empty()) return {};
+    const auto found = std::ranges::find(
+        views_, page, [](const SheetView& view) -> const std::string& { return view.page.name; });
+    return found == views_.end() ? std::string() : fmt::format("internal:'{}'!A1", found->tab);
+  }
+
+  lxw_workbook* book_;
+  const std::vector<SheetView>& views_;
+  std::map<std::tuple<CellStyle, std::string, bool>, lxw_format*> formats_;
+};
+
+}  // namespace
+
+std::expected<void, std::string> write_workbook(const std::vector<SheetView>& sheets,
+                                                const Moment& made, const std::string& path) {
+  constexpr std::int64_t kSecondsOfDay = 86400;
+  lxw_workbook* book = workbook_new(path.c_str());
+  if (book == nullptr) throw std::bad_alloc();
+  lxw_doc_properties properties{};
+  properties.created = made.day.days * kSecondsOfDay + made.minute * std::int64_t{60};
+  workbook_set_properties(book, &properties);
+  Writer(book, sheets).write();
+  const lxw_error fault = workbook_close(book);
+  if (fault == LXW_NO_ERROR) return {};
+  return std::unexpected(lxw_strerror(fault));
+}
+
+}  // namespace poppy::documents

@@ -1,0 +1,16 @@
+// Pages and reports by the names that people write: the nearest ones are offered for others.
+#pragma once
+
+#include <string_view>
+
+#include "interpreter/check/program.h"
+#include "interpreter/include/poppy/engine.h"
+
+namespace poppy::engine {
+
+[[nodiscard]] Outcome<check::PageId> find_page(const check::Program& program,
+                                               std::string_view name);
+[[nodiscard]] Outcome<check::ReportId> find_report(const check::Program& program,
+                                                   std::string_view name);
+
+}  // namespace poppy::engine

@@ -1,0 +1,122 @@
+// What the rules lay out around a decision: pages of one record, and reports over a caseload.
+//
+//   poppy::PageRequest asked;
+//   asked.request.case_text = yaml; asked.request.month = "2021-08"; …   // as for deciding
+//   asked.page = "time_limit_month_list"; asked.record = "p1";
+//   auto page = poppy::show_page(rules, asked);
+//   std::puts(page->text().c_str());
+//
+//   auto report = poppy::ReportMaker::begin(rules, request);
+//   for (…) report->add(line_of_json);                  // a case each
+//   auto made = report->make();
+//   made->write_workbook("report.xlsx");
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <poppy/engine.h>
+
+namespace poppy {
+
+struct PageInfo {
+  PageInfo() = default;
+  std::string name, title, program, cites;
+  std::string entity;  // what one page is about: Person
+  std::string record;  // what that is called in a command: person
+  std::vector<std::string> filters;
+};
+struct ReportInfo {
+  ReportInfo() = default;
+  std::string name, title, program, cites, runs;  // runs: when, in the source's words
+};
+[[nodiscard]] std::vector<PageInfo> pages_of(const Rules& rules);
+[[nodiscard]] std::vector<ReportInfo> reports_of(const Rules& rules);
+
+struct PageRequest {
+  PageRequest() = default;
+  Request request;  // the case, and one month
+  std::string page;
+  std::string record;  // `p1`; empty: the case, or the only record there is
+  std::vector<std::pair<std::string, std::string>> filters;  // name, value as text
+  std::size_t number = 1;                                    // which part of long lists
+};
+class ShownPage {
+ public:
+  [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::string json() const;  // docs/pages.md
+
+  struct Data;
+  explicit ShownPage(std::shared_ptr<const Data> data);
+
+ private:
+  std::shared_ptr<const Data> data_;
+};
+/// Problems: those of deciding the case; no such page, record or filter (P935 to P937).
+[[nodiscard]] Outcome<ShownPage> show_page(const Rules& rules, const PageRequest& asked);
+
+enum class EditKind : std::uint8_t { add, change, remove };
+/// What somebody types in on a page, on the run date of its request.
+struct EditRequest {
+  EditRequest() = default;
+  PageRequest page;
+  EditKind kind = EditKind::add;
+  std::string entity;  // which record of the page: clock_month; empty: the only one it edits
+  std::string record;  // add: the record that it is added to, `p1`; else itself
+  std::vector<std::pair<std::string, std::string>> values;  // fact, value as text
+};
+/// The case with it, as JSON: an added record has its day `entered`; a change is a later entry of
+/// the same record, so that past decisions come out as they did. Problems: those of the case; what
+/// the page refuses, in its words (P940).
+[[nodiscard]] Outcome<std::string> edit_page(const Rules& rules, const EditRequest& asked);
+
+struct ReportRequest {
+  ReportRequest() = default;
+  std::string report;
+  std::string county, month;   // both must be given
+  std::string run_date;        // the day on which it is made
+  std::string time = "00:00";  // of that day, which some reports print: 18:51
+};
+class MadeReport {
+ public:
+  [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::string json() const;
+  /// The sheets as a workbook of Excel, at a path that the caller chose. The same report gives the
+  /// same bytes. Problem: it cannot be written (P003).
+  [[nodiscard]] Outcome<void> write_workbook(const std::string& path) const;
+
+  struct Data;
+  explicit MadeReport(std::shared_ptr<const Data> data);
+
+ private:
+  std::shared_ptr<const Data> data_;
+};
+
+/// Gathers the rows of a report, case by case. For one thread.
+class ReportMaker {
+ public:
+  /// Problems: no such report, county, month or day.
+  [[nodiscard]] static Outcome<ReportMaker> begin(const Rules& rules, const ReportRequest& asked);
+  ReportMaker(ReportMaker&&) noexcept;
+  ReportMaker& operator=(ReportMaker&&) noexcept;
+  ~ReportMaker();
+
+  /// A case as JSON or YAML; of another county it has no part. Problems: the case cannot be read,
+  /// or whether it has a row, or what stands in it, is not known (P938): the list is then not
+  /// known, nor what rests on it. `name`: how problems call it.
+  [[nodiscard]] std::vector<Problem> add(std::string_view case_text, std::string_view name);
+  [[nodiscard]] std::uint64_t cases() const;  // of this county, so far
+  [[nodiscard]] Outcome<MadeReport> make() const;
+
+  struct Data;
+  explicit ReportMaker(std::unique_ptr<Data> data);
+
+ private:
+  std::unique_ptr<Data> data_;
+};
+
+}  // namespace poppy
