@@ -44,9 +44,10 @@ def make_caseload(count, *words):
 
 
 def times(lines, count):
-    """The lines so many times over, each time with other names of the cases: no run takes a case twice."""
-    lines = lines if lines.endswith(b"\n") else lines + b"\n"
-    return b"".join(lines if i == 0 else lines.replace(b'{"case":"', b'{"case":"%d-' % i) for i in range(count))
+    """The lines so many times over, each time with other names of the cases, also where a record repeats one: no run takes a case twice."""
+    lines = [(line, line.split(b'"', 4)[3]) for line in lines.splitlines(keepends=True)]
+    named = ((line.rstrip(b"\n"), case, i) for i in range(count) for line, case in lines)
+    return b"".join((line if i == 0 else line.replace(b'"%s"' % case, b'"%d-%s"' % (i, case))) + b"\n" for line, case, i in named)
 
 
 def remove(*paths):
