@@ -86,7 +86,7 @@ pageLine
   : CITES STRING                                       # pageCites
   | datingPart+                                        # pageDating
   | FOR MONTH expr                                     # pageMonth
-  | ROWS OF thing=name (IN postfix)? STRING? '{' rowsLine (sep rowsLine?)* '}'  # pageRows
+  | ROWS OF thing=name STRING? '{' rowsLine (sep rowsLine?)* '}'  # pageRows
   | FLAG IN name STRING? '{' shownLine (sep shownLine?)* '}'  # pageFlags
   | EDIT OF thing=name '{' editLine (sep editLine?)* '}'  # pageEdit
   | TEXT STRING+ shownPart*                            # pageText
@@ -94,6 +94,7 @@ pageLine
   ;
 rowsLine
   : WHEN expr                                          # rowsWhen
+  | LIST expr                                          # rowsList
   | BY expr                                            # rowsBy
   | ACROSS                                             # rowsAcross
   | ROWS LIT                                           # rowsAtMost
@@ -105,10 +106,10 @@ editLine
   : WHEN expr                                          # editWhen
   | REFUSED STRING+ WHEN expr                          # editRefused
   | REMOVED WHEN expr ELSE STRING                      # editRemoved
-  | name ('=' expr)? STRING? editPart*                 # editField
+  | plainName ('=' expr)? STRING? editPart*            # editField
   ;
 editPart: REQUIRED STRING # editRequired | WHEN expr # editShown;
-shownLine: name ('=' expr)? STRING? shownPart*;        // a field of a page, or a column
+shownLine: plainName ('=' expr)? STRING? shownPart*;        // a field of a page, or a column
 shownPart
   : AS STRING                                          # shownAs
   | WHEN expr                                          # shownWhen
@@ -120,6 +121,7 @@ reportLine
   | RUNS STRING                                        # reportRuns
   | GATHERS name (',' name)*                           # reportGathers
   | SHEET name STRING                                  # reportSheet
+  | name '=' expr                                      # reportFact
   ;
 
 label: '[' (name | LIT) ('.' (name | LIT))* ']';
@@ -166,12 +168,14 @@ window: MONTH name IN LIT (MONTH | MONTHS) (BEFORE | UPTO) sum;
 // Words with a meaning in some place only are names everywhere else: records have fields named month, days, key, text.
 // Not names: the operators and, or, not, in, of, at, overlaps, within, rounded, floored, capped; when, otherwise,
 // where, for, blank; and unless, exception, report, which are kept back.
-name
-  : ID | ACCEPT | ACROSS | ADD | ALL | ALWAYS | ANY | APPLIES | AS | BEFORE | BEYOND | BY | CELL | CITES | CONTRADICTION | CREATE | CURRENT | DATED | DAY | DAYS
-  | DECISION | DEFINE | DOWN | EACH | EDIT | ELSE | ENGLISH | ENTITY | ENUM | EXTEND | FAILS | FILTER | FIRST | FIXED | FLAG | FROM | GATHER | GATHERS
-  | HALF | IMPORT | KEEP | KEPT | KEY | LEAST | LINKS | LINT | LIST | MESSAGE | MODULE | MONTH | MONTHS | MOST | NONE | NOTICE | ONE
-  | PAGE | PARAMETER | PARTIAL | REASON | REASONS | REFUSED | REMOVED | REQUIRED | RETIRED | ROWS | RULE | RUNS | SAVED | SHEET | SOURCE | SPANISH | STEPS | TEXT | TO
-  | UNCONFIRMED | UNSET | UNTIL | UP | UPTO | VALUE
+name: plainName | ACROSS | CELL | CITES | REFUSED | TEXT;
+// What a field of a page may be called, beside the words that begin its other lines.
+plainName
+  : ID | ACCEPT | ADD | ALL | ALWAYS | ANY | APPLIES | AS | BEFORE | BEYOND | BY | CONTRADICTION | CREATE | CURRENT | DATED | DAY | DAYS | DECISION
+  | DEFINE | DOWN | EACH | EDIT | ELSE | ENGLISH | ENTITY | ENUM | EXTEND | FAILS | FILTER | FIRST | FIXED | FLAG | FROM | GATHER | GATHERS | HALF
+  | IMPORT | KEEP | KEPT | KEY | LEAST | LINKS | LINT | LIST | MESSAGE | MODULE | MONTH | MONTHS | MOST | NONE | NOTICE | ONE | PAGE | PARAMETER
+  | PARTIAL | REASON | REASONS | REMOVED | REQUIRED | RETIRED | ROWS | RULE | RUNS | SAVED | SHEET | SOURCE | SPANISH | STEPS | TO | UNCONFIRMED
+  | UNSET | UNTIL | UP | UPTO | VALUE
   ;
 
 ACCEPT: 'accept'; ACROSS: 'across'; ADD: 'add'; ALL: 'all'; ALWAYS: 'always'; AND: 'and'; ANY: 'any'; APPLIES: 'applies'; AS: 'as'; AT: 'at';

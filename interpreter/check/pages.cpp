@@ -207,7 +207,7 @@ class PageChecker {
     if (!is_at_or_above(program, target, linked_from_)) {
       checking_.problem(
           ProblemCode::wrong_link, name.span,
-          fmt::format("`{}` is a page of a {}, and this is about a {}", name.text,
+          fmt::format("`{}` is a page of {}, and this is about {}", name.text,
                       program.entities[target].name, program.entities[linked_from_].name));
     }
     return *to;
@@ -402,10 +402,37 @@ void check_tab(Checking& checking, const Report& report, const syntax::Sheet& sh
                    fmt::format("`{}` is no name of a sheet: {}", sheet.tab, fault));
 }
 
+/// A value that is written out, of a fact of the case.
+void check_report_fact(Checking& checking, ModuleId module, const syntax::FieldLine& line,
+                       Report& report) {
+  EntityId of_case = kNone;
+  for (const EntityId id : checking.program.entities.ids()) {
+    if (checking.program.entities[id].depth == 1) of_case = id;
+  }
+  const auto found = checking.fields.find({of_case, line.name.text});
+  if (found == checking.fields.end()) {
+    checking.problem(ProblemCode::unknown_member, line.name.span,
+                     fmt::format("a case has no fact `{}`", line.name.text));
+    return;
+  }
+  Scope scope = scope_of(checking, module, kCountyEntity);
+  const Expr value = resolve_as(scope, line.value, checking.program.fields[found->second].type);
+  if (is_wrong(value.type)) return;
+  if (value.op != Op::constant) {
+    checking.problem(ProblemCode::wrong_kind, line.value.span,
+                     "what a report gives to its case is written out", "write a value");
+    return;
+  }
+  report.facts.push_back({found->second, value.value});
+}
+
 void check_report(Checking& checking, ModuleId module, const syntax::Report& syntax) {
   const auto* id = checking.made_of<ReportId>(&syntax);
   if (id == nullptr) return;
   Report report = checking.program.reports[*id];
+  for (const syntax::FieldLine& fact : syntax.facts) {
+    check_report_fact(checking, module, fact, report);
+  }
   for (const syntax::Name& name : syntax.gathers) {
     const auto gather = find_one<GatherId>(checking, module, NameKind::gather, name, "gather");
     if (gather) report.gathers.push_back(*gather);

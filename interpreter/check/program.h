@@ -371,8 +371,13 @@ struct Sheet {
   PageId page;  // of the case that the report's rows are gathered in
   std::string tab;
 };
+struct ReportFact {
+  FieldId field;  // of the case
+  units::Value value;
+};
 struct Report {
   std::string name, module, program, title, cites, runs;
+  std::vector<ReportFact> facts;  // of the case that its rows are gathered in
   std::vector<GatherId> gathers;
   std::vector<Sheet> sheets;
   Span span;

@@ -110,7 +110,9 @@ inline constexpr std::size_t kMembers<Page> = 10;
 template <>
 inline constexpr std::size_t kMembers<Sheet> = 2;
 template <>
-inline constexpr std::size_t kMembers<Report> = 9;
+inline constexpr std::size_t kMembers<ReportFact> = 2;
+template <>
+inline constexpr std::size_t kMembers<Report> = 10;
 template <>
 inline constexpr std::size_t kMembers<Module> = 7;
 template <>

@@ -15,8 +15,8 @@ namespace {
 int list_pages(const Rules& rules) {
   std::string all;
   for (const PageInfo& page : pages_of(rules)) {
-    all += fmt::format("{}  {}  ({}{})\n", page.name, page.title, page.entity,
-                       page.cites.empty() ? "" : ", " + page.cites);
+    all += fmt::format("{}  {}  ({}{})\n", page.name, page.title.empty() ? "-" : page.title,
+                       page.entity, page.cites.empty() ? "" : ", " + page.cites);
   }
   return finish(all.empty() ? "the rules have no pages\n" : all);
 }

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
+#include "interpreter/documents/sheet_layout.h"
 #include "interpreter/report/layout.h"
 #include "interpreter/report/value_json.h"
 
@@ -50,6 +52,29 @@ class TextPage {
     out_ += report::wrap("", 0, below);
   }
 
+  /// What says its cells, as it stands in the sheet: a line a row.
+  void placed(const std::vector<PlacedCell>& cells) {
+    std::map<std::uint32_t, std::map<std::uint32_t, std::string>> rows;
+    for (const PlacedCell& cell : cells) {
+      rows[cell.at.row][cell.at.column] = cell.value == nullptr ? cell.text : cell.value->text;
+    }
+    std::vector<std::vector<std::string>> table;
+    const auto put_table = [&] {
+      if (!table.empty()) out_ += report::columns(0, table);
+      table.clear();
+    };
+    for (const auto& [row, columns] : rows) {
+      if (columns.size() == 1) {
+        put_table();
+        out_ += report::wrap("", 0, columns.begin()->second);
+        continue;
+      }
+      table.emplace_back();
+      for (const auto& [column, text] : columns) table.back().push_back(text);
+    }
+    put_table();
+  }
+
   void end_fields() {
     std::vector<std::vector<std::string>> lines;
     const auto put_lines = [&] {
@@ -57,7 +82,13 @@ class TextPage {
       lines.clear();
     };
     if (!fields_.empty()) out_ += '\n';
+    PageView in_cells;
     for (const ItemView& item : fields_) {
+      if (!item.cells.empty()) in_cells.parts.emplace_back(item);
+    }
+    placed(lay_out(in_cells));
+    for (const ItemView& item : fields_) {
+      if (!item.cells.empty()) continue;
       if (item.name.empty()) {
         put_lines();
         out_ += report::wrap("", 0, item.title);

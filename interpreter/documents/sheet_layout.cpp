@@ -51,20 +51,23 @@ class Layout {
     return {row, column, row, column};
   }
 
-  /// A text. A field: its value alone where it says its cells; else its title, and the value to the
-  /// right of it.
+  /// A text: in one cell of its own it is part of a table, over several a heading. A field: its
+  /// value alone where it says its cells; else its title, and the value to the right of it.
   void put(const ItemView& item) {
     CellRange at = item.cells.empty() ? one(next_row_, 0) : cells_of(item.cells);
     if (item.name.empty()) {
       std::string link = item.link ? item.link->page : std::string();
-      place({at, CellStyle::heading, item.title, nullptr, std::move(link)});
+      const bool in_table = !item.cells.empty() && at.row == at.last_row &&
+                            at.column == at.last_column && link.empty();
+      place({at, in_table ? CellStyle::body : CellStyle::heading, item.title, nullptr,
+             std::move(link)});
       return;
     }
     if (item.cells.empty()) {
       place({at, CellStyle::label, item.title, nullptr, {}});
       at = one(at.row, 1);
     }
-    place(cell_of_item(item, at, CellStyle::plain));
+    place(cell_of_item(item, at, item.cells.empty() ? CellStyle::plain : CellStyle::body));
   }
 
   void put(const RowsView& rows) {

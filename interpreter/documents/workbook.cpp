@@ -36,14 +36,24 @@ std::string number_format(const Cell& cell) {
   return is_known ? cell.pattern : std::string();
 }
 
+/// Excel's numbers are doubles: of up to fifteen digits the nearest one reads back as what was
+/// meant, and nothing larger is a number here.
+std::optional<double> excel_number(std::int64_t number) {
+  constexpr std::int64_t kMost = 1'000'000'000'000'000;
+  if (number <= -kMost || number >= kMost) return std::nullopt;
+  return static_cast<double>(number);
+}
+
 /// As Excel holds it; nothing where it is a text.
 std::optional<double> number_of(const Cell& cell) {
   if (!cell.shown.value.is_known()) return std::nullopt;
   switch (cell.shown.type.kind) {
     case TypeKind::integer:
-      return static_cast<double>(cell.shown.value.number());
-    case TypeKind::money:
-      return static_cast<double>(cell.shown.value.number()) / 100;
+      return excel_number(cell.shown.value.number());
+    case TypeKind::money: {
+      const std::optional<double> cents = excel_number(cell.shown.value.number());
+      return cents ? std::optional(*cents / 100) : std::nullopt;
+    }
     case TypeKind::date:
       if (number_format(cell).empty() || cell.shown.value.date() == units::kOpen) return {};
       return cell.shown.value.date().days - kExcelEpoch;

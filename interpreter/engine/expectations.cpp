@@ -29,6 +29,7 @@ enum class Word {
   made,
   changed,
   removed,
+  gathered,
   notices,
   messages,
   problems,
@@ -36,12 +37,13 @@ enum class Word {
   error,
   needs
 };
-constexpr std::array<std::pair<std::string_view, Word>, 11> kWords{
+constexpr std::array<std::pair<std::string_view, Word>, 12> kWords{
     {{"because", Word::because},
      {"not_because", Word::not_because},
      {"made", Word::made},
      {"changed", Word::changed},
      {"removed", Word::removed},
+     {"gathered", Word::gathered},
      {"notices", Word::notices},
      {"messages", Word::messages},
      {"problems", Word::problems},
@@ -185,6 +187,8 @@ class Comparer {
       case Word::removed:
         return compare_items(entry, records(record, reference::RecordChange::removed),
                              create_names());
+      case Word::gathered:
+        return compare_items(entry, rows(record), gather_names());
       case Word::notices:
         return compare_letters(entry, record, check::LetterKind::notice);
       case Word::messages:
@@ -388,6 +392,27 @@ class Comparer {
     return result;
   }
 
+  /// Rows that reports gather of the record.
+  std::vector<Item> rows(RecordPlace record) const {
+    std::vector<Item> result;
+    for (const check::Gather& gather : program_.gathers) {
+      const plan::SlotId when = sheet_.asked_slot(gather.when);
+      if (when == check::kNone || gather.entity != record.entity) continue;
+      const units::Value& condition = determination_.slots[when][record.row];
+      if (!condition.is_known() || !condition.truth()) continue;
+      Item item{gather.name, {}};
+      for (const check::CreateField& field : gather.fields) {
+        const check::Field& fact = program_.fields[field.field];
+        const plan::SlotId slot = sheet_.asked_slot(field.line);
+        item.values.push_back({fact.name, fact.type,
+                               slot == check::kNone ? units::Value::unknown()
+                                                    : determination_.slots[slot][record.row]});
+      }
+      result.push_back(std::move(item));
+    }
+    return result;
+  }
+
   /// The case's letters are also those of the county.
   std::vector<Item> letters(RecordPlace record, check::LetterKind kind) const {
     const bool of_case = record_prefix(determination_, record).empty();
@@ -421,6 +446,11 @@ class Comparer {
   std::vector<std::string_view> create_names() const {
     std::vector<std::string_view> names;
     for (const check::Create& create : program_.creates) names.push_back(create.name);
+    return names;
+  }
+  std::vector<std::string_view> gather_names() const {
+    std::vector<std::string_view> names;
+    for (const check::Gather& gather : program_.gathers) names.push_back(gather.name);
     return names;
   }
   std::vector<std::string_view> letter_names(check::LetterKind kind) const {

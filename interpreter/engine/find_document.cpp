@@ -36,4 +36,9 @@ Outcome<check::ReportId> find_report(const check::Program& program, std::string_
   return find(program.reports, name, "report");
 }
 
+void add_lines(const check::Gather& gather, std::vector<check::LineId>& lines) {
+  lines.push_back(gather.when);
+  for (const check::CreateField& field : gather.fields) lines.push_back(field.line);
+}
+
 }  // namespace poppy::engine

@@ -13,4 +13,7 @@ namespace poppy::engine {
 [[nodiscard]] Outcome<check::ReportId> find_report(const check::Program& program,
                                                    std::string_view name);
 
+/// The lines of a row that reports gather.
+void add_lines(const check::Gather& gather, std::vector<check::LineId>& lines);
+
 }  // namespace poppy::engine

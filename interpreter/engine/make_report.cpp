@@ -47,11 +47,7 @@ namespace {
 
 std::vector<LineId> lines_of(const check::Program& program, const check::Report& report) {
   std::vector<LineId> lines;
-  for (const check::GatherId id : report.gathers) {
-    const check::Gather& gather = program.gathers[id];
-    lines.push_back(gather.when);
-    for (const check::CreateField& field : gather.fields) lines.push_back(field.line);
-  }
+  for (const check::GatherId id : report.gathers) engine::add_lines(program.gathers[id], lines);
   return lines;
 }
 
@@ -82,8 +78,15 @@ facts::CaseFacts no_rows(const check::Program& program, const check::Report& rep
     facts.records[entity].push_back(std::move(record));
   }
   facts.records[check::kCountyEntity].front().children_given[of_case] = true;
+  facts::Record& self = facts.records[of_case].front();
   for (const check::GatherId id : report.gathers) {
-    facts.records[of_case].front().children_given[program.gathers[id].record] = true;
+    self.children_given[program.gathers[id].record] = true;
+  }
+  const std::vector<check::FieldId>& fields = program.entities[of_case].fields;
+  for (const check::ReportFact& fact : report.facts) {
+    const auto at =
+        static_cast<std::size_t>(std::ranges::find(fields, fact.field) - fields.begin());
+    self.facts[at] = {{fact.value, {}, {}}};
   }
   return facts;
 }
@@ -242,11 +245,9 @@ Outcome<ReportMaker> ReportMaker::begin(const Rules& rules, const ReportRequest&
     return std::unexpected(
         engine::to_public(*rules.data().input.sources, std::move(months.error())));
   }
-  if (!months->county || months->first != months->last) {
-    return std::unexpected(std::vector{engine::public_problem(
-        months->county ? ProblemCode::wrong_month : ProblemCode::unknown_county,
-        months->county ? "a report is of one month" : "a report is of one county",
-        months->county ? "" : "give --county NAME")});
+  if (months->first != months->last) {
+    return std::unexpected(
+        std::vector{engine::public_problem(ProblemCode::wrong_month, "a report is of one month")});
   }
   months->programs = {program.reports[*report].program};
   months->every_line = false;
@@ -281,10 +282,12 @@ std::vector<Problem> ReportMaker::add(std::string_view case_text, std::string_vi
   if (!yaml) return failed(yaml.error());
   auto facts = facts::read_case(sources, program, *yaml);
   if (!facts) return failed(facts.error());
-  if (facts->county && facts->county != data_->asked.county) return {};
+  engine::MonthsRequest asked = data_->asked;
+  if (!asked.county) asked.county = facts->county;
+  if (facts->county && facts->county != asked.county) return {};
   ++data_->cases;
   const std::string id = facts->id.empty() ? std::string(name) : facts->id;
-  const auto decided = engine::decide_months(rules, std::move(*facts), data_->asked);
+  const auto decided = engine::decide_months(rules, std::move(*facts), asked);
   text::Problems refused = reference::contradictions(decided.back());
   if (!refused.empty()) return failed(refused);
   Gatherer found(program, decided.back(), id);
@@ -305,15 +308,16 @@ Outcome<MadeReport> ReportMaker::make() const {
   }
   const auto decided = engine::decide_months(rules, data_->gathered, asked);
   const reference::Determination& determination = decided.back();
-  MadeReport::Data made{report.name,
-                        report.title,
-                        report.cites,
-                        program.counties[*data_->asked.county].name,
-                        units::to_string(data_->asked.first),
-                        units::to_string(data_->asked.run_date),
-                        data_->cases,
-                        data_->made,
-                        {}};
+  MadeReport::Data made{
+      report.name,
+      report.title,
+      report.cites,
+      data_->asked.county ? program.counties[*data_->asked.county].name : std::string(),
+      units::to_string(data_->asked.first),
+      units::to_string(data_->asked.run_date),
+      data_->cases,
+      data_->made,
+      {}};
   for (const check::Sheet& sheet : report.sheets) {
     const documents::PageRequest request{sheet.page, 0, {}, 1, true, data_->made};
     made.sheets.push_back({sheet.tab, documents::view_page(determination, request)});
@@ -338,7 +342,7 @@ std::string MadeReport::json() const {
   to.member("report", data_->name);
   to.member("title", data_->title);
   to.member_or_null("cites", data_->cites);
-  to.member("county", data_->county);
+  to.member_or_null("county", data_->county);
   to.member("month", data_->month);
   to.member("run_date", data_->run_date);
   to.member("cases", data_->cases);

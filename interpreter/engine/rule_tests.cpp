@@ -1,6 +1,7 @@
 // A file of rule tests: reads each test, puts its case together, decides it, and has the
 // expectations compared.
 #include "interpreter/engine/rule_tests.h"
+#include "interpreter/engine/find_document.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -209,7 +210,12 @@ class Runner {
       words.programs = {result_.program};
     }
     auto request = resolve_request(*rules.data().program, facts, words);
-    if (request) return std::move(*request);
+    if (request) {
+      for (const check::Gather& gather : rules.data().program->gathers) {
+        add_lines(gather, request->asked);
+      }
+      return std::move(*request);
+    }
     problems_ = std::move(request.error());
     for (text::Problem& problem : problems_) problem.span = test_.span;
     return std::nullopt;

@@ -456,6 +456,7 @@ std::string show_rows(const PageRows& rows, std::size_t indent) {
   const std::size_t inner = indent + kStep;
   std::vector<std::string> lines;
   if (rows.when) lines.push_back(show_after("when ", *rows.when, inner));
+  if (rows.list) lines.push_back(show_after("list ", *rows.list, inner));
   if (rows.by) lines.push_back(show_after("by ", *rows.by, inner));
   if (rows.across) lines.emplace_back("across");
   if (rows.page_size) lines.push_back(fmt::format("rows {}", *rows.page_size));
@@ -465,9 +466,7 @@ std::string show_rows(const PageRows& rows, std::size_t indent) {
     lines.push_back(with_title(show_after(head, filter.value, inner), filter.title));
   }
   for (const ShownItem& column : rows.columns) lines.push_back(show_item(column, inner));
-  std::string head = "rows of " + rows.entity.text;
-  if (rows.list) head = show_after(head + " in ", *rows.list, indent);
-  return block(with_title(std::move(head), rows.title.text), lines, indent);
+  return block(with_title("rows of " + rows.entity.text, rows.title.text), lines, indent);
 }
 
 std::string show_flags(const PageFlags& flags, std::size_t indent) {
@@ -646,6 +645,9 @@ struct DeclarationPrinter {
     std::vector<std::string> lines;
     if (!report.cites.empty()) lines.push_back("cites " + quote(report.cites));
     if (!report.runs.empty()) lines.push_back("runs " + quote(report.runs));
+    for (const FieldLine& fact : report.facts) {
+      lines.push_back(show_after(fact.name.text + " = ", fact.value, kStep));
+    }
     if (!report.gathers.empty()) lines.push_back("gathers " + join_names(report.gathers));
     for (const Sheet& sheet : report.sheets) {
       lines.push_back(fmt::format("sheet {} {}", sheet.page.text, quote(sheet.tab)));

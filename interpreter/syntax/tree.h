@@ -319,7 +319,7 @@ struct PageFilter {
 };
 struct PageRows {
   Name entity;
-  std::optional<Expr> list;  // in LIST: those records alone
+  std::optional<Expr> list;  // those records alone
   TextBlock title;
   std::optional<Expr> when, by;
   bool across = false;  // a record a column
@@ -377,6 +377,7 @@ struct Sheet {
 struct Report {
   Name name;
   std::string title, cites, runs;
+  std::vector<FieldLine> facts;  // of the case that its rows are gathered in
   std::vector<Name> gathers;
   std::vector<Sheet> sheets;
   Span span;

@@ -207,8 +207,8 @@ std::string dump(const Page& page) {
 }
 std::string dump(const Sheet& sheet) { return dump_all(sheet.page, sheet.tab); }
 std::string dump(const Report& report) {
-  return dump_all(report.name, report.title, report.cites, report.runs, report.gathers,
-                  report.sheets);
+  return dump_all(report.name, report.title, report.cites, report.runs, report.facts,
+                  report.gathers, report.sheets);
 }
 std::string dump(const Declaration& declaration) {
   return std::to_string(declaration.index()) +
@@ -259,7 +259,7 @@ TEST_CASE("every construct reads, and no words of it can be read in two ways") {
   const Reading reading(slurp("tests/unit/syntax/every_construct.poppy"));
   CHECK(reading.module().name.text == "gagr.time_clock");
   CHECK(reading.module().title == "GA/GR time on aid");
-  CHECK(reading.module().declarations.size() == 53);
+  CHECK(reading.module().declarations.size() == 57);
   CHECK(find_ambiguities(reading.sources, reading.file).empty());
 }
 

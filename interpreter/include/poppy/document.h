@@ -77,7 +77,8 @@ struct EditRequest {
 struct ReportRequest {
   ReportRequest() = default;
   std::string report;
-  std::string county, month;   // both must be given
+  std::string county;          // empty: cases of all counties, each decided by its own
+  std::string month;           // must be given
   std::string run_date;        // the day on which it is made
   std::string time = "00:00";  // of that day, which some reports print: 18:51
 };

@@ -36,7 +36,7 @@ void Builder::add_shown_part(ShownItem& item, Parser::ShownPartContext* part) {
 
 ShownItem Builder::shown_line(Parser::ShownLineContext* tree) {
   ShownItem item;
-  item.name = name(tree->name());
+  item.name = name(tree->plainName());
   if (tree->expr() != nullptr) item.value = expr(tree->expr());
   if (tree->STRING() != nullptr) item.title = text_block({tree->STRING()});
   item.span = span(tree);
@@ -65,11 +65,12 @@ PageRows Builder::page_rows(Parser::PageRowsContext* tree) {
   PageRows rows;
   rows.entity = name(tree->thing);
   rows.span = span(tree);
-  if (tree->postfix() != nullptr) rows.list = postfix(tree->postfix());
   if (tree->STRING() != nullptr) rows.title = text_block({tree->STRING()});
   for (Parser::RowsLineContext* line : tree->rowsLine()) {
     if (auto* when = dynamic_cast<Parser::RowsWhenContext*>(line)) {
       set_expr(rows.when, when->expr(), span(line), "`when`");
+    } else if (auto* list = dynamic_cast<Parser::RowsListContext*>(line)) {
+      set_expr(rows.list, list->expr(), span(line), "`list`");
     } else if (auto* by = dynamic_cast<Parser::RowsByContext*>(line)) {
       set_expr(rows.by, by->expr(), span(line), "`by`");
     } else if (dynamic_cast<Parser::RowsAcrossContext*>(line) != nullptr) {
@@ -101,7 +102,7 @@ PageFlags Builder::page_flags(Parser::PageFlagsContext* tree) {
 
 EditField Builder::edit_field(Parser::EditFieldContext* tree) {
   EditField field;
-  field.name = name(tree->name());
+  field.name = name(tree->plainName());
   if (tree->expr() != nullptr) field.value = expr(tree->expr());
   if (tree->STRING() != nullptr) field.title = text_block({tree->STRING()});
   field.span = span(tree);
@@ -181,6 +182,8 @@ Declaration Builder::report(Parser::ReportBlockContext* block) {
       whole.gathers = names(gathers->name());
     } else if (auto* sheet = dynamic_cast<Parser::ReportSheetContext*>(line)) {
       whole.sheets.push_back({name(sheet->name()), string(sheet->STRING()), span(line)});
+    } else if (auto* fact = dynamic_cast<Parser::ReportFactContext*>(line)) {
+      whole.facts.push_back({name(fact->name()), expr(fact->expr()), false, span(fact)});
     }
   }
   if (whole.sheets.empty()) missing(whole.name.span, "`sheet`", "report");

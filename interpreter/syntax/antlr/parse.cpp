@@ -203,9 +203,25 @@ class WordReader {
         "a word in column 1 starts the next declaration; close the bracket before it");
   }
 
-  static bool is_outcome(std::size_t declaration) {
-    return declaration == Lexer::CREATE || declaration == Lexer::MESSAGE ||
-           declaration == Lexer::NOTICE || declaration == Lexer::CONTRADICTION;
+  /// Whether the braces of the declaration hold lines of which some begin with `when`.
+  static bool has_lines(std::size_t declaration) {
+    static const std::set<std::size_t> kTypes = {
+        Lexer::CREATE,        Lexer::GATHER, Lexer::MESSAGE, Lexer::NOTICE,
+        Lexer::CONTRADICTION, Lexer::PAGE,   Lexer::REPORT};
+    return kTypes.contains(declaration);
+  }
+
+  /// Likewise the braces of a part of a page: `rows of …`, `flag in …`, `edit of …`.
+  static bool opens_part(const Words& kept) {
+    std::size_t first = kept.size();
+    while (first > 0 && kept[first - 1]->getType() != Lexer::NL &&
+           kept[first - 1]->getType() != Lexer::OPEN_BRACE &&
+           kept[first - 1]->getType() != Lexer::SEMICOLON) {
+      --first;
+    }
+    if (first == kept.size()) return false;
+    const std::size_t type = kept[first]->getType();
+    return type == Lexer::ROWS || type == Lexer::FLAG || type == Lexer::EDIT;
   }
 
   /// Whether a line goes on with the word at `i` after the one before it. `outcome_line`: of an
@@ -227,9 +243,13 @@ class WordReader {
   /// Takes out the line ends where a line goes on: outside { }, beside an operator, before `when`
   /// and `otherwise`.
   [[nodiscard]] Words join_lines(Words words) const {
-    const bool outcome = is_outcome(words.front()->getType());
+    struct Open {
+      std::size_t type;
+      bool has_lines;
+    };
+    const std::size_t declaration = words.front()->getType();
     Words kept;
-    std::vector<std::size_t> open;
+    std::vector<Open> open;
     std::size_t pending = words.size();  // a line end not yet decided on
     for (std::size_t i = 0; i < words.size(); ++i) {
       const std::size_t type = words[i]->getType();
@@ -238,15 +258,18 @@ class WordReader {
         continue;
       }
       if (pending != words.size()) {
-        const bool in_braces = !open.empty() && open.back() == Lexer::OPEN_BRACE;
+        const bool in_braces = !open.empty() && open.back().type == Lexer::OPEN_BRACE;
         const std::size_t before =
             kept.empty() ? std::size_t{Lexer::OPEN_BRACE} : kept.back()->getType();
-        if (in_braces && !goes_on(words, i, before, outcome && open.size() == 1)) {
+        if (in_braces && !goes_on(words, i, before, open.back().has_lines)) {
           kept.push_back(std::move(words[pending]));
         }
         pending = words.size();
       }
-      if (opens(type)) open.push_back(type);
+      if (opens(type)) {
+        const bool is_part = open.size() == 1 && declaration == Lexer::PAGE && opens_part(kept);
+        open.push_back({type, is_part || (open.empty() && has_lines(declaration))});
+      }
       if (closes(type)) open.pop_back();
       kept.push_back(std::move(words[i]));
     }

@@ -1,0 +1,317 @@
+// Pages, edits and reports through the public header; each test states its own rules.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <poppy/document.h>
+
+#include "interpreter/documents/sheet_layout.h"
+
+namespace poppy {
+namespace {
+
+constexpr std::string_view kRules = R"(module shop.rules "A shop"
+entity County
+entity Case of County as cases key (id) {
+  id : text
+  kind : Kind
+}
+enum Kind { Small "small" spanish "pequeño", Large "large" spanish "grande" }
+entity Sale of Case as sales key (id) else "This sale is there already." {
+  id : text
+  on : date
+  amount : money at least $0
+  paid : bool
+  entered : date
+  removed : date or blank
+}
+entity SaleRow of Case as sale_rows key (id) {
+  id : text
+  amount : money at least $0
+}
+define total of Case : money = sum(amount for each sale_rows) rounded down to dollar
+gather sale_row of Sale : SaleRow {
+  when on within benefit_month and paid
+  id = id
+  amount = amount
+}
+page sales_page of Case "Sales" {
+  kind "Kind"
+  rows of Sale "Sales" {
+    by on
+    rows 2
+    filter from at least on "From:"
+    filter paid = paid "Paid:"
+    id "Id"
+    on "Day" as "mm/dd/yyyy"
+    amount "Amount" as "$0" when paid
+  }
+  edit of Sale {
+    id "Id"
+    on "Day" required "Say the day."
+    amount = $5 "Amount"
+    paid = no "Paid"
+    refused "On {on as Month dd, yyyy} the shop is closed." when weekday(on) = 7
+    removed when not paid else "It is paid."
+  }
+}
+page sales_sheet of Case "Sales of {county}" {
+  text "{generated as HH:MM AM/PM}" cell "A1"
+  total "Total" as "$0" cell "B2"
+  rows of SaleRow { id "Id"; amount "Amount" as "$0.00" }
+}
+report sales "Sales" { gathers sale_row; sheet sales_sheet "Sales" }
+notice told of Case {
+  when exists(first_sale)
+  english "A {kind} shop sold on {day_of_first as Month dd, yyyy}: {first_is_paid}."
+  spanish "Una tienda {kind} vendió el {day_of_first as d de mes de yyyy}: {first_is_paid}."
+}
+define first_sale of Case : Sale or blank = earliest(sales by on)
+define day_of_first of Case : date = first of { first_sale.on when exists(first_sale); run_date otherwise }
+define first_is_paid of Case : bool = first of { first_sale.paid when exists(first_sale); no otherwise }
+)";
+
+const Rules& rules() {
+  static const Rules loaded = [] {
+    std::vector<File> files;
+    files.emplace_back("rules.poppy", std::string(kRules));
+    files.emplace_back("napa.yaml", "county: Napa\nflags: {}\n");
+    auto made = Rules::load(std::move(files));
+    if (!made) FAIL(made.error().front().text);
+    return *made;
+  }();
+  return loaded;
+}
+
+constexpr std::string_view kCase = R"(case: c1
+kind: Small
+sales:
+  - { id: a, on: 2021-08-05, amount: $10.99, paid: yes }
+  - { id: b, on: 2021-08-03, amount: $0.02, paid: yes }
+  - { id: c, on: 2021-08-07, amount: $100, paid: no }
+  - { id: d, on: 2021-07-31, amount: $7, paid: yes }
+sale_rows: []
+)";
+
+PageRequest page_request(std::string_view page) {
+  PageRequest asked;
+  asked.request.case_text = kCase;
+  asked.request.county = "Napa";
+  asked.request.month = "2021-08";
+  asked.request.run_date = "2021-08-31";
+  asked.page = page;
+  return asked;
+}
+
+std::string text_of(const PageRequest& asked) {
+  const auto shown = show_page(rules(), asked);
+  return shown ? shown->text() : shown.error().front().code + " " + shown.error().front().message;
+}
+
+TEST_CASE(
+    "rows stand in their order, a part at a time, and a column is shown under its condition") {
+  PageRequest asked = page_request("sales_page");
+  CHECK(text_of(asked) ==
+        "Sales\nCase c1 Napa 2021-08 run 2021-08-31\n\nKind:  small\n\nSales\nFrom: - Paid: -\n"
+        "Results 1 - 2 of 4\nId  Day         Amount\nd   07/31/2021  $7\nb   08/03/2021  $0.02\n");
+  asked.number = 2;
+  CHECK(
+      text_of(asked).ends_with("Results 3 - 4 of 4\nId  Day         Amount\n"
+                               "a   08/05/2021  $10.99\nc   08/07/2021\n"));
+  asked.number = 3;
+  CHECK(text_of(asked).ends_with("Results 4 - 4 of 4\nId  Day  Amount\n"));
+}
+
+TEST_CASE("filters hold together") {
+  PageRequest asked = page_request("sales_page");
+  asked.filters = {{"from", "2021-08-03"}, {"paid", "yes"}};
+  CHECK(
+      text_of(asked).ends_with("From: 2021-08-03 Paid: yes\nResults 1 - 2 of 2\n"
+                               "Id  Day         Amount\nb   08/03/2021  $0.02\n"
+                               "a   08/05/2021  $10.99\n"));
+  asked.filters = {{"paid", "maybe"}};
+  CHECK(text_of(asked).starts_with("P937"));
+}
+
+TEST_CASE("what is not known is said, and never left out") {
+  PageRequest asked = page_request("sales_page");
+  asked.request.case_text = "case: c1\nsales: [ { id: a, on: 2021-08-05, paid: yes } ]\n";
+  CHECK(text_of(asked).find("Kind:  (not known)") != std::string::npos);
+  CHECK(text_of(asked).find("a   08/05/2021  (not known)") != std::string::npos);
+  asked.request.case_text = "case: c1\nkind: Small\n";
+  CHECK(text_of(asked).find("Not known: nobody has told this list.") != std::string::npos);
+}
+
+std::string edited(EditRequest asked) {
+  const auto made = edit_page(rules(), asked);
+  return made ? *made : made.error().front().code + " " + made.error().front().message;
+}
+
+EditRequest edit_request(EditKind kind, std::string record,
+                         std::vector<std::pair<std::string, std::string>> values) {
+  EditRequest asked;
+  asked.page = page_request("sales_page");
+  asked.kind = kind;
+  asked.record = std::move(record);
+  asked.values = std::move(values);
+  return asked;
+}
+
+TEST_CASE("an added record has its day, and what the page puts in") {
+  const std::string added =
+      edited(edit_request(EditKind::add, "", {{"id", "e"}, {"on", "2021-08-30"}}));
+  CHECK(added.find(
+            "\"id\": \"e\",\n      \"on\": \"2021-08-30\",\n      \"entered\": \"2021-08-31\",\n"
+            "      \"amount\": \"$5.00\",\n      \"paid\": \"no\"") != std::string::npos);
+  PageRequest again = page_request("sales_page");
+  again.request.case_text = added;
+  again.filters = {{"from", "2021-08-30"}};
+  CHECK(text_of(again).find("e   08/30/2021") != std::string::npos);
+  again.request.run_date = "2021-08-30";  // before it was entered
+  CHECK(text_of(again).find("e   08/30/2021") == std::string::npos);
+}
+
+TEST_CASE("what a page refuses, it says in its own words") {
+  const auto add = [](std::vector<std::pair<std::string, std::string>> values) {
+    return edited(edit_request(EditKind::add, "", std::move(values)));
+  };
+  CHECK(add({{"id", "a"}, {"on", "2021-08-30"}}) == "P940 This sale is there already.");
+  CHECK(add({{"id", "e"}}) == "P940 Say the day.");
+  CHECK(add({{"id", "e"}, {"on", "2021-08-29"}}) ==
+        "P940 On August 29, 2021 the shop is closed.");  // a Sunday
+  CHECK(add({{"id", "e"}, {"on", "2021-08-30"}, {"removed", "blank"}}) ==
+        "P940 `removed` cannot be typed in here");
+  CHECK(add({{"id", "e"}, {"on", "2021-08-30"}, {"amount", "-$1"}}).starts_with("P714"));
+  CHECK(edited(edit_request(EditKind::remove, "a", {})) == "P940 It is paid.");
+  CHECK(edited(edit_request(EditKind::change, "a", {{"id", "z"}})) ==
+        "P940 `id` cannot be edited once the record is there");
+  CHECK(edited(edit_request(EditKind::change, "zz", {})) == "P940 there is no Sale `zz`");
+}
+
+TEST_CASE("a change is a later entry, on the day of the entry the entry itself") {
+  const std::string changed = edited(edit_request(EditKind::change, "c", {{"amount", "$3"}}));
+  CHECK(changed.find("\"amount\": \"$100\"") != std::string::npos);
+  CHECK(changed.find(
+            "\"amount\": \"$3\",\n      \"paid\": \"no\",\n      \"entered\": \"2021-08-31\"") !=
+        std::string::npos);
+  EditRequest again = edit_request(EditKind::change, "c", {{"amount", "$4"}});
+  again.page.request.case_text = changed;
+  const std::string twice = edited(again);
+  CHECK(twice.find("$3") == std::string::npos);
+  CHECK(twice.find("\"amount\": \"$4\"") != std::string::npos);
+  const std::string removed = edited(edit_request(EditKind::remove, "c", {}));
+  CHECK(removed.find("\"removed\": \"2021-08-31\"") != std::string::npos);
+}
+
+TEST_CASE("a record is not added to a list that nobody told") {
+  EditRequest asked = edit_request(EditKind::add, "", {{"id", "e"}, {"on", "2021-08-30"}});
+  asked.page.request.case_text = "case: c1\n";
+  CHECK(edited(asked) == "P940 `sales` is not known: a record cannot be added to it");
+}
+
+ReportRequest report_request() {
+  ReportRequest asked;
+  asked.report = "sales";
+  asked.county = "Napa";
+  asked.month = "2021-08";
+  asked.run_date = "2021-09-01";
+  asked.time = "18:51";
+  return asked;
+}
+
+TEST_CASE("a report adds up the rows of its cases, exactly") {
+  auto maker = ReportMaker::begin(rules(), report_request());
+  REQUIRE(maker);
+  CHECK(maker->add(kCase, "c1").empty());
+  CHECK(
+      maker
+          ->add("case: c2\nsales: [ { id: e, on: 2021-08-31, amount: $88.99, paid: yes } ]\n", "c2")
+          .empty());
+  CHECK(maker->cases() == 2);
+  const auto made = maker->make();
+  REQUIRE(made);
+  // $10.99 + $0.02 + $88.99 = $100.00; each rounded down alone would be $98.
+  CHECK(made->text() ==
+        "== Sales ==\nSales of Napa\nCase sales Napa 2021-08 run 2021-09-01\n\n06:51 PM\n$100\n\n"
+        "Id  Amount\na   $10.99\nb   $0.02\ne   $88.99\n");
+}
+
+TEST_CASE("an empty report has its headers, and zero") {
+  auto maker = ReportMaker::begin(rules(), report_request());
+  REQUIRE(maker);
+  const auto made = maker->make();
+  REQUIRE(made);
+  CHECK(made->text().ends_with("06:51 PM\n$0\n\nId  Amount\n"));
+}
+
+TEST_CASE("a total over what is not known says so") {
+  const std::vector<std::string> cases = {
+      "case: c2\nsales: [ { id: e, on: 2021-08-31, amount: $1 } ]\n",             // is it paid?
+      "case: c2\nsales: [ { id: e, on: 2021-08-31, paid: yes } ]\n",              // how much?
+      "case: c2\nkind: Small\n",                                                  // any sales?
+      "case: c2\nsales: [ { id: a, on: 2021-08-31, amount: $1, paid: yes } ]\n",  // a is there
+      "case: [\n"};
+  const std::vector<std::string> codes = {"P938", "P938", "P938", "P939", "P004"};
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    auto maker = ReportMaker::begin(rules(), report_request());
+    REQUIRE(maker);
+    CHECK(maker->add(kCase, "c1").empty());
+    const auto problems = maker->add(cases[i], "c2");
+    REQUIRE(!problems.empty());
+    CHECK(problems.front().code == codes[i]);
+    const auto made = maker->make();
+    REQUIRE(made);
+    CHECK(made->text().find("$10\n") == std::string::npos);
+    CHECK(made->text().find("undetermined") + made->text().find("not known") != std::string::npos);
+  }
+  // A case of another county has no part.
+  auto maker = ReportMaker::begin(rules(), report_request());
+  CHECK(maker->add("case: c3\ncounty: Yolo\n", "c3").front().code == "P704");
+}
+
+TEST_CASE("a request that is none") {
+  ReportRequest asked = report_request();
+  asked.report = "sale";
+  CHECK(ReportMaker::begin(rules(), asked).error().front().code == "P935");
+  asked = report_request();
+  asked.time = "25:00";
+  CHECK(ReportMaker::begin(rules(), asked).error().front().code == "P906");
+  asked = report_request();
+  asked.month = "2021-08..2021-09";
+  CHECK(ReportMaker::begin(rules(), asked).error().front().code == "P905");
+  asked = report_request();
+  asked.county = "Nappa";
+  CHECK(ReportMaker::begin(rules(), asked).error().front().code == "P907");
+}
+
+TEST_CASE("a letter prints days, enums and yes or no in its language") {
+  Request request;
+  request.case_text = kCase;
+  request.county = "Napa";
+  request.month = "2021-08";
+  request.run_date = "2021-08-31";
+  const auto decided = rules().decide(request);
+  REQUIRE(decided);
+  const std::string json = decided->json();
+  CHECK(json.find("A small shop sold on July 31, 2021: yes.") != std::string::npos);
+  CHECK(json.find("Una tienda pequeño vendió el 31 de julio de 2021: sí.") != std::string::npos);
+}
+
+TEST_CASE("cells of a sheet") {
+  const auto check = [](std::string_view text, documents::CellRange want) {
+    const documents::CellRange found = documents::cells_of(text);
+    CHECK(found.row == want.row);
+    CHECK(found.column == want.column);
+    CHECK(found.last_row == want.last_row);
+    CHECK(found.last_column == want.last_column);
+  };
+  check("A1", {0, 0, 0, 0});
+  check("C4:D6", {3, 2, 5, 3});
+  check("AA10", {9, 26, 9, 26});
+}
+
+}  // namespace
+}  // namespace poppy
