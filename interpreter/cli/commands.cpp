@@ -124,6 +124,12 @@ std::expected<check::CountyId, int> county_by_name(const Rules& rules, const std
       nearest.empty() ? std::string() : fmt::format("did you mean `{}`?", nearest))}));
 }
 
+report::TableFormat table_format(const std::string& word) {
+  if (word == "csv") return report::TableFormat::csv;
+  if (word == "json") return report::TableFormat::json;
+  return report::TableFormat::table;  // the argument parser takes no other word
+}
+
 int finish(std::string_view result, int code) { return write_result(result) ? code : kCannotGoOn; }
 
 int explain(const std::string& code) {

@@ -8,6 +8,7 @@
 
 #include "interpreter/check/program.h"
 #include "interpreter/cli/files.h"
+#include "interpreter/report/table_format.h"
 #include "interpreter/units/calendar.h"
 
 namespace poppy::cli {
@@ -76,6 +77,9 @@ struct TestOptions {
   std::string filter;
   std::optional<int> depth;  // of explanations, which are then shown whole
   bool verbose = false;
+  bool report = false;  // the table of a release alone; failures go to standard error
+  std::string release;  // empty: the version of the rules
+  std::string format = "table";
 };
 [[nodiscard]] int test(const TestOptions& options);
 
@@ -136,6 +140,8 @@ struct BenchOptions {
 /// The county's index by its name; a problem that names the nearest otherwise.
 [[nodiscard]] std::expected<check::CountyId, int> county_by_name(const Rules& rules,
                                                                  const std::string& name);
+/// `table`, `csv` or `json`.
+[[nodiscard]] report::TableFormat table_format(const std::string& word);
 /// kWell, or kCannotGoOn where the result cannot be written.
 [[nodiscard]] int finish(std::string_view result, int code = kWell);
 

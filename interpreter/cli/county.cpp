@@ -11,12 +11,6 @@
 namespace poppy::cli {
 namespace {
 
-report::TableFormat format_of(const std::string& word) {
-  if (word == "csv") return report::TableFormat::csv;
-  if (word == "json") return report::TableFormat::json;
-  return report::TableFormat::table;  // the argument parser takes no other word
-}
-
 /// Why the rules keep a flag that nothing reads; empty where no module says so.
 std::string reason_to_accept(const syntax::RuleSheet& sheet, const std::string& flag) {
   const std::string_view code = text::kind_of(text::ProblemCode::unused_flag).number;
@@ -60,7 +54,8 @@ int show_county(const CountyOptions& options) {
   if (!county) return county.error();
   const Rules::Data& data = rules->data();
   return finish(report::county_text(*data.input.sources, *data.program, *county, *day,
-                                    idle_settings(data, *county, *day), format_of(options.format)));
+                                    idle_settings(data, *county, *day),
+                                    table_format(options.format)));
 }
 
 int show_matrix(const CountyOptions& options) {
@@ -68,7 +63,7 @@ int show_matrix(const CountyOptions& options) {
   if (!day) return day.error();
   const auto rules = load_rules(options.folders);
   if (!rules) return rules.error();
-  return finish(report::county_matrix(*rules->data().program, *day, format_of(options.format)));
+  return finish(report::county_matrix(*rules->data().program, *day, table_format(options.format)));
 }
 
 }  // namespace poppy::cli

@@ -208,6 +208,19 @@ void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
       ->type_name("N")
       ->check(CLI::Range(0, 100));
   command.add_flag("--verbose", options.verbose, "Name the tests that pass, too");
+  CLI::Option* report = command.add_flag(
+      "--report", options.report,
+      "Print the regression table of a release, once for each planned release (none for emergency "
+      "releases); failures go to standard error");
+  command
+      .add_option("--release", options.release,
+                  "The release of the table; default: the version of the rules")
+      ->type_name("NAME")
+      ->needs(report);
+  command.add_option("--format", options.format, "Of the table: table, csv or json")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"table", "csv", "json"}))
+      ->needs(report);
   add_folders(command, options.folders);
   command.callback([&] { chosen = [&] { return test(options); }; });
 }

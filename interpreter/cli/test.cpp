@@ -7,6 +7,7 @@
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/say.h"
 #include "interpreter/engine/rule_tests.h"
+#include "interpreter/report/regression_table.h"
 #include "interpreter/text/printable.h"
 
 namespace poppy::cli {
@@ -118,8 +119,8 @@ int test(const TestOptions& options) {
 
   std::string result;
   std::map<std::string, Tally> tallies;
+  report::RegressionRun run;
   bool all_read = true;
-  std::size_t failed = 0;
   for (const std::string& path : *paths) {
     auto text = read_text(path);
     if (!text) {
@@ -127,15 +128,17 @@ int test(const TestOptions& options) {
       all_read = false;
       continue;
     }
-    const engine::RuleTestFile file = engine::run_rule_tests(
+    engine::RuleTestFile file = engine::run_rule_tests(
         *rules, {path, std::move(*text)}, options.filter, read_text, options.depth.value_or(1));
     for (const Problem& problem : file.problems) say("{}\n", problem.text);
     all_read = all_read && file.problems.empty();
-    for (const engine::RuleTest& one : file.tests) {
+    run.planned += file.found;
+    for (engine::RuleTest& one : file.tests) {
       Tally& tally = tallies[file.program];
       ++(one.passed() ? tally.passed : tally.failed);
+      ++(one.passed() ? run.passed : run.failed);
+      run.modules.merge(one.modules);
       if (!one.passed()) {
-        ++failed;
         result += show_failure(file, one, options);
       } else if (options.verbose) {
         result += fmt::format("passed {}: {}\n", path, one.name);
@@ -143,8 +146,13 @@ int test(const TestOptions& options) {
     }
   }
   if (tallies.empty()) say("poppy: no test was found to run\n");
-  const bool well = all_read && failed == 0 && !tallies.empty();
-  return finish(result + summary(tallies), well ? kWell : kProblems);
+  const bool well = all_read && run.failed == 0 && !tallies.empty();
+  const int code = well ? kWell : kProblems;
+  if (!options.report) return finish(result + summary(tallies), code);
+  say("{}", result);
+  run.release = options.release.empty() ? rules->version() : options.release;
+  return finish(report::regression_table(*rules->data().program, run, table_format(options.format)),
+                code);
 }
 
 }  // namespace poppy::cli

@@ -109,6 +109,43 @@ class Comparer {
     result_.mismatches.push_back({span, entry.key, units::to_string(sheet_.month),
                                   std::move(expected), std::move(found), std::move(why)});
   }
+  void cover_line(plan::SlotId slot) {
+    const plan::Slot& of = sheet_.slots[slot];
+    if (of.kind == plan::SlotKind::line) {
+      result_.modules.insert(program_.lines[of.line()].module);
+    }
+  }
+  /// Notes the modules of what a list names, as far as it is in force here.
+  void cover_named(Word word, std::string_view name) {
+    switch (word) {
+      case Word::because:
+      case Word::not_because:
+        for (const plan::SheetRule& rule : sheet_.rules) {
+          if (program_.lines[program_.rules[rule.rule].line].name == name) cover_line(rule.slot);
+        }
+        return;
+      case Word::made:
+      case Word::changed:
+      case Word::removed:
+        for (const plan::SheetCreate& one : sheet_.creates) {
+          const check::Create& create = program_.creates[one.create];
+          if (create.name == name) result_.modules.insert(create.module);
+        }
+        return;
+      case Word::notices:
+      case Word::messages:
+      case Word::problems:
+        for (const plan::SheetLetter& one : sheet_.letters) {
+          const check::Letter& letter = program_.letters[one.letter];
+          if (letter.name == name) result_.modules.insert(letter.module);
+        }
+        return;
+      case Word::unknown:
+      case Word::error:  // lines of a record, noted where they are found
+      case Word::needs:  // facts
+        return;
+    }
+  }
   std::string why(LinePlace place) const {
     report::ReportOptions options;
     options.depth = depth_;
@@ -135,6 +172,10 @@ class Comparer {
       report(entry, record.error());
       return;
     }
+    for (const YamlNode& item : entry.value.items) {
+      const bool has_fields = item.kind == YamlKind::mapping && item.entries.size() == 1;
+      cover_named(*word, has_fields ? item.entries.front().key : item.scalar);
+    }
     compare_list(entry, *word, *record);
   }
 
@@ -149,6 +190,7 @@ class Comparer {
       report(entry, place.error());
       return;
     }
+    cover_line(place->slot);
     const check::Type& type = sheet_.slots[place->slot].type;
     const auto expected = facts::parse_value(program_, type, entry.value);
     if (!expected) {
@@ -291,6 +333,7 @@ class Comparer {
         report(item.span, place.error());
         continue;
       }
+      cover_line(place->slot);
       const units::Value& value = value_of(determination_, *place);
       if (errors ? value.is_error() : value.is_unknown()) continue;
       const std::string found = value.is_error()     ? "an error"

@@ -1,6 +1,8 @@
 // What a rule test expects of one month, compared with the determination.
 #pragma once
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "interpreter/config/yaml_tree.h"
@@ -11,6 +13,7 @@ namespace poppy::engine {
 
 struct Comparison {
   std::vector<Mismatch> mismatches;
+  std::set<std::string> modules;  // of the rules, decisions, lines and outcomes that are expected
   text::Problems problems;  // unknown names, wrong shapes, values of another type, nothing expected
 };
 

@@ -81,6 +81,7 @@ class Runner {
     test_.span = name != nullptr ? name->span : node.span;
     test_.name =
         name != nullptr && name->kind == YamlKind::scalar ? name->scalar : "a test without a name";
+    ++result_.found;
     if (test_.name.find(filter) == std::string::npos) return;
     check_shape(node);
     if (problems_.empty()) decide_and_compare(node);
@@ -308,6 +309,7 @@ class Runner {
 
   void compare(const reference::Determination& month, const YamlNode& expect) {
     Comparison compared = compare_expectations(*sources_, month, expect, depth_);
+    test_.modules.merge(compared.modules);
     std::ranges::move(compared.mismatches, std::back_inserter(test_.mismatches));
     std::ranges::move(compared.problems, std::back_inserter(problems_));
   }

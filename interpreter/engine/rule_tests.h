@@ -6,6 +6,7 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,8 @@ struct Mismatch {
 
 struct RuleTest {
   std::string name;
-  text::Span span;  // of the name
+  text::Span span;                // of the name
+  std::set<std::string> modules;  // whose rules, decisions, lines and outcomes it expects
   std::vector<Mismatch> mismatches;
   std::vector<Problem> problems;  // the test, or its case, could not be read
   [[nodiscard]] bool passed() const { return mismatches.empty() && problems.empty(); }
@@ -33,7 +35,8 @@ struct RuleTest {
 struct RuleTestFile {
   std::string program;  // the folder that holds the tests' folder: gagr
   std::shared_ptr<const text::SourceSet> sources;
-  std::vector<RuleTest> tests;
+  std::size_t found = 0;          // tests of the file, also those that the filter leaves out
+  std::vector<RuleTest> tests;    // those that were run
   std::vector<Problem> problems;  // the file could not be read
 };
 

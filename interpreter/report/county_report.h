@@ -1,16 +1,14 @@
 // A county's flags as of a day, and the matrix of all counties, for admins.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "interpreter/check/program.h"
+#include "interpreter/report/table_format.h"
 #include "interpreter/text/source.h"
 
 namespace poppy::report {
-
-enum class TableFormat : std::uint8_t { table, csv, json };
 
 /// A setting of the county that changes nothing on the day, in words for its admin.
 struct IdleSetting {

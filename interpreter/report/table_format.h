@@ -1,0 +1,10 @@
+// How a table is written.
+#pragma once
+
+#include <cstdint>
+
+namespace poppy::report {
+
+enum class TableFormat : std::uint8_t { table, csv, json };
+
+}  // namespace poppy::report
