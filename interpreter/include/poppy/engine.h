@@ -156,6 +156,20 @@ struct Decided {
   [[nodiscard]] std::string json(const Detail& detail = {}) const;  // docs/decision-json.md
 };
 
+/// What to draw: a program, or one of its rules, decisions or lines. Dates as in Request.
+struct DiagramRequest {
+  DiagramRequest() = default;
+  enum class Format : std::uint8_t { dot, mermaid, json };  // dot: for Graphviz
+  std::string of;      // gagr, exceeds_time_limit; with a case also p1.exceeds_time_limit
+  std::string county;  // must come from here or from the case
+  std::string month;   // empty: the case's last, or the month of the run date
+  std::string run_date, today;
+  std::string case_text;           // empty: no case, only the rules
+  std::string case_path = "case";  // as in Request
+  bool only_active = false;        // leave out what the county's settings and dates take out
+  Format format = Format::dot;
+};
+
 /// What rules are made of, for those who write cases or show results.
 struct FactInfo {
   FactInfo() = default;
@@ -240,6 +254,9 @@ class Rules {
   /// Of cases that come later: the request has no case, one month, the county of those that name
   /// none, and a run date for all or `today` for those that name none.
   [[nodiscard]] Outcome<Batch> batch(const Request& request) const;
+  /// The rules that are active in a county, as a flow diagram (docs/flow-diagrams.md); with a case
+  /// the way that it takes through them.
+  [[nodiscard]] Outcome<std::string> diagram(const DiagramRequest& request) const;
   [[nodiscard]] const std::vector<Problem>& warnings() const;
   /// In the order of the rule files.
   [[nodiscard]] std::vector<FactInfo> facts() const;
