@@ -71,6 +71,15 @@ struct PrintOptions {
 };
 [[nodiscard]] int print(const PrintOptions& options);
 
+struct DiagramOptions {
+  Folders folders;
+  std::string of;  // a program, a rule, a decision or a line
+  std::string county, month, run_date, case_path;
+  std::string format = "svg";
+  bool only_active = false;
+};
+[[nodiscard]] int diagram(const DiagramOptions& options);
+
 struct TestOptions {
   Folders folders;
   std::vector<std::string> paths;  // files or folders; none: all tests below the rules

@@ -53,6 +53,7 @@ struct Options {
   TestOptions test;
   PageOptions page;
   ReportOptions report;
+  DiagramOptions diagram;
   BenchOptions bench;
   Folders schema, compile;
   std::string code;
@@ -225,6 +226,41 @@ void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
   command.callback([&] { chosen = [&] { return test(options); }; });
 }
 
+void add_diagram(CLI::App& app, DiagramOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand(
+      "diagram", "Draw the rules that are active in a county, and the way of a case through them");
+  command
+      .add_option("of", options.of,
+                  "A program, or one of its rules, decisions or lines: gagr, exceeds_time_limit, "
+                  "with a case p1.exceeds_time_limit")
+      ->required();
+  command.add_option("--county", options.county, "The county; default: the case's")
+      ->type_name("NAME");
+  command
+      .add_option("--month", options.month,
+                  "Benefit month, 2021-08; default: the case's last, or that of the run date")
+      ->type_name("MONTH");
+  command
+      .add_option("--run-date", options.run_date,
+                  "The day on which the rules are asked; default: the case's, or today in "
+                  "California")
+      ->type_name("DATE");
+  command
+      .add_option("--case", options.case_path,
+                  "Color the way of this case, and say what each box comes to")
+      ->type_name("FILE");
+  command
+      .add_option("--format", options.format,
+                  "svg, drawn by Graphviz (the default), or dot, mermaid or json, which need "
+                  "nothing")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"svg", "dot", "mermaid", "json"}));
+  command.add_flag("--only-active", options.only_active,
+                   "Leave out what the county's settings and the dates take out");
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return diagram(options); }; });
+}
+
 void add_bench(CLI::App& app, BenchOptions& options, Command& chosen) {
   CLI::App& command = *app.add_subcommand("bench", "Measure loading and deciding");
   command
@@ -356,6 +392,7 @@ int run(int count, char** words) {
   add_test(app, options.test, chosen);
   add_page(app, options.page, chosen);
   add_report(app, options.report, chosen);
+  add_diagram(app, options.diagram, chosen);
   add_bench(app, options.bench, chosen);
   CLI::App& show_schema = *app.add_subcommand("schema", "The JSON schema of case files");
   add_folders(show_schema, options.schema);

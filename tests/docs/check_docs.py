@@ -20,7 +20,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-DOCUMENTS = ["README.md", "docs/language.md", "docs/county-admins.md", "docs/problems.md", "docs/limits.md"]
+DOCUMENTS = ["README.md", "docs/language.md", "docs/county-admins.md", "docs/problems.md", "docs/limits.md", "docs/flow-diagrams.md"]
 COPIED = ["policies", "county_rules", "examples"]
 BLOCK = re.compile(r"(?:^<!-- (file|checked|refused|compiled)(?:: (\S+))? -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINE_NUMBER = re.compile(r"(?<=\.poppy):\d+(?=\)|$)", re.MULTILINE)
