@@ -104,7 +104,6 @@ class DotWriter {
       case NodeKind::group:
         return "shape=box, penwidth=1.6";
       case NodeKind::condition:
-        return "shape=box";
       case NodeKind::outcome:
         return "shape=box";
     }

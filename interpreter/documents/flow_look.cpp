@@ -92,13 +92,24 @@ Look look_of(NodeState state) {
   return {};
 }
 
+namespace {
+
+bool is_tree(const FlowGraph& graph) {
+  return std::ranges::any_of(graph.nodes,
+                             [](const FlowNode& node) { return node.column != kNoColumn; });
+}
+
+}  // namespace
+
 std::vector<LegendEntry> legend_of(const FlowGraph& graph) {
+  const bool tree = is_tree(graph);
   std::vector<LegendEntry> legend = {
-      {NodeState::yes, "asked: yes"},
+      {NodeState::yes, tree ? "asked: yes" : "a rule that fails a record"},
       {NodeState::no, "asked: no"},
-      {NodeState::value, "a value of the case"},
+      {NodeState::value, tree ? "a value of the case" : "a decision"},
       {NodeState::undetermined, "undetermined"},
-      {NodeState::passed_by, "not on the way of the case"},
+      {NodeState::passed_by,
+       tree ? "not on the way of the case" : "a line, or a rule that fails no record"},
       {NodeState::settled, "not asked: the county's settings or the month answer it"},
       {NodeState::not_in_force, "not in force in this month or run"}};
   std::erase_if(legend, [&](const LegendEntry& entry) {
@@ -108,12 +119,11 @@ std::vector<LegendEntry> legend_of(const FlowGraph& graph) {
 }
 
 std::string_view arrows_of(const FlowGraph& graph) {
-  const bool is_tree = std::ranges::any_of(
-      graph.nodes, [](const FlowNode& node) { return node.column != kNoColumn; });
-  return is_tree ? "Arrows: to the right what a box is made of, downwards the way on after yes or "
-                   "no; dashed: from what is read."
-                 : "Arrows: from what is read to what reads it; thick: from a rule to the decision "
-                   "whose reason it is.";
+  return is_tree(graph)
+             ? "Arrows: to the right what a box is made of, downwards the way on after yes or no; "
+               "dashed: from what is read."
+             : "Arrows: from what is read to what reads it; thick: from a rule to the decision "
+               "whose reason it is.";
 }
 
 std::string heading_of(const FlowNode& node) {

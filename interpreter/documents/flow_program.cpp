@@ -7,8 +7,8 @@
 #include <map>
 
 #include "interpreter/documents/flow_context.h"
-#include "interpreter/report/origin_text.h"
 #include "interpreter/report/program_title.h"
+#include "interpreter/report/value_text.h"
 
 namespace poppy::documents {
 namespace {

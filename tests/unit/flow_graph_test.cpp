@@ -438,6 +438,10 @@ TEST_CASE("the legend tells of the boxes that there are, and is left out where i
   graph.nodes[1].state = documents::NodeState::settled;
   REQUIRE(documents::legend_of(graph).size() == 1);
   CHECK(documents::legend_of(graph).front().state == documents::NodeState::settled);
+  graph.nodes[1].state = documents::NodeState::yes;
+  CHECK(documents::legend_of(graph).front().words == "a rule that fails a record");
+  graph.nodes[1].column = 0;
+  CHECK(documents::legend_of(graph).front().words == "asked: yes");
 }
 
 TEST_CASE("long text is broken between words, and says where it is cut") {
