@@ -230,9 +230,10 @@ void add_diagram(CLI::App& app, DiagramOptions& options, Command& chosen) {
   CLI::App& command = *app.add_subcommand(
       "diagram", "Draw the rules that are active in a county, and the way of a case through them");
   command
-      .add_option("of", options.of,
-                  "A program, or one of its rules, decisions or lines: gagr, exceeds_time_limit, "
-                  "with a case p1.exceeds_time_limit")
+      .add_option(
+          "of", options.of,
+          "A program, or one of its rules, decisions or lines by name; with a case of several "
+          "records as RECORD.NAME")
       ->required();
   command.add_option("--county", options.county, "The county; default: the case's")
       ->type_name("NAME");
