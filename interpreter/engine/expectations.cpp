@@ -132,6 +132,12 @@ class Comparer {
           if (create.name == name) result_.modules.insert(create.module);
         }
         return;
+      case Word::gathered:
+        for (const check::Gather& gather : program_.gathers) {
+          const bool is_asked = sheet_.asked_slot(gather.when) != check::kNone;
+          if (gather.name == name && is_asked) result_.modules.insert(gather.module);
+        }
+        return;
       case Word::notices:
       case Word::messages:
       case Word::problems:

@@ -77,7 +77,8 @@ class Writer {
       if (chance_.percent(50)) drawn.values.emplace_back("Shared");
       std::string text = fmt::format("enum {} {{ ", of);
       for (const std::string& value : drawn.values) {
-        text += value + (chance_.percent(30) ? " \"The " + value + "\"; " : "; ");
+        text += value + (chance_.percent(30) ? " \"The " + value + "\"" : "");
+        text += " spanish \"un valor\"; ";
       }
       declare(text + "}");
       model_.enums.push_back(std::move(drawn));

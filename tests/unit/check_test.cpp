@@ -735,7 +735,7 @@ TEST_CASE("a letter's texts show the same values") {
   CHECK(letter.english[0].words == "Left ");
   CHECK(print_expr(*outcome.result,
                    outcome.result->lines[letter.english[3].value].versions[0].body) ==
-        "text_of(field rent(row 0 up 1))");
+        "field rent(row 0 up 1)");
   CHECK(outcome.result->lines[letter.when].kind == LineKind::outcome_part);
   expect_problem(notice("english \"{left}\"; spanish \"{born}\""), ProblemCode::texts_differ,
                  "spanish \"{born}\"");

@@ -74,12 +74,12 @@ check::Program make_program() {
   ProgramMaker make;
   check::Program& program = make.program;
   program.enums.push_back(
-      {"County", {{"San Luis Obispo", "San Luis Obispo"}, {"Yolo", "Yolo"}}, {}});
+      {"County", {{"San Luis Obispo", "San Luis Obispo", {}}, {"Yolo", "Yolo", {}}}, {}});
   program.enums.push_back({"Status",
-                           {{"Approved", "Approved"},
-                            {"Denied", "Is denied"},
-                            {"Left", "Is gone"},
-                            {"Moved", "Is gone"}},
+                           {{"Approved", "Approved", {}},
+                            {"Denied", "Is denied", {}},
+                            {"Left", "Is gone", {}},
+                            {"Moved", "Is gone", {}}},
                            {}});
   make.entity("County", check::kNone, "");
   make.entity("Case", check::kCountyEntity, "cases");
