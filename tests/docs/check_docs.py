@@ -12,6 +12,8 @@ Comments before a block say what the block is:
 A `console` block holds commands after `$ ` and what they print; there, … stands for what is left out, whole lines or
 within one. Line numbers of policies are not compared: they move with every edit.
 docs/problems.md must list the codes of problem_codes.def, in its order and with its words; section 11 of docs/language.md lists all functions.
+docs/source-documents.md names in code type only what there is: paths, commands, and what the policies declare. What its comment
+`<!-- awaited: NAME … -->` names is declared soon; once it is, it must be taken out of the comment.
 """
 import re
 import shutil
@@ -21,6 +23,7 @@ import tempfile
 from pathlib import Path
 
 DOCUMENTS = ["README.md", "docs/language.md", "docs/county-admins.md", "docs/problems.md", "docs/limits.md", "docs/flow-diagrams.md"]
+SOURCE_DOCUMENTS = "docs/source-documents.md"
 COPIED = ["policies", "county_rules", "examples"]
 BLOCK = re.compile(r"(?:^<!-- (file|checked|refused|compiled)(?:: (\S+))? -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINE_NUMBER = re.compile(r"(?<=\.poppy):\d+(?=\)|$)", re.MULTILINE)
@@ -125,6 +128,64 @@ def check_function_list():
     return [f"FAILED docs/language.md 11: `{name}` is missing, or is no function" for name in sorted(functions ^ shown)], len(functions)
 
 
+def declared_in_policies():
+    names, kinds = set(), {}
+    for path in Path("policies").rglob("*.poppy"):
+        owner = ""
+        for line in path.read_text().splitlines():
+            line = re.sub(r'"[^"]*"|//.*', "", line)
+            if head := re.match(r"([a-z]+) ([\w.]+)", line):
+                kind, owner = head.groups()
+                names |= set() if kind in {"import", "accept", "extend", "lint"} else {owner}
+                kinds.setdefault(kind, set()).add(owner)
+                facts = re.findall(r"[{;] (\w+) : ", line) if kind in {"entity", "extend"} else []
+                owner = owner if kind in {"entity", "extend"} else ""
+            else:
+                facts = re.findall(r"^  (\w+) : ", line) if owner else []
+                kinds.setdefault("filter", set()).update(re.findall(r"^    filter (\w+)", line))
+            names |= {name for fact in facts for name in (fact, f"{owner}.{fact}")}
+    return names, kinds
+
+
+def wrong_command(words, kinds, sources):
+    """Which word of a command does not exist."""
+    if words[1] not in re.findall(r'add_subcommand\(\s*"(\w+)"', sources):
+        return words[1]
+    if words[1] in {"page", "report"} and len(words) > 2 and words[2] not in kinds[words[1]]:
+        return words[2]
+    for option in (word for word in words if word.startswith("--")):
+        if f'"{option}"' not in sources and f"{option}," not in sources and option[2:] not in kinds["filter"]:
+            return option
+    return None
+
+
+def check_source_documents():
+    text = Path(SOURCE_DOCUMENTS).read_text()
+    names, kinds = declared_in_policies()
+    sources = "".join(path.read_text() for path in Path("interpreter/cli").glob("*.cpp"))
+    awaited = {name for words in re.findall(r"^<!-- awaited: (.*?) -->$", text, re.MULTILINE) for name in words.split()}
+    anchors = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^## (.*)$", text, re.MULTILINE)}
+    failures, count = [f"`{name}` is declared: it is awaited no more" for name in sorted(awaited & names)], 0
+    failures += [f"no section #{anchor}" for anchor in re.findall(r"\]\(#(.*?)\)", text) if anchor not in anchors]
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("|") and (line.count("|") != 4 or not all(cell.strip() for cell in line.split("|")[1:4])):
+            failures.append(f"line {number}: a row has three cells, none of them empty")
+        for code in re.findall(r"`([^`]+)`", line):
+            count += 1
+            if code.startswith("poppy "):
+                wrong = wrong_command(code.split(), kinds, sources)
+            elif "/" in code:
+                wrong = None if Path(code).exists() else code
+            else:
+                wrong = None if code in names | awaited else code
+            if wrong:
+                failures.append(f"line {number}: `{wrong}` does not exist")
+        for kind, name in re.findall(r"\b(page|report|notice|message|flag) `(\w+)`", line):
+            if name not in kinds[kind] | awaited:
+                failures.append(f"line {number}: `{name}` is no {kind}")
+    return [f"FAILED {SOURCE_DOCUMENTS}: {failure}" for failure in failures], count
+
+
 def main():
     words = [word for word in sys.argv[1:] if word != "--show"]
     if len(words) != 1:
@@ -133,6 +194,9 @@ def main():
     function_failures, functions = check_function_list()
     failures += function_failures
     count += functions
+    name_failures, names = check_source_documents()
+    failures += name_failures
+    count += names
     for path in DOCUMENTS:
         with tempfile.TemporaryDirectory() as folder:
             document = Document(path, Path(words[0]).resolve(), Path(folder), "--show" in sys.argv)
