@@ -111,6 +111,26 @@ int write_workbook(const MadeReport& report, const std::string& path) {
   return kCannotGoOn;
 }
 
+/// By the clock where nobody says when.
+ReportRequest request_of(const ReportOptions& options) {
+  ReportRequest asked;
+  asked.report = options.report;
+  asked.county = options.county;
+  asked.month = options.month;
+  asked.run_date = options.run_date.empty() ? units::to_string(today()) : options.run_date;
+  if (!options.time.empty()) {
+    asked.time = options.time;
+  } else if (options.run_date.empty()) {
+    asked.time = time_now();
+  }
+  return asked;
+}
+
+int give(const MadeReport& made, const ReportOptions& options) {
+  if (!options.output.empty()) return write_workbook(made, options.output);
+  return finish(options.json ? made.json() : made.text());
+}
+
 }  // namespace
 
 int report(const ReportOptions& options) {
@@ -121,32 +141,18 @@ int report(const ReportOptions& options) {
     say("poppy: `{}` is no workbook: its name ends in {}\n", options.output, kWorkbook);
     return kWrongUse;
   }
-  ReportRequest asked;
-  asked.report = options.report;
-  asked.county = options.county;
-  asked.month = options.month;
-  asked.run_date = options.run_date.empty() ? units::to_string(today()) : options.run_date;
-  if (!options.time.empty())
-    asked.time = options.time;
-  else if (options.run_date.empty())
-    asked.time = time_now();
-  auto maker = ReportMaker::begin(*rules, asked);
+  auto maker = ReportMaker::begin(*rules, request_of(options));
   if (!maker) return report_problems(maker.error());
   Caseload caseload(*maker);
   for (const std::string& path : options.cases) caseload.add(path);
   const auto made = maker->make();
   if (!made) return report_problems(made.error());
-  int code = kWell;
-  if (options.output.empty()) {
-    code = finish(options.json ? made->json() : made->text());
-  } else {
-    code = write_workbook(*made, options.output);
-  }
-  if (caseload.problems() > 0) {
-    say("{} problem{}: what rests on a list that is not known is undetermined\n",
-        caseload.problems(), caseload.problems() == 1 ? "" : "s");
-  }
-  return code == kWell && caseload.problems() > 0 ? kProblems : code;
+  const int code = give(*made, options);
+  const std::size_t problems = caseload.problems();
+  if (problems == 0 || code != kWell) return code;
+  say("{} problem{}: what rests on a list that is not known is undetermined\n", problems,
+      problems == 1 ? "" : "s");
+  return kProblems;
 }
 
 }  // namespace poppy::cli

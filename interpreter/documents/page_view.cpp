@@ -180,56 +180,61 @@ class Viewer {
 
   // ---- flags and edits
 
-  [[nodiscard]] ItemView flag_item(const check::FlagColumn& column, check::FlagId id,
-                                   const check::FlagEntry* entry) const {
-    const check::Flag& flag = program_.flags[id];
-    const check::Type text{.kind = check::TypeKind::text};
-    const check::Type date{.kind = check::TypeKind::date};
-    check::Type type = text;
-    Value value = Value::blank();
-    switch (column.part) {
+  struct Typed {
+    check::Type type;
+    Value value;
+  };
+  static Typed words(std::string_view text) {
+    return {{.kind = check::TypeKind::text},
+            text.empty() ? Value::blank() : Value::of(std::string(text))};
+  }
+  static Typed day(std::optional<units::Date> date) {
+    return {{.kind = check::TypeKind::date}, date ? Value::of(*date) : Value::blank()};
+  }
+
+  /// What a column shows of a flag, and of the entry in force: `entry`, or nullptr where it is
+  /// unset.
+  [[nodiscard]] Typed flag_part(check::FlagPart part, const check::Flag& flag,
+                                const check::FlagEntry* entry) const {
+    static const check::FlagEntry kNoEntry;
+    const check::FlagEntry& shown = entry == nullptr ? kNoEntry : *entry;
+    const units::Dating& dating = shown.dating;
+    switch (part) {
       case check::FlagPart::title:
-        value = Value::of(flag.title);
-        break;
+        return words(flag.title);
       case check::FlagPart::number:
-        if (!flag.number.empty()) value = Value::of(flag.number);
-        break;
+        return words(flag.number);
       case check::FlagPart::value:
-        type = flag.type;
-        value = entry != nullptr ? entry->value : flag.unset;
-        break;
+        return {flag.type, entry == nullptr ? flag.unset : entry->value};
       case check::FlagPart::begin:
-        type = date;
-        if (entry != nullptr && entry->dating.from) {
-          value = Value::of(units::first_day(*entry->dating.from));
-        }
-        break;
+        return day(dating.from ? std::optional(units::first_day(*dating.from)) : std::nullopt);
       case check::FlagPart::end:
-        type = date;
-        if (entry != nullptr && entry->dating.until) {
-          value = Value::of(units::last_day(*entry->dating.until));
-        }
-        break;
+        return day(dating.until ? std::optional(units::last_day(*dating.until)) : std::nullopt);
       case check::FlagPart::entered:
-        type = date;
-        if (entry != nullptr && entry->entered) value = Value::of(*entry->entered);
-        break;
+        return day(shown.entered);
       case check::FlagPart::by:
-        if (entry != nullptr && !entry->by.empty()) value = Value::of(entry->by);
-        break;
+        return words(shown.by);
       case check::FlagPart::note:
-        if (entry != nullptr && !entry->note.empty()) value = Value::of(entry->note);
-        break;
+        return words(shown.note);
     }
+    return words({});
+  }
+
+  [[nodiscard]] ItemView flag_item(const check::FlagColumn& column, const check::Flag& flag,
+                                   const check::FlagEntry* entry) const {
+    const Typed shown = flag_part(column.part, flag, entry);
     ItemView item;
     item.name = column.name;
-    item.cell = {report::show(program_, type, value), {}, column.pattern, !value.is_firm()};
-    const bool is_plain =
-        column.part == check::FlagPart::value && type.kind != check::TypeKind::boolean;
-    item.cell.text =
-        value.is_firm()
-            ? check::format_value(program_, type, value, is_plain ? std::string() : column.pattern)
-            : item.cell.shown.text;
+    item.cell = {report::show(program_, shown.type, shown.value),
+                 {},
+                 column.pattern,
+                 !shown.value.is_firm()};
+    // `Yes/No` is of flags that are yes or no; others in the column print as they are.
+    const bool has_pattern = check::pattern_fault(program_, shown.type, column.pattern).empty();
+    item.cell.text = item.cell.is_open
+                         ? item.cell.shown.text
+                         : check::format_value(program_, shown.type, shown.value,
+                                               has_pattern ? column.pattern : std::string());
     return item;
   }
 
@@ -248,7 +253,7 @@ class Viewer {
       const check::FlagEntry* entry = at == kNone ? nullptr : &county.flags[id][at];
       RowView row{program_.flags[id].name, false, {}};
       for (const check::FlagColumn& column : flags.columns) {
-        row.items.emplace_back(flag_item(column, id, entry));
+        row.items.emplace_back(flag_item(column, program_.flags[id], entry));
       }
       view.rows.push_back(std::move(row));
     }

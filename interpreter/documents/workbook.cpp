@@ -75,6 +75,28 @@ std::optional<double> number_of(const Cell& cell) {
   return std::nullopt;
 }
 
+std::string words_of(const PlacedCell& cell) {
+  return text::printable(cell.value == nullptr ? cell.text : cell.value->text);
+}
+
+/// What a sheet of Excel does not hold; empty: it holds all. The library leaves it out without a
+/// word.
+std::string fault_of(const SheetView& sheet) {
+  constexpr std::uint32_t kRows = 1'048'576;
+  constexpr std::uint32_t kColumns = 16'384;
+  for (const PlacedCell& cell : lay_out(sheet.page)) {
+    if (cell.at.last_row >= kRows || cell.at.last_column >= kColumns) {
+      return fmt::format("the sheet `{}` has more than {} rows or {} columns", sheet.tab, kRows,
+                         kColumns);
+    }
+    if (report::width_of(words_of(cell)) > kLongestText) {
+      return fmt::format("a text of the sheet `{}` has over {} signs, which no cell holds",
+                         sheet.tab, kLongestText);
+    }
+  }
+  return {};
+}
+
 class Writer {
  public:
   Writer(lxw_workbook* book, const std::vector<SheetView>& sheets) : book_(book), views_(sheets) {}
@@ -123,11 +145,6 @@ class Writer {
         break;
     }
     return made;
-  }
-
-  static std::string words_of(const PlacedCell& cell) {
-    std::string words = text::printable(cell.value == nullptr ? cell.text : cell.value->text);
-    return words.size() > kLongestText ? words.substr(0, kLongestText) : words;
   }
 
   /// As wide as the longest text that stands in one cell, within bounds: the others are wrapped.
@@ -215,6 +232,9 @@ class Writer {
 std::expected<void, std::string> write_workbook(const std::vector<SheetView>& sheets,
                                                 const Moment& made, const std::string& path) {
   constexpr std::int64_t kSecondsOfDay = 86400;
+  for (const SheetView& sheet : sheets) {
+    if (std::string fault = fault_of(sheet); !fault.empty()) return std::unexpected(fault);
+  }
   lxw_workbook* book = workbook_new(path.c_str());
   if (book == nullptr) throw std::bad_alloc();
   lxw_doc_properties properties{};

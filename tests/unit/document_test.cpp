@@ -272,6 +272,23 @@ TEST_CASE("a total over what is not known says so") {
   CHECK(maker->add("case: c3\ncounty: Yolo\n", "c3").front().code == "P704");
 }
 
+TEST_CASE("what no cell of a workbook holds is told, and nothing is written") {
+  auto maker = ReportMaker::begin(rules(), report_request());
+  REQUIRE(maker);
+  const std::string id(40'000, 'x');
+  CHECK(maker
+            ->add(fmt::format(
+                      "case: c2\nsales: [ {{ id: {}, on: 2021-08-31, amount: $1, paid: yes }} ]\n",
+                      id),
+                  "c2")
+            .empty());
+  const auto made = maker->make();
+  REQUIRE(made);
+  const auto written = made->write_workbook("/nowhere/at/all.xlsx");
+  REQUIRE(!written);
+  CHECK(written.error().front().message.find("over 32767 signs") != std::string::npos);
+}
+
 TEST_CASE("a request that is none") {
   ReportRequest asked = report_request();
   asked.report = "sale";
