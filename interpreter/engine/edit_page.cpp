@@ -18,6 +18,7 @@
 #include "interpreter/reference/decide.h"
 #include "interpreter/report/value_text.h"
 #include "interpreter/text/problem_codes.h"
+#include "interpreter/units/dated.h"
 
 namespace poppy {
 
@@ -181,6 +182,12 @@ class Editor {
     made.kind = YamlKind::mapping;
     for (const auto& [name, value] : asked_.values) set(made, name, scalar(value));
     set(made, program_.fields[entity().entered].name, scalar(run_date_));
+    for (const check::Entity& below : program_.entities) {
+      if (below.parent != edit_->entity || below.at_most_one) continue;
+      YamlNode none;  // a new record has none as yet
+      none.kind = YamlKind::sequence;
+      set(made, below.list_name, std::move(none));
+    }
     list->value.items.push_back(std::move(made));
     typed_ = names_typed();
     path_ = {parent->entity, record};
@@ -208,7 +215,9 @@ class Editor {
     YamlNode* node = node_at(before.tree, old.span);
     if (node == nullptr) return one(refused("the record is not found in the case"));
     YamlNode entry = *node;
-    for (const auto& [name, value] : asked_.values) set(entry, name, scalar(value));
+    month_ = units::to_string(before.decided->sheet->month);
+    for (const auto& [name, value] : asked_.values) set_fact(entry, name, value);
+    typed_ = names_typed();
     set(entry, program_.fields[entity().entered].name, scalar(run_date_));
     if (asked_.kind == EditKind::remove) {
       set(entry, program_.fields[entity().removed].name, scalar(run_date_));
@@ -221,6 +230,39 @@ class Editor {
     }
     key_ = old.key;
     return std::move(before.tree);
+  }
+
+  /// What may change by month goes on from the page's month; what was before stays.
+  void set_fact(YamlNode& record, const std::string& name, const std::string& value) const {
+    const bool is_dated = std::ranges::any_of(entity().fields, [&](check::FieldId id) {
+      return program_.fields[id].name == name && program_.fields[id].dated;
+    });
+    const YamlNode* before = record.find(name);
+    if (!is_dated || before == nullptr) return set(record, name, scalar(value));
+    YamlNode history;
+    history.kind = YamlKind::sequence;
+    if (before->kind == YamlKind::sequence) {
+      history = *before;
+    } else {
+      YamlNode first;
+      first.kind = YamlKind::mapping;
+      set(first, "value", *before);
+      history.items.push_back(std::move(first));
+    }
+    YamlNode now;
+    now.kind = YamlKind::mapping;
+    set(now, "value", scalar(value));
+    set(now, "from", scalar(month_));
+    set(now, "entered", scalar(run_date_));
+    // Typed again on the same day for the same month: that entry.
+    std::erase_if(history.items, [&](const YamlNode& one) {
+      const YamlNode* from = one.find("from");
+      const YamlNode* entered = one.find("entered");
+      return from != nullptr && entered != nullptr && from->scalar == month_ &&
+             entered->scalar == run_date_;
+    });
+    history.items.push_back(std::move(now));
+    set(record, name, std::move(history));
   }
 
   static bool append_beside(YamlNode& tree, const YamlNode& node, YamlNode&& entry) {
@@ -283,7 +325,7 @@ class Editor {
         if (asked_.kind == EditKind::remove) return finish(*tried, tree);
         return one(refused("the record is not seen on the day of the edit"));
       }
-      if (asked_.kind == EditKind::add && fill(*tried, *row, tree)) continue;
+      if (asked_.kind != EditKind::remove && fill(*tried, *row, tree)) continue;
       std::vector<Problem> problems = faults(*tried, *row);
       if (!problems.empty()) return std::unexpected(std::move(problems));
       return finish(*tried, tree);
@@ -346,26 +388,51 @@ class Editor {
     return std::nullopt;
   }
 
+  /// Whether a value stands there, in the month and on the day of the page.
+  [[nodiscard]] bool is_empty(const Tried& tried, std::uint32_t row, check::FieldId field) const {
+    const reference::Determination& decided = *tried.decided;
+    const facts::Record& record =
+        tried.facts.records[edit_->entity][decided.rows.record[edit_->entity][row]];
+    const auto position = static_cast<std::size_t>(std::ranges::find(entity().fields, field) -
+                                                   entity().fields.begin());
+    const std::vector<facts::FactVersion>& versions = record.facts[position];
+    std::vector<units::Dating> dates;
+    for (const facts::FactVersion& version : versions) dates.push_back(version.dating);
+    const auto at = units::version_at(dates, decided.sheet->month, decided.run_date);
+    return !at || versions[*at].value.is_blank();
+  }
+
+  /// What the page puts where nothing was typed; nothing: it leaves the fact as it is.
+  [[nodiscard]] std::optional<std::string> put_in(const Tried& tried, std::uint32_t row,
+                                                  const check::EditField& field) const {
+    const check::Field& fact = program_.fields[field.field];
+    const units::Value shown =
+        field.when == kNone ? units::Value::of(true) : value_at(*tried.decided, field.when, row);
+    if (!shown.is_known()) return std::nullopt;
+    const bool is_new = asked_.kind == EditKind::add;
+    const bool empty = is_empty(tried, row, field.field);
+    if (!shown.truth()) {
+      return fact.type.or_blank && (is_new || !empty) ? std::optional<std::string>("blank")
+                                                      : std::nullopt;
+    }
+    if (field.value == kNone || !empty) return std::nullopt;
+    const units::Value put = value_at(*tried.decided, field.value, row);
+    if (!put.is_firm()) return std::nullopt;
+    return report::show(*tried.decided, fact.type, put).text;
+  }
+
   /// Whether something was put in.
   bool fill(const Tried& tried, std::uint32_t row, YamlNode& tree) {
     YamlNode* node = node_in(tree, tried, row);
     if (node == nullptr) return false;
     bool filled = false;
     for (const check::EditField& field : edit_->fields) {
-      const check::Field& fact = program_.fields[field.field];
-      if (typed_.contains(fact.name)) continue;
-      std::optional<std::string> value;
-      const units::Value shown =
-          field.when == kNone ? units::Value::of(true) : value_at(*tried.decided, field.when, row);
-      if (shown.is_known() && !shown.truth()) {
-        if (fact.type.or_blank) value = "blank";
-      } else if (shown.is_known() && field.value != kNone) {
-        const units::Value put = value_at(*tried.decided, field.value, row);
-        if (put.is_firm()) value = report::show(*tried.decided, fact.type, put).text;
-      }
+      const std::string& name = program_.fields[field.field].name;
+      if (typed_.contains(name)) continue;
+      const std::optional<std::string> value = put_in(tried, row, field);
       if (!value) continue;
-      set(*node, fact.name, scalar(*value));
-      typed_.insert(fact.name);
+      set_fact(*node, name, *value);
+      typed_.insert(name);
       filled = true;
     }
     return filled;
@@ -400,30 +467,30 @@ class Editor {
 
   /// What the page holds against the record.
   [[nodiscard]] std::vector<Problem> faults(const Tried& tried, std::uint32_t row) const {
+    if (asked_.kind == EditKind::remove) return {};
     std::vector<Problem> problems;
     const reference::Determination& decided = *tried.decided;
-    const facts::Record& record =
-        tried.facts.records[edit_->entity][decided.rows.record[edit_->entity][row]];
     for (const check::EditField& field : edit_->fields) {
-      const check::Field& fact = program_.fields[field.field];
+      const std::string& name = program_.fields[field.field].name;
       const units::Value shown =
           field.when == kNone ? units::Value::of(true) : value_at(decided, field.when, row);
-      const auto position = static_cast<std::size_t>(
-          std::ranges::find(entity().fields, field.field) - entity().fields.begin());
-      const auto& versions = record.facts[position];
-      const bool is_empty = versions.empty() || versions.back().value.is_blank();
+      const bool empty = is_empty(tried, row, field.field);
       if (!shown.is_known()) {
-        problems.push_back(refused(fmt::format("whether `{}` is shown is not known", fact.name)));
+        problems.push_back(refused(fmt::format("whether `{}` is shown is not known", name)));
       } else if (!shown.truth()) {
-        if (!is_empty)
-          problems.push_back(refused(fmt::format("`{}` is not shown here", fact.name)));
-      } else if (field.is_required && is_empty) {
+        if (!empty) problems.push_back(refused(fmt::format("`{}` is not shown here", name)));
+      } else if (field.is_required && empty) {
         problems.push_back(refused(field.required));
       }
     }
     for (const check::EditRefusal& refusal : edit_->refusals) {
       if (holds(decided, refusal.when, row))
         problems.push_back(refused(words(decided, refusal, row)));
+    }
+    const bool is_of_page = edit_->when == kNone || holds(decided, edit_->when, row);
+    if (problems.empty() && !is_of_page) {
+      problems.push_back(
+          refused(fmt::format("such a {} is not one that this page edits", entity().name)));
     }
     return problems;
   }
@@ -444,7 +511,7 @@ class Editor {
   const EditRequest& asked_;
   check::PageId page_{};
   const check::PageEdit* edit_ = nullptr;
-  std::string run_date_, key_;
+  std::string run_date_, month_, key_;
   std::set<std::string> typed_;                     // facts that stand in the new record
   std::pair<check::EntityId, std::uint32_t> path_;  // of an added record: those above it
   std::size_t position_ = 0;                        // and its place in their list

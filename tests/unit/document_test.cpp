@@ -25,8 +25,13 @@ entity Sale of Case as sales key (id) else "This sale is there already." {
   on : date
   amount : money at least $0
   paid : bool
+  mood : text or blank dated
   entered : date
   removed : date or blank
+}
+entity Note of Sale as notes key (id) {
+  id : text
+  entered : date
 }
 entity SaleRow of Case as sale_rows key (id) {
   id : text
@@ -54,8 +59,13 @@ page sales_page of Case "Sales" {
     on "Day" required "Say the day."
     amount = $5 "Amount"
     paid = no "Paid"
+    mood = "calm" "Mood" when amount < $50
     refused "On {on as Month dd, yyyy} the shop is closed." when weekday(on) = 7
     removed when not paid else "It is paid."
+  }
+  edit of Note {
+    when id <> "secret"
+    id "Id"
   }
 }
 page sales_sheet of Case "Sales of {county}" {
@@ -155,6 +165,7 @@ EditRequest edit_request(EditKind kind, std::string record,
   EditRequest asked;
   asked.page = page_request("sales_page");
   asked.kind = kind;
+  asked.entity = "sale";
   asked.record = std::move(record);
   asked.values = std::move(values);
   return asked;
@@ -165,7 +176,8 @@ TEST_CASE("an added record has its day, and what the page puts in") {
       edited(edit_request(EditKind::add, "", {{"id", "e"}, {"on", "2021-08-30"}}));
   CHECK(added.find(
             "\"id\": \"e\",\n      \"on\": \"2021-08-30\",\n      \"entered\": \"2021-08-31\",\n"
-            "      \"amount\": \"$5.00\",\n      \"paid\": \"no\"") != std::string::npos);
+            "      \"notes\": [],\n      \"amount\": \"$5.00\",\n      \"paid\": \"no\",\n      "
+            "\"mood\": \"calm\"") != std::string::npos);
   PageRequest again = page_request("sales_page");
   again.request.case_text = added;
   again.filters = {{"from", "2021-08-30"}};
@@ -204,6 +216,44 @@ TEST_CASE("a change is a later entry, on the day of the entry the entry itself")
   CHECK(twice.find("\"amount\": \"$4\"") != std::string::npos);
   const std::string removed = edited(edit_request(EditKind::remove, "c", {}));
   CHECK(removed.find("\"removed\": \"2021-08-31\"") != std::string::npos);
+}
+
+TEST_CASE("what changes by month goes on from the page's month, and what was before stays") {
+  const std::string typed = edited(edit_request(EditKind::change, "b", {{"mood", "glad"}}));
+  EditRequest later = edit_request(EditKind::change, "b", {{"mood", "sad"}});
+  later.page.request.case_text = typed;
+  later.page.request.month = "2021-09";
+  later.page.request.run_date = "2021-09-02";
+  const std::string twice = edited(later);
+  CHECK(twice.find("\"value\": \"glad\"") != std::string::npos);
+  CHECK(twice.find("\"value\": \"sad\",\n          \"from\": \"2021-09\",\n          \"entered\": "
+                   "\"2021-09-02\"") != std::string::npos);
+}
+
+TEST_CASE("what is hidden by a change is taken back, what appears gets what the page puts there") {
+  const std::string small = edited(edit_request(EditKind::change, "b", {{"amount", "$3"}}));
+  CHECK(small.find("\"mood\": \"calm\"") != std::string::npos);
+  EditRequest large = edit_request(EditKind::change, "b", {{"amount", "$60"}});
+  large.page.request.case_text = small;
+  CHECK(edited(large).find("\"value\": \"blank\",\n          \"from\": \"2021-08\"") !=
+        std::string::npos);
+  CHECK(edited(edit_request(EditKind::change, "b", {{"amount", "$60"}, {"mood", "glad"}})) ==
+        "P940 `mood` is not shown here");
+}
+
+TEST_CASE("a page adds what it may edit, and says which record is meant") {
+  EditRequest note = edit_request(EditKind::add, "b", {{"id", "n"}});
+  CHECK(edited(note).starts_with("P940 there is no Case `b`"));
+  note.entity = "note";
+  CHECK(edited(note) == "P940 `notes` is not known: a record cannot be added to it");
+  note.page.request.case_text =
+      "case: c1\nkind: Small\nsales: [ { id: b, on: 2021-08-03, amount: $1, paid: yes, notes: [] } "
+      "]\n";
+  CHECK(edited(note).find("\"id\": \"n\"") != std::string::npos);
+  note.values = {{"id", "secret"}};
+  CHECK(edited(note) == "P940 such a Note is not one that this page edits");
+  note.entity.clear();
+  CHECK(edited(note).starts_with("P940 nothing says which record"));
 }
 
 TEST_CASE("a record is not added to a list that nobody told") {
