@@ -102,7 +102,15 @@ class TextPage {
     fields_.clear();
   }
 
+  /// A list without a title, a heading or a row is one that the page does not show.
+  static bool is_hidden(const RowsView& view) {
+    const auto has_no_title = [](const ColumnView& column) { return column.title.empty(); };
+    return view.title.empty() && view.rows.empty() && !view.is_unknown &&
+           std::ranges::all_of(view.columns, has_no_title);
+  }
+
   void rows(const RowsView& view) {
+    if (is_hidden(view)) return;
     out_ += '\n';
     if (!view.title.empty()) out_ += report::wrap("", 0, view.title);
     filters(view);
