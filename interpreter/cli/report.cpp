@@ -1,6 +1,5 @@
 // poppy report: cases in, a report out, as text, JSON or a workbook.
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <algorithm>
 

@@ -2,11 +2,11 @@
 #include "interpreter/documents/workbook.h"
 
 #include <fmt/format.h>
-#include <xlsxwriter.h>
+#include <xlsxwriter.h>  // IWYU pragma: keep
 
 #include <algorithm>
 #include <map>
-#include <memory>
+#include <new>
 #include <utility>
 
 #include "interpreter/documents/sheet_layout.h"

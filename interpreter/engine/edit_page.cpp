@@ -226,7 +226,7 @@ class Editor {
     if (is_of_today) {
       *node = std::move(entry);
     } else {
-      append_beside(before.tree, *node, std::move(entry));
+      append_beside(before.tree, *node, entry);
     }
     key_ = old.key;
     return std::move(before.tree);
@@ -265,18 +265,17 @@ class Editor {
     set(record, name, std::move(history));
   }
 
-  static bool append_beside(YamlNode& tree, const YamlNode& node, YamlNode&& entry) {
+  /// Whether the node was found; then the entry stands behind it.
+  static bool append_beside(YamlNode& tree, const YamlNode& node, YamlNode& entry) {
     for (YamlNode& item : tree.items) {
       if (&item == &node) {
         tree.items.push_back(std::move(entry));
         return true;
       }
-      if (append_beside(item, node, std::move(entry))) return true;
+      if (append_beside(item, node, entry)) return true;
     }
-    for (YamlEntry& below : tree.entries) {
-      if (append_beside(below.value, node, std::move(entry))) return true;
-    }
-    return false;
+    return std::ranges::any_of(
+        tree.entries, [&](YamlEntry& below) { return append_beside(below.value, node, entry); });
   }
 
   std::optional<Problem> may_be_changed(const reference::Determination& decided,

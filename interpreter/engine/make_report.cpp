@@ -18,7 +18,6 @@
 #include "interpreter/include/poppy/document.h"
 #include "interpreter/reference/decide.h"
 #include "interpreter/text/problem_codes.h"
-#include "interpreter/units/literals.h"
 
 namespace poppy {
 

@@ -14,7 +14,6 @@
 #include "interpreter/include/poppy/document.h"
 #include "interpreter/reference/decide.h"
 #include "interpreter/text/problem_codes.h"
-#include "interpreter/text/problem_text.h"
 
 namespace poppy {
 

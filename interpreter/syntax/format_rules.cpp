@@ -481,7 +481,7 @@ std::string show_edit(const PageEdit& edit, std::size_t indent) {
   if (edit.when) lines.push_back(show_after("when ", *edit.when, inner));
   for (const EditField& field : edit.fields) {
     std::string line = field.name.text;
-    if (field.value) line = show_after(line + " = ", *field.value, inner);
+    if (field.value) line = show_after(fmt::format("{} = ", line), *field.value, inner);
     line = with_title(std::move(line), field.title.text);
     if (field.required) line += " required " + quote(*field.required);
     lines.push_back(field.when ? show_after(line + " when ", *field.when, inner) : line);
