@@ -255,13 +255,17 @@ std::optional<Rational> read_mixed(std::string_view text) {
   return part ? add(*part, {*ones, 1}) : std::nullopt;
 }
 
-/// Dollars with any decimals, without their sign.
-std::optional<Rational> read_dollars(const Number& number) {
+/// A number with any decimals, without its sign. Its decimals are reduced before they are added:
+/// what fits once it is reduced is read, though its digits alone would not fit.
+std::optional<Rational> magnitude_of(const Number& number) {
   std::string decimals = number.decimals.value_or("");
   while (decimals.ends_with('0')) decimals.pop_back();
-  const std::optional<Int128> num = value_of(number.whole + decimals);
+  const std::optional<Int128> ones = value_of(number.whole);
+  const std::optional<Int128> rest = value_of(decimals.empty() ? "0" : decimals);
   const std::optional<Int128> den = value_of("1" + std::string(decimals.size(), '0'));
-  return num && den ? make_rational(*num, *den) : std::nullopt;
+  if (!ones || !rest || !den) return std::nullopt;
+  const std::optional<Rational> part = make_rational(*rest, *den);
+  return part ? add(*part, {*ones, 1}) : std::nullopt;
 }
 
 }  // namespace
@@ -280,7 +284,7 @@ Parsed<Rational> parse_exact_money(std::string_view text) {
     if (!amount.contains(' ')) found = read_mixed(amount);
   } else if (const auto number = read_number(text);
              number && !number->percent && commas_stand_right(number->whole)) {
-    found = read_dollars(*number);
+    found = magnitude_of(*number);
   }
   const std::optional<Rational> cents = found ? multiply(*found, {unit, 1}) : std::nullopt;
   if (cents) return *cents;
@@ -305,13 +309,10 @@ Parsed<Rational> parse_rate(std::string_view text) {
     return wrong(
         fmt::format("expected a rate such as 20%, 0.2, 7.25 or 1/3, found {}", quoted(text)));
   }
-  std::string decimals = number->decimals.value_or("");
-  while (decimals.ends_with('0')) decimals.pop_back();
-  const std::optional<Int128> num = value_of((number->minus ? "-" : "") + number->whole + decimals);
-  const std::optional<Int128> den =
-      value_of("1" + std::string(decimals.size() + (number->percent ? 2 : 0), '0'));
-  if (!num || !den) return too_long();
-  const std::optional<Rational> value = make_rational(*num, *den);
+  const std::optional<Rational> plain = magnitude_of(*number);
+  const std::int64_t unit = number->minus ? -1 : 1;
+  const std::int64_t parts = number->percent ? 100 : 1;
+  const std::optional<Rational> value = plain ? multiply(*plain, {unit, parts}) : std::nullopt;
   if (!value) return too_long();
   return *value;
 }

@@ -104,6 +104,23 @@ TEST_CASE("rates") {
   CHECK_FALSE(parse_rate("1/" + std::string(50, '9')));
 }
 
+TEST_CASE("a number is read where it fits once it is reduced, though its digits alone do not") {
+  // 37222222222222222222222222222222222222.5 has 39 digits, twice it has 38.
+  const auto half = parse_rate("74444444444444444444444444444444444445/2");
+  REQUIRE(half);
+  const auto decimal = parse_rate("37222222222222222222222222222222222222.5");
+  REQUIRE(decimal);
+  CHECK(*decimal == *half);
+  const auto minus = parse_rate("-37222222222222222222222222222222222222.50");
+  REQUIRE(minus);
+  CHECK(minus->num == -half->num);
+  CHECK(minus->den == 2);
+  const auto percent = parse_rate("37222222222222222222222222222222222222.5%");
+  REQUIRE(percent);
+  CHECK(percent->den == 40);  // ...45/2 hundredths: 5 goes into 45 and 200
+  CHECK(percent->num == half->num / 5);
+}
+
 TEST_CASE("dates") {
   CHECK(parse_date("2021-08-01") == day(2021, 8, 1));
   CHECK(parse_date("2020-02-29") == day(2020, 2, 29));
