@@ -287,7 +287,11 @@ class Editor {
       if (edit_->removed_when == kNone || entity().removed == kNone) {
         return refused(fmt::format("a {} cannot be removed on this page", entity().name));
       }
-      if (!holds(decided, edit_->removed_when, row)) return refused(edit_->not_removed);
+      const units::Value may = value_at(decided, edit_->removed_when, row);
+      if (!may.is_known()) {
+        return refused(fmt::format("whether `{}` may be removed is not known", asked_.record));
+      }
+      if (!may.truth()) return refused(edit_->not_removed);
       return std::nullopt;
     }
     for (const auto& [name, value] : asked_.values) {
@@ -482,9 +486,16 @@ class Editor {
         problems.push_back(refused(field.required));
       }
     }
+    // A refusal that cannot be decided is none that may be passed over; what is missing first.
+    const bool nothing_missing = problems.empty();
     for (const check::EditRefusal& refusal : edit_->refusals) {
-      if (holds(decided, refusal.when, row))
-        problems.push_back(refused(words(decided, refusal, row)));
+      const units::Value refuses = value_at(decided, refusal.when, row);
+      if (refuses.is_known()) {
+        if (refuses.truth()) problems.push_back(refused(words(decided, refusal, row)));
+      } else if (nothing_missing) {
+        problems.push_back(refused(
+            fmt::format("whether this holds is not known: {}", words(decided, refusal, row))));
+      }
     }
     const bool is_of_page = edit_->when == kNone || holds(decided, edit_->when, row);
     if (problems.empty() && !is_of_page) {

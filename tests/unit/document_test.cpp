@@ -61,6 +61,7 @@ page sales_page of Case "Sales" {
     paid = no "Paid"
     mood = "calm" "Mood" when amount < $50
     refused "On {on as Month dd, yyyy} the shop is closed." when weekday(on) = 7
+    refused "A large shop sells nothing." when kind = Large and id = "l"
     removed when not paid else "It is paid."
   }
   edit of Note {
@@ -201,6 +202,19 @@ TEST_CASE("what a page refuses, it says in its own words") {
   CHECK(edited(edit_request(EditKind::change, "a", {{"id", "z"}})) ==
         "P940 `id` cannot be edited once the record is there");
   CHECK(edited(edit_request(EditKind::change, "zz", {})) == "P940 there is no Sale `zz`");
+}
+
+TEST_CASE("what a page cannot decide is not passed over") {
+  EditRequest unknown_kind = edit_request(EditKind::add, "", {{"id", "l"}, {"on", "2021-08-30"}});
+  unknown_kind.page.request.case_text = "case: c1\nsales: []\n";
+  CHECK(edited(unknown_kind) ==
+        "P940 whether this holds is not known: A large shop sells nothing.");
+  unknown_kind.values.front().second = "e";  // one that the refusal does not concern
+  CHECK(edited(unknown_kind).find("\"id\": \"e\"") != std::string::npos);
+  EditRequest unpaid = edit_request(EditKind::remove, "x", {});
+  unpaid.page.request.case_text =
+      "case: c1\nkind: Small\nsales: [ { id: x, on: 2021-08-03, amount: $1 } ]\n";
+  CHECK(edited(unpaid) == "P940 whether `x` may be removed is not known");
 }
 
 TEST_CASE("a change is a later entry, on the day of the entry the entry itself") {
