@@ -156,7 +156,8 @@ Expr resolve_absolute(Scope& scope, const syntax::Expr& call) {
 Expr resolve_text_of(Scope& scope, const syntax::Expr& call) {
   const auto args = plain_arguments(scope, call, 1, "value");
   if (!args) return wrong(call.span);
-  Expr value = resolve_plain(scope, *(*args)[0]);
+  Expr value = require_printable(scope, resolve_plain(scope, *(*args)[0]));
+  if (is_wrong(value.type)) return wrong(call.span);
   return make(Op::text_of, type_of(TypeKind::text), call.span, {std::move(value)});
 }
 

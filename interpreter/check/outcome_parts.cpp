@@ -187,11 +187,7 @@ TextPiece OutcomeParts::value_in_text(std::string_view words, Span span) {
                       "`{period.begin as mm/dd/yyyy}`");
     return piece;
   }
-  Expr value = require_plain(scope_, resolve(scope_, *syntax));
-  if (value.type.list) {
-    checking_.problem(ProblemCode::wrong_kind, span,
-                      fmt::format("`{}` is a list: it cannot be written in a text", name));
-  }
+  Expr value = require_printable(scope_, resolve(scope_, *syntax));
   if (!piece.pattern.empty()) check_pattern(checking_, value.type, piece.pattern, span);
   piece.value = add(name, std::move(value), span);
   return piece;

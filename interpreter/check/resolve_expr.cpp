@@ -223,6 +223,27 @@ Expr require_plain(Scope& scope, Expr expr) {
   return expr;
 }
 
+Expr require_printable(Scope& scope, Expr expr) {
+  Expr value = require_plain(scope, std::move(expr));
+  if (is_wrong(value.type)) return value;
+  if (value.type.list) {
+    scope.checking.problem(ProblemCode::wrong_kind, value.span,
+                           fmt::format("{} is a list: it cannot be written in a text",
+                                       quoted(scope.checking, value.span)));
+    return wrong(value.span);
+  }
+  if (value.type.kind != TypeKind::record) return value;
+  const Program& program = scope.checking.program;
+  const Entity& entity = program.entities[value.type.entity()];
+  scope.checking.problem(ProblemCode::wrong_kind, value.span,
+                         fmt::format("{} is a {}: a record cannot be written in a text",
+                                     quoted(scope.checking, value.span), entity.name),
+                         entity.key.empty() ? "write one of its facts"
+                                            : fmt::format("write one of its facts, such as `{}`",
+                                                          program.fields[entity.key.front()].name));
+  return wrong(value.span);
+}
+
 Expr coerce(Scope& scope, Expr expr, const Type& wanted) {
   if (is_wrong(wanted)) return expr;
   if (is_wrong(expr.type)) {

@@ -47,6 +47,9 @@ struct Scope {
 
 [[nodiscard]] Expr coerce(Scope& scope, Expr expr, const Type& wanted);
 [[nodiscard]] Expr require_plain(Scope& scope, Expr expr);
+/// The same for a value that stands in a text. A record is named by its facts: its place among the
+/// records would hang on lists that the text does not speak of.
+[[nodiscard]] Expr require_printable(Scope& scope, Expr expr);
 /// Widens the one or the other so that both are alike; reports and marks both wrong where that
 /// cannot be. `found`: `a` and `b` cannot be compared.
 void unify(Scope& scope, Expr& left, Expr& right, Span span, std::string_view verb);

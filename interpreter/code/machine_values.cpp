@@ -137,14 +137,9 @@ void Machine::compute(const Instruction& now) {
         break;
       }
       const check::Type& type = code.types[now.a];
-      Cell cell = cell_of(t);
-      if (type.kind == check::TypeKind::record && t.state == kKnown) {
-        // A text counts the records of its own case.
-        const std::vector<std::uint32_t>& of_case = facts.entities[type.entity()].of_case;
-        cell.value -= std::ranges::lower_bound(of_case, case_) - of_case.begin();
-      }
-      const std::string text =
-          t.state == kBlank ? std::string() : text_of(*code.sheet->program, type, cell, pools);
+      const std::string text = t.state == kBlank
+                                   ? std::string()
+                                   : text_of(*code.sheet->program, type, cell_of(t), pools);
       const auto begin = static_cast<std::uint32_t>(pools.chars.size());
       pools.chars += text;
       t.value = units::pack(Pair{begin, static_cast<std::uint32_t>(text.size())});

@@ -142,10 +142,6 @@ TEST_CASE("the latest record is found by a key of several parts") {
       "cent) - $1 * (n + shares))\n");
 }
 
-TEST_CASE("a text counts the records of its own case") {
-  check_agreed("define x of Person : text = text_of(this)\n");
-}
-
 TEST_CASE("a table of rates goes on beyond its end") {
   check_agreed(R"(parameter r[size : int] : rate from "rates.csv" {
   key size size

@@ -305,6 +305,7 @@ std::string ExpressionWriter::text(int depth) {
   const DrawnType type{TypeKind::text};
   if (depth < 0 || budget_ < 0 || chance_.percent(30)) return plain(type, 0);
   const DrawnType shown = any_type(false);
+  if (shown.kind == TypeKind::record) return literal(type);  // a text shows none
   const std::string of = plain(shown, depth);
   return of.empty() ? literal(type) : fmt::format("text_of({})", of);
 }

@@ -464,6 +464,7 @@ std::optional<std::string> ExpressionWriter::shown_name() {
   std::vector<std::string> names;
   for (int i = 0; i < 6; ++i) {
     const DrawnType type = any_type(true);
+    if (type.kind == TypeKind::record) continue;  // a text shows none
     for (const std::string& name : reads(type, false, 0)) {
       if (name.find_first_of("([ ") == std::string::npos) names.push_back(name);
     }

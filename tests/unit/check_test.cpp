@@ -138,6 +138,18 @@ TEST_CASE("a length of time is a plain literal behind a date or a month, and not
         "add_months_late(field born(row 0), 1)");
 }
 
+TEST_CASE("a text shows no record and no list") {
+  // A record's place in its list is no name of it: it moves as lists above it are told.
+  const auto refused = [](std::string_view more, std::string_view marked) {
+    expect_problem(more, ProblemCode::wrong_kind, marked);
+  };
+  refused("define x of Person : text = text_of(this)", "this");
+  refused("define x of Person : text = text_of(incomes)", "incomes");
+  refused("message m of Income { when yes; text \"{person} earns.\" }", "{person}");
+  refused("message m of Person { when in_school; text \"{incomes}\" }", "{incomes}");
+  expect_sound("message m of Income { when yes; text \"{person.id} earns.\" }");
+}
+
 TEST_CASE("names resolve from the row outwards") {
   CHECK(body_of_x("define x of Income : bool = amount > rent") ==
         "greater(field amount(row 0), field rent(row 0 up 2))");
