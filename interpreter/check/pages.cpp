@@ -6,7 +6,9 @@
 #include <array>
 #include <set>
 
+#include "interpreter/check/format_value.h"
 #include "interpreter/check/outcome_parts.h"
+#include "interpreter/text/lower_case.h"
 #include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
@@ -22,6 +24,21 @@ std::optional<IdType> find_one(Checking& checking, ModuleId module, NameKind kin
   checking.problem(ProblemCode::unknown_name, name.span,
                    fmt::format("there is no {} `{}` here", what, name.text),
                    hint_for_unknown(checking, module, name.text, kind));
+  return std::nullopt;
+}
+
+/// A fact of the entity, or a problem.
+std::optional<FieldId> find_fact(Checking& checking, EntityId entity, const syntax::Name& name) {
+  const auto found = checking.fields.find({entity, name.text});
+  if (found != checking.fields.end()) return found->second;
+  const Program& program = checking.program;
+  std::vector<std::string_view> names;
+  for (const FieldId field : program.entities[entity].fields) {
+    names.push_back(program.fields[field].name);
+  }
+  checking.problem(ProblemCode::unknown_member, name.span,
+                   fmt::format("`{}` has no fact `{}`", program.entities[entity].name, name.text),
+                   nearest_hint(checking, name.text, names));
   return std::nullopt;
 }
 
@@ -55,19 +72,8 @@ void check_gathered_facts(Checking& checking, OutcomeParts& parts, const syntax:
   std::set<std::string> seen;
   for (const syntax::FieldLine& line : syntax.fields) {
     if (report_twice(checking, seen, line.name)) continue;
-    const auto found = checking.fields.find({gather.record, line.name.text});
-    if (found == checking.fields.end()) {
-      std::vector<std::string_view> names;
-      for (const FieldId field : program.entities[gather.record].fields) {
-        names.push_back(program.fields[field].name);
-      }
-      checking.problem(ProblemCode::unknown_member, line.name.span,
-                       fmt::format("`{}` has no fact `{}`", program.entities[gather.record].name,
-                                   line.name.text),
-                       nearest_hint(checking, line.name.text, names));
-      continue;
-    }
-    gather.fields.push_back({found->second, parts.fact(found->second, line.value), false});
+    const auto found = find_fact(checking, gather.record, line.name);
+    if (found) gather.fields.push_back({*found, parts.fact(*found, line.value), false});
   }
   for (const FieldId field : program.entities[gather.record].fields) {
     const bool given = std::ranges::any_of(
@@ -98,7 +104,7 @@ void check_gather(Checking& checking, ModuleId module, const syntax::Create& syn
 
 // ---- pages
 
-/// `C4`, `C4:D6`: within the sheets that programs for tables read.
+/// `C4`: within the sheets that programs for tables read.
 bool is_cell(std::string_view text) {
   const auto* const digits = std::ranges::find_if(text, [](char c) { return c < 'A' || c > 'Z'; });
   const auto letters = static_cast<std::size_t>(digits - text.begin());
@@ -108,10 +114,22 @@ bool is_cell(std::string_view text) {
   return letters >= 1 && letters <= 2 && is_row;
 }
 
+/// Of two cells or of two rows: the shorter one stands before the longer, as Z before AA.
+bool is_at_or_before(std::string_view left, std::string_view right) {
+  return left.size() != right.size() ? left.size() < right.size() : left <= right;
+}
+
+/// `C4`, or the first and the last of several: `C4:D6`.
 bool are_cells(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return is_cell(text);
-  return is_cell(text.substr(0, colon)) && is_cell(text.substr(colon + 1));
+  const std::string_view first = text.substr(0, colon);
+  const std::string_view last = text.substr(colon + 1);
+  if (!is_cell(first) || !is_cell(last)) return false;
+  const std::size_t row = first.find_first_of("0123456789");
+  const std::size_t last_row = last.find_first_of("0123456789");
+  return is_at_or_before(first.substr(0, row), last.substr(0, last_row)) &&
+         is_at_or_before(first.substr(row), last.substr(last_row));
 }
 
 /// One page: its parts, and the rows it has of other records.
@@ -129,9 +147,11 @@ class PageChecker {
     page.title = text_of(own, syntax_.title);
     if (syntax_.month) page.month = month_of(own, *syntax_.month);
     linked_from_ = entity_;
+    std::set<std::string> fields;
     for (const syntax::PagePart& part : syntax_.parts) {
       const std::string name = fmt::format("{}.{}", page.name, page.parts.size() + 1);
       if (const auto* item = std::get_if<syntax::ShownItem>(&part)) {
+        if (item->name) report_twice(checking_, fields, *item->name);
         page.parts.emplace_back(shown(own, own, *item));
       } else if (const auto* rows = std::get_if<syntax::PageRows>(&part)) {
         page.parts.emplace_back(rows_of(own, *rows, name));
@@ -234,13 +254,16 @@ class PageChecker {
       checking_.problem(ProblemCode::unknown_name, syntax.group.span,
                         fmt::format("no flag is in a group `{}`", syntax.group.text));
     }
+    std::set<std::string> columns;
     for (const syntax::ShownItem& column : syntax.columns) {
-      flags.columns.push_back(flag_column(page, column));
+      report_twice(checking_, columns, *column.name);
+      flags.columns.push_back(flag_column(page, column, flags.flags));
     }
     return flags;
   }
 
-  FlagColumn flag_column(OutcomeParts& page, const syntax::ShownItem& syntax) {
+  FlagColumn flag_column(OutcomeParts& page, const syntax::ShownItem& syntax,
+                         const std::vector<FlagId>& flags) {
     constexpr std::array<std::pair<std::string_view, FlagPart>, 8> kParts = {
         {{"title", FlagPart::title},
          {"number", FlagPart::number},
@@ -263,25 +286,47 @@ class PageChecker {
       return column;
     }
     column.part = part->second;
+    if (syntax.value || syntax.when || syntax.links || syntax.cells) {
+      checking_.problem(ProblemCode::wrong_kind, syntax.name->span,
+                        fmt::format("`{}` is shown of every flag of the group, as it stands: it "
+                                    "has no value, condition, link or cell of its own",
+                                    column.name));
+    }
     if (!syntax.pattern) return column;
     column.pattern = syntax.pattern->text;
-    const bool is_day = column.part == FlagPart::begin || column.part == FlagPart::end ||
-                        column.part == FlagPart::entered;
-    check_pattern(checking_, type_of(is_day ? TypeKind::date : TypeKind::boolean), column.pattern,
-                  syntax.pattern->span);
+    check_pattern(checking_, printed_type(column, flags), column.pattern, syntax.pattern->span);
     return column;
+  }
+
+  /// Of the values of a group's flags that one which the pattern prints, if there is one.
+  [[nodiscard]] Type printed_type(const FlagColumn& column,
+                                  const std::vector<FlagId>& flags) const {
+    switch (column.part) {
+      case FlagPart::begin:
+      case FlagPart::end:
+      case FlagPart::entered:
+        return type_of(TypeKind::date);
+      case FlagPart::title:
+      case FlagPart::number:
+      case FlagPart::by:
+      case FlagPart::note:
+        return type_of(TypeKind::text);
+      case FlagPart::value:
+        break;
+    }
+    const Program& program = checking_.program;
+    if (flags.empty()) return wrong({}).type;
+    const auto fits = std::ranges::find_if(flags, [&](FlagId id) {
+      return pattern_fault(program, program.flags[id].type, column.pattern).empty();
+    });
+    return program.flags[fits == flags.end() ? flags.front() : *fits].type;
   }
 
   EditField edit_field(OutcomeParts& parts, EntityId entity, const syntax::EditField& syntax) {
     EditField field;
-    const auto found = checking_.fields.find({entity, syntax.name.text});
-    if (found == checking_.fields.end()) {
-      checking_.problem(ProblemCode::unknown_member, syntax.name.span,
-                        fmt::format("`{}` has no fact `{}`",
-                                    checking_.program.entities[entity].name, syntax.name.text));
-      return field;
-    }
-    field.field = found->second;
+    const auto found = find_fact(checking_, entity, syntax.name);
+    if (!found) return field;
+    field.field = *found;
     field.title = text_of(parts, syntax.title);
     if (field.title.empty()) field.title = {{syntax.name.text, kNone, {}}};
     if (syntax.value) field.value = parts.fact(field.field, *syntax.value);
@@ -297,6 +342,12 @@ class PageChecker {
         find_one<EntityId>(checking_, module_, NameKind::entity, syntax.entity, "entity");
     if (!entity) return edit;
     edit.entity = *entity;
+    // Who types in a record says which entity it is of, and no more.
+    if (!edited_.insert(edit.entity).second) {
+      checking_.problem(
+          ProblemCode::doubled_name, syntax.entity.span,
+          fmt::format("this page says twice what may be typed in of a {}", syntax.entity.text));
+    }
     if (!is_at_or_above(checking_.program, entity_, edit.entity)) {
       checking_.problem(
           ProblemCode::wrong_entity, syntax.entity.span,
@@ -312,7 +363,9 @@ class PageChecker {
     }
     OutcomeParts parts = parts_of(edit.entity, name);
     if (syntax.when) edit.when = parts.apart("editable", *syntax.when);
+    std::set<std::string> fields;
     for (const syntax::EditField& field : syntax.fields) {
+      report_twice(checking_, fields, field.name);
       edit.fields.push_back(edit_field(parts, edit.entity, field));
     }
     for (const syntax::EditRefusal& refusal : syntax.refusals) {
@@ -337,6 +390,15 @@ class PageChecker {
     return line;
   }
 
+  std::int64_t page_size(const syntax::PageRows& syntax) {
+    const std::int64_t size = syntax.page_size.value_or(0);
+    if (!syntax.page_size || size >= 1) return size;
+    checking_.problem(ProblemCode::wrong_range, syntax.span,
+                      fmt::format("a part of a list of {} rows shows nothing", size),
+                      "write how many rows are shown at once: `rows 25`");
+    return 0;
+  }
+
   PageRows rows_of(OutcomeParts& page, const syntax::PageRows& syntax, const std::string& name) {
     PageRows rows;
     linked_from_ = entity_;
@@ -355,16 +417,20 @@ class PageChecker {
     rows.title = text_of(page, syntax.title);
     rows.across = syntax.across;
     if (syntax.cells) rows.cells = cells(*syntax.cells);
-    rows.page_size = syntax.page_size.value_or(0);
+    rows.page_size = page_size(syntax);
     OutcomeParts row = parts_of(rows.entity, name);
     if (syntax.when) rows.when = row.condition(*syntax.when);
     if (syntax.by) rows.by = row.part("by", *syntax.by);
+    std::set<std::string> filters;
     for (const syntax::PageFilter& filter : syntax.filters) {
+      report_twice(checking_, filters, filter.name);
       rows.filters.push_back({filter.name.text, filter.title, filter.kind,
                               row.part(fmt::format("filter {}", filter.name.text), filter.value)});
     }
     linked_from_ = rows.entity;
+    std::set<std::string> columns;
     for (const syntax::ShownItem& column : syntax.columns) {
+      if (column.name) report_twice(checking_, columns, *column.name);
       rows.columns.push_back(shown(page, row, column));
     }
     linked_from_ = entity_;
@@ -377,15 +443,27 @@ class PageChecker {
   PageId id_;
   EntityId entity_;
   EntityId linked_from_ = kCountyEntity;
+  std::set<EntityId> edited_;
 };
 
 // ---- reports
+
+/// As Excel counts letters: one that lies beyond the first 65,536 signs of Unicode is two.
+std::size_t letters_of(std::string_view text) {
+  std::size_t count = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0U) != 0x80U) ++count;
+    if (byte >= 0xF0U) ++count;
+  }
+  return count;
+}
 
 /// What a workbook does not take as the name of a sheet; empty: it does.
 std::string_view tab_fault(std::string_view tab) {
   constexpr std::size_t kLongest = 31;  // of Excel
   if (tab.empty()) return "it is empty";
-  if (tab.size() > kLongest) return "it has over 31 letters";
+  if (letters_of(tab) > kLongest) return "it has over 31 letters";
   if (tab.find_first_of("[]:*?/\\") != std::string_view::npos)
     return "it has one of [ ] : * ? / \\";
   if (tab.starts_with('\'') || tab.ends_with('\'')) return "it begins or ends with '";
@@ -394,9 +472,10 @@ std::string_view tab_fault(std::string_view tab) {
 
 void check_tab(Checking& checking, const Report& report, const syntax::Sheet& sheet) {
   std::string_view fault = tab_fault(sheet.tab);
-  if (std::ranges::find(report.sheets, sheet.tab, &Sheet::tab) != report.sheets.end()) {
-    fault = "another sheet is called so";
-  }
+  const auto same = [name = text::lower_case(sheet.tab)](const Sheet& other) {
+    return text::lower_case(other.tab) == name;
+  };
+  if (std::ranges::any_of(report.sheets, same)) fault = "another sheet is called so";
   if (fault.empty()) return;
   checking.problem(ProblemCode::wrong_tab, sheet.span,
                    fmt::format("`{}` is no name of a sheet: {}", sheet.tab, fault));
@@ -405,35 +484,41 @@ void check_tab(Checking& checking, const Report& report, const syntax::Sheet& sh
 /// A value that is written out, of a fact of the case.
 void check_report_fact(Checking& checking, ModuleId module, const syntax::FieldLine& line,
                        Report& report) {
-  EntityId of_case = kNone;
-  for (const EntityId id : checking.program.entities.ids()) {
-    if (checking.program.entities[id].depth == 1) of_case = id;
-  }
-  const auto found = checking.fields.find({of_case, line.name.text});
-  if (found == checking.fields.end()) {
+  const auto ids = checking.program.entities.ids();
+  const auto of_case = std::find_if(ids.begin(), ids.end(), [&](EntityId id) {
+    return checking.program.entities[id].depth == 1;
+  });
+  if (of_case == ids.end()) {
     checking.problem(ProblemCode::unknown_member, line.name.span,
-                     fmt::format("a case has no fact `{}`", line.name.text));
+                     "a report gives facts to its case, and these rules have none",
+                     "declare `entity Case of County as cases`");
     return;
   }
+  const auto found = find_fact(checking, *of_case, line.name);
+  if (!found) return;
   Scope scope = scope_of(checking, module, kCountyEntity);
-  const Expr value = resolve_as(scope, line.value, checking.program.fields[found->second].type);
+  const Expr value = resolve_as(scope, line.value, checking.program.fields[*found].type);
   if (is_wrong(value.type)) return;
   if (value.op != Op::constant) {
     checking.problem(ProblemCode::wrong_kind, line.value.span,
                      "what a report gives to its case is written out", "write a value");
     return;
   }
-  report.facts.push_back({found->second, value.value});
+  report.facts.push_back({*found, value.value});
 }
 
 void check_report(Checking& checking, ModuleId module, const syntax::Report& syntax) {
   const auto* id = checking.made_of<ReportId>(&syntax);
   if (id == nullptr) return;
   Report report = checking.program.reports[*id];
+  std::set<std::string> facts;
   for (const syntax::FieldLine& fact : syntax.facts) {
+    if (report_twice(checking, facts, fact.name)) continue;
     check_report_fact(checking, module, fact, report);
   }
+  std::set<std::string> gathers;
   for (const syntax::Name& name : syntax.gathers) {
+    if (report_twice(checking, gathers, name)) continue;
     const auto gather = find_one<GatherId>(checking, module, NameKind::gather, name, "gather");
     if (gather) report.gathers.push_back(*gather);
   }

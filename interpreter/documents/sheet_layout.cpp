@@ -2,6 +2,7 @@
 #include "interpreter/documents/sheet_layout.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace poppy::documents {
 namespace {
@@ -123,5 +124,31 @@ CellRange cells_of(std::string_view text) {
 }
 
 std::vector<PlacedCell> lay_out(const PageView& page) { return Layout().lay_out(page); }
+
+namespace {
+
+/// `C4` of a place from 0.
+std::string cell_name(std::uint32_t row, std::uint32_t column) {
+  std::string letters;
+  for (std::uint32_t left = column + 1; left > 0; left = (left - 1) / 26) {
+    letters.insert(letters.begin(), static_cast<char>('A' + (left - 1) % 26));
+  }
+  return letters + std::to_string(row + 1);
+}
+
+}  // namespace
+
+std::optional<std::string> cell_taken_twice(const std::vector<PlacedCell>& cells) {
+  std::unordered_set<std::uint64_t> taken;
+  for (const PlacedCell& cell : cells) {
+    for (std::uint64_t row = cell.at.row; row <= cell.at.last_row; ++row) {
+      for (std::uint32_t column = cell.at.column; column <= cell.at.last_column; ++column) {
+        if (taken.insert(row << 32U | column).second) continue;
+        return cell_name(static_cast<std::uint32_t>(row), column);
+      }
+    }
+  }
+  return std::nullopt;
+}
 
 }  // namespace poppy::documents

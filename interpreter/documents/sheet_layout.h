@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,5 +29,7 @@ struct PlacedCell {
 
 /// In reading order. The cells of the page hold what `value` points to.
 [[nodiscard]] std::vector<PlacedCell> lay_out(const PageView& page);
+/// The first cell, `C4`, in which two of them stand: a sheet would show the later one alone.
+[[nodiscard]] std::optional<std::string> cell_taken_twice(const std::vector<PlacedCell>& cells);
 
 }  // namespace poppy::documents

@@ -84,7 +84,13 @@ std::string words_of(const PlacedCell& cell) {
 std::string fault_of(const SheetView& sheet) {
   constexpr std::uint32_t kRows = 1'048'576;
   constexpr std::uint32_t kColumns = 16'384;
-  for (const PlacedCell& cell : lay_out(sheet.page)) {
+  const std::vector<PlacedCell> cells = lay_out(sheet.page);
+  if (const auto twice = cell_taken_twice(cells)) {
+    return fmt::format(
+        "two things stand in the cell {} of the sheet `{}`: say another `cell` for one", *twice,
+        sheet.tab);
+  }
+  for (const PlacedCell& cell : cells) {
     if (cell.at.last_row >= kRows || cell.at.last_column >= kColumns) {
       return fmt::format("the sheet `{}` has more than {} rows or {} columns", sheet.tab, kRows,
                          kColumns);

@@ -121,7 +121,7 @@ class Editor {
     if (!facts) return failed(facts.error());
     auto months = engine::resolve_request(program_, *facts, asked_.page.request);
     if (!months) return failed(months.error());
-    months->first = months->last;
+    if (auto fault = engine::not_one_month(*months, "page")) return one(std::move(*fault));
     months->programs = {program_.pages[page_].program};
     months->every_line = false;
     months->asked = documents::lines_of(*edit_);

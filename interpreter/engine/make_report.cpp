@@ -244,9 +244,8 @@ Outcome<ReportMaker> ReportMaker::begin(const Rules& rules, const ReportRequest&
     return std::unexpected(
         engine::to_public(*rules.data().input.sources, std::move(months.error())));
   }
-  if (months->first != months->last) {
-    return std::unexpected(
-        std::vector{engine::public_problem(ProblemCode::wrong_month, "a report is of one month")});
+  if (auto fault = engine::not_one_month(*months, "report")) {
+    return std::unexpected(std::vector{std::move(*fault)});
   }
   months->programs = {program.reports[*report].program};
   months->every_line = false;
@@ -284,11 +283,11 @@ std::vector<Problem> ReportMaker::add(std::string_view case_text, std::string_vi
   engine::MonthsRequest asked = data_->asked;
   if (!asked.county) asked.county = facts->county;
   if (facts->county && facts->county != asked.county) return {};
-  ++data_->cases;
   const std::string id = facts->id.empty() ? std::string(name) : facts->id;
   const auto decided = engine::decide_months(rules, std::move(*facts), asked);
   text::Problems refused = reference::contradictions(decided.back());
   if (!refused.empty()) return failed(refused);
+  ++data_->cases;
   Gatherer found(program, decided.back(), id);
   for (const check::GatherId gather : report.gathers) found.gather(gather);
   take_rows(program, *data_, found);

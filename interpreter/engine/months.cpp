@@ -126,6 +126,15 @@ text::Problem no_month() {
           "give `month:` in the case, or --month 2021-08"};
 }
 
+std::optional<Problem> not_one_month(const MonthsRequest& request, std::string_view document) {
+  if (request.first == request.last) return std::nullopt;
+  return public_problem(
+      ProblemCode::wrong_month,
+      fmt::format("a {} is of one month, and {}..{} is asked for", document,
+                  units::to_string(request.first), units::to_string(request.last)),
+      fmt::format("give --month {}", units::to_string(request.last)));
+}
+
 std::optional<text::Problem> fault_of(const units::MonthRange& months) {
   const std::string first = units::to_string(months.first);
   const std::string last = units::to_string(months.last);

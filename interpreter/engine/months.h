@@ -31,6 +31,10 @@ struct MonthsRequest {
                                                           const facts::CaseFacts& facts,
                                                           const Request& request);
 
+/// Of a document that shows one month: why it does not show these; nothing: they are one.
+[[nodiscard]] std::optional<Problem> not_one_month(const MonthsRequest& request,
+                                                   std::string_view document);
+
 /// Months in order; what each saves and makes is a fact of the next.
 [[nodiscard]] std::vector<reference::Determination> decide_months(const Rules::Data& rules,
                                                                   facts::CaseFacts facts,

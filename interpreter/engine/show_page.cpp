@@ -147,10 +147,12 @@ Outcome<ShownPage> show_page(const Rules& rules, const PageRequest& asked) {
   if (!facts) return failed(facts.error());
   auto months = engine::resolve_request(program, *facts, asked.request);
   if (!months) return failed(months.error());
+  if (auto fault = engine::not_one_month(*months, "page")) {
+    return std::unexpected(std::vector{std::move(*fault)});
+  }
   months->programs = {page.program};
   months->every_line = false;
   months->asked = documents::lines_of(page);
-  months->first = months->last;  // a page is of one month
   auto decided = engine::decide_months(data, *facts, *months);
   auto row = find_row(decided.back(), page, asked.record);
   if (!row) return std::unexpected(row.error());

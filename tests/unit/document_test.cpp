@@ -74,6 +74,7 @@ page sales_sheet of Case "Sales of {county}" {
   total "Total" as "$0" cell "B2"
   rows of SaleRow { id "Id"; amount "Amount" as "$0.00" }
 }
+contradiction never_sold of Sale { when id = "never"; text "This is never sold." }
 report sales "Sales" { gathers sale_row; sheet sales_sheet "Sales" }
 notice told of Case {
   when exists(first_sale)
@@ -334,6 +335,9 @@ TEST_CASE("a total over what is not known says so") {
   // A case of another county has no part.
   auto maker = ReportMaker::begin(rules(), report_request());
   CHECK(maker->add("case: c3\ncounty: Yolo\n", "c3").front().code == "P704");
+  const std::uint64_t before = maker->cases();
+  CHECK(maker->add("case: c4\nsales: [ { id: never } ]\n", "c4").front().code == "P715");
+  CHECK(maker->cases() == before);  // a case that is refused is none of the report
 }
 
 TEST_CASE("what no cell of a workbook holds is told, and nothing is written") {
@@ -354,6 +358,13 @@ TEST_CASE("what no cell of a workbook holds is told, and nothing is written") {
 }
 
 TEST_CASE("a request that is none") {
+  PageRequest page = page_request("sales_page");
+  page.request.month = "2021-07..2021-08";
+  CHECK(show_page(rules(), page).error().front().code == "P905");
+  EditRequest edit;
+  edit.page = page;
+  edit.entity = "sale";
+  CHECK(edit_page(rules(), edit).error().front().code == "P905");
   ReportRequest asked = report_request();
   asked.report = "sale";
   CHECK(ReportMaker::begin(rules(), asked).error().front().code == "P935");
@@ -392,6 +403,20 @@ TEST_CASE("cells of a sheet") {
   check("A1", {0, 0, 0, 0});
   check("C4:D6", {3, 2, 5, 3});
   check("AA10", {9, 26, 9, 26});
+}
+
+TEST_CASE("two things in one cell of a sheet") {
+  using documents::PlacedCell;
+  const auto cells = [](std::vector<std::string_view> ranges) {
+    std::vector<PlacedCell> placed;
+    for (const std::string_view range : ranges) {
+      placed.push_back({.at = documents::cells_of(range), .text = {}, .link = {}});
+    }
+    return documents::cell_taken_twice(placed);
+  };
+  CHECK(cells({"A1", "B1", "A2:C3", "D2"}) == std::nullopt);
+  CHECK(cells({"A1", "A2:C3", "C3"}) == "C3");
+  CHECK(cells({"Z9:AB9", "AA9"}) == "AA9");
 }
 
 }  // namespace
