@@ -55,26 +55,33 @@ class Caseload {
     problems_ += problems.size();
   }
 
+  /// Cases that there are and that cannot be read: no total over them is known.
+  void tell_unread(const std::vector<Problem>& problems) {
+    if (!problems.empty()) maker_.add_unread();
+    tell(problems);
+  }
+
   void add_folder(const std::string& path) {
     const FoundFiles found = find_files(path, {".yaml", ".yml", ".json", ".ndjson", ".jsonl"}, {});
-    tell(found.problems);
+    tell_unread(found.problems);
     for (const std::string& file : found.paths) add(file);
   }
 
   void add_case(const std::string& path) {
     const auto text = read_text(path);
-    tell(text ? maker_.add(*text, path) : cannot_read(path, text.error()));
+    if (!text) return tell_unread(cannot_read(path, text.error()));
+    tell(maker_.add(*text, path));
   }
 
   void add_lines(const std::string& path) {
     const auto file = open_input(path);
-    if (!file) return tell(cannot_read(path, file.error()));
+    if (!file) return tell_unread(cannot_read(path, file.error()));
     LineReader reader(*file, -1);
     std::string line;
     for (std::uint64_t number = 1;; ++number) {
       line.clear();
       const InputEnd end = reader.next(line, std::nullopt);
-      if (end == InputEnd::failed) return tell(cannot_read(path, "reading stopped"));
+      if (end == InputEnd::failed) return tell_unread(cannot_read(path, "reading stopped"));
       if (end != InputEnd::none) return;
       if (line.find_first_not_of(" \t") == std::string::npos) continue;
       const std::string_view from = path == "-" ? std::string_view("standard input") : path;

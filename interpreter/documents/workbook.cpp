@@ -225,7 +225,10 @@ class Writer {
     if (page.empty()) return {};
     const auto found = std::ranges::find(
         views_, page, [](const SheetView& view) -> const std::string& { return view.page.name; });
-    return found == views_.end() ? std::string() : fmt::format("internal:'{}'!A1", found->tab);
+    if (found == views_.end()) return {};
+    std::string tab;
+    for (const char c : found->tab) tab += c == '\'' ? "''" : std::string(1, c);
+    return fmt::format("internal:'{}'!A1", tab);
   }
 
   lxw_workbook* book_;

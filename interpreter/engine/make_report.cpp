@@ -262,6 +262,14 @@ ReportMaker& ReportMaker::operator=(ReportMaker&&) noexcept = default;
 ReportMaker::~ReportMaker() = default;
 std::uint64_t ReportMaker::cases() const { return data_->cases; }
 
+void ReportMaker::add_unread() {
+  const check::Program& program = *data_->rules.data().program;
+  facts::Record& self = data_->gathered.records[facts::find_case_entity(program)].front();
+  for (const check::GatherId id : program.reports[data_->report].gathers) {
+    self.children_given[program.gathers[id].record] = false;
+  }
+}
+
 std::vector<Problem> ReportMaker::add(std::string_view case_text, std::string_view name) {
   const Rules::Data& rules = data_->rules.data();
   const check::Program& program = *rules.program;
@@ -269,11 +277,7 @@ std::vector<Problem> ReportMaker::add(std::string_view case_text, std::string_vi
   text::SourceSet sources;
   const text::FileId file = sources.add(std::string(name), std::string(case_text));
   const auto failed = [&](text::Problems& problems) {
-    // What stands in a case that cannot be read, nobody knows.
-    const check::EntityId of_case = facts::find_case_entity(program);
-    for (const check::GatherId id : report.gathers) {
-      data_->gathered.records[of_case].front().children_given[program.gathers[id].record] = false;
-    }
+    add_unread();
     return engine::to_public(sources, std::move(problems));
   };
   auto yaml = config::read_tree(sources, file);

@@ -340,6 +340,14 @@ TEST_CASE("a total over what is not known says so") {
   CHECK(maker->cases() == before);  // a case that is refused is none of the report
 }
 
+TEST_CASE("a case that cannot be read leaves no total known") {
+  auto maker = ReportMaker::begin(rules(), report_request());
+  REQUIRE(maker->add(kCase, "c1").empty());
+  CHECK(maker->make()->text().find("not known") == std::string::npos);
+  maker->add_unread();
+  CHECK(maker->make()->text().find("not known") != std::string::npos);
+}
+
 TEST_CASE("what no cell of a workbook holds is told, and nothing is written") {
   auto maker = ReportMaker::begin(rules(), report_request());
   REQUIRE(maker);

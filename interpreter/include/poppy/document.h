@@ -110,6 +110,8 @@ class ReportMaker {
   /// or whether it has a row, or what stands in it, is not known (P938): the list is then not
   /// known, nor what rests on it. `name`: how problems call it.
   [[nodiscard]] std::vector<Problem> add(std::string_view case_text, std::string_view name);
+  /// A case that there is and that cannot be read: no list is known any more.
+  void add_unread();
   [[nodiscard]] std::uint64_t cases() const;  // of this county, so far
   [[nodiscard]] Outcome<MadeReport> make() const;
 
