@@ -45,8 +45,8 @@ class JsonTokens {
   JsonTokens(JsonTokens&&) noexcept;
   JsonTokens& operator=(JsonTokens&&) noexcept;
 
-  /// Whether the text is one well-formed object, which nodes() then hold, itself first. The text is
-  /// copied.
+  /// Whether the text is one well-formed object, which nodes() then hold, itself first. A byte
+  /// order mark before it is skipped. The text is copied.
   [[nodiscard]] bool read(std::string_view text);
   /// Until the next read.
   [[nodiscard]] std::span<const JsonNode> nodes() const { return nodes_; }

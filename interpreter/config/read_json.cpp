@@ -487,6 +487,7 @@ JsonTokens& JsonTokens::operator=(JsonTokens&&) noexcept = default;
 
 bool JsonTokens::read(std::string_view text) {
   nodes_ = {};
+  text.remove_prefix(text::byte_order_mark(text));
   Room& room = *room_;
   if (text.empty() || text.size() > kMostBytes) return false;
   if (text.size() + kPadding > room.text.size()) room.grow_to(text.size());

@@ -58,7 +58,8 @@ const std::vector<std::string> kObjects = {
     R"({"a":null,"b":true,"c":false,"":0})",
     R"({"a":"} ] , : {","b":"\"","c\\":"\\\\\u00e9\ud83d\ude00\n"})",
     R"({"a key that is longer than sixteen bytes":"a text that is longer than sixty-four bytes, brackets {[]} in it"})",
-    "{\"José\":\"Ñ\"}"};
+    "{\"José\":\"Ñ\"}",
+    "\xEF\xBB\xBF{\"a\":2}"};
 
 TEST_CASE("a text is taken as read_json reads it, one after another") {
   JsonTokens tokens;
@@ -108,7 +109,9 @@ TEST_CASE("what is no object or not well-formed is refused") {
                            "{\"a\":\"\xC3\"}",
                            "{\"a\":\x0C\"b\"}",
                            "{\"a\"\x1A\"b\"}",
-                           "\xEF\xBB\xBF{}"}) {
+                           "\xEF\xBB\xBF",
+                           "{\xEF\xBB\xBF}",
+                           "\xEF\xBB\xBF\xEF\xBB\xBF{}"}) {
     CAPTURE(text);
     CHECK_FALSE(tokens.read(text));
     CHECK(tokens.nodes().empty());
