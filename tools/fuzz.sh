@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # fuzz.sh BUILD SECONDS [NAME…]: every target of the fuzzer over its seeds, then on new inputs, SECONDS in all, shared alike; as many at
 # once as there are processors. Prints what each took and how many inputs it tried. What it finds stays in BUILD/tests/fuzz/found_NAME.
+# The inputs are drawn from the commit, or from POPPY_FUZZ_FIRST: without that folder a second run tries the same ones.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=$1
 total=$2
 shift 2
+seed=${POPPY_FUZZ_FIRST:-$((16#$(git rev-parse HEAD | cut -c1-7)))}
 
 fuzzer=$build/tests/fuzz/fuzz_all
 names=("$@")
@@ -25,7 +27,7 @@ fuzz() {  # NAME
   esac
   mkdir -p "$found/inputs"
   ln -sf "$PWD/$fuzzer" "$found/fuzz_$name"
-  local options=(-timeout=30 -rss_limit_mb=2048 -max_len=8192 -artifact_prefix="$found/")
+  local options=(-timeout=30 -rss_limit_mb=2048 -max_len=8192 -seed="$seed" -artifact_prefix="$found/")
   if ! "$found/fuzz_$name" "${options[@]}" -runs=0 "${seeds[@]}" >"$found/replay.log" 2>&1; then
     printf '%s: a seed fails\n' "$name"
     tail -n 40 "$found/replay.log"
@@ -39,10 +41,10 @@ fuzz() {  # NAME
   printf '%-14s %3d s  %s\n' "$name" $((SECONDS - begin)) "$(grep -o '^Done.*' "$found/run.log" | tail -n 1)"
 }
 export -f fuzz
-export build fuzzer each
+export build fuzzer each seed
 
 case $build in /*) echo "BUILD is relative to the project" >&2; exit 2 ;; esac
 begin=$SECONDS
-printf '%d targets, %d s each\n' "${#names[@]}" "$each"
+printf '%d targets, %d s each, seed %d\n' "${#names[@]}" "$each" "$seed"
 printf '%s\n' "${names[@]}" | xargs -P "$jobs" -I{} bash -euo pipefail -c 'fuzz {}'
 printf '%d targets in %d s\n' "${#names[@]}" $((SECONDS - begin))
