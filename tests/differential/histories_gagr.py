@@ -154,7 +154,7 @@ def draw_clocks_made_before(chance, county, start, beginnings):
     begin = begin.replace(year=begin.year + years, day=min(begin.day, 28))
     return [{"number": 1, "county": county, "bda": first, "begin": begin.isoformat(),
              "end": (begin.replace(year=begin.year + 1) - timedelta(days=1)).isoformat(), "clock_type": "GA_GR",
-             "kind": chance.choice(("Month", "Day")), "entered": plus(start, chance.choice((-400, -30, 0)))}]
+             "kind": chance.choice(("Month", "Day")), "entered": plus(f"{start[:8]}01", chance.choice((-400, -30, 0)))}]
 
 
 def asked_with(chance):
