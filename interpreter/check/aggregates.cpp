@@ -187,6 +187,10 @@ Expr resolve_count(Scope& scope, const syntax::Expr& call, const syntax::Expr& a
   }
   auto parts = resolve_parts(scope, argument, false, {});
   if (!parts) return constant(units::Value::unknown(), integer, call.span);
+  // What is unrolled is counted by its parts.
+  if (argument.argument->window && !parts->where) {
+    parts->where = constant(units::Value::of(true), type_of(TypeKind::boolean), call.span);
+  }
   return assemble(Op::aggregate_count, integer, *std::move(parts), call.span);
 }
 

@@ -300,6 +300,7 @@ const std::vector<Row>& list_rows() {
        "int",
        "count(month w in 3 months upto benefit_month where w <= mo)",
        {{"mo: 2021-05", "0"}, {"mo: 2021-06", "1"}, {"mo: 2021-08", "3"}, {"mo: 2021-09", "3"}}},
+      {Op::window, "int", "count(month w in 3 months before benefit_month)", {{"", "3"}}},
       {Op::window_month,
        "bool",
        "some(w = mo for each month w in 2 months before benefit_month)",
