@@ -17,20 +17,9 @@ void check_create_fields(Checking& checking, OutcomeParts& outcome, const syntax
   std::set<std::string> seen;
   for (const syntax::FieldLine& line : syntax.fields) {
     if (report_twice(checking, seen, line.name)) continue;
-    const auto found = checking.fields.find({create.record, line.name.text});
-    if (found == checking.fields.end()) {
-      std::vector<std::string_view> names;
-      for (const FieldId field : program.entities[create.record].fields) {
-        names.push_back(program.fields[field].name);
-      }
-      checking.problem(ProblemCode::unknown_member, line.name.span,
-                       fmt::format("`{}` has no fact `{}`", program.entities[create.record].name,
-                                   line.name.text),
-                       nearest_hint(checking, line.name.text, names));
-      continue;
-    }
-    const FieldId field = found->second;
-    create.fields.push_back({field, outcome.field(field, line.value), line.kept_current});
+    const auto field = find_fact(checking, create.record, line.name);
+    if (!field) continue;
+    create.fields.push_back({*field, outcome.field(*field, line.value), line.kept_current});
   }
   for (const FieldId field : program.entities[create.record].key) {
     const bool given = std::ranges::any_of(

@@ -27,21 +27,6 @@ std::optional<IdType> find_one(Checking& checking, ModuleId module, NameKind kin
   return std::nullopt;
 }
 
-/// A fact of the entity, or a problem.
-std::optional<FieldId> find_fact(Checking& checking, EntityId entity, const syntax::Name& name) {
-  const auto found = checking.fields.find({entity, name.text});
-  if (found != checking.fields.end()) return found->second;
-  const Program& program = checking.program;
-  std::vector<std::string_view> names;
-  for (const FieldId field : program.entities[entity].fields) {
-    names.push_back(program.fields[field].name);
-  }
-  checking.problem(ProblemCode::unknown_member, name.span,
-                   fmt::format("`{}` has no fact `{}`", program.entities[entity].name, name.text),
-                   nearest_hint(checking, name.text, names));
-  return std::nullopt;
-}
-
 // ---- gathers
 
 /// Of a child of the case, whose facts are plain values: its rows come from many cases.
@@ -104,32 +89,36 @@ void check_gather(Checking& checking, ModuleId module, const syntax::Create& syn
 
 // ---- pages
 
+constexpr std::uint64_t kMostCells = 10'000;  // of one range: whoever writes a sheet visits each
+
+struct Cell {
+  std::uint32_t column = 0, row = 0;
+};
+
 /// `C4`: within the sheets that programs for tables read.
-bool is_cell(std::string_view text) {
-  const auto* const digits = std::ranges::find_if(text, [](char c) { return c < 'A' || c > 'Z'; });
-  const auto letters = static_cast<std::size_t>(digits - text.begin());
+std::optional<Cell> read_cell(std::string_view text) {
+  Cell cell;
+  std::size_t letters = 0;
+  for (; letters < text.size() && text[letters] >= 'A' && text[letters] <= 'Z'; ++letters) {
+    if (letters == 2) return std::nullopt;
+    cell.column = cell.column * 26 + static_cast<std::uint32_t>(text[letters] - 'A' + 1);
+  }
   const std::string_view row = text.substr(letters);
   const bool is_row = !row.empty() && row.size() <= 5 && row[0] != '0' &&
                       row.find_first_not_of("0123456789") == std::string_view::npos;
-  return letters >= 1 && letters <= 2 && is_row;
+  if (letters == 0 || !is_row) return std::nullopt;
+  for (const char digit : row) cell.row = cell.row * 10 + static_cast<std::uint32_t>(digit - '0');
+  return cell;
 }
 
-/// Of two cells or of two rows: the shorter one stands before the longer, as Z before AA.
-bool is_at_or_before(std::string_view left, std::string_view right) {
-  return left.size() != right.size() ? left.size() < right.size() : left <= right;
-}
-
-/// `C4`, or the first and the last of several: `C4:D6`.
-bool are_cells(std::string_view text) {
+/// How many `C4` names, or the first and the last of several, `C4:D6`; 0: none.
+std::uint64_t count_cells(std::string_view text) {
   const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos) return is_cell(text);
-  const std::string_view first = text.substr(0, colon);
-  const std::string_view last = text.substr(colon + 1);
-  if (!is_cell(first) || !is_cell(last)) return false;
-  const std::size_t row = first.find_first_of("0123456789");
-  const std::size_t last_row = last.find_first_of("0123456789");
-  return is_at_or_before(first.substr(0, row), last.substr(0, last_row)) &&
-         is_at_or_before(first.substr(row), last.substr(last_row));
+  const auto first = read_cell(text.substr(0, colon));
+  const auto last = colon == std::string_view::npos ? first : read_cell(text.substr(colon + 1));
+  if (!first || !last || last->column < first->column || last->row < first->row) return 0;
+  return (std::uint64_t{last->column} - first->column + 1) *
+         (std::uint64_t{last->row} - first->row + 1);
 }
 
 /// One page: its parts, and the rows it has of other records.
@@ -187,10 +176,15 @@ class PageChecker {
   }
 
   std::string cells(const syntax::TextBlock& written) {
-    if (!are_cells(written.text)) {
+    const std::uint64_t count = count_cells(written.text);
+    if (count == 0) {
       checking_.problem(ProblemCode::wrong_cells, written.span,
                         fmt::format("`{}` is no place in a sheet", written.text),
                         "write a cell, `C4`, or the first and the last of several, `C4:D6`");
+    } else if (count > kMostCells) {
+      checking_.problem(ProblemCode::wrong_cells, written.span,
+                        fmt::format("`{}` is {} cells", written.text, count),
+                        fmt::format("one place has {} of them at most", kMostCells));
     }
     return written.text;
   }
