@@ -345,7 +345,9 @@ void try_small(std::uint64_t seed, Small& small, std::vector<std::string>& misse
 }
 
 TEST_CASE("of the conditions that no case turns, most are told") {
-  const std::uint64_t count = number_from("POPPY_LINT_PROGRAMS", 60) * 5;
+  // What is missed comes in whole programs, so the share of a few hundred swings by 6 in 100 from
+  // seed to seed: of new ones, as many are drawn as make it steady.
+  const std::uint64_t count = number_from("POPPY_LINT_PROGRAMS", 60) * (first_seed() == 1 ? 5 : 50);
   Small small;
   std::vector<std::string> missed;
   for (std::uint64_t seed = first_seed(); seed < first_seed() + count; ++seed) {
@@ -360,9 +362,7 @@ TEST_CASE("of the conditions that no case turns, most are told") {
     fmt::print("  {}\n", missed[i]);
   }
   CHECK(small.settled > 0);
-  // Of seed 1 it is 86 in 100. Others swing by 6 or so, as what is missed comes in whole programs:
-  // a new seed may fall short of a share that holds on the whole.
-  CHECK(small.found * 100 >= small.settled * (first_seed() == 1 ? 75 : 50));
+  CHECK(small.found * 100 >= small.settled * 75);
 }
 
 }  // namespace
