@@ -21,7 +21,7 @@ declaration
   | RULE thing=name OF owner=name '{' ruleLine (sep ruleLine?)* '}'               # ruleBlock
   | DECISION thing=name OF owner=name ':' type headPart* '{' decisionLine (sep decisionLine?)* '}'  # decisionBlock
   | (CREATE | GATHER) thing=name OF owner=name ':' record=name '{' outcomeLine (sep outcomeLine?)* '}'  # createBlock
-  | (MESSAGE | NOTICE | CONTRADICTION) thing=name OF REMOVED? owner=name '{' outcomeLine (sep outcomeLine?)* '}'  # letterBlock
+  | (MESSAGE | NOTICE | CONTRADICTION) thing=name OF REMOVED? owner=name '{' outcomeLine (sep outcomeLine?)* '}'  # statementBlock
   | PAGE thing=name OF owner=name STRING '{' pageLine (sep pageLine?)* '}'       # pageBlock
   | REPORT thing=name STRING '{' reportLine (sep reportLine?)* '}'               # reportBlock
   ;

@@ -45,7 +45,7 @@ class Linter {
     for (const check::Parameter& parameter : program_.parameters) look_at_parameter(parameter);
     for (const check::County& county : program_.counties) look_at_county(county);
     reasons();
-    letters();
+    statements();
     choices();
     values();
     std::ranges::move(settled_conditions(program_), std::back_inserter(found_));
@@ -281,13 +281,13 @@ class Linter {
     }
   }
 
-  void letters() {
-    for (const check::Letter& letter : program_.letters) {
-      if (letter.kind != check::LetterKind::notice || letter.english.empty() ||
-          !letter.spanish.empty())
+  void statements() {
+    for (const check::Statement& statement : program_.statements) {
+      if (statement.kind != check::StatementKind::notice || statement.english.empty() ||
+          !statement.spanish.empty())
         continue;
-      add(ProblemCode::spanish_missing, letter.span, letter.name,
-          fmt::format("the notice `{}` has an English text and no Spanish one", letter.name),
+      add(ProblemCode::spanish_missing, statement.span, statement.name,
+          fmt::format("the notice `{}` has an English text and no Spanish one", statement.name),
           "write `spanish \"…\"`, or accept this with the reason");
     }
   }

@@ -136,9 +136,9 @@ Terms results(const plan::Worksheet& sheet) {
     asked.insert({create.when, create.removed_when});
     asked.insert(create.fields.begin(), create.fields.end());
   }
-  for (const plan::SheetLetter& letter : sheet.letters) {
-    asked.insert(letter.when);
-    for (const auto* part : {&letter.fields, &letter.english, &letter.spanish}) {
+  for (const plan::SheetStatement& statement : sheet.statements) {
+    asked.insert(statement.when);
+    for (const auto* part : {&statement.fields, &statement.english, &statement.spanish}) {
       asked.insert(part->begin(), part->end());
     }
   }

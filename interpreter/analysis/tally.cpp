@@ -190,13 +190,13 @@ class Tallier {
       tallies_.is_condition.push_back(line.type.kind == TypeKind::boolean && !line.type.or_blank &&
                                       line.kind != check::LineKind::decision);
     }
-    // What a create or letter says is a value.
+    // What a create or statement says is a value.
     for (const check::Create& create : program.creates) {
       for (const check::CreateField& field : create.fields)
         tallies_.is_condition[field.line] = false;
     }
-    for (const check::Letter& letter : program.letters) {
-      for (const check::LetterField& field : letter.fields)
+    for (const check::Statement& statement : program.statements) {
+      for (const check::StatementField& field : statement.fields)
         tallies_.is_condition[field.line] = false;
     }
   }

@@ -129,7 +129,7 @@ void report_unused_imports(Checking& checking);
 // bodies.cpp, outcomes.cpp, pages.cpp
 void check_values(Checking& checking);    // flags' unset, parameters, applies
 void check_lines(Checking& checking);     // defines, rules, decisions
-void check_outcomes(Checking& checking);  // creates, letters
+void check_outcomes(Checking& checking);  // creates, statements
 void check_pages(Checking& checking);     // gathers, pages, reports
 // tables.cpp, table_rows.cpp, counties.cpp
 void read_table(Checking& checking, ModuleId module, const syntax::Parameter& syntax,

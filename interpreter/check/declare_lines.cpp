@@ -1,6 +1,6 @@
 // The first pass over what has a value or an outcome: flags, parameters, defines, rules, decisions,
-// creates and letters. After it every name is known with its type; bodies come later. Also what is
-// wrong with the names themselves.
+// creates and statements. After it every name is known with its type; bodies come later. Also what
+// is wrong with the names themselves.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -133,7 +133,7 @@ class Declarer {
     add(syntax.name, NameKind::report, checking_.program.reports.next_id(), kNone, &syntax);
     checking_.program.reports.push_back(std::move(report));
   }
-  void declare(const syntax::Letter& syntax) {
+  void declare(const syntax::Statement& syntax) {
     declare_outcome(syntax.name, syntax.entity, &syntax);
   }
 

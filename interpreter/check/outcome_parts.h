@@ -1,5 +1,5 @@
 // The parts of what is shown, sent or made: conditions, fields and texts with values, each a hidden
-// line. Shared by creates, letters, gathers and pages.
+// line. Shared by creates, statements, gathers and pages.
 #pragma once
 
 #include <optional>

@@ -66,37 +66,38 @@ void check_create(Checking& checking, ModuleId module, const syntax::Create& syn
   checking.program.creates.push_back(std::move(create));
 }
 
-void check_letter(Checking& checking, ModuleId module, const syntax::Letter& syntax) {
+void check_statement(Checking& checking, ModuleId module, const syntax::Statement& syntax) {
   const auto* made = checking.made_of<EntityId>(&syntax);
   if (made == nullptr) return;
-  Letter letter;
-  letter.kind = syntax.kind;
-  letter.name = syntax.name.text;
-  letter.module = checking.program.modules[module].name;
-  letter.program = checking.program.modules[module].program;
-  letter.cites = syntax.cites;
-  letter.entity = *made;
-  letter.of_removed = syntax.of_removed;
-  letter.span = syntax.name.span;
-  const Entity& entity = checking.program.entities[letter.entity];
-  if (letter.of_removed && entity.removed == kNone) {
+  Statement statement;
+  statement.kind = syntax.kind;
+  statement.name = syntax.name.text;
+  statement.module = checking.program.modules[module].name;
+  statement.program = checking.program.modules[module].program;
+  statement.cites = syntax.cites;
+  statement.entity = *made;
+  statement.of_removed = syntax.of_removed;
+  statement.span = syntax.name.span;
+  const Entity& entity = checking.program.entities[statement.entity];
+  if (statement.of_removed && entity.removed == kNone) {
     checking.problem(ProblemCode::unknown_member, syntax.entity.span,
                      fmt::format("`{}` has no fact `removed`: none is removed", entity.name),
                      "declare `removed : date or blank`, or leave out `removed` here");
   }
-  report_dating(checking, syntax.dating, letter.name);
-  OutcomeParts outcome(checking, module, letter.entity, letter.name, bounds_of(syntax.dating));
-  letter.when = outcome.condition(syntax.when);
+  report_dating(checking, syntax.dating, statement.name);
+  OutcomeParts outcome(checking, module, statement.entity, statement.name,
+                       bounds_of(syntax.dating));
+  statement.when = outcome.condition(syntax.when);
   std::set<std::string> seen;
   for (const syntax::FieldLine& line : syntax.fields) {
     if (report_twice(checking, seen, line.name)) continue;
-    letter.fields.push_back({line.name.text, outcome.part(line.name.text, line.value)});
+    statement.fields.push_back({line.name.text, outcome.part(line.name.text, line.value)});
   }
   std::set<std::string> english;
   std::set<std::string> spanish;
-  if (syntax.english) letter.english = outcome.text(*syntax.english, english);
-  if (syntax.spanish) letter.spanish = outcome.text(*syntax.spanish, spanish);
-  if (syntax.spanish) report_untranslated(checking, letter.spanish, syntax.spanish->span);
+  if (syntax.english) statement.english = outcome.text(*syntax.english, english);
+  if (syntax.spanish) statement.spanish = outcome.text(*syntax.spanish, spanish);
+  if (syntax.spanish) report_untranslated(checking, statement.spanish, syntax.spanish->span);
   if (syntax.english && syntax.spanish && english != spanish) {
     std::vector<std::string> odd;
     std::ranges::set_symmetric_difference(english, spanish, std::back_inserter(odd));
@@ -104,7 +105,7 @@ void check_letter(Checking& checking, ModuleId module, const syntax::Letter& syn
                      fmt::format("only one of the two texts shows `{{{}}}`", odd.front()),
                      "both texts show the same values");
   }
-  checking.program.letters.push_back(std::move(letter));
+  checking.program.statements.push_back(std::move(statement));
 }
 
 }  // namespace
@@ -114,8 +115,8 @@ void check_outcomes(Checking& checking) {
     for (const syntax::Declaration& declaration : checking.syntax_of(i).declarations) {
       const auto* create = std::get_if<syntax::Create>(&declaration);
       if (create != nullptr && !create->gathered) check_create(checking, i, *create);
-      if (const auto* letter = std::get_if<syntax::Letter>(&declaration)) {
-        check_letter(checking, i, *letter);
+      if (const auto* statement = std::get_if<syntax::Statement>(&declaration)) {
+        check_statement(checking, i, *statement);
       }
     }
   }

@@ -11,7 +11,7 @@
 
 #include "interpreter/ops/op.h"
 #include "interpreter/syntax/filter_kind.h"
-#include "interpreter/syntax/letter_kind.h"
+#include "interpreter/syntax/statement_kind.h"
 #include "interpreter/text/problem.h"
 #include "interpreter/text/span.h"
 #include "interpreter/units/bounds.h"
@@ -37,7 +37,7 @@ struct Line;
 struct Rule;
 struct Decision;
 struct Create;
-struct Letter;
+struct Statement;
 struct Gather;
 struct Page;
 struct Report;
@@ -52,7 +52,7 @@ using LineId = units::Id<Line>;
 using RuleId = units::Id<Rule>;
 using DecisionId = units::Id<Decision>;
 using CreateId = units::Id<Create>;
-using LetterId = units::Id<Letter>;
+using StatementId = units::Id<Statement>;
 using GatherId = units::Id<Gather>;
 using PageId = units::Id<Page>;
 using ReportId = units::Id<Report>;
@@ -218,7 +218,7 @@ struct Parameter {
 };
 
 /// Everything computed is a line: defines, rules, decisions, and the conditions and fields of
-/// creates and letters (which are named `create.field`, cannot be read, and have `hidden` set).
+/// creates and statements (which are named `create.field`, cannot be read, and have `hidden` set).
 enum class LineKind : std::uint8_t { define, rule, decision, outcome_part };
 
 struct Line {
@@ -276,18 +276,18 @@ struct TextPiece {
   LineId value = kNone;
   std::string pattern;
 };
-struct LetterField {
+struct StatementField {
   std::string name;
   LineId line;
 };
-using LetterKind = syntax::LetterKind;
-struct Letter {
-  LetterKind kind = LetterKind::message;
+using StatementKind = syntax::StatementKind;
+struct Statement {
+  StatementKind kind = StatementKind::message;
   std::string name, module, program, cites;
   EntityId entity;
   bool of_removed = false;  // a contradiction, asked of the records that were removed
   LineId when;
-  std::vector<LetterField> fields;
+  std::vector<StatementField> fields;
   std::vector<TextPiece> english, spanish;
   Span span;
 };
@@ -402,7 +402,7 @@ struct Program {
   IdVector<RuleId, Rule> rules;
   IdVector<DecisionId, Decision> decisions;
   IdVector<CreateId, Create> creates;
-  IdVector<LetterId, Letter> letters;
+  IdVector<StatementId, Statement> statements;
   IdVector<GatherId, Gather> gathers;
   IdVector<PageId, Page> pages;
   IdVector<ReportId, Report> reports;

@@ -84,9 +84,9 @@ inline constexpr std::size_t kMembers<Create> = 10;
 template <>
 inline constexpr std::size_t kMembers<TextPiece> = 3;
 template <>
-inline constexpr std::size_t kMembers<LetterField> = 2;
+inline constexpr std::size_t kMembers<StatementField> = 2;
 template <>
-inline constexpr std::size_t kMembers<Letter> = 12;
+inline constexpr std::size_t kMembers<Statement> = 12;
 template <>
 inline constexpr std::size_t kMembers<Gather> = 9;
 template <>

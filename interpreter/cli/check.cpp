@@ -35,13 +35,14 @@ std::string advice(const Rules& rules, units::Date day) {
     const auto decided = rules.decide(request);
     if (!decided) continue;
     const reference::Determination& month = decided->months.front().data().determination;
-    for (const reference::LetterOutcome& outcome : month.letters) {
-      const check::Letter& letter = program.letters[month.sheet->letters[outcome.letter].letter];
-      if (letter.kind != check::LetterKind::message || letter.entity != check::kCountyEntity ||
-          outcome.sent != reference::Holds::yes)
+    for (const reference::StatementOutcome& outcome : month.statements) {
+      const check::Statement& statement =
+          program.statements[month.sheet->statements[outcome.statement].statement];
+      if (statement.kind != check::StatementKind::message ||
+          statement.entity != check::kCountyEntity || outcome.sent != reference::Holds::yes)
         continue;
       result += fmt::format("advice for {}: {}{}\n", county.name, outcome.english,
-                            letter.cites.empty() ? "" : fmt::format(" ({})", letter.cites));
+                            statement.cites.empty() ? "" : fmt::format(" ({})", statement.cites));
     }
   }
   return result;

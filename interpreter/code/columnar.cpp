@@ -54,9 +54,9 @@ Columnar::Columnar(std::shared_ptr<const Code> code, const Kernels& kernels)
     std::ranges::for_each(create.fields, result);
     std::ranges::for_each(create.existing, result);
   }
-  for (const plan::SheetLetter& letter : sheet_.letters) {
-    result(letter.when);
-    std::ranges::for_each(letter.fields, result);
+  for (const plan::SheetStatement& statement : sheet_.statements) {
+    result(statement.when);
+    std::ranges::for_each(statement.fields, result);
   }
   std::ranges::for_each(sheet_.form_lines, result);
   dense_tables_.resize(code_->tables.size());

@@ -40,7 +40,7 @@ class Columnar {
   [[nodiscard]] const std::vector<std::uint32_t>& open_lines(std::uint32_t case_row);
   /// Of a line that results need, filled or not.
   [[nodiscard]] units::Cell cell(plan::SlotId slot, std::uint32_t row) const;
-  /// Fills all other line slots, too: those that only letters' words, or nothing, need.
+  /// Fills all other line slots, too: those that only statements' words, or nothing, need.
   void fill_all();
 
  private:

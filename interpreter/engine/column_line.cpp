@@ -97,9 +97,10 @@ class CaseWriter {
   /// All but the end. false: a contradiction holds; what stands there then means nothing.
   bool write() {
     const BlockValues values(sheet_, block_, has_open_);
-    for (const plan::SheetLetterId index : plan_.contradictions) {
-      const plan::SheetLetter& planned = sheet_.letters[index];
-      const CaseText::RowRange rows = text_.rows_of(sheet_.program->letters[planned.letter].entity);
+    for (const plan::SheetStatementId index : plan_.contradictions) {
+      const plan::SheetStatement& planned = sheet_.statements[index];
+      const CaseText::RowRange rows =
+          text_.rows_of(sheet_.program->statements[planned.statement].entity);
       for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
         if (values.holds(planned.when, row) == Holds::yes) return false;
       }
@@ -260,7 +261,7 @@ class CaseWriter {
 
   void write_notices(const PrintedNotice& notice) {
     const BlockValues values(sheet_, block_, has_open_);
-    const SlotId when = sheet_.letters[notice.id].when;
+    const SlotId when = sheet_.statements[notice.id].when;
     const CaseText::RowRange rows = text_.rows_of(notice.entity);
     for (std::uint32_t row = rows.begin; row < rows.end; ++row) {
       const Holds sent = values.holds(when, row);

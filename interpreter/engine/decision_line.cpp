@@ -200,18 +200,19 @@ class Writer {
 
   std::string notices_of(const std::string& name) const {
     std::string text;
-    for (const reference::LetterOutcome& outcome : d_.letters) {
-      const check::Letter& letter = program_.letters[sheet_.letters[outcome.letter].letter];
-      if (letter.program != name || letter.kind != check::LetterKind::notice) continue;
+    for (const reference::StatementOutcome& outcome : d_.statements) {
+      const check::Statement& statement =
+          program_.statements[sheet_.statements[outcome.statement].statement];
+      if (statement.program != name || statement.kind != check::StatementKind::notice) continue;
       text += text.empty() ? R"({"notice":)" : R"(,{"notice":)";
-      append_json_text(text, letter.name);
+      append_json_text(text, statement.name);
       text += R"(,"record":)";
-      append_text_or_null(text, report::row_name(d_, letter.entity, outcome.row));
+      append_text_or_null(text, report::row_name(d_, statement.entity, outcome.row));
       text += R"(,"sent":)";
       text += outcome.sent == reference::Holds::yes ? "true" : R"({"undetermined":true})";
       text += R"(,"fields":{)";
-      for (std::size_t i = 0; i < letter.fields.size() && i < outcome.fields.size(); ++i) {
-        append_field(text, letter.fields[i].name, program_.lines[letter.fields[i].line].type,
+      for (std::size_t i = 0; i < statement.fields.size() && i < outcome.fields.size(); ++i) {
+        append_field(text, statement.fields[i].name, program_.lines[statement.fields[i].line].type,
                      outcome.fields[i]);
       }
       text += "}}";

@@ -62,7 +62,8 @@ std::string joined(const std::vector<std::string>& names) {
   return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
 }
 
-/// A record made or a letter sent, with named values: what `made` and `notices` are compared with.
+/// A record made or a statement sent, with named values: what `made` and `notices` are compared
+/// with.
 struct Item {
   struct Value {
     std::string name;
@@ -141,9 +142,9 @@ class Comparer {
       case Word::notices:
       case Word::messages:
       case Word::problems:
-        for (const plan::SheetLetter& one : sheet_.letters) {
-          const check::Letter& letter = program_.letters[one.letter];
-          if (letter.name == name) result_.modules.insert(letter.module);
+        for (const plan::SheetStatement& one : sheet_.statements) {
+          const check::Statement& statement = program_.statements[one.statement];
+          if (statement.name == name) result_.modules.insert(statement.module);
         }
         return;
       case Word::unknown:
@@ -238,11 +239,11 @@ class Comparer {
       case Word::gathered:
         return compare_items(entry, rows(record), gather_names());
       case Word::notices:
-        return compare_letters(entry, record, check::LetterKind::notice);
+        return compare_statements(entry, record, check::StatementKind::notice);
       case Word::messages:
-        return compare_letters(entry, record, check::LetterKind::message);
+        return compare_statements(entry, record, check::StatementKind::message);
       case Word::problems:
-        return compare_letters(entry, record, check::LetterKind::contradiction);
+        return compare_statements(entry, record, check::StatementKind::contradiction);
       case Word::unknown:
       case Word::error:
         return compare_undetermined(entry, record, word == Word::error);
@@ -251,8 +252,9 @@ class Comparer {
     }
   }
 
-  void compare_letters(const config::YamlEntry& entry, RecordPlace record, check::LetterKind kind) {
-    compare_items(entry, letters(record, kind), letter_names(kind));
+  void compare_statements(const config::YamlEntry& entry, RecordPlace record,
+                          check::StatementKind kind) {
+    compare_items(entry, statements(record, kind), statement_names(kind));
   }
 
   /// A case that contradicts itself is not decided: a test must expect so, or it is wrong.
@@ -462,19 +464,20 @@ class Comparer {
     return result;
   }
 
-  /// The case's letters are also those of the county.
-  std::vector<Item> letters(RecordPlace record, check::LetterKind kind) const {
+  /// The case's statements are also those of the county.
+  std::vector<Item> statements(RecordPlace record, check::StatementKind kind) const {
     const bool of_case = record_prefix(determination_, record).empty();
     std::vector<Item> result;
-    for (const reference::LetterOutcome& outcome : determination_.letters) {
-      const check::Letter& letter = program_.letters[sheet_.letters[outcome.letter].letter];
+    for (const reference::StatementOutcome& outcome : determination_.statements) {
+      const check::Statement& statement =
+          program_.statements[sheet_.statements[outcome.statement].statement];
       const RecordPlace place{outcome.entity, outcome.row};
       const bool same = of_case ? record_prefix(determination_, place).empty()
                                 : place.entity == record.entity && place.row == record.row;
-      if (letter.kind != kind || outcome.sent != reference::Holds::yes || !same) continue;
-      Item item{letter.name, {}};
+      if (statement.kind != kind || outcome.sent != reference::Holds::yes || !same) continue;
+      Item item{statement.name, {}};
       for (std::size_t i = 0; i < outcome.fields.size(); ++i) {
-        const check::LetterField& field = letter.fields[i];
+        const check::StatementField& field = statement.fields[i];
         item.values.push_back({field.name, program_.lines[field.line].type, outcome.fields[i]});
       }
       const check::Type words{.kind = check::TypeKind::text};
@@ -502,10 +505,10 @@ class Comparer {
     for (const check::Gather& gather : program_.gathers) names.push_back(gather.name);
     return names;
   }
-  std::vector<std::string_view> letter_names(check::LetterKind kind) const {
+  std::vector<std::string_view> statement_names(check::StatementKind kind) const {
     std::vector<std::string_view> names;
-    for (const check::Letter& letter : program_.letters) {
-      if (letter.kind == kind) names.push_back(letter.name);
+    for (const check::Statement& statement : program_.statements) {
+      if (statement.kind == kind) names.push_back(statement.name);
     }
     return names;
   }

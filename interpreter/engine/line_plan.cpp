@@ -83,10 +83,10 @@ class Planner {
       names.push_back(module.program);
       plan_program(module.program);
     }
-    for (const plan::SheetLetterId i : sheet_.letters.ids()) {
-      const check::Letter& letter = program_.letters[sheet_.letters[i].letter];
-      if (letter.kind == check::LetterKind::contradiction && !letter.of_removed &&
-          has_rows(letter.entity)) {
+    for (const plan::SheetStatementId i : sheet_.statements.ids()) {
+      const check::Statement& statement = program_.statements[sheet_.statements[i].statement];
+      if (statement.kind == check::StatementKind::contradiction && !statement.of_removed &&
+          has_rows(statement.entity)) {
         plan_.contradictions.push_back(i);
       }
     }
@@ -245,16 +245,16 @@ class Planner {
   }
 
   void plan_notices(PrintedProgram& program, const std::string& name) {
-    for (const plan::SheetLetterId i : sheet_.letters.ids()) {
-      const plan::SheetLetter& planned = sheet_.letters[i];
-      const check::Letter& letter = program_.letters[planned.letter];
-      if (letter.program != name || letter.kind != check::LetterKind::notice ||
-          !has_rows(letter.entity))
+    for (const plan::SheetStatementId i : sheet_.statements.ids()) {
+      const plan::SheetStatement& planned = sheet_.statements[i];
+      const check::Statement& statement = program_.statements[planned.statement];
+      if (statement.program != name || statement.kind != check::StatementKind::notice ||
+          !has_rows(statement.entity))
         continue;
-      PrintedNotice notice{{letter.entity, {}, {}}, i};
-      notice.lead = keep(fmt::format(R"(,{{"notice":{}{})", json_text(letter.name), kRecord));
+      PrintedNotice notice{{statement.entity, {}, {}}, i};
+      notice.lead = keep(fmt::format(R"(,{{"notice":{}{})", json_text(statement.name), kRecord));
       for (std::size_t at = 0; at < planned.fields.size(); ++at) {
-        const check::LetterField& field = letter.fields[at];
+        const check::StatementField& field = statement.fields[at];
         notice.fields.push_back(
             field_of(at, field.name, planned.fields[at], program_.lines[field.line].type));
       }

@@ -71,7 +71,7 @@ struct PrintedCreate : PrintedOutcome {
   plan::SheetCreateId id;
 };
 struct PrintedNotice : PrintedOutcome {
-  plan::SheetLetterId id;
+  plan::SheetStatementId id;
 };
 struct PrintedProgram {
   Fragment lead;
@@ -104,7 +104,7 @@ struct ColumnWriter::Plan {
   units::IdVector<check::EntityId, NamePlan> names;
   std::vector<std::string> lists_of_case;
   std::vector<PrintedProgram> printed;
-  std::vector<plan::SheetLetterId> contradictions;
+  std::vector<plan::SheetStatementId> contradictions;
 };
 
 [[nodiscard]] ColumnWriter::Plan plan_lines(std::shared_ptr<const plan::Worksheet> sheet);

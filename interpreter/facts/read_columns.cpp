@@ -74,8 +74,8 @@ ColumnReader::ColumnReader(const check::Program& program)
     }
   }
   entities_.resize(program.entities.size());
-  for (const check::Letter& letter : program.letters) {
-    if (letter.of_removed) entities_[letter.entity].asks_of_removed = true;
+  for (const check::Statement& statement : program.statements) {
+    if (statement.of_removed) entities_[statement.entity].asks_of_removed = true;
   }
   before_.rows.resize(program.entities.size());
   for (const EntityId id : program.entities.ids()) {

@@ -30,7 +30,7 @@ class Planner {
     plan_rules();
     plan_decisions();
     plan_creates();
-    plan_letters();
+    plan_statements();
     plan_defines();
     plan_asked();
     sheet_.runs_from = lines_.resolver().cell_begin();
@@ -129,23 +129,23 @@ class Planner {
     }
   }
 
-  void plan_letters() {
-    for (const check::LetterId id : program_.letters.ids()) {
-      const check::Letter& letter = program_.letters[id];
-      if (!speaks(letter.module)) continue;
-      const PlannedLine& when = lines_.ensure(letter.when, request_.month);
+  void plan_statements() {
+    for (const check::StatementId id : program_.statements.ids()) {
+      const check::Statement& statement = program_.statements[id];
+      if (!speaks(statement.module)) continue;
+      const PlannedLine& when = lines_.ensure(statement.when, request_.month);
       if (when.absent || never(when)) continue;
-      SheetLetter made;
-      made.letter = id;
+      SheetStatement made;
+      made.statement = id;
       made.when = when.slot;
-      for (const check::LetterField& field : letter.fields) {
+      for (const check::StatementField& field : statement.fields) {
         made.fields.push_back(lines_.ensure(field.line, request_.month).slot);
       }
-      for (const check::TextPiece& piece : letter.english)
+      for (const check::TextPiece& piece : statement.english)
         made.english.push_back(piece_slot(piece));
-      for (const check::TextPiece& piece : letter.spanish)
+      for (const check::TextPiece& piece : statement.spanish)
         made.spanish.push_back(piece_slot(piece));
-      sheet_.letters.push_back(std::move(made));
+      sheet_.statements.push_back(std::move(made));
     }
   }
 

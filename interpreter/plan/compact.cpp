@@ -56,9 +56,9 @@ class Compactor {
       roots.insert(roots.end(), create.fields.begin(), create.fields.end());
       roots.push_back(create.removed_when);
     }
-    for (const SheetLetter& letter : draft_.letters) {
-      roots.push_back(letter.when);
-      for (const auto* part : {&letter.fields, &letter.english, &letter.spanish}) {
+    for (const SheetStatement& statement : draft_.statements) {
+      roots.push_back(statement.when);
+      for (const auto* part : {&statement.fields, &statement.english, &statement.spanish}) {
         roots.insert(roots.end(), part->begin(), part->end());
       }
     }
@@ -184,12 +184,12 @@ class Compactor {
       create.removed_when = slot(create.removed_when);
       result_.creates.push_back(std::move(create));
     }
-    for (SheetLetter letter : draft_.letters) {
-      letter.when = slot(letter.when);
-      letter.fields = slots(letter.fields);
-      letter.english = slots(letter.english);
-      letter.spanish = slots(letter.spanish);
-      result_.letters.push_back(std::move(letter));
+    for (SheetStatement statement : draft_.statements) {
+      statement.when = slot(statement.when);
+      statement.fields = slots(statement.fields);
+      statement.english = slots(statement.english);
+      statement.spanish = slots(statement.spanish);
+      result_.statements.push_back(std::move(statement));
     }
     for (const AskedLine& asked : draft_.asked) {
       result_.asked.push_back({asked.line, slot(asked.slot)});

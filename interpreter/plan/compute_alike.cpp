@@ -27,8 +27,9 @@ auto parts(const SheetDecision& decision) {
 auto parts(const SheetCreate& create) {
   return std::tie(create.create, create.when, create.fields, create.existing, create.removed_when);
 }
-auto parts(const SheetLetter& letter) {
-  return std::tie(letter.letter, letter.when, letter.fields, letter.english, letter.spanish);
+auto parts(const SheetStatement& statement) {
+  return std::tie(statement.statement, statement.when, statement.fields, statement.english,
+                  statement.spanish);
 }
 auto parts(const AskedLine& asked) { return std::tie(asked.line, asked.slot); }
 
@@ -46,7 +47,7 @@ bool compute_alike(const Worksheet& left, const Worksheet& right) {
          alike(left.lines, right.lines) && alike(left.nodes, right.nodes) &&
          alike(left.tables, right.tables) && alike(left.rules, right.rules) &&
          alike(left.decisions, right.decisions) && alike(left.creates, right.creates) &&
-         alike(left.letters, right.letters) && alike(left.asked, right.asked) &&
+         alike(left.statements, right.statements) && alike(left.asked, right.asked) &&
          left.constants == right.constants;
 }
 

@@ -25,13 +25,13 @@ struct Slot;
 struct SheetRule;
 struct SheetDecision;
 struct SheetCreate;
-struct SheetLetter;
+struct SheetStatement;
 using NodeId = units::Id<Node>;
 using SlotId = units::Id<Slot>;
 using SheetRuleId = units::Id<SheetRule>;
 using SheetDecisionId = units::Id<SheetDecision>;
 using SheetCreateId = units::Id<SheetCreate>;
-using SheetLetterId = units::Id<SheetLetter>;
+using SheetStatementId = units::Id<SheetStatement>;
 
 /// Where a folded value came from.
 enum class OriginKind : std::uint8_t {
@@ -126,7 +126,7 @@ struct LookupTable {
   RowsInForce increments;  // of Parameter::beyond_rows
 };
 
-/// A rule, decision, create or letter that is in force here.
+/// A rule, decision, create or statement that is in force here.
 struct SheetRule {
   check::RuleId rule;
   SlotId slot;
@@ -145,8 +145,8 @@ struct SheetCreate {
   std::vector<SlotId> existing;  // the same fields of records that exist already
   SlotId removed_when = check::kNone;
 };
-struct SheetLetter {
-  check::LetterId letter;
+struct SheetStatement {
+  check::StatementId statement;
   SlotId when;
   std::vector<SlotId> fields;
   std::vector<SlotId> english, spanish;  // by TextPiece; kNone for words
@@ -187,7 +187,7 @@ struct Worksheet {
   IdVector<SheetRuleId, SheetRule> rules;
   IdVector<SheetDecisionId, SheetDecision> decisions;
   IdVector<SheetCreateId, SheetCreate> creates;
-  IdVector<SheetLetterId, SheetLetter> letters;
+  IdVector<SheetStatementId, SheetStatement> statements;
   std::vector<SlotId> form_lines;  // titled defines at the benefit month, in the order of a form
   std::vector<NotApplied> not_applied;
   std::vector<AskedLine> asked;  // those in force here, sorted by line

@@ -60,26 +60,26 @@ class Outcomes {
     gather_rules();
     gather_decisions();
     gather_records();
-    gather_letters();
+    gather_statements();
   }
 
-  /// Of a letter and a row; nullopt: not sent.
-  [[nodiscard]] std::optional<LetterOutcome> letter(plan::SheetLetterId index,
-                                                    std::uint32_t row) const {
-    const plan::SheetLetter& planned = sheet_.letters[index];
-    const check::Letter& letter = program_.letters[planned.letter];
-    LetterOutcome outcome;
-    outcome.letter = index;
-    outcome.entity = letter.entity;
+  /// Of a statement and a row; nullopt: not sent.
+  [[nodiscard]] std::optional<StatementOutcome> statement(plan::SheetStatementId index,
+                                                          std::uint32_t row) const {
+    const plan::SheetStatement& planned = sheet_.statements[index];
+    const check::Statement& statement = program_.statements[planned.statement];
+    StatementOutcome outcome;
+    outcome.statement = index;
+    outcome.entity = statement.entity;
     outcome.row = row;
     outcome.sent = holds(at(planned.when, row));
     if (outcome.sent == Holds::no) return std::nullopt;
-    if (letter.kind == check::LetterKind::contradiction && outcome.sent != Holds::yes) {
+    if (statement.kind == check::StatementKind::contradiction && outcome.sent != Holds::yes) {
       return std::nullopt;
     }
     for (const plan::SlotId field : planned.fields) outcome.fields.push_back(at(field, row));
-    outcome.english = words(letter.english, planned.english, row, check::Language::english);
-    outcome.spanish = words(letter.spanish, planned.spanish, row, check::Language::spanish);
+    outcome.english = words(statement.english, planned.english, row, check::Language::english);
+    outcome.spanish = words(statement.spanish, planned.spanish, row, check::Language::spanish);
     return outcome;
   }
 
@@ -190,12 +190,12 @@ class Outcomes {
     d_.records.push_back(std::move(outcome));
   }
 
-  void gather_letters() {
-    for (const plan::SheetLetterId i : sheet_.letters.ids()) {
-      const check::Letter& of = program_.letters[sheet_.letters[i].letter];
+  void gather_statements() {
+    for (const plan::SheetStatementId i : sheet_.statements.ids()) {
+      const check::Statement& of = program_.statements[sheet_.statements[i].statement];
       if (of.of_removed) continue;
       for (std::uint32_t row = 0; row < row_count(of.entity); ++row) {
-        if (auto outcome = letter(i, row)) d_.letters.push_back(std::move(*outcome));
+        if (auto outcome = statement(i, row)) d_.statements.push_back(std::move(*outcome));
       }
     }
   }
@@ -245,9 +245,9 @@ std::optional<Restored> restore(const plan::Worksheet& sheet, const facts::CaseF
                                 units::Date run_date) {
   std::optional<Restored> restored;
   std::set<check::EntityId> asked;
-  for (const plan::SheetLetter& planned : sheet.letters) {
-    const check::Letter& letter = sheet.program->letters[planned.letter];
-    if (letter.of_removed) asked.insert(letter.entity);
+  for (const plan::SheetStatement& planned : sheet.statements) {
+    const check::Statement& statement = sheet.program->statements[planned.statement];
+    if (statement.of_removed) asked.insert(statement.entity);
   }
   for (const check::EntityId entity : asked) {
     const std::vector<facts::Record>& records = facts.records[entity];
@@ -286,23 +286,23 @@ void ask_of_removed(Determination& determination, const facts::CaseFacts& facts)
   weigh_unknowns(before);
   const Outcomes outcomes(before);
   const plan::Worksheet& sheet = *determination.sheet;
-  for (const plan::SheetLetterId i : sheet.letters.ids()) {
-    const check::Letter& letter = sheet.program->letters[sheet.letters[i].letter];
-    if (!letter.of_removed) continue;
-    const check::EntityId above = sheet.program->entities[letter.entity].parent;
-    const std::vector<std::uint32_t>& rows = before.rows.record[letter.entity];
+  for (const plan::SheetStatementId i : sheet.statements.ids()) {
+    const check::Statement& statement = sheet.program->statements[sheet.statements[i].statement];
+    if (!statement.of_removed) continue;
+    const check::EntityId above = sheet.program->entities[statement.entity].parent;
+    const std::vector<std::uint32_t>& rows = before.rows.record[statement.entity];
     for (std::uint32_t row = 0; row < rows.size(); ++row) {
-      if (!restored->records.contains({letter.entity, rows[row]})) continue;
-      auto outcome = outcomes.letter(i, row);
+      if (!restored->records.contains({statement.entity, rows[row]})) continue;
+      auto outcome = outcomes.statement(i, row);
       if (!outcome) continue;
-      const facts::Record& record = facts.records[letter.entity][rows[row]];
+      const facts::Record& record = facts.records[statement.entity][rows[row]];
       const std::vector<std::uint32_t>& parents = determination.rows.record[above];
       const auto parent = std::ranges::lower_bound(parents, record.parent);
       if (parent == parents.end() || *parent != record.parent) continue;  // not seen itself
       outcome->place = record.span;
       outcome->entity = above;
       outcome->row = static_cast<std::uint32_t>(parent - parents.begin());
-      determination.letters.push_back(std::move(*outcome));
+      determination.statements.push_back(std::move(*outcome));
     }
   }
 }
@@ -342,10 +342,11 @@ Determination decide(std::shared_ptr<const plan::Worksheet> sheet, const facts::
   Determination determination = compute(std::move(sheet), facts, run_date);
   weigh_unknowns(determination);
   gather_outcomes(determination);
-  for (LetterOutcome& letter : determination.letters) {
-    const std::vector<std::uint32_t>& records = determination.rows.record[letter.entity];
-    if (letter.row < records.size() && records[letter.row] < facts.records[letter.entity].size()) {
-      letter.place = facts.records[letter.entity][records[letter.row]].span;
+  for (StatementOutcome& statement : determination.statements) {
+    const std::vector<std::uint32_t>& records = determination.rows.record[statement.entity];
+    if (statement.row < records.size() &&
+        records[statement.row] < facts.records[statement.entity].size()) {
+      statement.place = facts.records[statement.entity][records[statement.row]].span;
     }
   }
   ask_of_removed(determination, facts);
@@ -355,13 +356,15 @@ Determination decide(std::shared_ptr<const plan::Worksheet> sheet, const facts::
 text::Problems contradictions(const Determination& determination) {
   const plan::Worksheet& sheet = *determination.sheet;
   text::Problems problems;
-  for (const LetterOutcome& outcome : determination.letters) {
-    const check::Letter& letter = sheet.program->letters[sheet.letters[outcome.letter].letter];
-    if (letter.kind != check::LetterKind::contradiction) continue;
-    problems.push_back({text::ProblemCode::contradiction, outcome.place, outcome.english,
-                        letter.cites.empty() ? fmt::format("`{}` of the rules says so", letter.name)
-                                             : fmt::format("`{}` of the rules says so ({})",
-                                                           letter.name, letter.cites)});
+  for (const StatementOutcome& outcome : determination.statements) {
+    const check::Statement& statement =
+        sheet.program->statements[sheet.statements[outcome.statement].statement];
+    if (statement.kind != check::StatementKind::contradiction) continue;
+    problems.push_back(
+        {text::ProblemCode::contradiction, outcome.place, outcome.english,
+         statement.cites.empty()
+             ? fmt::format("`{}` of the rules says so", statement.name)
+             : fmt::format("`{}` of the rules says so ({})", statement.name, statement.cites)});
   }
   return problems;
 }

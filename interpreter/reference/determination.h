@@ -49,9 +49,9 @@ struct RecordOutcome {
   RecordChange change = RecordChange::made;
   std::vector<units::Value> fields;  // as Create::fields; for changed: the new values
 };
-struct LetterOutcome {
-  plan::SheetLetterId letter;
-  check::EntityId entity;  // of the row: the letter's, or that above it of a removed record
+struct StatementOutcome {
+  plan::SheetStatementId statement;
+  check::EntityId entity;  // of the row: the statement's, or that above it of a removed record
   std::uint32_t row = 0;
   Holds sent = Holds::yes;  // never `no`
   std::vector<units::Value> fields;
@@ -71,7 +71,7 @@ struct Determination {
   units::IdVector<RuleOutcomeId, RuleOutcome> rules;
   std::vector<DecisionOutcome> decisions;
   std::vector<RecordOutcome> records;
-  std::vector<LetterOutcome> letters;
+  std::vector<StatementOutcome> statements;
 };
 
 }  // namespace poppy::reference

@@ -163,8 +163,8 @@ class Writer {
     put_all("rules", program.rules, [&](const RuleView& rule) { put(rule); });
     put_all("form_lines", program.form_lines, [&](const FormLineView& line) { put(line); });
     put_all("records", program.records, [&](const RecordView& record) { put(record); });
-    put_all("notices", program.notices, [&](const LetterView& one) { put("notice", one); });
-    put_all("messages", program.messages, [&](const LetterView& one) { put("message", one); });
+    put_all("notices", program.notices, [&](const StatementView& one) { put("notice", one); });
+    put_all("messages", program.messages, [&](const StatementView& one) { put("message", one); });
     put_all("not_applied", program.not_applied, [&](const NotAppliedView& one) { put(one); });
     put_program_needs(program);
     to_.end_object();
@@ -231,21 +231,21 @@ class Writer {
     put_place(to_, record.place);
     put_open(to_, record.open);
   }
-  void put(std::string_view kind, const LetterView& letter) {
-    to_.member(kind, letter.name);
-    to_.member_or_null("record", letter.record);
+  void put(std::string_view kind, const StatementView& statement) {
+    to_.member(kind, statement.name);
+    to_.member_or_null("record", statement.record);
     to_.key("sent");
-    if (letter.undetermined) {
+    if (statement.undetermined) {
       put_undetermined(to_);
     } else {
       to_.value(true);
     }
-    put_fields(to_, letter.fields);
-    to_.member_or_null("english", letter.english);
-    to_.member_or_null("spanish", letter.spanish);
-    to_.member_or_null("cites", letter.cites);
-    put_place(to_, letter.place);
-    put_open(to_, letter.open);
+    put_fields(to_, statement.fields);
+    to_.member_or_null("english", statement.english);
+    to_.member_or_null("spanish", statement.spanish);
+    to_.member_or_null("cites", statement.cites);
+    put_place(to_, statement.place);
+    put_open(to_, statement.open);
   }
   void put(const NotAppliedView& one) {
     to_.member("module", one.module);

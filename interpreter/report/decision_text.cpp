@@ -42,8 +42,8 @@ class ProgramPrinter {
     not_applied();
     why();
     records();
-    letters("Notices", program_.notices);
-    letters("Messages", program_.messages);
+    statements("Notices", program_.notices);
+    statements("Messages", program_.messages);
     out_ += open_text(program_);
     return std::move(out_);
   }
@@ -186,10 +186,10 @@ class ProgramPrinter {
     }
   }
 
-  void letters(std::string_view title, const std::vector<LetterView>& letters) {
-    if (letters.empty()) return;
+  void statements(std::string_view title, const std::vector<StatementView>& statements) {
+    if (statements.empty()) return;
     section(title);
-    for (const LetterView& one : letters) {
+    for (const StatementView& one : statements) {
       out_ += wrap("    ", 6,
                    fmt::format("{}{}{}", of_record(one.name, one.record),
                                one.undetermined ? ": undetermined whether it is sent" : "",

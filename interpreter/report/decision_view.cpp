@@ -72,7 +72,7 @@ class Viewer {
     add_decisions(view);
     add_form_lines(view);
     add_records(view);
-    add_letters(view);
+    add_statements(view);
     for (const plan::NotApplied& one : sheet_.not_applied) {
       if (one.undetermined && program_.modules[one.module].program == name) {
         view.to_apply = view_open_to_apply(given_, *facts_);
@@ -215,34 +215,35 @@ class Viewer {
     }
   }
 
-  void add_letters(ProgramView& view) {
-    for (const reference::LetterOutcome& outcome : given_.letters) {
-      const plan::SheetLetter& at = sheet_.letters[outcome.letter];
-      const check::Letter& letter = program_.letters[at.letter];
-      if (letter.program != view.name) continue;
-      if (letter.kind == check::LetterKind::contradiction) continue;  // such a case is not decided
-      LetterView one;
-      one.name = letter.name;
-      one.record = row_name(given_, letter.entity, outcome.row);
-      one.cites = letter.cites;
+  void add_statements(ProgramView& view) {
+    for (const reference::StatementOutcome& outcome : given_.statements) {
+      const plan::SheetStatement& at = sheet_.statements[outcome.statement];
+      const check::Statement& statement = program_.statements[at.statement];
+      if (statement.program != view.name) continue;
+      if (statement.kind == check::StatementKind::contradiction)
+        continue;  // such a case is not decided
+      StatementView one;
+      one.name = statement.name;
+      one.record = row_name(given_, statement.entity, outcome.row);
+      one.cites = statement.cites;
       one.undetermined = outcome.sent == reference::Holds::undetermined;
       one.english = outcome.english;
       one.spanish = outcome.spanish;
-      one.place = place_of(sources_, letter.span);
+      one.place = place_of(sources_, statement.span);
       add_open(one.open, at.when, outcome.row);
-      for (std::size_t i = 0; i < letter.fields.size() && i < outcome.fields.size(); ++i) {
-        const check::Line& line = program_.lines[letter.fields[i].line];
+      for (std::size_t i = 0; i < statement.fields.size() && i < outcome.fields.size(); ++i) {
+        const check::Line& line = program_.lines[statement.fields[i].line];
         one.fields.push_back(
-            {letter.fields[i].name, {}, show(given_, line.type, outcome.fields[i])});
+            {statement.fields[i].name, {}, show(given_, line.type, outcome.fields[i])});
       }
-      switch (letter.kind) {
-        case check::LetterKind::notice:
+      switch (statement.kind) {
+        case check::StatementKind::notice:
           view.notices.push_back(std::move(one));
           break;
-        case check::LetterKind::message:
+        case check::StatementKind::message:
           view.messages.push_back(std::move(one));
           break;
-        case check::LetterKind::contradiction:
+        case check::StatementKind::contradiction:
           break;
       }
     }

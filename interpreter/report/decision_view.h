@@ -120,7 +120,7 @@ struct RecordView {
   Open open;
   Place place;
 };
-struct LetterView {
+struct StatementView {
   std::string name, record, cites;
   bool undetermined = false;
   std::vector<FieldView> fields;
@@ -141,7 +141,7 @@ struct ProgramView {
   std::vector<RuleView> rules;          // those that fail, those that may, those that do not
   std::vector<FormLineView> form_lines;
   std::vector<RecordView> records;
-  std::vector<LetterView> notices, messages;
+  std::vector<StatementView> notices, messages;
   std::vector<NotAppliedView> not_applied;
   Open to_apply;  // what would settle whether the program applies
 };

@@ -133,7 +133,7 @@ std::string open_text(const ProgramView& program) {
   }
   tell(program.decisions);
   for (const RecordView& one : program.records) add(decided, one.create, one.record, one.open);
-  for (const LetterView& one : program.notices) add(decided, one.name, one.record, one.open);
+  for (const StatementView& one : program.notices) add(decided, one.name, one.record, one.open);
   tell(program.records);
   tell(program.notices);
   for (const RuleView& one : program.rules) add(printed, one.rule, one.record, one.open);
@@ -142,7 +142,7 @@ std::string open_text(const ProgramView& program) {
     add(printed, one.name.title, one.name.record, one.open);
   }
   tell(program.form_lines);
-  for (const LetterView& one : program.messages) add(printed, one.name, one.record, one.open);
+  for (const StatementView& one : program.messages) add(printed, one.name, one.record, one.open);
   std::string out = errors_of(program);
   const auto section = [&](std::string_view title, const Gatherer& gathered) {
     if (gathered.groups().empty()) return;

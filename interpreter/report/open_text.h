@@ -7,8 +7,8 @@
 
 namespace poppy::report {
 
-/// The needs of a program's decisions, records and letters, and apart those of rules and form lines
-/// that nothing else waits for; outcomes with the same needs together.
+/// The needs of a program's decisions, records and statements, and apart those of rules and form
+/// lines that nothing else waits for; outcomes with the same needs together.
 [[nodiscard]] std::string open_text(const ProgramView& program);
 [[nodiscard]] std::string open_text(const Open& open, std::size_t indent);
 

@@ -396,7 +396,7 @@ std::vector<std::string> show_map(const TableMap& map) {
   return lines;
 }
 
-/// Texts of letters are cut at spaces into pieces, one below the other.
+/// Texts of statements are cut at spaces into pieces, one below the other.
 std::string show_text(std::string_view word, std::string_view text) {
   const std::size_t room = kWidth - kStep - word.size() - 3;
   std::string all = std::string(word) + ' ';
@@ -618,15 +618,15 @@ struct DeclarationPrinter {
                  lines, 0);
   }
 
-  std::string operator()(const Letter& letter) const {
-    const bool notice = letter.kind == LetterKind::notice;
+  std::string operator()(const Statement& statement) const {
+    const bool notice = statement.kind == StatementKind::notice;
     std::vector<std::string> lines =
-        show_outcome(letter.cites, letter.dating, letter.when, letter.fields);
-    if (letter.english)
-      lines.push_back(show_text(notice ? "english" : "text", letter.english->text));
-    if (letter.spanish) lines.push_back(show_text("spanish", letter.spanish->text));
-    return block(fmt::format("{} {} of {}{}", word_of(letter.kind), letter.name.text,
-                             letter.of_removed ? "removed " : "", letter.entity.text),
+        show_outcome(statement.cites, statement.dating, statement.when, statement.fields);
+    if (statement.english)
+      lines.push_back(show_text(notice ? "english" : "text", statement.english->text));
+    if (statement.spanish) lines.push_back(show_text("spanish", statement.spanish->text));
+    return block(fmt::format("{} {} of {}{}", word_of(statement.kind), statement.name.text,
+                             statement.of_removed ? "removed " : "", statement.entity.text),
                  lines, 0);
   }
 
@@ -658,13 +658,13 @@ struct DeclarationPrinter {
 
 }  // namespace
 
-std::string_view word_of(LetterKind kind) {
+std::string_view word_of(StatementKind kind) {
   switch (kind) {
-    case LetterKind::message:
+    case StatementKind::message:
       return "message";
-    case LetterKind::notice:
+    case StatementKind::notice:
       return "notice";
-    case LetterKind::contradiction:
+    case StatementKind::contradiction:
       return "contradiction";
   }
   return {};

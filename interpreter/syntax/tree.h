@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "interpreter/syntax/filter_kind.h"
-#include "interpreter/syntax/letter_kind.h"
+#include "interpreter/syntax/statement_kind.h"
 #include "interpreter/text/span.h"
 #include "interpreter/units/dated.h"
 #include "interpreter/units/literals.h"
@@ -287,8 +287,8 @@ struct TextBlock {
   std::string text;
   Span span;
 };  // {name} or {a.b} stand for values
-struct Letter {
-  LetterKind kind = LetterKind::message;
+struct Statement {
+  StatementKind kind = StatementKind::message;
   Name name, entity;
   bool of_removed = false;  // `contradiction NAME of removed ENTITY`
   std::string cites;
@@ -383,8 +383,9 @@ struct Report {
   Span span;
 };
 
-using Declaration = std::variant<Source, Import, Applies, Accept, Lint, Flag, Enum, Entity, Extend,
-                                 Parameter, Define, Rule, Decision, Create, Letter, Page, Report>;
+using Declaration =
+    std::variant<Source, Import, Applies, Accept, Lint, Flag, Enum, Entity, Extend, Parameter,
+                 Define, Rule, Decision, Create, Statement, Page, Report>;
 
 struct Module {
   Name name;  // dotted: gagr.time_clock

@@ -503,8 +503,8 @@ class Writer {
         create(model_.entities[i].parent, static_cast<int>(i));
       }
     }
-    letter("notice");
-    letter("message");
+    statement("notice");
+    statement("message");
   }
 
   bool is_below(int below, int above) {
@@ -571,7 +571,7 @@ class Writer {
     return fmt::format("{0}({1}, {1})", type.or_blank ? "if_blank" : "least", value);
   }
 
-  void letter(std::string_view kind) {
+  void statement(std::string_view kind) {
     const int of = chance_.percent(50) ? kPerson : draw_entity();
     ExpressionWriter expression = over(of, 40);
     std::string text = fmt::format("{} {} of {} {{ when {}; ", kind, name("n"), entity(of).name,

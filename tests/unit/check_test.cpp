@@ -734,7 +734,7 @@ TEST_CASE("a create gives the key of a record below its own") {
                  ProblemCode::wrong_entity, "Income");
 }
 
-TEST_CASE("a letter's texts show the same values") {
+TEST_CASE("a statement's texts show the same values") {
   const auto notice = [](std::string_view body) {
     return fmt::format("notice told of Person {{ when exists(left); {} }}", body);
   };
@@ -742,13 +742,13 @@ TEST_CASE("a letter's texts show the same values") {
       notice("on = left; english \"Left {left}, {case.rent}.\"; spanish \"{case.rent} {left}\""));
   expect_sound(outcome);
   REQUIRE(outcome.result.has_value());
-  const Letter& letter = outcome.result->letters.front();
-  REQUIRE(letter.english.size() == 5);
-  CHECK(letter.english[0].words == "Left ");
+  const Statement& statement = outcome.result->statements.front();
+  REQUIRE(statement.english.size() == 5);
+  CHECK(statement.english[0].words == "Left ");
   CHECK(print_expr(*outcome.result,
-                   outcome.result->lines[letter.english[3].value].versions[0].body) ==
+                   outcome.result->lines[statement.english[3].value].versions[0].body) ==
         "field rent(row 0 up 1)");
-  CHECK(outcome.result->lines[letter.when].kind == LineKind::outcome_part);
+  CHECK(outcome.result->lines[statement.when].kind == LineKind::outcome_part);
   expect_problem(notice("english \"{left}\"; spanish \"{born}\""), ProblemCode::texts_differ,
                  "spanish \"{born}\"");
   expect_problem(notice("english \"{left\"; spanish \"no\""), ProblemCode::text_braces, "{");

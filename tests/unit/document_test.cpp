@@ -387,7 +387,7 @@ TEST_CASE("a request that is none") {
   CHECK(ReportMaker::begin(rules(), asked).error().front().code == "P907");
 }
 
-TEST_CASE("a letter prints days, enums and yes or no in its language") {
+TEST_CASE("a statement prints days, enums and yes or no in its language") {
   Request request;
   request.case_text = kCase;
   request.county = "Napa";

@@ -170,10 +170,10 @@ std::string dump(const Create& create) {
                   create.dating, create.when, create.fields, create.removed_when);
 }
 std::string dump(const TextBlock& block) { return dump(block.text); }
-std::string dump(const Letter& letter) {
-  const bool notice = letter.kind == LetterKind::notice;
-  return dump_all(notice, letter.name, letter.entity, letter.cites, letter.dating, letter.when,
-                  letter.fields, letter.english, letter.spanish);
+std::string dump(const Statement& statement) {
+  const bool notice = statement.kind == StatementKind::notice;
+  return dump_all(notice, statement.name, statement.entity, statement.cites, statement.dating,
+                  statement.when, statement.fields, statement.english, statement.spanish);
 }
 std::string dump(FilterKind kind) { return std::to_string(static_cast<int>(kind)); }
 std::string dump(const ShownItem& item) {
@@ -407,15 +407,15 @@ TEST_CASE("the lines of a rule, a decision and a create may stand in any order")
 }
 
 TEST_CASE("a text continued by adjacent quotes is one text") {
-  const Letter notice =
-      only<Letter>(read("notice n of P {\n  when x\n  english \"You have \"\n    \"29 days.\" \" "
-                        "Go.\"\n  spanish \"día\" }"));
-  CHECK(notice.kind == LetterKind::notice);
+  const Statement notice = only<Statement>(
+      read("notice n of P {\n  when x\n  english \"You have \"\n    \"29 days.\" \" "
+           "Go.\"\n  spanish \"día\" }"));
+  CHECK(notice.kind == StatementKind::notice);
   CHECK(notice.english->text == "You have 29 days. Go.");
   CHECK(notice.spanish->text == "día");
-  const Letter message =
-      only<Letter>(read("message m of County { text \"a\"; when x; cites \"b\" }"));
-  CHECK(message.kind == LetterKind::message);
+  const Statement message =
+      only<Statement>(read("message m of County { text \"a\"; when x; cites \"b\" }"));
+  CHECK(message.kind == StatementKind::message);
   CHECK(message.english->text == "a");
 }
 
@@ -426,7 +426,7 @@ TEST_CASE("a long text is printed in pieces and reads as the same text") {
   const std::string printed = format_rules(first.module());
   std::istringstream lines(printed);
   for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 100);
-  CHECK(only<Letter>(Reading(printed)).english->text == text);
+  CHECK(only<Statement>(Reading(printed)).english->text == text);
 }
 
 TEST_CASE("words with a meaning elsewhere are names where a name stands") {

@@ -40,7 +40,7 @@ std::optional<Declaration> Builder::block_declaration(Parser::DeclarationContext
   if (auto* block = dynamic_cast<Parser::RuleBlockContext*>(tree)) return rule(block);
   if (auto* block = dynamic_cast<Parser::DecisionBlockContext*>(tree)) return decision(block);
   if (auto* block = dynamic_cast<Parser::CreateBlockContext*>(tree)) return create(block);
-  if (auto* block = dynamic_cast<Parser::LetterBlockContext*>(tree)) return letter(block);
+  if (auto* block = dynamic_cast<Parser::StatementBlockContext*>(tree)) return statement(block);
   if (auto* block = dynamic_cast<Parser::PageBlockContext*>(tree)) return page(block);
   if (auto* block = dynamic_cast<Parser::ReportBlockContext*>(tree)) return report(block);
   return std::nullopt;
@@ -137,7 +137,7 @@ std::vector<Field> Builder::fields(Parser::FieldsContext* tree) {
     field.span = span(line);
     if (line->RETIRED() != nullptr) {
       field.retired = true;
-      field.title = letter_text(line->STRING());  // may show YAML
+      field.title = text_with_values(line->STRING());  // may show YAML
       all.push_back(std::move(field));
       continue;
     }
@@ -370,7 +370,7 @@ Builder::OutcomeLines Builder::outcome_lines(
 
 void Builder::text_line(OutcomeLines& all, Parser::OutcomeTextContext* line) {
   TextBlock block{{}, span(line)};
-  for (TerminalNode* piece : line->STRING()) block.text += letter_text(piece);
+  for (TerminalNode* piece : line->STRING()) block.text += text_with_values(piece);
   std::optional<TextBlock>& target = line->SPANISH() != nullptr ? all.spanish : all.english;
   if (target)
     twice(block.span, line->SPANISH() != nullptr ? "the Spanish text" : "the English text");
@@ -399,22 +399,23 @@ Declaration Builder::create(Parser::CreateBlockContext* block) {
   return whole;
 }
 
-Declaration Builder::letter(Parser::LetterBlockContext* block) {
-  Letter whole;
-  if (block->NOTICE() != nullptr) whole.kind = LetterKind::notice;
-  if (block->CONTRADICTION() != nullptr) whole.kind = LetterKind::contradiction;
+Declaration Builder::statement(Parser::StatementBlockContext* block) {
+  Statement whole;
+  if (block->NOTICE() != nullptr) whole.kind = StatementKind::notice;
+  if (block->CONTRADICTION() != nullptr) whole.kind = StatementKind::contradiction;
   const std::string_view word = word_of(whole.kind);
   whole.name = name(block->thing);
   whole.entity = name(block->owner);
   whole.span = span(block);
   whole.of_removed = block->REMOVED() != nullptr;
-  if (whole.of_removed && whole.kind != LetterKind::contradiction)
+  if (whole.of_removed && whole.kind != StatementKind::contradiction)
     out_of_place(span(block->REMOVED()), "`of removed`", word);
   OutcomeLines lines = outcome_lines(block->outcomeLine());
   if (lines.removed_at) out_of_place(*lines.removed_at, "`removed when`", word);
   if (lines.kept_at) out_of_place(*lines.kept_at, "`kept current`", word);
   if (!lines.when) missing(whole.name.span, "`when`", word);
-  if (whole.kind != LetterKind::notice && !lines.english) missing(whole.name.span, "`text`", word);
+  if (whole.kind != StatementKind::notice && !lines.english)
+    missing(whole.name.span, "`text`", word);
   whole.cites = std::move(lines.cites);
   whole.dating = lines.dating;
   if (lines.when) whole.when = std::move(*lines.when);

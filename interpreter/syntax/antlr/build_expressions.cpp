@@ -19,7 +19,7 @@ Name Builder::dotted(Parser::DottedContext* tree) {
 }
 
 std::string Builder::string(TerminalNode* node) const {
-  std::string text = letter_text(node);
+  std::string text = text_with_values(node);
   if (const std::size_t brace = text.find_first_of("{}"); brace != std::string::npos) {
     Span place = span(node);
     place.begin += static_cast<std::uint32_t>(brace) + 1;
@@ -32,7 +32,7 @@ std::string Builder::string(TerminalNode* node) const {
   return text;
 }
 
-std::string Builder::letter_text(TerminalNode* node) const {
+std::string Builder::text_with_values(TerminalNode* node) const {
   if (node == nullptr) return {};
   const std::string_view quoted = piece_.text(*node->getSymbol());
   return std::string(quoted.substr(1, quoted.size() - 2));

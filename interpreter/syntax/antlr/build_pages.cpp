@@ -10,7 +10,7 @@ namespace poppy::syntax {
 
 TextBlock Builder::text_block(const std::vector<TerminalNode*>& pieces) const {
   TextBlock block;
-  for (TerminalNode* piece : pieces) block.text += letter_text(piece);
+  for (TerminalNode* piece : pieces) block.text += text_with_values(piece);
   if (!pieces.empty()) block.span = text::join(span(pieces.front()), span(pieces.back()));
   return block;
 }

@@ -34,7 +34,7 @@ class Builder {
 
  private:
   /// Of a message or notice, where braces hold values.
-  std::string letter_text(TerminalNode* node) const;
+  std::string text_with_values(TerminalNode* node) const;
 
   // -- places, names, problems
 
@@ -118,7 +118,7 @@ class Builder {
   OutcomeLines outcome_lines(const std::vector<Parser::OutcomeLineContext*>& lines);
   void text_line(OutcomeLines& all, Parser::OutcomeTextContext* line);
   Declaration create(Parser::CreateBlockContext* block);
-  Declaration letter(Parser::LetterBlockContext* block);
+  Declaration statement(Parser::StatementBlockContext* block);
 
   // -- pages and reports
 

@@ -1,4 +1,4 @@
-// What a letter is for.
+// What a statement is for.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@ namespace poppy::syntax {
 
 /// Messages and notices tell of a decision; a contradiction tells why a case is not decided: its
 /// facts cannot all be so.
-enum class LetterKind : std::uint8_t { message, notice, contradiction };
-[[nodiscard]] std::string_view word_of(LetterKind kind);
+enum class StatementKind : std::uint8_t { message, notice, contradiction };
+[[nodiscard]] std::string_view word_of(StatementKind kind);
 
 }  // namespace poppy::syntax
