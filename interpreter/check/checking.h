@@ -99,6 +99,9 @@ void add_visible(const Checking& checking, ModuleId module, NameKind kind,
 /// `did you mean `x`?`, or empty.
 [[nodiscard]] std::string nearest_hint(const Checking& checking, std::string_view word,
                                        const std::vector<std::string_view>& names);
+/// A fact of the entity, or a problem.
+[[nodiscard]] std::optional<FieldId> find_fact(Checking& checking, EntityId entity,
+                                               const syntax::Name& name);
 /// The import that is missing, or else the nearest of the names.
 [[nodiscard]] std::string hint_for_unknown(const Checking& checking, ModuleId module,
                                            std::string_view word,

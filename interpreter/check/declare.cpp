@@ -287,25 +287,15 @@ void declare_field(Checking& checking, ModuleId module, EntityId entity,
 void declare_key(Checking& checking, EntityId id, const syntax::Entity& syntax) {
   Program& program = checking.program;
   for (const syntax::Name& name : syntax.key) {
-    const auto found = checking.fields.find({id, name.text});
-    if (found == checking.fields.end()) {
-      std::vector<std::string_view> names;
-      for (const FieldId field : program.entities[id].fields) {
-        names.push_back(program.fields[field].name);
-      }
-      checking.problem(
-          ProblemCode::unknown_member, name.span,
-          fmt::format("`{}` has no fact `{}` for its key", syntax.name.text, name.text),
-          nearest_hint(checking, name.text, names));
-      continue;
-    }
-    const Field& field = program.fields[found->second];
+    const auto found = find_fact(checking, id, name);
+    if (!found) continue;
+    const Field& field = program.fields[*found];
     if (field.type.or_blank || field.dated) {
       checking.problem(
           ProblemCode::wrong_entity, name.span,
           fmt::format("`{}` is part of a key: it can be neither blank nor dated", name.text));
     }
-    program.entities[id].key.push_back(found->second);
+    program.entities[id].key.push_back(*found);
   }
 }
 

@@ -109,6 +109,20 @@ std::string nearest_hint(const Checking& checking, std::string_view word,
   return nearest.empty() ? std::string() : fmt::format("did you mean `{}`?", nearest);
 }
 
+std::optional<FieldId> find_fact(Checking& checking, EntityId entity, const syntax::Name& name) {
+  const auto found = checking.fields.find({entity, name.text});
+  if (found != checking.fields.end()) return found->second;
+  const Program& program = checking.program;
+  std::vector<std::string_view> names;
+  for (const FieldId field : program.entities[entity].fields) {
+    names.push_back(program.fields[field].name);
+  }
+  checking.problem(ProblemCode::unknown_member, name.span,
+                   fmt::format("`{}` has no fact `{}`", program.entities[entity].name, name.text),
+                   nearest_hint(checking, name.text, names));
+  return std::nullopt;
+}
+
 std::string hint_for_unknown(const Checking& checking, ModuleId module, std::string_view word,
                              const std::vector<std::string_view>& names) {
   if (checking.problems.size() >= kMostHints) return {};

@@ -220,20 +220,6 @@ void check_pattern(Checking& checking, const Type& type, std::string_view patter
                    "such as `mm/dd/yyyy`, `Month dd, yyyy`, `d de mes de yyyy`, `$0.00`, `Yes/No`");
 }
 
-std::optional<FieldId> find_fact(Checking& checking, EntityId entity, const syntax::Name& name) {
-  const auto found = checking.fields.find({entity, name.text});
-  if (found != checking.fields.end()) return found->second;
-  const Program& program = checking.program;
-  std::vector<std::string_view> names;
-  for (const FieldId field : program.entities[entity].fields) {
-    names.push_back(program.fields[field].name);
-  }
-  checking.problem(ProblemCode::unknown_member, name.span,
-                   fmt::format("`{}` has no fact `{}`", program.entities[entity].name, name.text),
-                   nearest_hint(checking, name.text, names));
-  return std::nullopt;
-}
-
 void report_dating(Checking& checking, const std::optional<syntax::Dating>& dating,
                    const std::string& name) {
   if (!dating) return;

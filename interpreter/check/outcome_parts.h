@@ -60,10 +60,6 @@ void check_moment_pattern(Checking& checking, std::string_view pattern, Span spa
 /// Of a value's type; else a problem there.
 void check_pattern(Checking& checking, const Type& type, std::string_view pattern, Span span);
 
-/// A fact of the entity, or a problem.
-[[nodiscard]] std::optional<FieldId> find_fact(Checking& checking, EntityId entity,
-                                               const syntax::Name& name);
-
 void report_dating(Checking& checking, const std::optional<syntax::Dating>& dating,
                    const std::string& name);
 /// Whether the name was seen before, which is a problem.

@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "interpreter/check/cell_range.h"
 #include "interpreter/check/format_value.h"
 #include "interpreter/check/outcome_parts.h"
 #include "interpreter/text/lower_case.h"
@@ -89,37 +90,7 @@ void check_gather(Checking& checking, ModuleId module, const syntax::Create& syn
 
 // ---- pages
 
-constexpr std::uint64_t kMostCells = 10'000;  // of one range: whoever writes a sheet visits each
-
-struct Cell {
-  std::uint32_t column = 0, row = 0;
-};
-
-/// `C4`: within the sheets that programs for tables read.
-std::optional<Cell> read_cell(std::string_view text) {
-  Cell cell;
-  std::size_t letters = 0;
-  for (; letters < text.size() && text[letters] >= 'A' && text[letters] <= 'Z'; ++letters) {
-    if (letters == 2) return std::nullopt;
-    cell.column = cell.column * 26 + static_cast<std::uint32_t>(text[letters] - 'A' + 1);
-  }
-  const std::string_view row = text.substr(letters);
-  const bool is_row = !row.empty() && row.size() <= 5 && row[0] != '0' &&
-                      row.find_first_not_of("0123456789") == std::string_view::npos;
-  if (letters == 0 || !is_row) return std::nullopt;
-  for (const char digit : row) cell.row = cell.row * 10 + static_cast<std::uint32_t>(digit - '0');
-  return cell;
-}
-
-/// How many `C4` names, or the first and the last of several, `C4:D6`; 0: none.
-std::uint64_t count_cells(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  const auto first = read_cell(text.substr(0, colon));
-  const auto last = colon == std::string_view::npos ? first : read_cell(text.substr(colon + 1));
-  if (!first || !last || last->column < first->column || last->row < first->row) return 0;
-  return (std::uint64_t{last->column} - first->column + 1) *
-         (std::uint64_t{last->row} - first->row + 1);
-}
+constexpr std::uint64_t kMostCells = 10'000;  // of one page: whoever writes a sheet visits each
 
 /// One page: its parts, and the rows it has of other records.
 class PageChecker {
@@ -175,18 +146,35 @@ class PageChecker {
     return item;
   }
 
-  std::string cells(const syntax::TextBlock& written) {
-    const std::uint64_t count = count_cells(written.text);
-    if (count == 0) {
+  std::optional<CellRange> cells(const syntax::TextBlock& written) {
+    const auto range = read_cell_range(written.text);
+    if (!range) {
       checking_.problem(ProblemCode::wrong_cells, written.span,
                         fmt::format("`{}` is no place in a sheet", written.text),
                         "write a cell, `C4`, or the first and the last of several, `C4:D6`");
-    } else if (count > kMostCells) {
-      checking_.problem(ProblemCode::wrong_cells, written.span,
-                        fmt::format("`{}` is {} cells", written.text, count),
-                        fmt::format("one place has {} of them at most", kMostCells));
+      return std::nullopt;
     }
-    return written.text;
+    const bool was_within = cells_ <= kMostCells;
+    cells_ += range->count();
+    if (was_within && cells_ > kMostCells) {
+      checking_.problem(ProblemCode::wrong_cells, written.span,
+                        fmt::format("with `{}`, the places of `{}` are {} cells", written.text,
+                                    syntax_.name.text, cells_),
+                        fmt::format("a page has {} of them at most", kMostCells));
+    }
+    return range;
+  }
+
+  /// Where rows begin: how many there are is known when they are shown.
+  std::optional<CellRange> first_cell(const syntax::TextBlock& written) {
+    const auto range = cells(written);
+    if (range && range->count() > 1) {
+      checking_.problem(
+          ProblemCode::wrong_cells, written.span,
+          fmt::format("`{}` is {} cells: rows begin in one", written.text, range->count()),
+          fmt::format("write the first, `{}`", cell_name(range->row, range->column)));
+    }
+    return range;
   }
 
   void name_value(OutcomeParts& row, const syntax::ShownItem& syntax, ShownItem& item) {
@@ -410,7 +398,7 @@ class PageChecker {
     }
     rows.title = text_of(page, syntax.title);
     rows.across = syntax.across;
-    if (syntax.cells) rows.cells = cells(*syntax.cells);
+    if (syntax.cells) rows.cells = first_cell(*syntax.cells);
     rows.page_size = page_size(syntax);
     OutcomeParts row = parts_of(rows.entity, name);
     if (syntax.when) rows.when = row.condition(*syntax.when);
@@ -425,6 +413,12 @@ class PageChecker {
     std::set<std::string> columns;
     for (const syntax::ShownItem& column : syntax.columns) {
       if (column.name) report_twice(checking_, columns, *column.name);
+      if (column.cells) {
+        checking_.problem(ProblemCode::wrong_cells, column.cells->span,
+                          "a column stands where its rows do",
+                          "write where the rows begin before their columns: `cell \"C4\"`");
+        continue;
+      }
       rows.columns.push_back(shown(page, row, column));
     }
     linked_from_ = entity_;
@@ -437,6 +431,7 @@ class PageChecker {
   PageId id_;
   EntityId entity_;
   EntityId linked_from_ = kCountyEntity;
+  std::uint64_t cells_ = 0;  // in the places told so far
   std::set<EntityId> edited_;
 };
 

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "interpreter/check/cell_range.h"
 #include "interpreter/ops/op.h"
 #include "interpreter/syntax/filter_kind.h"
 #include "interpreter/syntax/statement_kind.h"
@@ -297,12 +298,12 @@ struct Statement {
 struct ShownItem {
   std::string name;  // empty: a text
   std::vector<TextPiece> title;
-  LineId value = kNone;       // of a text: none
-  bool is_generated = false;  // the day and time at which a report is made
-  std::string pattern;        // empty: none
-  LineId when = kNone;        // bool: else it is not shown
-  PageId links = kNone;       // where a click leads
-  std::string cells;          // of a sheet: `C4:D6`; empty: the next free ones
+  LineId value = kNone;            // of a text: none
+  bool is_generated = false;       // the day and time at which a report is made
+  std::string pattern;             // empty: none
+  LineId when = kNone;             // bool: else it is not shown
+  PageId links = kNone;            // where a click leads
+  std::optional<CellRange> cells;  // of a sheet; none: the next free ones
 };
 using FilterKind = syntax::FilterKind;
 struct PageFilter {
@@ -314,11 +315,11 @@ struct PageRows {
   EntityId entity;      // below the page's, or the same; of a list: any
   LineId list = kNone;  // of the page's record: these records, and no others
   std::vector<TextPiece> title;
-  LineId when = kNone;         // bool: else no row
-  LineId by = kNone;           // in the order of this; else as the case has them
-  bool across = false;         // a record a column, an item a row
-  std::int64_t page_size = 0;  // 0: all at once
-  std::string cells;           // of a sheet: where they begin; empty: the next free row
+  LineId when = kNone;             // bool: else no row
+  LineId by = kNone;               // in the order of this; else as the case has them
+  bool across = false;             // a record a column, an item a row
+  std::int64_t page_size = 0;      // 0: all at once
+  std::optional<CellRange> cells;  // of a sheet: where they begin; none: the next free row
   std::vector<PageFilter> filters;
   std::vector<ShownItem> columns;
 };

@@ -90,6 +90,8 @@ inline constexpr std::size_t kMembers<Statement> = 12;
 template <>
 inline constexpr std::size_t kMembers<Gather> = 9;
 template <>
+inline constexpr std::size_t kMembers<CellRange> = 4;
+template <>
 inline constexpr std::size_t kMembers<ShownItem> = 8;
 template <>
 inline constexpr std::size_t kMembers<PageFilter> = 4;

@@ -242,7 +242,7 @@ class Viewer {
     RowsView view;
     view.title = title(flags.title);
     for (const check::FlagColumn& column : flags.columns) {
-      view.columns.push_back({column.name, title(column.title), {}});
+      view.columns.push_back({column.name, title(column.title)});
     }
     view.is_unknown = !sheet_.county;
     view.total = sheet_.county ? flags.flags.size() : 0;
@@ -375,7 +375,7 @@ class Viewer {
     view.across = rows.across;
     view.page_size = request_.whole_lists ? 0 : static_cast<std::size_t>(rows.page_size);
     for (const check::ShownItem& column : rows.columns) {
-      view.columns.push_back({column.name, title(column.title), column.cells});
+      view.columns.push_back({column.name, title(column.title)});
     }
     for (const check::PageFilter& filter : rows.filters) {
       const Value* asked = given(filter);

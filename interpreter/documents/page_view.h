@@ -51,12 +51,12 @@ struct ItemView {
   std::string name;   // empty: a text
   std::string title;  // the text
   Cell cell;
-  std::string cells;  // where it stands in a sheet; empty: next
+  std::optional<check::CellRange> cells;  // where it stands in a sheet; none: next
   std::optional<Link> link;
 };
 
 struct ColumnView {
-  std::string name, title, cells;
+  std::string name, title;
 };
 struct RowView {
   std::string record;
@@ -67,7 +67,8 @@ struct FilterView {
   std::string name, title, given;  // given: empty where nobody asked
 };
 struct RowsView {
-  std::string title, cells;
+  std::string title;
+  std::optional<check::CellRange> cells;
   bool across = false;
   std::vector<ColumnView> columns;
   std::vector<RowView> rows;  // of the part asked for

@@ -84,11 +84,11 @@ class TextPage {
     if (!fields_.empty()) out_ += '\n';
     PageView in_cells;
     for (const ItemView& item : fields_) {
-      if (!item.cells.empty()) in_cells.parts.emplace_back(item);
+      if (item.cells) in_cells.parts.emplace_back(item);
     }
     placed(lay_out(in_cells));
     for (const ItemView& item : fields_) {
-      if (!item.cells.empty()) continue;
+      if (item.cells) continue;
       if (item.name.empty()) {
         put_lines();
         out_ += report::wrap("", 0, item.title);

@@ -9,17 +9,6 @@ namespace {
 
 constexpr std::string_view kNotKnown = "(not known)";
 
-/// `C4` from 0; what stands there is well-formed.
-std::pair<std::uint32_t, std::uint32_t> cell_of(std::string_view text) {
-  std::uint32_t column = 0;
-  std::uint32_t row = 0;
-  for (const char c : text) {
-    if (c >= 'A' && c <= 'Z') column = column * 26 + static_cast<std::uint32_t>(c - 'A' + 1);
-    if (c >= '0' && c <= '9') row = row * 10 + static_cast<std::uint32_t>(c - '0');
-  }
-  return {row - 1, column - 1};
-}
-
 class Layout {
  public:
   std::vector<PlacedCell> lay_out(const PageView& page) {
@@ -55,24 +44,24 @@ class Layout {
   /// A text: in one cell of its own it is part of a table, over several a heading. A field: its
   /// value alone where it says its cells; else its title, and the value to the right of it.
   void put(const ItemView& item) {
-    CellRange at = item.cells.empty() ? one(next_row_, 0) : cells_of(item.cells);
+    CellRange at = item.cells.value_or(one(next_row_, 0));
     if (item.name.empty()) {
       std::string link = item.link ? item.link->page : std::string();
-      const bool in_table = !item.cells.empty() && at.row == at.last_row &&
-                            at.column == at.last_column && link.empty();
+      const bool in_table =
+          item.cells && at.row == at.last_row && at.column == at.last_column && link.empty();
       place({at, in_table ? CellStyle::body : CellStyle::heading, item.title, nullptr,
              std::move(link)});
       return;
     }
-    if (item.cells.empty()) {
+    if (!item.cells) {
       place({at, CellStyle::label, item.title, nullptr, {}});
       at = one(at.row, 1);
     }
-    place(cell_of_item(item, at, item.cells.empty() ? CellStyle::plain : CellStyle::body));
+    place(cell_of_item(item, at, item.cells ? CellStyle::body : CellStyle::plain));
   }
 
   void put(const RowsView& rows) {
-    CellRange at = rows.cells.empty() ? one(next_row_, 0) : cells_of(rows.cells);
+    CellRange at = rows.cells.value_or(one(next_row_, 0));
     if (!rows.title.empty()) {
       place({one(at.row, at.column), CellStyle::heading, rows.title, nullptr, {}});
       ++at.row;
@@ -114,29 +103,7 @@ class Layout {
 
 }  // namespace
 
-CellRange cells_of(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  const auto [row, column] = cell_of(text.substr(0, colon));
-  const auto [last_row, last_column] =
-      colon == std::string_view::npos ? std::pair{row, column} : cell_of(text.substr(colon + 1));
-  return {std::min(row, last_row), std::min(column, last_column), std::max(row, last_row),
-          std::max(column, last_column)};
-}
-
 std::vector<PlacedCell> lay_out(const PageView& page) { return Layout().lay_out(page); }
-
-namespace {
-
-/// `C4` of a place from 0.
-std::string cell_name(std::uint32_t row, std::uint32_t column) {
-  std::string letters;
-  for (std::uint32_t left = column + 1; left > 0; left = (left - 1) / 26) {
-    letters.insert(letters.begin(), static_cast<char>('A' + (left - 1) % 26));
-  }
-  return letters + std::to_string(row + 1);
-}
-
-}  // namespace
 
 std::optional<std::string> cell_taken_twice(const std::vector<PlacedCell>& cells) {
   std::unordered_set<std::uint64_t> taken;
@@ -144,7 +111,7 @@ std::optional<std::string> cell_taken_twice(const std::vector<PlacedCell>& cells
     for (std::uint64_t row = cell.at.row; row <= cell.at.last_row; ++row) {
       for (std::uint32_t column = cell.at.column; column <= cell.at.last_column; ++column) {
         if (taken.insert(row << 32U | column).second) continue;
-        return cell_name(static_cast<std::uint32_t>(row), column);
+        return check::cell_name(static_cast<std::uint32_t>(row), column);
       }
     }
   }

@@ -4,19 +4,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "interpreter/documents/page_view.h"
 
 namespace poppy::documents {
 
-/// From 0; the last is included.
-struct CellRange {
-  std::uint32_t row = 0, column = 0, last_row = 0, last_column = 0;
-};
-/// Of `C4` or `C4:D6`, as the checker has read it.
-[[nodiscard]] CellRange cells_of(std::string_view text);
+using check::CellRange;
 
 enum class CellStyle : std::uint8_t { plain, heading, label, head, body };
 struct PlacedCell {

@@ -401,16 +401,25 @@ TEST_CASE("a statement prints days, enums and yes or no in its language") {
 }
 
 TEST_CASE("cells of a sheet") {
-  const auto check = [](std::string_view text, documents::CellRange want) {
-    const documents::CellRange found = documents::cells_of(text);
-    CHECK(found.row == want.row);
-    CHECK(found.column == want.column);
-    CHECK(found.last_row == want.last_row);
-    CHECK(found.last_column == want.last_column);
+  const auto check = [](std::string_view text, check::CellRange want) {
+    const auto found = check::read_cell_range(text);
+    REQUIRE(found);
+    CHECK(found->row == want.row);
+    CHECK(found->column == want.column);
+    CHECK(found->last_row == want.last_row);
+    CHECK(found->last_column == want.last_column);
   };
   check("A1", {0, 0, 0, 0});
   check("C4:D6", {3, 2, 5, 3});
   check("AA10", {9, 26, 9, 26});
+  check("ZZ99999", {99'998, 701, 99'998, 701});
+  for (const std::string_view none : {"", ":", "A", "1", "A0", "A01", "a1", "AAA1", "A100000",
+                                      "A1:", "D4:C6", "C6:D4", "A1:B2:C3", " A1", "A1 ", "A-1"}) {
+    CHECK_MESSAGE(!check::read_cell_range(none), none);
+  }
+  CHECK(check::CellRange{3, 2, 5, 3}.count() == 6);
+  CHECK(check::cell_name(9, 26) == "AA10");
+  CHECK(check::cell_name(99'998, 701) == "ZZ99999");
 }
 
 TEST_CASE("two things in one cell of a sheet") {
@@ -418,7 +427,7 @@ TEST_CASE("two things in one cell of a sheet") {
   const auto cells = [](std::vector<std::string_view> ranges) {
     std::vector<PlacedCell> placed;
     for (const std::string_view range : ranges) {
-      placed.push_back({.at = documents::cells_of(range), .text = {}, .link = {}});
+      placed.push_back({.at = *check::read_cell_range(range), .text = {}, .link = {}});
     }
     return documents::cell_taken_twice(placed);
   };
