@@ -58,6 +58,7 @@ mapLine
   | CITES column                                       # mapCites
   | UNCONFIRMED column                                 # mapUnconfirmed
   | BEYOND LIT ADD column                              # mapBeyond
+  | OVER column                                        # mapOver
   ;
 column: name | STRING;
 
@@ -140,7 +141,7 @@ value: sum modifier*;
 modifier
   : FLOORED AT sum                                     # flooredAt
   | CAPPED AT sum                                      # cappedAt
-  | ROUNDED (UP | DOWN | HALF UP) TO name              # roundedTo
+  | ROUNDED (UP | DOWN | HALF UP) TO name (OF LIT)?    # roundedTo
   ;
 sum: product (('+' | '-' | '&') product)*;
 product: factor (('*' | '/' | OF) factor)*;
@@ -161,7 +162,7 @@ primary
   | '(' expr ')'                                       # parentheses
   ;
 argument
-  : (window | expr (FOR EACH (eachWindow=window | list=postfix))?) (AS name)? (WHERE where=expr)? (BY key=expr)?
+  : (window | expr (FOR EACH (eachWindow=window | ROW OF rows=name | list=postfix))?) (AS as=name)? (WHERE where=expr)? (BY key=expr)?
   ;
 window: MONTH name IN LIT (MONTH | MONTHS) (BEFORE | UPTO) sum;
 
@@ -169,26 +170,28 @@ window: MONTH name IN LIT (MONTH | MONTHS) (BEFORE | UPTO) sum;
 // Not names: the operators and, or, not, in, of, at, overlaps, within, rounded, floored, capped; when, otherwise,
 // where, for, blank; and unless, exception, report, which are kept back.
 name: plainName | ACROSS | CELL | CITES | REFUSED | TEXT;
-// What a field of a page may be called, beside the words that begin its other lines.
-plainName
-  : ID | ACCEPT | ADD | ALL | ALWAYS | ANY | APPLIES | AS | BEFORE | BEYOND | BY | CONTRADICTION | CREATE | CURRENT | DATED | DAY | DAYS | DECISION
-  | DEFINE | DOWN | EACH | EDIT | ELSE | ENGLISH | ENTITY | ENUM | EXTEND | FAILS | FILTER | FIRST | FIXED | FLAG | FROM | GATHER | GATHERS | HALF
-  | IMPORT | KEEP | KEPT | KEY | LEAST | LINKS | LINT | LIST | MESSAGE | MODULE | MONTH | MONTHS | MOST | NONE | NOTICE | ONE | PAGE | PARAMETER
-  | PARTIAL | REASON | REASONS | REMOVED | REQUIRED | RETIRED | ROWS | RULE | RUNS | SAVED | SHEET | SOURCE | SPANISH | STEPS | TO | UNCONFIRMED
-  | UNSET | UNTIL | UP | UPTO | VALUE
+// What a field of a page may be called, beside the words that begin its other lines; and one of a letter.
+plainName: itemName | ENCLOSES | SPANISH;
+itemName
+  : ID | ACCEPT | ADD | AFTER | ALL | ALWAYS | ANY | APPLIES | AS | BATCH | BEFORE | BEYOND | BY | CARRIED | CONTRADICTION | CREATE | CREATES | CURRENT | DATED
+  | DAY | DAYS | DECISION | DEFINE | DOWN | EACH | EDIT | ELSE | ENGLISH | ENTITY | ENUM | EXTEND | FAILS | FILTER | FIRST | FIXED | FLAG | FONT | FOOTER | FROM
+  | GATHER | GATHERS | HALF | HEADER | IMPORT | KEEP | KEPT | KEY | LEAST | LETTER | LINES | LINKS | LINT | LIST | MESSAGE | MODULE | MONTH | MONTHS
+  | MOST | NONE | NOTICE | NOTICES | ONE | OVER | PAGE | PARAMETER | PARTIAL | REASON | REASONS | REMOVED | REQUIRED | RETIRED | ROW | ROWS | RULE | RUNS | SAVED
+  | SAVES | SHEET | SOURCE | STEPS | TO | UNCHANGED | UNCONFIRMED | UNSET | UNTIL | UP | UPTO | VALUE
   ;
 
-ACCEPT: 'accept'; ACROSS: 'across'; ADD: 'add'; ALL: 'all'; ALWAYS: 'always'; AND: 'and'; ANY: 'any'; APPLIES: 'applies'; AS: 'as'; AT: 'at';
-BEFORE: 'before'; BEYOND: 'beyond'; BLANK: 'blank'; BY: 'by'; CAPPED: 'capped'; CELL: 'cell'; CITES: 'cites'; CONTRADICTION: 'contradiction'; CREATE: 'create';
+ACCEPT: 'accept'; ACROSS: 'across'; ADD: 'add'; AFTER: 'after'; ALL: 'all'; ALWAYS: 'always'; AND: 'and'; ANY: 'any'; APPLIES: 'applies'; AS: 'as'; AT: 'at';
+BATCH: 'batch'; BEFORE: 'before'; BEYOND: 'beyond'; BLANK: 'blank'; BY: 'by'; CAPPED: 'capped'; CARRIED: 'carried'; CELL: 'cell'; CITES: 'cites'; CONTRADICTION: 'contradiction';
+CREATE: 'create'; CREATES: 'creates';
 CURRENT: 'current'; DATED: 'dated'; DAY: 'day'; DAYS: 'days'; DECISION: 'decision'; DEFINE: 'define'; DOWN: 'down';
-EACH: 'each'; EDIT: 'edit'; ELSE: 'else'; ENGLISH: 'english'; ENTITY: 'entity'; ENUM: 'enum'; EXCEPTION: 'exception';
-EXTEND: 'extend'; FAILS: 'fails'; FILTER: 'filter'; FIRST: 'first'; FIXED: 'fixed'; FLAG: 'flag'; FLOORED: 'floored'; FOR: 'for';
-FROM: 'from'; GATHER: 'gather'; GATHERS: 'gathers'; HALF: 'half'; IMPORT: 'import'; IN: 'in'; KEEP: 'keep'; KEPT: 'kept'; KEY: 'key'; LEAST: 'least';
+EACH: 'each'; EDIT: 'edit'; ELSE: 'else'; ENCLOSES: 'encloses'; ENGLISH: 'english'; ENTITY: 'entity'; ENUM: 'enum'; EXCEPTION: 'exception';
+EXTEND: 'extend'; FAILS: 'fails'; FILTER: 'filter'; FIRST: 'first'; FIXED: 'fixed'; FLAG: 'flag'; FLOORED: 'floored'; FONT: 'font'; FOOTER: 'footer'; FOR: 'for';
+FROM: 'from'; GATHER: 'gather'; GATHERS: 'gathers'; HALF: 'half'; HEADER: 'header'; IMPORT: 'import'; IN: 'in'; KEEP: 'keep'; KEPT: 'kept'; KEY: 'key'; LEAST: 'least'; LETTER: 'letter'; LINES: 'lines';
 LINKS: 'links'; LINT: 'lint'; LIST: 'list'; MESSAGE: 'message'; MODULE: 'module'; MONTH: 'month'; MONTHS: 'months'; MOST: 'most'; NONE: 'none'; NOT: 'not';
-NOTICE: 'notice'; OF: 'of'; ONE: 'one'; OR: 'or'; OTHERWISE: 'otherwise'; OVERLAPS: 'overlaps';
+NOTICE: 'notice'; NOTICES: 'notices'; OF: 'of'; ONE: 'one'; OR: 'or'; OTHERWISE: 'otherwise'; OVER: 'over'; OVERLAPS: 'overlaps';
 PAGE: 'page'; PARAMETER: 'parameter'; PARTIAL: 'partial'; REASON: 'reason'; REASONS: 'reasons'; REFUSED: 'refused'; REMOVED: 'removed';
-REPORT: 'report'; REQUIRED: 'required'; RETIRED: 'retired'; ROUNDED: 'rounded'; ROWS: 'rows'; RULE: 'rule'; RUNS: 'runs'; SAVED: 'saved'; SHEET: 'sheet'; SOURCE: 'source';
-SPANISH: 'spanish'; STEPS: 'steps'; TEXT: 'text'; TO: 'to'; UNCONFIRMED: 'unconfirmed'; UNLESS: 'unless'; UNSET: 'unset';
+REPORT: 'report'; REQUIRED: 'required'; RETIRED: 'retired'; ROUNDED: 'rounded'; ROW: 'row'; ROWS: 'rows'; RULE: 'rule'; RUNS: 'runs'; SAVED: 'saved'; SAVES: 'saves'; SHEET: 'sheet'; SOURCE: 'source';
+SPANISH: 'spanish'; STEPS: 'steps'; TEXT: 'text'; TO: 'to'; UNCHANGED: 'unchanged'; UNCONFIRMED: 'unconfirmed'; UNLESS: 'unless'; UNSET: 'unset';
 UNTIL: 'until'; UP: 'up'; UPTO: 'upto'; VALUE: 'value'; WHEN: 'when'; WHERE: 'where'; WITHIN: 'within';
 
 COLON: ':'; SEMICOLON: ';'; COMMA: ','; DOT: '.'; OPEN_PAREN: '('; CLOSE_PAREN: ')'; OPEN_BRACKET: '[';

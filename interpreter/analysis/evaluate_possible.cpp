@@ -53,7 +53,7 @@ Orders orders_of(Op op) {
 Possible rounded(const Possible& of, std::uint32_t rounding, std::uint32_t unit) {
   Possible result;
   result.value = of.value;
-  const std::int64_t step = unit == 0 ? 1 : static_cast<std::int64_t>(unit);
+  const auto step = static_cast<std::int64_t>(unit);
   const auto end = [&](const std::optional<units::Rational>& bound) {
     std::optional<units::Rational> to;
     if (!bound) return to;
@@ -92,6 +92,19 @@ Possible table_values(const check::Program& program, const check::Parameter& par
   });
   result.high.reset();
   if (!grows) result.low.reset();
+  return result;
+}
+
+/// Of the keys of all rows: where they or their ranges begin, or end.
+Possible table_keys(const check::Program& program, const check::Parameter& parameter,
+                    std::size_t key, bool most) {
+  Possible result = nothing_possible();
+  for (const check::TableRow& row : parameter.rows) {
+    const check::KeyRange& range = row.keys[key];
+    const bool is_blank = range.open_high && (most || range.any);
+    const units::Value value = is_blank ? units::Value::blank() : most ? range.high : range.low;
+    result = join(result, just(program, parameter.key_types[key], value));
+  }
   return result;
 }
 
@@ -153,10 +166,19 @@ Possible Evaluator::read(const Expr& expr) {
   return of_this_month ? line(expr.line()) : any_of_type(program_, expr.type);
 }
 
-Possible Evaluator::planned(const Expr& expr) {
+Possible Evaluator::planned(const Expr& expr, Known& known) {
+  if (expr.op == Op::marginal) {
+    // Each part of the amount, which none has below zero, at a rate of the scale.
+    const Possible amount = defined(value(expr.args[0], known));
+    return product(at_least(amount, between(0, 0)), parameter(expr.args[1]));
+  }
   if (expr.op == Op::flag && !setting_.flags.empty()) return setting_.flags[expr.flag()];
   if (expr.op == Op::county && setting_.county) return one_of({setting_.county->value});
-  if (expr.op == Op::parameter) return parameter(expr);
+  if (expr.op == Op::parameter || expr.op == Op::row_value) return parameter(expr);
+  if (check::is_row_cell(expr.op)) {
+    const check::Parameter& table = program_.parameters[expr.parameter()];
+    return table_keys(program_, table, expr.b % table.key_names.size(), expr.op == Op::row_most);
+  }
   return any_of_type(program_, expr.type);
 }
 
@@ -167,7 +189,7 @@ Possible Evaluator::plain(const Expr& expr, Known& known) {
     case check::OpKind::read:
       return read(expr);
     case check::OpKind::planned:
-      return planned(expr);
+      return planned(expr, known);
     case check::OpKind::strict:
       return arithmetic(expr, known);
     case check::OpKind::group:

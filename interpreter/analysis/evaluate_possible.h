@@ -70,7 +70,7 @@ class Evaluator {
   Possible plain(const check::Expr& expr, Known& known);
   Possible leaf(const check::Expr& expr);
   Possible read(const check::Expr& expr);
-  Possible planned(const check::Expr& expr);
+  Possible planned(const check::Expr& expr, Known& known);
   Possible arithmetic(const check::Expr& expr, Known& known);
   Possible of_operand(const check::Expr& expr, Known& known);
   Possible comparison(const check::Expr& expr, Known& known);

@@ -42,6 +42,7 @@ class SettingReaders {
   }
   bool reads(const Expr& expr) {
     if (expr.op == Op::flag || expr.op == Op::county) return true;
+    if (expr.op == Op::table_rows && county_key(program_.parameters[expr.parameter()])) return true;
     if (expr.op == Op::line && line(expr.line())) return true;
     if (expr.op == Op::parameter && parameter(expr.parameter())) return true;
     return std::ranges::any_of(expr.args, [&](const Expr& arg) { return reads(arg); });

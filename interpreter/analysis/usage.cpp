@@ -55,7 +55,8 @@ class Marker {
     mark(expr.type);
     if (expr.op == Op::field) usage_.fields[expr.field()] = true;
     if (expr.op == Op::flag) usage_.flags[expr.flag()] = true;
-    if (expr.op == Op::parameter) usage_.parameters[expr.parameter()] = true;
+    if (expr.op == Op::parameter || expr.op == Op::table_rows)
+      usage_.parameters[expr.parameter()] = true;
     if (expr.op == Op::line || expr.op == Op::saved) usage_.lines[expr.line()] = true;
     if (expr.op == Op::list || expr.op == Op::only) usage_.entities[expr.entity()] = true;
     for (const Expr& arg : expr.args) mark(arg);
@@ -156,7 +157,7 @@ class ValueMarker {
   void mark(const check::Parameter& parameter, const check::TableRow& row) {
     mark(parameter.type, row.value);
     for (std::size_t key = 0; key < row.keys.size(); ++key) {
-      mark(parameter.key_types[key], row.keys[key].low);
+      if (!row.keys[key].any) mark(parameter.key_types[key], row.keys[key].low);
     }
   }
 

@@ -1,5 +1,5 @@
-// Functions over lists and over windows of months: `f(EXPR for each LIST as n where COND by KEY)`
-// and its short forms.
+// Functions over lists, windows of months and rows of tables: `f(EXPR for each LIST as n where COND
+// by KEY)` and its short forms.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t kLongestWindow = 120;  // months; each is planned as lines of its own
 
 struct Parts {
-  Expr list;  // or a window
+  Expr list;  // or a window, or the rows of a table
   std::optional<Expr> where, head, by;
   std::uint32_t frame = 0;
 };
@@ -23,7 +23,7 @@ struct Parts {
 /// Which of an argument's expressions is what: tree.h gives their order.
 struct ArgumentParts {
   const syntax::Expr* head = nullptr;
-  const syntax::Expr* list = nullptr;  // or the window's base month
+  const syntax::Expr* list = nullptr;  // or the window's base month, or the table
   const syntax::Expr* where = nullptr;
   const syntax::Expr* by = nullptr;
 };
@@ -52,8 +52,9 @@ std::optional<Frame> resolve_source(Scope& scope, const syntax::Expr& argument, 
           fmt::format("a window has 1 to {} months, not {}", kLongestWindow, window->count));
       return std::nullopt;
     }
-    const bool within_window =
-        std::ranges::any_of(scope.frames, [](const Frame& frame) { return frame.entity == kNone; });
+    const bool within_window = std::ranges::any_of(scope.frames, [](const Frame& frame) {
+      return frame.entity == kNone && frame.table == kNone;
+    });
     if (within_window) {  // each month of the one would plan all months of the other
       checking.problem(ProblemCode::too_many_lists, argument.span,
                        "a window of months stands within another one",
@@ -67,6 +68,8 @@ std::optional<Frame> resolve_source(Scope& scope, const syntax::Expr& argument, 
     parts.list.b = variable * 2 + (window->upto ? 1 : 0);
     return Frame{kNone, window->variable.text, variable};
   }
+  if (argument.argument->rows) return resolve_table_rows(scope, argument, source, parts.list);
+  if (report_table_for_list(scope, source)) return std::nullopt;
   parts.list = resolve(scope, source);
   if (is_wrong(parts.list.type)) return std::nullopt;
   if (!parts.list.type.list) {
@@ -175,6 +178,9 @@ Expr resolve_sum_of(Scope& scope, const syntax::Expr& call, const syntax::Expr& 
 Expr resolve_count(Scope& scope, const syntax::Expr& call, const syntax::Expr& argument) {
   const Type integer = type_of(TypeKind::integer);
   if (!has_list(argument)) {
+    if (report_table_for_list(scope, argument.args[0])) {
+      return constant(units::Value::unknown(), integer, call.span);
+    }
     Expr value = resolve(scope, argument.args[0]);
     if (is_wrong(value.type)) return constant(units::Value::unknown(), integer, call.span);
     if (!value.type.list) {
@@ -188,14 +194,16 @@ Expr resolve_count(Scope& scope, const syntax::Expr& call, const syntax::Expr& a
   auto parts = resolve_parts(scope, argument, false, {});
   if (!parts) return constant(units::Value::unknown(), integer, call.span);
   // What is unrolled is counted by its parts.
-  if (argument.argument->window && !parts->where) {
+  const bool is_unrolled = argument.argument->window || argument.argument->rows;
+  if (is_unrolled && !parts->where) {
     parts->where = constant(units::Value::of(true), type_of(TypeKind::boolean), call.span);
   }
   return assemble(Op::aggregate_count, integer, *std::move(parts), call.span);
 }
 
-/// The list or window as written.
+/// The list, window or table as written.
 std::string text_of(const Scope& scope, const syntax::Expr& argument, const syntax::Expr& list) {
+  if (argument.argument->rows) return fmt::format("row of {} as …", list.text);
   if (!argument.argument->window) {
     return std::string(scope.checking.sources.text_of(list.span));
   }
@@ -232,7 +240,8 @@ Expr resolve_quantified(Scope& scope, const syntax::Expr& call, const syntax::Ex
 }
 
 Expr resolve_filter(Scope& scope, const syntax::Expr& call, const syntax::Expr& argument) {
-  if (argument.argument->for_each || argument.argument->window || argument.argument->has_by) {
+  const syntax::Argument& form = *argument.argument;
+  if (form.for_each || form.window || form.rows || form.has_by) {
     return report_form(scope, call, "filter(LIST where CONDITION)");
   }
   auto parts = resolve_parts(scope, argument, false, {});
@@ -253,7 +262,8 @@ Expr resolve_days_of(Scope& scope, const syntax::Expr& call, const syntax::Expr&
 
 Expr resolve_record_by(Scope& scope, const syntax::Expr& call, const syntax::Expr& argument) {
   const bool earliest = call.text == "earliest" || call.text == "least";
-  if (argument.argument->for_each || argument.argument->window || !argument.argument->has_by) {
+  const syntax::Argument& form = *argument.argument;
+  if (form.for_each || form.window || form.rows || !form.has_by) {
     return report_form(scope, call, fmt::format("{}(LIST where CONDITION by DATE)", call.text));
   }
   auto parts = resolve_parts(scope, argument, false, {});
@@ -351,7 +361,7 @@ Expr resolve_picking(Scope& scope, const syntax::Expr& call, bool least, const T
   }
   const syntax::Expr& first = call.args[0];
   const bool of_records = call.args.size() == 1 && has_list(first) && !first.argument->for_each &&
-                          !first.argument->window;
+                          !first.argument->window && !first.argument->rows;
   if (of_records) return resolve_record_by(scope, call, first);
   return resolve_pick(scope, call, least, expected);
 }

@@ -2,6 +2,8 @@
 // throughout: a rate times an amount stays a fraction until it is rounded by name.
 #include <fmt/core.h>
 
+#include <limits>
+
 #include "interpreter/check/scope.h"
 #include "interpreter/text/problem_codes.h"
 
@@ -251,23 +253,62 @@ Expr resolve_minus(Scope& scope, const syntax::Expr& expr) {
   return make(Op::negate, type, expr.span, {std::move(value)});
 }
 
+namespace {
+
+/// What a rounding goes to: a whole number of ones, or an amount of so many cents.
+struct RoundTo {
+  bool whole = true;
+  std::int64_t step = 1;
+  std::string shown;  // as written after `to`
+};
+
+/// None: a multiple of nothing that there is, and told.
+std::optional<RoundTo> rounded_to(Scope& scope, const syntax::Expr& expr) {
+  if (expr.args.size() < 2) {
+    return RoundTo{expr.unit == "whole", expr.unit == "dollar" ? 100 : 1, expr.unit};
+  }
+  const syntax::Expr& step = expr.args[1];
+  if (!step.value) return std::nullopt;  // told where it is read
+  const auto* whole = std::get_if<units::IntLiteral>(&*step.value);
+  const auto* amount = std::get_if<units::MoneyLiteral>(&*step.value);
+  const bool is_money = amount != nullptr;
+  const std::int64_t number = whole != nullptr ? whole->value : is_money ? amount->cents : 0;
+  constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  if (number < 1 || number > kMost) {
+    scope.checking.problem(
+        ProblemCode::no_such_operation, step.span,
+        fmt::format("nothing is rounded to a multiple of {}: the multiple is of "
+                    "a whole number or an amount, over 0 and up to {}",
+                    quoted(scope.checking, step.span),
+                    is_money ? units::money_to_string(kMost) : std::to_string(kMost)),
+        "for example `rounded down to multiple of $10`");
+    return std::nullopt;
+  }
+  return RoundTo{!is_money, number, fmt::format("multiple of {}", step.text)};
+}
+
+}  // namespace
+
 Expr resolve_round(Scope& scope, const syntax::Expr& expr) {
   Expr value = resolve_plain(scope, expr.args[0]);
-  const bool whole = expr.unit == "whole";
+  const std::optional<RoundTo> to = rounded_to(scope, expr);
+  if (!to) return wrong(expr.span);
+  const bool whole = to->whole;
   Expr result = make(Op::round, type_of(whole ? TypeKind::integer : TypeKind::money), expr.span);
   const units::Rounding rounding = expr.text == "down" ? units::Rounding::down
                                    : expr.text == "up" ? units::Rounding::up
                                                        : units::Rounding::half_up;
   result.a = static_cast<std::uint32_t>(rounding);
-  result.b = whole ? 0 : expr.unit == "cent" ? 1 : 100;
+  result.b = static_cast<std::uint32_t>(to->step);
   if (is_wrong(value.type)) {
     value.type = type_of(whole ? TypeKind::rate : TypeKind::exact_money);
   } else if (!is_number(value.type) || is_money(value.type) == whole) {
     scope.checking.problem(
         ProblemCode::no_such_operation, expr.span,
         fmt::format("{} is {}: it cannot be rounded to {}", quoted(scope.checking, value.span),
-                    shown(scope, value.type), expr.unit),
-        "amounts are rounded to cent or dollar, numbers to whole");
+                    shown(scope, value.type), to->shown),
+        "amounts are rounded to cent, dollar or `multiple of $10`, numbers to whole or `multiple "
+        "of 10`");
     return wrong(expr.span);
   }
   result.args.push_back(widen_to(std::move(value), whole ? TypeKind::rate : TypeKind::exact_money));

@@ -32,8 +32,8 @@ bool report_case_reads(Checking& checking, const Expr& expr, std::string_view re
 
 /// `applies when` holds for all months and runs: flags alone.
 bool report_beyond_flags(Checking& checking, const Expr& expr) {
-  const bool beyond =
-      expr.op == Op::parameter || expr.op == Op::benefit_month || expr.op == Op::window;
+  const bool beyond = expr.op == Op::parameter || expr.op == Op::table_rows ||
+                      expr.op == Op::benefit_month || expr.op == Op::window;
   if (beyond) {
     checking.problem(ProblemCode::not_readable_here, expr.span,
                      fmt::format("{} is no flag: whether a module applies depends on flags alone",
@@ -307,7 +307,13 @@ void finish_body(Checking& checking, const Expr& body) {
 
 void check_values(Checking& checking) {
   for_each_declared<syntax::Flag>(checking, check_unset);
-  for_each_declared<syntax::Parameter>(checking, check_parameter);
+  // Tables first: bodies may go over their rows.
+  for (const bool is_table : {true, false}) {
+    for_each_declared<syntax::Parameter>(
+        checking, [&](Checking& all, ModuleId module, const syntax::Parameter& syntax) {
+          if (syntax.versions.empty() == is_table) check_parameter(all, module, syntax);
+        });
+  }
   for_each_declared<syntax::Applies>(checking, check_applies);
 }
 

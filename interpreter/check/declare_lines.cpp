@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "interpreter/check/types.h"
 #include "interpreter/text/problem_codes.h"
@@ -66,6 +67,8 @@ class Declarer {
       checking_.problem(ProblemCode::type_mismatch, syntax.type.span,
                         "a parameter cannot be a record of a case");
     }
+    if (syntax.map.value) parameter.value_name = value_name(syntax.map.value->text);
+    if (syntax.map.over) declare_scale(syntax, parameter);
     if (syntax.partial && !parameter.type.or_blank && !is_wrong(parameter.type)) {
       checking_.problem(ProblemCode::type_mismatch, syntax.type.span,
                         "a partial table gives blank where it has no row",
@@ -73,6 +76,43 @@ class Declarer {
     }
     add(syntax.name, NameKind::parameter, program.parameters.next_id(), kNone, &syntax);
     program.parameters.push_back(std::move(parameter));
+  }
+
+  /// As its column, where that is a word.
+  static std::string value_name(const std::string& column) {
+    const auto is_part = [](char c) {
+      return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0;
+    };
+    const bool is_word = !column.empty() && std::ranges::all_of(column, is_part) &&
+                         std::isdigit(static_cast<unsigned char>(column.front())) == 0;
+    return is_word ? column : "value";
+  }
+
+  /// A marginal scale: what a row's rate holds over is its last key.
+  void declare_scale(const syntax::Parameter& syntax, Parameter& parameter) {
+    parameter.is_scale = true;
+    if (std::ranges::find(parameter.key_names, "over") != parameter.key_names.end()) {
+      checking_.problem(ProblemCode::doubled_name, syntax.name.span,
+                        fmt::format("`{}` has a key `over`, as the amount of a scale is called",
+                                    syntax.name.text),
+                        "give the key another name");
+    }
+    parameter.key_names.emplace_back("over");
+    parameter.key_types.push_back(type_of(TypeKind::money));
+    // One that is partial, which is told below, has to be `or blank`.
+    const bool is_rate = parameter.type == with_blank(type_of(TypeKind::rate), syntax.partial);
+    if (!is_rate && !is_wrong(parameter.type)) {
+      checking_.problem(
+          ProblemCode::type_mismatch, syntax.type.span,
+          "a table with `over` is a marginal scale, and gives a rate for each bracket",
+          "write `rate`");
+    }
+    if (syntax.partial || syntax.map.beyond) {
+      checking_.problem(ProblemCode::table_map,
+                        syntax.partial ? syntax.name.span : syntax.map.beyond->span,
+                        "a marginal scale has no gaps and no end: its last bracket goes on",
+                        fmt::format("leave out `{}`", syntax.partial ? "partial" : "beyond"));
+    }
   }
 
   void declare(const syntax::Define& syntax) {

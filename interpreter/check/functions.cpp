@@ -153,6 +153,33 @@ Expr resolve_absolute(Scope& scope, const syntax::Expr& call) {
   return make(Op::absolute, type, call.span, {std::move(value)});
 }
 
+/// A fact, a line, a setting or an amount written out, each perhaps widened.
+bool is_read(const Expr& expr) {
+  if (expr.op == Op::money_to_exact) return is_read(expr.args[0]);
+  const OpKind kind = kind_of(expr.op);
+  return kind == OpKind::read || expr.op == Op::constant || expr.op == Op::parameter ||
+         expr.op == Op::flag || is_row_cell(expr.op);
+}
+
+Expr resolve_marginal(Scope& scope, const syntax::Expr& call) {
+  const auto args = plain_arguments(scope, call, 2, "amount, scale");
+  if (!args) return wrong(call.span);
+  const Type exact = type_of(TypeKind::exact_money);
+  Expr amount = resolve_as(scope, *(*args)[0], exact);
+  Expr scale = resolve_scale(scope, *(*args)[1]);
+  if (is_wrong(amount.type) || is_wrong(scale.type)) return wrong(call.span);
+  const bool told = amount.op == Op::constant && amount.value.is_unknown();
+  if (!told && !is_read(amount)) {
+    scope.checking.problem(
+        ProblemCode::wrong_arguments, amount.span,
+        fmt::format("{} is computed: each bracket asks for the amount, so it has a name",
+                    quoted(scope.checking, amount.span)),
+        "define a line with this value and name it here");
+    return wrong(call.span);
+  }
+  return make(Op::marginal, exact, call.span, {std::move(amount), std::move(scale)});
+}
+
 Expr resolve_text_of(Scope& scope, const syntax::Expr& call) {
   const auto args = plain_arguments(scope, call, 1, "value");
   if (!args) return wrong(call.span);
@@ -168,7 +195,7 @@ std::string foreign_function_hint(std::string_view name) {
       "a choice is written `first of { VALUE when CONDITION; VALUE otherwise }`";
   constexpr std::string_view kRound =
       "write `x rounded half up to dollar`: down, up or half up, to "
-      "cent, dollar or whole";
+      "cent, dollar, whole or `multiple of $10`";
   constexpr std::array kWords{
       Pair{"max", "write `greatest(a, b)`, or `x floored at y`"},
       Pair{"min", "write `least(a, b)`, or `x capped at y`"},
@@ -216,10 +243,10 @@ std::string foreign_function_hint(std::string_view name) {
 
 const std::vector<std::string_view>& function_names() {
   static const std::vector<std::string_view> names = [] {
-    std::vector<std::string_view> all{"exists",   "if_blank", "year",   "days",  "early",
-                                      "absolute", "text_of",  "sum",    "count", "least",
-                                      "greatest", "earliest", "latest", "some",  "every",
-                                      "no",       "filter"};
+    std::vector<std::string_view> all{"exists",   "if_blank", "year",    "days",  "early",
+                                      "absolute", "text_of",  "sum",     "count", "least",
+                                      "greatest", "earliest", "latest",  "some",  "every",
+                                      "no",       "filter",   "marginal"};
     for (const PlainFunction& function : plain_functions()) all.push_back(function.name);
     return all;
   }();
@@ -236,6 +263,7 @@ Expr resolve_call(Scope& scope, const syntax::Expr& expr, const Type& expected) 
   if (name == "early") return resolve_early(scope, expr);
   if (name == "absolute") return resolve_absolute(scope, expr);
   if (name == "text_of") return resolve_text_of(scope, expr);
+  if (name == "marginal") return resolve_marginal(scope, expr);
   if (name == "days") {
     const auto args = plain_arguments(scope, expr, 1, "span");
     return args ? resolve_days(scope, *(*args)[0]) : wrong(expr.span);

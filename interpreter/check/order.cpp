@@ -90,7 +90,8 @@ class Sorter {
 };
 
 /// What a worksheet has of lines once the parameters that they read are written out in them, each
-/// as often as it is read: bounded, as parameters that read each other twice double it each time.
+/// as often as it is read, and loops over tables and windows as often as they go round: bounded, as
+/// parameters that read each other twice double it each time.
 class WrittenOut {
  public:
   explicit WrittenOut(Checking& checking)
@@ -99,7 +100,8 @@ class WrittenOut {
   /// After those that it reads.
   void add(ParameterId id) {
     const Parameter& parameter = checking_.program.parameters[id];
-    sizes_[id] = longest(parameter.versions);
+    sizes_[id] =
+        parameter.is_scale ? parameter.rows.size() * kPartsOfBracket : longest(parameter.versions);
     report(parameter.name, parameter.span, sizes_[id] > kMost);
   }
   void add(const Line& line) {
@@ -109,26 +111,45 @@ class WrittenOut {
   }
 
  private:
-  static constexpr std::uint64_t kMost = 100'000, kMostOfAll = 5'000'000;
+  static constexpr std::uint64_t kMost = 100'000, kMostOfAll = 5'000'000, kPartsOfBracket = 8;
 
   [[nodiscard]] std::uint64_t longest(const std::vector<Version>& versions) const {
     std::uint64_t most = 0;
     for (const Version& version : versions) most = std::max(most, size(version.body));
     return most;
   }
+  /// A scale is written out whole: of each of its brackets some parts, and the amount again; at
+  /// most as many scales, each with the keys to choose it by.
+  [[nodiscard]] std::uint64_t size_of_scale(const Expr& marginal) const {
+    const Expr& read = marginal.args[1];
+    std::uint64_t of_bracket = kPartsOfBracket + size(marginal.args[0]);
+    for (const Expr& key : read.args) of_bracket += 2 + size(key);
+    const std::size_t rows = checking_.program.parameters[read.parameter()].rows.size();
+    return 1 + std::min(of_bracket, kMost + 1) * rows;
+  }
   [[nodiscard]] std::uint64_t size(const Expr& expr) const {
+    const bool is_whole = expr.op == Op::marginal && expr.args.back().op == Op::parameter;
+    if (is_whole) return size_of_scale(expr);
     std::uint64_t sum = 1;
     if (expr.op == Op::parameter) sum += std::min(sizes_[expr.parameter()], kMost + 1);
     for (const Expr& arg : expr.args) sum += size(arg);
-    return sum;
+    const bool is_loop = kind_of(expr.op) == OpKind::aggregate && !expr.args.empty();
+    return is_loop ? std::min(sum, kMost + 1) * times(expr.args.front()) : sum;
+  }
+  /// How often the parts of what goes over it are written out.
+  [[nodiscard]] std::uint64_t times(const Expr& list) const {
+    if (list.op == Op::window) return list.a;
+    if (list.op != Op::table_rows) return 1;
+    return std::max<std::uint64_t>(
+        1, most_rows_at_once(checking_.program.parameters[list.parameter()]));
   }
   void report(const std::string& name, Span span, bool is_too_long) {
     if (!is_too_long || is_told_) return;
     is_told_ = true;  // those that read it are too long as well
     checking_.problem(
         ProblemCode::reads_unfold, span,
-        fmt::format("`{}` is too long once the parameters that it reads are written out in it: "
-                    "{} expressions at most, {} in all lines",
+        fmt::format("`{}` is too long once the parameters that it reads, and loops over tables and "
+                    "windows, are written out in it: {} expressions at most, {} in all lines",
                     name, kMost, kMostOfAll),
         "make a `define` of what is read often: a line is computed once");
   }

@@ -36,6 +36,13 @@ std::string print_operands(const Program& program, const Expr& expr) {
   if (op == Op::row) {
     return expr.b == 0 ? fmt::format(" {}", expr.a) : fmt::format(" {} up {}", expr.a, expr.b);
   }
+  if (op == Op::table_rows || is_row_cell(op)) {
+    const Parameter& table = program.parameters[expr.parameter()];
+    const auto keys = static_cast<std::uint32_t>(table.key_names.size());
+    if (op == Op::table_rows) return fmt::format(" {} of {}", expr.b, table.name);
+    if (op == Op::row_value) return fmt::format(" {} {}", expr.b, table.value_name);
+    return fmt::format(" {} {}", expr.b / keys, table.key_names[expr.b % keys]);
+  }
   if (op == Op::window_month || op == Op::at_least) return fmt::format(" {}", expr.a);
   if (op == Op::window) {
     return fmt::format(" {} of {} months {}", expr.b / 2, expr.a,
@@ -43,9 +50,12 @@ std::string print_operands(const Program& program, const Expr& expr) {
   }
   if (op == Op::round) {
     constexpr std::array kWays = {" down", " up", " half up"};
-    return kWays[expr.a] + std::string(expr.b == 0   ? " to whole"
-                                       : expr.b == 1 ? " to cent"
-                                                     : " to dollar");
+    const bool whole = expr.type.kind == TypeKind::integer;
+    if (expr.b == 1) return fmt::format("{} to {}", kWays[expr.a], whole ? "whole" : "cent");
+    if (expr.b == 100 && !whole) return fmt::format("{} to dollar", kWays[expr.a]);
+    const units::Value step = units::Value::of(std::int64_t{expr.b});
+    return fmt::format("{} to multiple of {}", kWays[expr.a],
+                       value_to_string(program, expr.type, step));
   }
   if (kind_of(expr.op) != OpKind::aggregate) return {};
   return fmt::format(" {}{}{}{}", expr.b, (expr.a & kHasWhere) != 0 ? " where" : "",
@@ -66,13 +76,7 @@ std::string print_versions(const Program& program, const std::vector<Version>& v
 std::string print_row(const Program& program, const Parameter& parameter, const TableRow& row) {
   std::string result = " ";
   for (std::size_t i = 0; i < row.keys.size(); ++i) {
-    const KeyRange& key = row.keys[i];
-    const Type& type = parameter.key_types[i];
-    result += " " + value_to_string(program, type, key.low);
-    if (key.open_high)
-      result += "+";
-    else if (!(key.high == key.low))
-      result += "-" + value_to_string(program, type, key.high);
+    result += " " + key_range_to_string(program, parameter.key_types[i], row.keys[i]);
   }
   return fmt::format("{}{} = {}\n", result, print_dating(row.dating),
                      value_to_string(program, parameter.type, row.value));

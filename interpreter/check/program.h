@@ -22,8 +22,8 @@
 
 namespace poppy::check {
 
+using ops::is_row_cell, ops::kind_of, ops::name_of, ops::word_of, ops::Op, ops::OpKind;
 using ops::kHasBy, ops::kHasHead, ops::kHasWhere, ops::kMostFrames, ops::kUnrolled;
-using ops::kind_of, ops::name_of, ops::word_of, ops::Op, ops::OpKind;
 using text::Span;
 
 using units::IdVector, units::kNone;
@@ -187,10 +187,12 @@ struct Version {
   Span span;
 };
 
-/// One row of a parameter's table in force over `dating`. An exact key has low == high.
+/// One row of a parameter's table in force over `dating`. An exact key has low == high. A line of
+/// the file whose cells say several values, or any, is as many rows.
 struct KeyRange {
   units::Value low, high;
   bool open_high = false;
+  bool any = false;  // of a cell `-`, which names no value
 };
 struct TableRow {
   std::vector<KeyRange> keys;  // by parameter key
@@ -215,8 +217,16 @@ struct Parameter {
   bool has_beyond = false;
   std::int64_t beyond_size = 0;
   std::vector<TableRow> beyond_rows;
+  // The last key is the amount over which the row's rate holds, up to the next row alike but for
+  // it: nothing but `marginal` reads it
+  bool is_scale = false;
+  std::string value_name;  // of a table: what a row's value is called in a loop over rows
   Span span;
 };
+/// The table's key that is a county, if it has one: of its rows each county has its own.
+[[nodiscard]] std::optional<std::size_t> county_key(const Parameter& parameter);
+/// How many rows of a table can hold at once: of one county, where a key is one.
+[[nodiscard]] std::size_t most_rows_at_once(const Parameter& parameter);
 
 /// Everything computed is a line: defines, rules, decisions, and the conditions and fields of
 /// creates and statements (which are named `create.field`, cannot be read, and have `hidden` set).
@@ -421,5 +431,8 @@ struct Program {
 /// A known or blank value as the user writes it: Employable, $291.00, 2021-08-01..open, p1.
 [[nodiscard]] std::string value_to_string(const Program& program, const Type& type,
                                           const units::Value& value);
+/// A key of a table's row: `5`, `6+`, `1-3`, `-`.
+[[nodiscard]] std::string key_range_to_string(const Program& program, const Type& type,
+                                              const KeyRange& range);
 
 }  // namespace poppy::check

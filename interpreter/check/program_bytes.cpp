@@ -66,11 +66,11 @@ inline constexpr std::size_t kMembers<Expr> = 8;
 template <>
 inline constexpr std::size_t kMembers<Version> = 5;
 template <>
-inline constexpr std::size_t kMembers<KeyRange> = 3;
+inline constexpr std::size_t kMembers<KeyRange> = 4;
 template <>
 inline constexpr std::size_t kMembers<TableRow> = 6;
 template <>
-inline constexpr std::size_t kMembers<Parameter> = 15;
+inline constexpr std::size_t kMembers<Parameter> = 17;
 template <>
 inline constexpr std::size_t kMembers<Line> = 10;
 template <>

@@ -65,6 +65,10 @@ std::optional<Expr> find_setting(Scope& scope, std::string_view name, Span span)
   if (found == nullptr) return std::nullopt;
   const ParameterId id = std::get<ParameterId>(found->id);
   const Parameter& parameter = checking.program.parameters[id];
+  if (parameter.is_scale) {
+    report_scale(scope, name, span);
+    return wrong(span);
+  }
   if (!parameter.key_types.empty()) {
     checking.problem(
         ProblemCode::wrong_arguments, span,
@@ -140,7 +144,8 @@ std::string foreign_word_hint(std::string_view name) {
       Pair{"now", "the day of the decision is `run_date`"},
       Pair{"this_month", "the month decided is `benefit_month`"},
       Pair{"current_month", "the month decided is `benefit_month`"},
-      Pair{"self", "the record itself is `this`"}};
+      Pair{"self", "the record itself is `this`"},
+      Pair{"row", "the rows of a table are `row of TABLE as t`"}};
   const std::string small = text::lower_case(name);
   const auto found = std::ranges::find(kWords, small, &Pair::first);
   return found == kWords.end() ? std::string() : std::string(found->second);
@@ -268,6 +273,25 @@ std::optional<Expr> find_member(Scope& scope, const Expr& record, std::string_vi
   return std::nullopt;
 }
 
+bool is_name_of_rows(Scope& scope, std::string_view name, Span span) {
+  if (name == "this") return true;
+  for (std::size_t i = scope.frames.size(); i-- > 0;) {
+    const Frame frame = scope.frames[i];
+    if (frame.as == name) return true;
+    if (frame.as.empty() && find_in_frame(scope, frame, i == 0, name, span)) return true;
+  }
+  return find_above_elements(scope, name, span).has_value();
+}
+
+const Frame* find_table_row(Scope& scope, std::string_view name, Span span) {
+  for (std::size_t i = scope.frames.size(); i-- > 0;) {
+    const Frame& frame = scope.frames[i];
+    if (frame.as == name) return frame.table == kNone ? nullptr : &frame;
+    if (frame.as.empty() && find_in_frame(scope, frame, i == 0, name, span)) return nullptr;
+  }
+  return nullptr;
+}
+
 std::optional<Expr> find_name(Scope& scope, std::string_view name, Span span) {
   if (name == "this") return row_of(0, 0, scope.frames.front().entity, span);
   for (std::size_t i = scope.frames.size(); i-- > 0;) {
@@ -275,6 +299,7 @@ std::optional<Expr> find_name(Scope& scope, std::string_view name, Span span) {
     if (!frame.as.empty()) {
       if (frame.as != name) continue;
       if (frame.entity != kNone) return row_of(frame.number, 0, frame.entity, span);
+      if (frame.table != kNone) return report_row_alone(scope, frame, span);
       Expr month = make(Op::window_month, type_of(TypeKind::month), span);
       month.a = frame.number;
       return month;
@@ -395,6 +420,7 @@ Expr report_no_member(Scope& scope, EntityId entity, const syntax::Expr& expr) {
 
 Expr resolve_member(Scope& scope, const syntax::Expr& expr) {
   const syntax::Expr& left = expr.args[0];
+  if (auto cell = resolve_row_member(scope, expr)) return *std::move(cell);
   if (const auto of = enum_before(scope, left)) return resolve_value_of(scope, *of, expr);
   Expr record = resolve(scope, left);
   if (is_wrong(record.type)) return wrong(expr.span);

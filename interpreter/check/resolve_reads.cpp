@@ -2,6 +2,8 @@
 // results.
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "interpreter/check/scope.h"
 #include "interpreter/text/problem_codes.h"
 
@@ -21,32 +23,34 @@ bool is_bounded(const Expr& month) {
   return month.op == Op::month_add && is_bounded(month.args[0]) && month.args[1].op == Op::constant;
 }
 
-}  // namespace
-
-Expr resolve_index(Scope& scope, const syntax::Expr& expr) {
+/// None: there is no such parameter, which is told.
+std::optional<ParameterId> find_parameter(Scope& scope, std::string_view name, Span span) {
   Checking& checking = scope.checking;
-  const syntax::Expr& name = expr.args[0];
-  const Declared* found = find_declared(checking, scope.module, NameKind::parameter, name.text);
-  if (found == nullptr) {
-    checking.problem(ProblemCode::unknown_name, name.span,
-                     fmt::format("there is no parameter `{}` here", name.text),
-                     hint_for_unknown(checking, scope.module, name.text, NameKind::parameter));
-    return wrong(expr.span);
-  }
-  const ParameterId id = std::get<ParameterId>(found->id);
+  const Declared* found = find_declared(checking, scope.module, NameKind::parameter, name);
+  if (found != nullptr) return std::get<ParameterId>(found->id);
+  checking.problem(ProblemCode::unknown_name, span,
+                   fmt::format("there is no parameter `{}` here", name),
+                   hint_for_unknown(checking, scope.module, name, NameKind::parameter));
+  return std::nullopt;
+}
+
+/// Its rows by what stands in the brackets of `expr`; of a scale, which has a key more, by the
+/// others.
+Expr look_up(Scope& scope, ParameterId id, const syntax::Expr& expr) {
+  Checking& checking = scope.checking;
   const Parameter& parameter = checking.program.parameters[id];
-  const std::size_t keys = expr.args.size() - 1;
+  const std::vector<std::string> names(parameter.key_names.begin(),
+                                       parameter.key_names.end() - (parameter.is_scale ? 1 : 0));
+  const std::size_t keys = expr.args.empty() ? 0 : expr.args.size() - 1;
   Expr result = make(Op::parameter, parameter.type, expr.span);
   result.a = id.value;
-  if (keys != parameter.key_types.size()) {
+  if (keys != names.size()) {
     checking.problem(
         ProblemCode::wrong_arguments, expr.span,
-        fmt::format("`{}` is looked up by {} key{}, here there {} {}", name.text,
-                    parameter.key_types.size(), parameter.key_types.size() == 1 ? "" : "s",
-                    keys == 1 ? "is" : "are", keys),
-        parameter.key_names.empty()
-            ? "leave out the brackets"
-            : fmt::format("`{}[{}]`", name.text, fmt::join(parameter.key_names, ", ")));
+        fmt::format("`{}` is looked up by {} key{}, here there {} {}", parameter.name, names.size(),
+                    names.size() == 1 ? "" : "s", keys == 1 ? "is" : "are", keys),
+        names.empty() ? "leave out the brackets"
+                      : fmt::format("`{}[{}]`", parameter.name, fmt::join(names, ", ")));
     return result;
   }
   for (std::size_t i = 0; i < keys; ++i) {
@@ -54,6 +58,46 @@ Expr resolve_index(Scope& scope, const syntax::Expr& expr) {
     result.args.push_back(resolve_as(scope, expr.args[i + 1], type));
   }
   return result;
+}
+
+}  // namespace
+
+void report_scale(Scope& scope, std::string_view name, Span span) {
+  const std::string read = quoted(scope.checking, span);
+  scope.checking.problem(
+      ProblemCode::wrong_kind, span,
+      fmt::format("`{}` is a marginal scale, and no value by itself", name),
+      fmt::format("write `marginal(AMOUNT, {})`", read.substr(1, read.size() - 2)));
+}
+
+Expr resolve_index(Scope& scope, const syntax::Expr& expr) {
+  const syntax::Expr& name = expr.args[0];
+  const auto id = find_parameter(scope, name.text, name.span);
+  if (!id) return wrong(expr.span);
+  if (scope.checking.program.parameters[*id].is_scale) {
+    report_scale(scope, name.text, expr.span);
+    return wrong(expr.span);
+  }
+  return look_up(scope, *id, expr);
+}
+
+Expr resolve_scale(Scope& scope, const syntax::Expr& expr) {
+  const syntax::Expr& inner = without_parentheses(expr);
+  const bool is_name = inner.kind == ExprKind::name || inner.kind == ExprKind::index;
+  const std::string& name = inner.kind == ExprKind::index ? inner.args[0].text : inner.text;
+  std::optional<ParameterId> id;
+  if (is_name) {
+    id = find_parameter(scope, name, inner.span);
+    if (!id) return wrong(expr.span);
+  }
+  if (!id || !scope.checking.program.parameters[*id].is_scale) {
+    scope.checking.problem(
+        ProblemCode::wrong_kind, expr.span,
+        fmt::format("{} is no marginal scale", quoted(scope.checking, expr.span)),
+        "a scale is a parameter whose table says `over COLUMN`: `marginal(AMOUNT, tax_rate)`");
+    return wrong(expr.span);
+  }
+  return look_up(scope, *id, inner);
 }
 
 Expr resolve_bounded_month(Scope& scope, const syntax::Expr& expr) {

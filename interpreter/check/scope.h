@@ -12,12 +12,13 @@
 
 namespace poppy::check {
 
-/// A row in scope (frame 0: the line's own, then one for each aggregate around), or a window's
-/// month.
+/// A row in scope (frame 0: the line's own, then one for each aggregate around), a window's month,
+/// or a row of a table.
 struct Frame {
-  EntityId entity = kNone;   // none: a window
-  std::string as;            // reached by this name alone; of a window always there
-  std::uint32_t number = 0;  // of the frame, or of the window's variable
+  EntityId entity = kNone;    // none: a window, or a table
+  std::string as;             // reached by this name alone; of a window or table always there
+  std::uint32_t number = 0;   // of the frame, or of the variable
+  ParameterId table = kNone;  // of a row of a table
 };
 
 struct Scope {
@@ -25,7 +26,7 @@ struct Scope {
   ModuleId module;
   std::vector<Frame> frames;
   std::vector<std::string> not_blank;  // key_of() what is known not to be blank here
-  std::uint32_t variables = 0;         // windows so far
+  std::uint32_t variables = 0;         // windows and tables so far
   bool early = false;                  // the sum to come adds months early
   bool early_used = false;
 };
@@ -60,13 +61,29 @@ void unify(Scope& scope, Expr& left, Expr& right, Span span, std::string_view ve
 [[nodiscard]] Expr resolve_member(Scope& scope, const syntax::Expr& expr);
 /// What the name stands for here other than a value of an enum.
 [[nodiscard]] std::optional<Expr> find_name(Scope& scope, std::string_view name, Span span);
+/// The row of a table that the name stands for here, if it does.
+[[nodiscard]] const Frame* find_table_row(Scope& scope, std::string_view name, Span span);
+/// Whether the name stands for a row in scope, or for what one has.
+[[nodiscard]] bool is_name_of_rows(Scope& scope, std::string_view name, Span span);
 /// A fact, line or list of the record, if its entity has one of the name.
 [[nodiscard]] std::optional<Expr> find_member(Scope& scope, const Expr& record,
                                               std::string_view name, Span span);
 [[nodiscard]] std::optional<Expr> find_value(const Scope& scope, const Type& type,
                                              std::string_view name, Span span);
+// table_loops.cpp: `row of TABLE as t`, and `t.KEY`
+[[nodiscard]] std::optional<Frame> resolve_table_rows(Scope& scope, const syntax::Expr& argument,
+                                                      const syntax::Expr& table, Expr& list);
+/// A cell, or an end of its range, where what stands before the point is a row of a table.
+[[nodiscard]] std::optional<Expr> resolve_row_member(Scope& scope, const syntax::Expr& expr);
+[[nodiscard]] Expr report_row_alone(Scope& scope, const Frame& row, Span span);
+/// Where a list is needed and a table named: told, and true.
+[[nodiscard]] bool report_table_for_list(Scope& scope, const syntax::Expr& expr);
 // resolve_reads.cpp: look-ups and other months
 [[nodiscard]] Expr resolve_index(Scope& scope, const syntax::Expr& expr);
+/// The scale that `marginal` reads: `tax`, or `tax[status]` where it has keys.
+[[nodiscard]] Expr resolve_scale(Scope& scope, const syntax::Expr& expr);
+/// A scale stands where a value is needed.
+void report_scale(Scope& scope, std::string_view name, Span span);
 [[nodiscard]] Expr resolve_at(Scope& scope, const syntax::Expr& expr);
 [[nodiscard]] Expr resolve_saved(Scope& scope, const syntax::Expr& expr, std::optional<Expr> month);
 /// A window's month, or the benefit month and months from it; else a problem.

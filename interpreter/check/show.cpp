@@ -110,6 +110,14 @@ std::string value_to_string(const Program& program, const Type& type, const unit
   text::bug("a value of no state");
 }
 
+std::string key_range_to_string(const Program& program, const Type& type, const KeyRange& range) {
+  if (range.any && range.open_high) return "-";
+  const std::string low = value_to_string(program, type, range.low);
+  if (range.open_high) return low + "+";
+  if (range.low == range.high) return low;
+  return fmt::format("{}-{}", low, value_to_string(program, type, range.high));
+}
+
 std::string number_to_string(const Program& program, const Type& type,
                              const units::Rational& number) {
   // A rate of hours reads as a number, not as a percentage.

@@ -57,17 +57,11 @@ bool is_increment(const Parameter& parameter, const TableRow& row) {
 std::string keys_shown(const Checking& checking, const Parameter& parameter, const TableRow& row) {
   std::vector<std::string> keys;
   for (std::size_t i = 0; i < row.keys.size(); ++i) {
-    const KeyRange& key = row.keys[i];
-    const auto show = [&](const units::Value& value) {
-      return value_to_string(checking.program, parameter.key_types[i], value);
-    };
     if (i == 0 && is_increment(parameter, row)) {
       keys.push_back(fmt::format("beyond {}", parameter.beyond_size));
       continue;
     }
-    keys.push_back(key.open_high                     ? show(key.low) + "+"
-                   : compare(key.low, key.high) != 0 ? show(key.low) + "-" + show(key.high)
-                                                     : show(key.low));
+    keys.push_back(key_range_to_string(checking.program, parameter.key_types[i], row.keys[i]));
   }
   return fmt::format("`{}[{}]`", parameter.name, fmt::join(keys, ", "));
 }
@@ -186,8 +180,20 @@ class RowBoxes {
       const std::int64_t high =
           range.open_high ? std::numeric_limits<std::int64_t>::max() : place(range.high);
       set(row, key, low, high);
+      if (range.any) continue;
       first = std::min(first, low);
       last = std::max(last, high);
+    }
+    unnamed_.push_back(first > last);
+    if (first > last) first = last = 0;  // any value will do, wherever one is looked for
+    // Of a scale $0 need be there; each other amount is a key by itself, of which rows over time
+    // are compared already.
+    const bool is_over = parameter_.is_scale && key + 1 == parameter_.key_types.size();
+    if (is_over) first = last = 0;
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+      const KeyRange& range = rows_[row]->keys[key];
+      if (range.any && range.open_high) set(row, key, first, last);
+      if (is_over && range.low.number() != 0) set(row, key, 1, 0);  // no box
     }
     if (type.kind == TypeKind::boolean) last = 1;
     if (type.kind == TypeKind::enumeration) {
@@ -264,20 +270,23 @@ class RowBoxes {
 
   /// `size 3, Yolo, 2024-01, run on 2024-02-01`; no month or run where the point lies before all.
   [[nodiscard]] std::string shown(const units::Point& at) const {
-    std::string text;
+    std::vector<std::string> parts;
     for (std::size_t key = 0; key < parameter_.key_types.size(); ++key) {
       const Type& type = parameter_.key_types[key];
+      const bool is_listed = type.kind == TypeKind::enumeration || type.kind == TypeKind::boolean;
+      if (unnamed_[key] && !is_listed) continue;
       const units::Value value = is_counted(key) ? units::Value::of(at[key])
                                                  : seen_[key][static_cast<std::size_t>(at[key])];
-      if (key > 0) text += ", ";
-      if (type.kind != TypeKind::enumeration) text += parameter_.key_names[key] + " ";
-      text += value_to_string(checking_.program, type, value);
+      parts.push_back(value_to_string(checking_.program, type, value));
+      if (type.kind != TypeKind::enumeration)
+        parts.back().insert(0, parameter_.key_names[key] + " ");
     }
+    if (parts.empty()) parts.emplace_back("every key");
     const units::Month month{static_cast<std::int32_t>(at[at.size() - 2])};
     const units::Date run{static_cast<std::int32_t>(at.back())};
-    if (month != units::kFirstMonth) text += ", " + units::to_string(month);
-    if (run != units::kFirstDate) text += ", run on " + units::to_string(run);
-    return text;
+    if (month != units::kFirstMonth) parts.push_back(units::to_string(month));
+    if (run != units::kFirstDate) parts.push_back("run on " + units::to_string(run));
+    return fmt::format("{}", fmt::join(parts, ", "));
   }
 
   void report_meeting(Checking& checking, const units::BoxMeeting& meeting) const {
@@ -321,6 +330,7 @@ class RowBoxes {
   const Parameter& parameter_;
   std::vector<const TableRow*> rows_;            // increments last
   std::vector<std::vector<units::Value>> seen_;  // by key, where it is not counted
+  std::vector<bool> unnamed_;                    // by key: rows are of any value of it
   units::Boxes boxes_;
   units::Point first_, last_;
 };

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 #include <set>
 
+#include "interpreter/check/types.h"
 #include "interpreter/check/value_of_text.h"
 #include "interpreter/config/csv.h"
 #include "interpreter/text/check_text.h"
@@ -20,6 +23,7 @@ constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
 
 struct Columns {
   std::vector<std::size_t> keys;
+  std::size_t over = kNoColumn;  // of a scale, whose last key it is
   std::size_t value = kNoColumn, from = kNoColumn, until = kNoColumn, runs_from = kNoColumn,
               cites = kNoColumn, unconfirmed = kNoColumn;
 };
@@ -83,7 +87,9 @@ std::optional<Columns> find_columns(Checking& checking, const syntax::Parameter&
   ColumnFinder finder(checking, table, syntax.table);
   Columns columns;
   bool complete = true;
-  for (const std::string& key : parameter.key_names) {
+  const std::vector<std::string_view> declared(
+      parameter.key_names.begin(), parameter.key_names.end() - (parameter.is_scale ? 1 : 0));
+  for (const std::string_view key : declared) {
     const auto mapped = std::ranges::find_if(
         syntax.map.keys,
         [&](const syntax::TableMap::Key& other) { return other.name.text == key; });
@@ -97,11 +103,10 @@ std::optional<Columns> find_columns(Checking& checking, const syntax::Parameter&
     columns.keys.push_back(finder.find(mapped->column));
   }
   for (const syntax::TableMap::Key& key : syntax.map.keys) {
-    if (std::ranges::count(parameter.key_names, key.name.text) > 0) continue;
-    std::vector<std::string_view> names(parameter.key_names.begin(), parameter.key_names.end());
+    if (std::ranges::count(declared, key.name.text) > 0) continue;
     checking.problem(ProblemCode::table_map, key.name.span,
                      fmt::format("`{}` has no key `{}`", parameter.name, key.name.text),
-                     nearest_hint(checking, key.name.text, names));
+                     nearest_hint(checking, key.name.text, declared));
     complete = false;
   }
   if (!syntax.map.value) {
@@ -109,6 +114,7 @@ std::optional<Columns> find_columns(Checking& checking, const syntax::Parameter&
                      "nothing says in which column the value stands", "write `value COLUMN`");
     complete = false;
   }
+  columns.over = finder.find(syntax.map.over);
   columns.value = finder.find(syntax.map.value);
   columns.from = finder.find(syntax.map.from);
   columns.until = finder.find(syntax.map.until);
@@ -119,24 +125,50 @@ std::optional<Columns> find_columns(Checking& checking, const syntax::Parameter&
   return columns;
 }
 
-/// Reads one row; every cell that cannot be read is a problem.
+/// A cell says several values: `Napa | Yolo`. None of a literal, an enum or a county has the sign.
+constexpr char kOr = '|';
+constexpr std::string_view kAny = "-";
+
+/// How many rows the lines of a table may stand for beyond one each.
+constexpr std::size_t kMostRows = 100'000;
+
+std::string_view without_blanks(std::string_view text) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+/// Reads one line; every cell that cannot be read is a problem. A line whose cells say several
+/// values, or any, is a row for each.
 class RowReader {
  public:
   RowReader(Checking& checking, const Parameter& parameter, const Columns& columns,
             const std::vector<CsvCell>& cells)
       : checking_(checking), parameter_(parameter), columns_(columns), cells_(cells) {}
 
-  /// The first key is the beyond row's name when `beyond`.
-  std::optional<TableRow> read(bool beyond) {
-    TableRow row;
+  /// The first key is the beyond row's name when `beyond`. Nothing: something is wrong, and told.
+  /// At most `room` rows.
+  std::optional<std::vector<TableRow>> read(bool beyond, std::size_t room) {
+    std::vector<std::vector<KeyRange>> keys;
     for (std::size_t i = 0; i < columns_.keys.size(); ++i) {
       if (beyond && i == 0) {
-        row.keys.push_back({units::Value::of(parameter_.beyond_size + 1),
-                            units::Value::of(parameter_.beyond_size + 1), true});
+        const units::Value first = units::Value::of(parameter_.beyond_size + 1);
+        keys.push_back({{first, first, true}});
       } else {
-        row.keys.push_back(read_key(parameter_.key_types[i], cells_[columns_.keys[i]]));
+        keys.push_back(read_keys(parameter_.key_types[i], cells_[columns_.keys[i]]));
       }
     }
+    if (columns_.over != kNoColumn) keys.push_back({read_over(cells_[columns_.over])});
+    const TableRow row = read_rest();
+    if (faulty_) return std::nullopt;
+    return each_of(keys, row, room);
+  }
+
+ private:
+  /// What is not a key.
+  TableRow read_rest() {
+    TableRow row;
     const CsvCell& value = cells_[columns_.value];
     row.value = read_value(parameter_.type, value);
     row.span = value.span;
@@ -151,18 +183,44 @@ class RowReader {
     }
     if (const CsvCell* cell = cell_at(columns_.cites)) row.cites = cell->text;
     if (const CsvCell* cell = cell_at(columns_.unconfirmed)) row.unconfirmed = is_yes(cell->text);
-    if (faulty_) return std::nullopt;
     return row;
   }
 
- private:
+  /// The row for each choice of one of each key's.
+  std::optional<std::vector<TableRow>> each_of(const std::vector<std::vector<KeyRange>>& keys,
+                                               const TableRow& row, std::size_t room) {
+    std::size_t count = 1;
+    for (const std::vector<KeyRange>& key : keys) {
+      if (key.empty()) return std::vector<TableRow>();  // any value of an enum that has none
+      count = key.size() > room / count ? room + 1 : count * key.size();
+      if (count > room) break;
+    }
+    if (count > room) {
+      checking_.problem(ProblemCode::table_too_wide, row.span,
+                        fmt::format("this row stands for so many combinations of values that `{}` "
+                                    "would have over {} rows more than lines",
+                                    parameter_.name, kMostRows),
+                        "leave out a key that does not matter, or cut the table in two");
+      return std::nullopt;
+    }
+    std::vector<TableRow> rows(count, row);
+    for (std::size_t at = 0; at < count; ++at) {
+      std::size_t rest = at;
+      for (const std::vector<KeyRange>& key : keys) {
+        rows[at].keys.push_back(key[rest % key.size()]);
+        rest /= key.size();
+      }
+    }
+    return rows;
+  }
+
   /// None: no such column, or an empty cell.
   const CsvCell* cell_at(std::size_t column) const {
     return column == kNoColumn || cells_[column].text.empty() ? nullptr : &cells_[column];
   }
 
-  void report(const CsvCell& cell, std::string message) {
-    checking_.problem(ProblemCode::wrong_cell, cell.span, std::move(message));
+  void report(const CsvCell& cell, std::string message, std::string hint = {}) {
+    checking_.problem(ProblemCode::wrong_cell, cell.span, std::move(message), std::move(hint));
     faulty_ = true;
   }
 
@@ -179,10 +237,84 @@ class RowReader {
     return units::Value::unknown();
   }
 
-  /// `5`, `6+`, `1-3`; ranges for numbers and amounts alone.
+  /// `A`, `A | B`, or `-` for any. A text may have either sign in it, and is one value.
+  std::vector<KeyRange> read_keys(const Type& type, const CsvCell& cell) {
+    if (type.kind == TypeKind::text) return {read_key(type, cell)};
+    if (cell.text == kAny) return any_of(type, cell);
+    if (cell.text.empty() && !type.or_blank) {
+      report(cell, fmt::format("it is empty, and {} is needed", type_name(checking_.program, type)),
+             "`-` stands for any value");
+      return {};
+    }
+    std::vector<KeyRange> keys;
+    std::set<std::string_view> seen;
+    std::string_view rest = cell.text;
+    for (bool more = true; more;) {
+      const std::size_t end = rest.find(kOr);
+      more = end != std::string_view::npos;
+      const bool alone = !more && keys.empty();
+      const std::string_view one = alone ? rest : without_blanks(rest.substr(0, end));
+      rest.remove_prefix(more ? end + 1 : rest.size());
+      if (!alone && (one.empty() || one == kAny)) {
+        report(cell, one.empty() ? fmt::format("nothing stands beside a `{}`", kOr)
+                                 : fmt::format("`{}`, any value, stands alone in its cell", kAny));
+        return {};
+      }
+      if (!seen.insert(one).second) {
+        report(cell, fmt::format("`{}` stands twice in the cell", one));
+        return {};
+      }
+      keys.push_back(read_key(type, {std::string(one), cell.span}));
+    }
+    return keys;
+  }
+
+  /// Each value where they can be counted up, as if a row had been written for each; all numbers as
+  /// one range.
+  std::vector<KeyRange> any_of(const Type& type, const CsvCell& cell) {
+    std::vector<KeyRange> all;
+    if (type.kind == TypeKind::boolean) {
+      for (const bool value : {false, true}) {
+        all.push_back({units::Value::of(value), units::Value::of(value), false, true});
+      }
+      return all;
+    }
+    if (type.kind == TypeKind::enumeration) {
+      const std::size_t count = checking_.program.enums[type.enumeration()].values.size();
+      for (std::size_t i = 0; i < count; ++i) {
+        const units::Value value = units::Value::of(static_cast<std::int64_t>(i));
+        all.push_back({value, value, false, true});
+      }
+      return all;
+    }
+    const bool is_number = type.kind == TypeKind::integer || type.kind == TypeKind::money;
+    if (is_number && !parameter_.is_scale) {
+      const units::Value least = units::Value::of(std::numeric_limits<std::int64_t>::min());
+      return {{least, least, true, true}};
+    }
+    report(cell,
+           parameter_.is_scale
+               ? "a marginal scale is looked up by values that are written out"
+               : fmt::format("`-`, any value, is none for {}: it stands for numbers, amounts, "
+                             "yes and no, values of an enum and counties",
+                             type_name(checking_.program, type)));
+    return {};
+  }
+
+  /// Where a bracket of a scale begins.
+  KeyRange read_over(const CsvCell& cell) {
+    const units::Value amount = read_value(type_of(TypeKind::money), cell);
+    if (amount.is_known() && amount.number() < 0) {
+      report(cell, fmt::format("a scale begins with $0, and `{}` is less", cell.text));
+    }
+    return {amount, amount, false};
+  }
+
+  /// `5`, `6+`, `1-3`; ranges for numbers and amounts alone, and not in a scale.
   KeyRange read_key(const Type& type, const CsvCell& cell) {
     const std::string_view text = cell.text;
-    if (type.kind == TypeKind::integer || type.kind == TypeKind::money) {
+    const bool is_number = type.kind == TypeKind::integer || type.kind == TypeKind::money;
+    if (is_number && !parameter_.is_scale) {
       const std::size_t dash = text.find('-', 1);
       if (text.ends_with('+')) {
         const units::Value low =
@@ -234,7 +366,7 @@ class RowReader {
 };
 
 bool check_beyond(Checking& checking, const syntax::Parameter& syntax, Parameter& parameter) {
-  if (!syntax.map.beyond) return true;
+  if (!syntax.map.beyond || parameter.is_scale) return true;  // of a scale it is told already
   const bool counted =
       !parameter.key_types.empty() && parameter.key_types[0].kind == TypeKind::integer;
   const bool adds = is_number(parameter.type);
@@ -311,6 +443,23 @@ void report_no_rows(Checking& checking, const syntax::Parameter& syntax,
   }
 }
 
+/// False: some could not be read, which is told.
+bool read_rows(Checking& checking, const syntax::Parameter& syntax, const CsvTable& table,
+               const Columns& columns, Parameter& parameter) {
+  bool complete = true;
+  std::size_t more = 0;  // rows that lines stand for beyond one each
+  for (const std::vector<CsvCell>& cells : table.rows) {
+    const bool beyond =
+        parameter.has_beyond && cells[columns.keys[0]].text == syntax.map.beyond->row.text;
+    auto rows = RowReader(checking, parameter, columns, cells).read(beyond, kMostRows - more + 1);
+    complete = complete && rows.has_value();
+    if (!rows) continue;
+    if (rows->size() > 1) more += rows->size() - 1;
+    std::ranges::move(*rows, std::back_inserter(beyond ? parameter.beyond_rows : parameter.rows));
+  }
+  return complete;
+}
+
 }  // namespace
 
 void read_table(Checking& checking, ModuleId module, const syntax::Parameter& syntax,
@@ -323,14 +472,7 @@ void read_table(Checking& checking, ModuleId module, const syntax::Parameter& sy
       !is_wrong(parameter.type) && std::ranges::none_of(parameter.key_types, is_wrong);
   if (!types_known) return;
 
-  bool complete = true;
-  for (const std::vector<CsvCell>& cells : table->rows) {
-    const bool beyond =
-        syntax.map.beyond && cells[columns->keys[0]].text == syntax.map.beyond->row.text;
-    std::optional<TableRow> row = RowReader(checking, parameter, *columns, cells).read(beyond);
-    complete = complete && row.has_value();
-    if (row) (beyond ? parameter.beyond_rows : parameter.rows).push_back(*std::move(row));
-  }
+  const bool complete = read_rows(checking, syntax, *table, *columns, parameter);
   sort_table_rows(parameter);
   if (!complete) return;
   report_no_rows(checking, syntax, parameter);

@@ -111,7 +111,7 @@ class LineDrawing {
       case OpKind::group:
         return has_written_group(id) ? asking_of(node.op) : Asking::alone;
       case OpKind::choice:
-        return Asking::choice;
+        return node.is_written_choice() ? Asking::choice : Asking::alone;
       case OpKind::leaf:  // a group that is settled is a constant, which remembers its items
         return context_.dropped_of(id).empty() ? Asking::alone
                                                : asking_of(context_.text_of(node.span));
@@ -227,7 +227,7 @@ class LineDrawing {
   [[nodiscard]] std::vector<Written> written_items(plan::NodeId id) const {
     const plan::Node& node = sheet_.nodes[id];
     std::vector<Written> items;
-    const bool is_choice = node.op == Op::choose;
+    const bool is_choice = node.is_written_choice();
     for (std::uint32_t i = 0; i < node.count; i += is_choice ? 2 : 1) {
       Written item;
       item.label = context_.label_of(node, i);
@@ -278,7 +278,7 @@ class LineDrawing {
   /// What a choice comes to where none of its conditions holds, or where one is settled.
   void fill_otherwise(Part& part, plan::NodeId id, const std::string& path, std::uint32_t column) {
     const plan::Node& node = sheet_.nodes[id];
-    const bool is_choice = node.op == Op::choose;
+    const bool is_choice = node.is_written_choice();
     if (is_choice && node.count % 2 == 0) return;
     const plan::NodeId last = is_choice ? context_.child(node, node.count - 1) : id;
     const std::string label = is_choice ? context_.label_of(node, node.count - 1) : std::string();
@@ -303,7 +303,7 @@ class LineDrawing {
     const plan::NodeId id = context_.unwidened(branch);
     const plan::Node& node = sheet_.nodes[id];
     FlowNode box;
-    const bool is_choice = node.op == Op::choose;
+    const bool is_choice = node.is_written_choice();
     box.kind = is_choice ? NodeKind::group : NodeKind::outcome;
     box.bullets = bullets;
     box.cites = bullets.empty() ? std::string() : cites_;

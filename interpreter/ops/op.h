@@ -54,6 +54,11 @@ inline constexpr OpKind kOpKinds[] = {
   return op == Op::aggregate_some || op == Op::aggregate_every || op == Op::aggregate_no;
 }
 
+/// A cell of a row that a loop over a table is at.
+[[nodiscard]] constexpr bool is_row_cell(Op op) {
+  return op == Op::row_value || op == Op::row_least || op == Op::row_most;
+}
+
 /// The line's own row and the elements of aggregates within each other that an expression can be
 /// about.
 inline constexpr std::uint32_t kMostFrames = 16;
@@ -62,5 +67,7 @@ inline constexpr std::uint32_t kHasWhere = 1;
 inline constexpr std::uint32_t kHasHead = 2;
 inline constexpr std::uint32_t kHasBy = 4;
 inline constexpr std::uint32_t kUnrolled = 8;  // worksheet only
+/// Of a choice, worksheet only: nobody wrote its branches, one for each scale of a table.
+inline constexpr std::uint32_t kOfScales = 1;
 
 }  // namespace poppy::ops

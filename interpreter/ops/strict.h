@@ -3,6 +3,7 @@
 // blanks, unknowns and errors come to.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <expected>
@@ -212,14 +213,13 @@ struct Absolute {
     return order(value, N{0, 1}) < 0 ? Negate()(value) : Made<N>(value);
   }
 };
-/// a: units::Rounding; b: the unit, 0 for a whole number, which is counted in ones.
+/// a: units::Rounding; b: the result is a multiple of it.
 struct Round {
   using Forms = FormsOf<Whole(Exact)>;
   static constexpr std::string_view kSlope = "+";
   units::Rounding rounding;
   std::int64_t unit;
-  Round(std::uint32_t a, std::uint32_t b)
-      : rounding(static_cast<units::Rounding>(a)), unit(b == 0 ? 1 : b) {}
+  Round(std::uint32_t a, std::uint32_t b) : rounding(static_cast<units::Rounding>(a)), unit(b) {}
   template <ExactNumber N>
   Made<std::int64_t> operator()(const N& value) const {
     return Exactly<N>::round(value, rounding, unit);
@@ -484,6 +484,20 @@ struct FirstDays {
   using Forms = FormsOf<Days(Days, Whole)>;
   void operator()(units::SpanRun set, std::int64_t n, std::vector<units::Span>& to) const {
     units::append_first_days(set, n, to);
+  }
+};
+/// Mondays to Fridays.
+struct Weekdays {
+  using Forms = FormsOf<Days(Month)>;
+  void operator()(units::Month of, std::vector<units::Span>& to) const {
+    const units::Date last = units::last_day(of);
+    const units::Date first = units::first_day(of);
+    const auto number = static_cast<std::int32_t>(Weekday()(first));
+    for (std::int32_t monday = first.days - number + 1; monday <= last.days; monday += 7) {
+      const units::Date begin{std::max(monday, first.days)};
+      const units::Date end{std::min(monday + 4, last.days)};
+      if (begin <= end) to.push_back({begin, end});
+    }
   }
 };
 // Blank where the set has no such day.

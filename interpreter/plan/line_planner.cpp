@@ -88,7 +88,7 @@ PlannedLine LinePlanner::plan_line(LineId id, Month month) {
       origin.span = used.span;
       made.origins.push_back(build_.origin(std::move(origin)));
     }
-    result.root = expression(used.body, {month, {}});
+    result.root = expression(used.body, {month, {}, {}});
     made.origins = merge_origins(made.origins, build_.origins_of(result.root));
   } else if (line.kind == LineKind::rule || line.kind == LineKind::outcome_part) {
     result.absent = true;
@@ -134,6 +134,7 @@ NodeId LinePlanner::expression(const Expr& expr, const Setting& setting) {
       return choice(expr, setting);
     case check::OpKind::aggregate:
       if (expr.args[0].op == Op::window) return unrolled(expr, setting);
+      if (expr.args[0].op == Op::table_rows) return unrolled_rows(expr, setting);
       return build_.node(expr.op, expr.type, expr.a, expr.b, expr.span, arguments(expr, setting));
     case check::OpKind::strict:
       return build_.strict(expr.op, expr.type, expr.a, expr.b, expr.span, arguments(expr, setting));
@@ -163,7 +164,9 @@ NodeId LinePlanner::planned(const Expr& expr, const Setting& setting) {
     return build_.constant(sheet_.origins[origin].value, expr.type, expr.span, {origin});
   }
   if (expr.op == Op::parameter) return parameter(expr, setting);
-  text::bug("planned: a window stands only in an aggregate");
+  if (expr.op == Op::marginal) return marginal(expr, setting);
+  if (check::is_row_cell(expr.op)) return row_cell(expr, setting);
+  text::bug("planned: a window or a table stands only in an aggregate");
 }
 
 std::uint32_t LinePlanner::flag_origin(check::FlagId flag, Month month) {
@@ -211,8 +214,9 @@ bool LinePlanner::is_full() const {
 
 NodeId LinePlanner::too_many_months(const Expr& expr) {
   return build_.constant(
-      Value::error("a decision cannot read so many lines of other months", expr.span), expr.type,
-      expr.span);
+      Value::error("a decision cannot read so many lines of other months, or rows of tables",
+                   expr.span),
+      expr.type, expr.span);
 }
 
 NodeId LinePlanner::read_line(const Expr& expr, const Setting& setting) {
@@ -369,17 +373,22 @@ Origin LinePlanner::parameter_origin(check::ParameterId id, Month month) const {
   return origin;
 }
 
+NodeId LinePlanner::not_in_force(const Expr& expr, check::ParameterId id, Month month) {
+  const check::Parameter& parameter = program_.parameters[id];
+  std::vector<units::Dating> datings;
+  for (const check::TableRow& row : parameter.rows) datings.push_back(row.dating);
+  return build_.constant(
+      Value::error(
+          resolve_.not_in_force(fmt::format("figures of `{}`", parameter.name), datings, month),
+          expr.span),
+      expr.type, expr.span, {build_.origin(parameter_origin(id, month))});
+}
+
 NodeId LinePlanner::table(const Expr& expr, const check::Parameter& parameter,
                           const Setting& setting) {
   const std::uint32_t table = ensure_table(expr.parameter(), setting.month);
   if (sheet_.tables[table].in_force.rows.empty() && !parameter.rows.empty()) {
-    std::vector<units::Dating> datings;
-    for (const check::TableRow& row : parameter.rows) datings.push_back(row.dating);
-    return build_.constant(
-        Value::error(resolve_.not_in_force(fmt::format("figures of `{}`", parameter.name), datings,
-                                           setting.month),
-                     expr.span),
-        expr.type, expr.span, {build_.origin(parameter_origin(expr.parameter(), setting.month))});
+    return not_in_force(expr, expr.parameter(), setting.month);
   }
   std::vector<NodeId> keys;
   bool firm = true;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -38,8 +39,9 @@ class LinePlanner {
  private:
   /// What an expression is planned for.
   struct Setting {
-    Month month;                 // the month its line is evaluated for
-    std::vector<Month> windows;  // by window variable
+    Month month;                      // the month its line is evaluated for
+    std::vector<Month> windows;       // by variable
+    std::vector<std::uint32_t> rows;  // likewise, into Parameter::rows
   };
 
   PlannedLine plan_line(LineId id, Month month);
@@ -63,8 +65,24 @@ class LinePlanner {
   NodeId choice(const Expr& expr, const Setting& setting);
   /// An aggregate over a window of months: its parts once for each month, the earliest first.
   NodeId unrolled(const Expr& expr, const Setting& setting);
+  // plan_rows.cpp: an aggregate over the rows of a table, likewise, in the order of the file.
+  NodeId unrolled_rows(const Expr& expr, const Setting& setting);
+  NodeId row_cell(const Expr& expr, const Setting& setting);
+  /// One for each row and month, as of flags.
+  std::uint32_t row_origin(check::ParameterId id, std::uint32_t row, Month month);
   NodeId parameter(const Expr& expr, const Setting& setting);
   Origin parameter_origin(check::ParameterId id, Month month) const;
+  /// Where no row of the table holds for the month and run.
+  NodeId not_in_force(const Expr& expr, check::ParameterId id, Month month);
+  // plan_scale.cpp: a marginal scale, written out bracket by bracket.
+  using RowIds = std::span<const std::uint32_t>;  // of the scale's rows, the thresholds rising
+  NodeId marginal(const Expr& expr, const Setting& setting);
+  NodeId choose_scale(const Expr& expr, const std::vector<RowIds>& groups, const Setting& setting);
+  NodeId is_of_keys(const Expr& read, const check::TableRow& row, const Setting& setting);
+  NodeId brackets(const Expr& expr, RowIds rows, const Setting& setting);
+  NodeId bracket(const Expr& expr, const check::TableRow& row, const check::TableRow* next,
+                 const Setting& setting);
+  [[nodiscard]] bool are_all_keys(const Expr& read, std::size_t groups) const;
   NodeId table(const Expr& expr, const check::Parameter& parameter, const Setting& setting);
   std::uint32_t ensure_table(check::ParameterId id, Month month);
 
@@ -78,6 +96,7 @@ class LinePlanner {
   std::map<std::tuple<SlotKind, std::uint32_t, std::int32_t>, SlotId> slots_;
   std::map<std::pair<check::ParameterId, std::int32_t>, std::uint32_t> tables_;
   std::map<std::pair<check::FlagId, std::int32_t>, std::uint32_t> flags_;
+  std::map<std::tuple<check::ParameterId, std::uint32_t, std::int32_t>, std::uint32_t> rows_;
 };
 
 }  // namespace poppy::plan

@@ -38,7 +38,9 @@ enum class OriginKind : std::uint8_t {
   flag,
   parameter,
   table_row,
-  increment,  // `beyond`: what each number over the last adds
+  increment,   // `beyond`: what each number over the last adds
+  bracket,     // of a marginal scale
+  looped_row,  // of a table, in a loop over its rows
   version,
   county,
   month,
@@ -51,7 +53,9 @@ struct Origin {
   units::Dating dating;  // of the entry or version used
   std::optional<units::Date> entered;
   std::string by, note, cites;
-  bool unset = false;  // a flag the county has not set
+  std::int64_t over = 0;  // of a bracket: the amount over which it begins
+  std::string keys;       // of a looped row, as a reader tells it from the others: `size 1-3`
+  bool unset = false;     // a flag the county has not set
   bool unconfirmed = false;
   units::Month month;  // for which month it was asked
   text::Span span;     // of the entry in the county file, or of the version
@@ -89,6 +93,9 @@ struct Node {
   [[nodiscard]] SlotId slot() const { return SlotId(a); }
   [[nodiscard]] check::FieldId field() const { return check::FieldId(a); }
   [[nodiscard]] check::EntityId entity() const { return check::EntityId(a); }
+  [[nodiscard]] bool is_written_choice() const {
+    return op == check::Op::choose && a != ops::kOfScales;
+  }
 };
 
 enum class SlotKind : std::uint8_t { fact, saved, line };

@@ -2,6 +2,7 @@
 #include "interpreter/reference/explain.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "interpreter/plan/apply.h"
 #include "interpreter/reference/evaluate.h"
@@ -83,6 +84,13 @@ class Explainer {
   }
 
   Step condition(NodeId node, const Frames& frames, int depth) {
+    Step step = asked(node, frames);
+    step.because = reasons(node, frames, depth);
+    return step;
+  }
+
+  /// What it comes to, and no more.
+  Step asked(NodeId node, const Frames& frames) const {
     Step step;
     step.part = Part::condition;
     step.span = sheet_.nodes[node].span;
@@ -91,7 +99,6 @@ class Explainer {
     step.value = found.value;
     add_bounds(step, found);
     step.origins = origins(node);
-    step.because = reasons(node, frames, depth);
     return step;
   }
 
@@ -103,7 +110,7 @@ class Explainer {
     std::vector<Step> steps;
     if (is_group(node.op)) {
       steps = items(node, frames, depth);
-    } else if (node.op == Op::choose) {
+    } else if (node.is_written_choice()) {
       steps = branches(node, frames, depth);
     } else if (is_aggregate(node.op)) {
       steps = elements(node, frames, depth);
@@ -200,7 +207,15 @@ class Explainer {
     std::vector<Step> steps;
     const bool unrolled = (node.a & check::kUnrolled) != 0;
     if (!unrolled) gather_leaves(evaluator_.child(node, 0), frames, depth, steps);
-    for (const Evaluator::Element& one : asked) {
+    std::vector<Step> asked_of_rows;
+    for (std::size_t at = 0; at < asked.size(); ++at) {
+      const Evaluator::Element& one = asked[at];
+      // Each row of a table has as many parts, and its keys stand at the first.
+      const auto first = static_cast<std::uint32_t>(at * (node.count / asked.size()));
+      const std::string table_row = unrolled ? label_of(node, first) : std::string();
+      if (!table_row.empty() && one.where != kNone && !ops::is_quantified(node.op)) {
+        gather_leaves(one.where, one.frames, depth, asked_of_rows);
+      }
       const Value where = one.where == kNone ? Value::of(true) : value(one.where, one.frames);
       if (where.is_known() && !where.truth()) continue;
       const NodeId shown = one.head != kNone ? one.head : one.where;
@@ -210,7 +225,8 @@ class Explainer {
         step.element = sheet_.nodes[evaluator_.child(node, 0)].type.entity();
         step.row = one.row;
       } else {
-        step.month = month_of(shown);
+        step.table_row = table_row;
+        if (table_row.empty()) step.month = month_of(shown);
       }
       if (node.op == Op::aggregate_some || node.op == Op::aggregate_no) {
         step.decisive = !step.value.is_known() || step.value.truth();
@@ -219,7 +235,16 @@ class Explainer {
       }
       steps.push_back(std::move(step));
     }
+    add_asked_of_rows(std::move(asked_of_rows), steps);
     return steps;
+  }
+
+  /// What a loop over a table compares its rows with is the same for all of them: it is told once.
+  static void add_asked_of_rows(std::vector<Step> asked, std::vector<Step>& steps) {
+    std::erase_if(
+        asked, [](const Step& step) { return step.part != Part::fact && step.part != Part::line; });
+    steps.insert(steps.begin(), std::make_move_iterator(asked.begin()),
+                 std::make_move_iterator(asked.end()));
   }
 
   /// The month an unrolled part was planned for: that of the first slot it reads at another month.
@@ -241,10 +266,12 @@ class Explainer {
     const Node& node = sheet_.nodes[id];
     if (node.op == Op::constant) return add_constant(id, steps);
     if (kind_of(node.op) == check::OpKind::read) return add_read(node, frames, depth, steps);
-    if (is_group(node.op) || node.op == Op::choose || is_aggregate(node.op)) {
+    if (is_group(node.op) || node.is_written_choice() || is_aggregate(node.op)) {
       return add(condition(id, frames, depth), steps);
     }
+    if (node.op == Op::choose) return add_scale(node, frames, depth, steps);
     if (kind_of(node.op) == check::OpKind::children) return add_list(id, frames, steps);
+    if (is_bracket(node)) return add_bracket(id, frames, depth, steps);
     for (std::uint32_t i = 0; i < node.count; ++i)
       gather_leaves(evaluator_.child(node, i), frames, depth, steps);
     if (node.op == Op::lookup) add_rows(node, frames, steps);
@@ -259,7 +286,51 @@ class Explainer {
     step.type = node.type;
     step.value = sheet_.constants[node.a];
     step.origins = origins(id);
+    // Whichever cells of a row are read, it is told once.
+    const plan::Origin& first = sheet_.origins[step.origins.front()];
+    if (first.kind == plan::OriginKind::looped_row && step.origins.size() == 1) {
+      step.span = first.span;
+    }
     add(std::move(step), steps);
+  }
+
+  /// A scale by its keys: what they are, and the brackets of the one that they choose.
+  void add_scale(const Node& node, const Frames& frames, int depth, std::vector<Step>& steps) {
+    for (std::uint32_t i = 1; i < node.count; i += 2) {
+      const Node& guard = sheet_.nodes[evaluator_.child(node, i)];
+      const bool is_of_several = is_group(guard.op);
+      for (std::uint32_t key = 0; key < guard.count; ++key) {
+        const NodeId one = evaluator_.child(guard, key);
+        // A comparison with the row's own key, which is a constant.
+        gather_leaves(is_of_several ? evaluator_.child(sheet_.nodes[one], 0) : one, frames, depth,
+                      steps);
+      }
+    }
+    const std::vector<std::uint32_t> open = open_branches(node, frames);
+    if (open.size() == 1) {
+      gather_leaves(evaluator_.child(node, open.front()), frames, depth, steps);
+    }
+  }
+
+  /// What of an amount lies in a bracket of a scale, at the bracket's rate.
+  [[nodiscard]] bool is_bracket(const Node& node) const {
+    if (node.op != Op::multiply || node.origins == kNone) return false;
+    return std::ranges::any_of(sheet_.origin_lists[node.origins], [&](std::uint32_t origin) {
+      return sheet_.origins[origin].kind == plan::OriginKind::bracket;
+    });
+  }
+
+  /// One that the amount does not reach says nothing.
+  void add_bracket(NodeId id, const Frames& frames, int depth, std::vector<Step>& steps) {
+    const Node& node = sheet_.nodes[id];
+    gather_leaves(evaluator_.child(node, 0), frames, depth, steps);
+    Step step = asked(id, frames);
+    for (const std::uint32_t origin : step.origins) {
+      const plan::Origin& from = sheet_.origins[origin];
+      if (from.kind == plan::OriginKind::bracket) step.span = from.span;
+    }
+    const bool is_empty = step.value.is_known() && step.value.rational().num == 0;
+    if (!is_empty) add(std::move(step), steps);
   }
 
   /// A fact, a saved result or a line, of a record that is known.

@@ -28,6 +28,7 @@ struct Step {
   check::EntityId element =
       check::kNone;  // condition asked of each element of a list: its entity (row: which)
   std::optional<units::Month> month;  // condition asked of each month of a window
+  std::string table_row;              // condition asked of each row of a table: its keys
   // Of a value that is not known: what it lies between all the same, of its type.
   std::optional<units::Rational> low, high;
   bool decisive = true;  // it made its parent so (a false item of an `all`, the branch taken)

@@ -46,9 +46,12 @@ std::string kind_name(plan::OriginKind kind) {
     case plan::OriginKind::parameter:
       return "parameter";
     case plan::OriginKind::table_row:
+    case plan::OriginKind::looped_row:
       return "table_row";
     case plan::OriginKind::increment:
       return "increment";
+    case plan::OriginKind::bracket:
+      return "bracket";
     case plan::OriginKind::version:
       return "version";
     case plan::OriginKind::county:
@@ -118,11 +121,24 @@ OriginView view_origin(const text::SourceSet& sources,
       view.title = program.parameters[given.parameter()].title;
       view.said = fmt::format("{} = {}", view.name, view.value.text);
       break;
+    case plan::OriginKind::looped_row:
+      view.name = program.parameters[given.parameter()].name;
+      view.title = program.parameters[given.parameter()].title;
+      view.said =
+          fmt::format("{}{} = {}", view.name,
+                      given.keys.empty() ? "" : fmt::format("[{}]", given.keys), view.value.text);
+      break;
     case plan::OriginKind::increment:
       view.name = program.parameters[given.parameter()].name;
       view.title = program.parameters[given.parameter()].title;
       view.said = fmt::format("{} = {} for each over {}", view.name, view.value.text,
                               program.parameters[given.parameter()].beyond_size);
+      break;
+    case plan::OriginKind::bracket:
+      view.name = program.parameters[given.parameter()].name;
+      view.title = program.parameters[given.parameter()].title;
+      view.said = fmt::format("{} = {} over {}", view.name, view.value.text,
+                              units::money_to_string(given.over));
       break;
     case plan::OriginKind::version:
       view.name = program.lines[given.line()].name;

@@ -36,6 +36,7 @@ bool is_literal(const StepView& step) {
 /// A flag or parameter read by its name: where it came from says its value too.
 bool is_setting(const StepView& step) {
   if (!is_bare(step) || step.origins.size() != 1) return false;
+  if (step.origins.front().kind == plan::OriginKind::looped_row) return true;
   const std::string& name = step.origins.front().name;
   return step.text == name || step.text.starts_with(name + "[");
 }

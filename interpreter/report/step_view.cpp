@@ -98,6 +98,8 @@ void add_subject(const Context& context, const reference::Step& step, StepView& 
     out.about = row_name(context.determination, step.element, step.row);
   } else if (step.month) {
     out.about = units::to_string(*step.month);
+  } else {
+    out.about = step.table_row;
   }
   if (step.slot == check::kNone) return;
   out.slot = slot_name(context.determination, step.slot, step.row);

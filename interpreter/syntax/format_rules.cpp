@@ -158,8 +158,7 @@ class ExprPrinter {
       case ExprKind::member_of:
         return membership(expr, indent, column);
       case ExprKind::round:
-        return modified(first(), fmt::format("rounded {} to {}", expr.text, expr.unit), nullptr,
-                        indent, column);
+        return modified(first(), rounding(expr), nullptr, indent, column);
       case ExprKind::floor_at:
         return modified(first(), "floored at ", &expr.args[1], indent, column);
       case ExprKind::cap_at:
@@ -168,6 +167,11 @@ class ExprPrinter {
         return then("(", expr.args[0], indent, column) + ")";
     }
     text::bug("an expression of no kind");
+  }
+
+  [[nodiscard]] static std::string rounding(const Expr& expr) {
+    const std::string plain = fmt::format("rounded {} to {}", expr.text, expr.unit);
+    return expr.args.size() < 2 ? plain : fmt::format("{} of {}", plain, literal(expr.args[1]));
   }
 
   [[nodiscard]] static std::string literal(const Expr& expr) {
@@ -249,7 +253,7 @@ class ExprPrinter {
                        form.window->count == 1 ? "month" : "months",
                        form.window->upto ? "upto" : "before"));
     } else if (form.for_each || !form.has_head) {
-      part("");
+      part(form.rows ? "row of " : "");
     }
     if (form.as) all += " as " + form.as->text;
     const std::string gap = flat_ ? " " : '\n' + indentation(indent + 2 * kStep);
@@ -384,6 +388,7 @@ std::vector<std::string> show_map(const TableMap& map) {
   const auto line = [&](std::string_view word, const std::optional<Name>& column) {
     if (column) lines.push_back(fmt::format("{} {}", word, show_column(*column)));
   };
+  line("over", map.over);
   line("value", map.value);
   line("from", map.from);
   line("until", map.until);

@@ -43,14 +43,15 @@ struct Window {
 };
 
 /// An argument of a call: `EXPR`, `EXPR for each LIST as n where COND by KEY`, `LIST where COND by
-/// KEY`, `month m in … where COND`. Children in Expr::args by position: see ExprKind::argument. A
-/// list or window is there when for_each or window is set or has_head is not: `f(LIST)` alone
-/// cannot be told from `f(EXPR)`, and is a head.
+/// KEY`, `month m in … where COND`, `row of TABLE as n where COND`. Children in Expr::args by
+/// position: see ExprKind::argument. A list or window is there when for_each or window is set or
+/// has_head is not: `f(LIST)` alone cannot be told from `f(EXPR)`, and is a head.
 struct Argument {
   bool has_head = false;  // an expression stands before `for each` (or alone)
   bool for_each = false;  // `for each` was written: a list or window follows
   bool has_where = false;
   bool has_by = false;
+  bool rows = false;  // the list is a table's name, after `row of`
   std::optional<Name> as;
   std::optional<Window>
       window;  // the list is a window of months, written with or without `for each`
@@ -84,11 +85,12 @@ enum class ExprKind : std::uint8_t {
   member_of,  // args[0] in args[1..]: a set { A, B } (braces set) or one name (a list)
   sum,        // args and operators (one fewer): + - &
   product,    // args and operators: * / of
-  round,      // args[0] rounded text(down|up|half up) to unit(cent|dollar|whole)
-  floor_at,   // args[0] floored at args[1]
-  cap_at,     // args[0] capped at args[1]
-  choice,     // first of: args: value, guard, value, guard, …; an `otherwise` has no guard and is
-              // last; marks by branch
+  round,  // args[0] rounded text(down|up|half up) to unit(cent|dollar|whole|multiple); args[1]: a
+          // literal, multiple of what
+  floor_at,  // args[0] floored at args[1]
+  cap_at,    // args[0] capped at args[1]
+  choice,    // first of: args: value, guard, value, guard, …; an `otherwise` has no guard and is
+             // last; marks by branch
   in_parentheses,  // args[0]; kept so that rules about bare sums and mixed and/or can see them
 };
 
@@ -98,7 +100,7 @@ struct Expr {
   std::string text;
   Span text_span;                       // of the name, member, function or operator word
   std::optional<units::Literal> value;  // literal
-  std::string unit;                     // literal: day days month months; round: cent dollar whole
+  std::string unit;                     // literal: day days month months; round: its unit
   std::int64_t count = 0;               // group `at least n`
   bool has_otherwise = false;           // choice
   bool braces = false;                  // member_of: written as a set
@@ -213,6 +215,7 @@ struct TableMap {
   };
   std::vector<Key> keys;
   std::optional<Name> value, from, until, runs_from, cites, unconfirmed;  // column names
+  std::optional<Name> over;  // of a marginal scale: where its brackets begin
   struct Beyond {
     std::int64_t size = 0;
     Name row;

@@ -76,8 +76,9 @@ std::string ExpressionWriter::integer(int depth) {
                          plain(type, depth));
     case 6:
     case 7:
-      return fmt::format("({} rounded {} to whole)", fraction(false, depth),
-                         chance_.one_of({"up", "down", "half up"}));
+      return fmt::format("({} rounded {} to {})", fraction(false, depth),
+                         chance_.one_of({"up", "down", "half up"}),
+                         chance_.one_of({"whole", "whole", "multiple of 5"}));
     case 8:
     case 9:
       if (const auto source = open(depth, true, false)) {
@@ -139,11 +140,11 @@ std::string ExpressionWriter::money(int depth) {
     case 7:
       return fmt::format("({} rounded {} to {})", fraction(true, depth),
                          chance_.one_of({"up", "down", "half up"}),
-                         chance_.one_of({"cent", "dollar"}));
+                         chance_.one_of({"cent", "dollar", "multiple of $0.05"}));
     case 8:
       return fmt::format("({} rounded {} to {})", plain({TypeKind::exact_money}, depth),
                          chance_.one_of({"up", "down", "half up"}),
-                         chance_.one_of({"cent", "dollar"}));
+                         chance_.one_of({"cent", "dollar", "multiple of $10"}));
     case 9:
     case 10:
       return sum_of(type, depth).value_or("$1");
@@ -155,9 +156,12 @@ std::string ExpressionWriter::money(int depth) {
 std::string ExpressionWriter::exact_money(int depth) {
   const DrawnType type{TypeKind::exact_money};
   if (depth < 0 || budget_ < 0) return plain(type, 0);
-  switch (chance_.below(10)) {
+  switch (chance_.below(12)) {
     case 0:
       return fmt::format("({} + {})", plain(type, depth), plain(type, depth));
+    case 10:
+    case 11:
+      return marginal(depth).value_or("$1");
     case 1:
       return fmt::format("({} - {})", plain(type, depth), money(depth));
     case 2:
@@ -178,6 +182,22 @@ std::string ExpressionWriter::exact_money(int depth) {
     default:
       return pick(type, depth);
   }
+}
+
+/// Of what has a name.
+std::optional<std::string> ExpressionWriter::marginal(int depth) {
+  if (model_.scales.empty()) return std::nullopt;
+  const std::vector<std::string> amounts =
+      reads({chance_.percent(70) ? TypeKind::money : TypeKind::exact_money}, false, 0);
+  if (amounts.empty()) return std::nullopt;
+  const std::string& amount = chance_.one_of(amounts);
+  note_months(amount);
+  const DrawnSetting& scale = chance_.one_of(model_.scales);
+  std::string keys;
+  for (const DrawnType& key : scale.keys) {
+    keys += (keys.empty() ? "[" : ", ") + plain(key, depth - 1);
+  }
+  return fmt::format("marginal({}, {}{})", amount, scale.name, keys.empty() ? "" : keys + "]");
 }
 
 std::string ExpressionWriter::rate(int depth) {
@@ -244,7 +264,7 @@ std::string ExpressionWriter::date(int depth) {
 std::string ExpressionWriter::month(int depth) {
   const DrawnType type{TypeKind::month};
   for (const Frame& frame : frames_) {
-    if (frame.entity == kNoEntity && chance_.percent(50)) return frame.alias;
+    if (frame.is_window() && chance_.percent(50)) return frame.alias;
   }
   if (depth < 0 || budget_ < 0) return chance_.percent(50) ? "benefit_month" : plain(type, 0);
   switch (chance_.below(6)) {

@@ -60,11 +60,11 @@ static bool keeps_kind(const DrawnType& type) {
          type.kind != TypeKind::exact_money;
 }
 
-/// Each window written has a variable of its own, and a choice takes the type of where it stands:
-/// neither is known again when it is written twice.
+/// Each window or table written has a variable of its own, and a choice takes the type of where it
+/// stands: neither is known again when it is written twice.
 static bool can_be_proved(const std::string& asked) {
   return asked != "blank" && asked.find("month w") == std::string::npos &&
-         !asked.starts_with("(first of");
+         asked.find("row of") == std::string::npos && !asked.starts_with("(first of");
 }
 
 std::string ExpressionWriter::literal(const DrawnType& type) {
@@ -136,7 +136,7 @@ DrawnType ExpressionWriter::any_type(bool with_text) {
 }
 
 bool ExpressionWriter::in_window() const {
-  return std::ranges::any_of(frames_, [](const Frame& one) { return one.entity == kNoEntity; });
+  return std::ranges::any_of(frames_, [](const Frame& one) { return one.is_window(); });
 }
 
 std::size_t ExpressionWriter::lists_open() const { return frames_.size() - 1; }
@@ -191,6 +191,12 @@ std::vector<std::string> ExpressionWriter::reads(const DrawnType& type, bool or_
       if (is_only && or_blank) found.push_back(row.prefix + child.list_name);
     }
   }
+  for (const Frame& frame : frames_) {
+    if (frame.table == nullptr) continue;
+    for (const DrawnField& cell : frame.table->cells) {
+      if (fits(cell.type)) found.push_back(frame.alias + "." + cell.name);
+    }
+  }
   for (const DrawnSetting& setting : model_.settings) {
     if (!fits(setting.type)) continue;
     std::string name = setting.name;
@@ -214,18 +220,21 @@ std::optional<std::string> ExpressionWriter::read(const DrawnType& type, bool or
   const std::vector<std::string> all = reads(type, or_blank, depth);
   if (all.empty()) return std::nullopt;
   const std::string& name = chance_.one_of(all);
-  // A line that reads other months makes its reader one that does.
+  note_months(name);
+  return name;
+}
+
+void ExpressionWriter::note_months(const std::string& name) {
   const std::string last =
       name.substr(name.rfind('.') == std::string::npos ? 0 : name.rfind('.') + 1);
   for (const DrawnLine& line : model_.lines) {
     if (line.name == last && line.reads_other_months) reads_other_months_ = true;
   }
-  return name;
 }
 
 std::string ExpressionWriter::bounded_month() {
   for (const Frame& frame : frames_) {
-    if (frame.entity == kNoEntity && chance_.percent(80)) {
+    if (frame.is_window() && chance_.percent(80)) {
       return chance_.percent(85) ? frame.alias : fmt::format("({} - 1 month)", frame.alias);
     }
   }
@@ -484,6 +493,11 @@ std::optional<ExpressionWriter::Source> ExpressionWriter::open(int depth, bool w
                               chance_.one_of({"before", "upto"}),
                               chance_.percent(80) ? "benefit_month" : "(benefit_month - 2 months)");
     frames_.push_back({kNoEntity, source.alias});
+  } else if (const DrawnTable* rows = windows && chance_.percent(20) ? table() : nullptr) {
+    source.window = true;
+    source.alias = fmt::format("tier{}", ++names_);
+    source.list = fmt::format("row of {} as {}", rows->name, source.alias);
+    frames_.push_back({kNoEntity, source.alias, rows});
   } else {
     int entity = kNoEntity;
     const auto found = list(entity, depth - 1);
@@ -503,6 +517,19 @@ std::optional<ExpressionWriter::Source> ExpressionWriter::open(int depth, bool w
     }
   }
   return source;
+}
+
+const DrawnTable* ExpressionWriter::table() {
+  constexpr std::size_t kMostRows = 64;  // each is written out, in each of those around it
+  std::size_t around = 1;
+  for (const Frame& frame : frames_) {
+    if (frame.table != nullptr) around *= std::max<std::size_t>(frame.table->rows, 1);
+  }
+  std::vector<const DrawnTable*> few;
+  for (const DrawnTable& one : model_.tables) {
+    if (around * one.rows <= kMostRows) few.push_back(&one);
+  }
+  return few.empty() ? nullptr : chance_.one_of(few);
 }
 
 void ExpressionWriter::close(const Source&) {

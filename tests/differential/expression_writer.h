@@ -33,8 +33,10 @@ class ExpressionWriter {
 
  private:
   struct Frame {
-    int entity = kNoEntity;  // kNoEntity: a window's month
+    int entity = kNoEntity;  // kNoEntity: a window's month, or a row of the table
     std::string alias;
+    const DrawnTable* table = nullptr;
+    [[nodiscard]] bool is_window() const { return entity == kNoEntity && table == nullptr; }
   };
   /// A record in reach: how its members begin, and the record itself (empty: it has no name).
   struct Row {
@@ -50,7 +52,7 @@ class ExpressionWriter {
   };
   struct Source {  // of an aggregate
     std::string list, alias, where;
-    bool window = false;
+    bool window = false;  // or a table: the alias stands in `list`
   };
 
   std::string plain(const DrawnType& type, int depth);
@@ -80,17 +82,22 @@ class ExpressionWriter {
   std::string pick(const DrawnType& type, int depth);
   /// A call of a function that gives the type, or a blank: whichever ops/ has.
   std::optional<std::string> call(const DrawnType& type, bool or_blank, int depth);
+  std::optional<std::string> marginal(int depth);
   std::optional<std::string> sum_of(const DrawnType& type, int depth);
   std::optional<std::string> other_month(const DrawnType& type, bool or_blank);
 
   /// Opens a list or window and draws its `where`; close() it after the head was drawn.
   std::optional<Source> open(int depth, bool windows, bool needs_where);
+  /// A table whose rows, with those of the loops around, are not too many.
+  const DrawnTable* table();
   void close(const Source& source);
   std::string parts_of(const Source& source) const;
 
   std::vector<Row> rows() const;
   std::vector<std::string> reads(const DrawnType& type, bool or_blank, int depth);
   std::optional<std::string> read(const DrawnType& type, bool or_blank, int depth);
+  /// A line that reads other months makes its reader one that does.
+  void note_months(const std::string& name);
   std::string bounded_month();
   std::string dating();
   DrawnType any_type(bool with_text);

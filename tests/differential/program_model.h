@@ -47,6 +47,12 @@ struct DrawnSetting {  // a flag, or a parameter with its keys
   DrawnType type;
   std::vector<DrawnType> keys;
 };
+/// A table whose rows can be looped over: what a row has, and how many rows there are.
+struct DrawnTable {
+  std::string name;
+  std::vector<DrawnField> cells;  // `value`, `key0`, `key0.least`
+  std::size_t rows = 0;
+};
 struct DrawnLine {
   std::string name;
   int entity = 0;
@@ -59,6 +65,8 @@ struct Model {
   std::vector<DrawnEnum> enums;        // 0: County
   std::vector<DrawnEntity> entities;   // 0: County
   std::vector<DrawnSetting> settings;  // flags and parameters
+  std::vector<DrawnSetting> scales;    // marginal ones: their keys but the last
+  std::vector<DrawnTable> tables;
   std::vector<DrawnLine> lines;
   std::vector<DrawnLine> kept;  // by a decision that is declared last
 };

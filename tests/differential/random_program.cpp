@@ -271,6 +271,94 @@ class Writer {
     if (chance_.percent(50)) two_key_table();
     if (chance_.percent(40)) county_table();
     if (chance_.percent(30)) many_key_table();
+    if (chance_.percent(60)) scale_table();
+  }
+
+  /// Values of the type as cells that are each by themselves, or several in one, or any.
+  std::vector<std::string> key_cells(const DrawnType& key) {
+    std::vector<std::string> values{"no", "yes"};
+    if (key.kind == TypeKind::integer) values = {"1", "2", "3"};
+    if (key.kind == TypeKind::enumeration) {
+      values = model_.enums[static_cast<std::size_t>(key.of)].values;
+    }
+    if (key.kind != TypeKind::integer && chance_.percent(20)) return {"-"};
+    if (values.size() > 1 && chance_.percent(40)) {
+      values[0] += (chance_.percent(50) ? " | " : "|") + values[1];
+      values.erase(values.begin() + 1);
+    }
+    return values;
+  }
+
+  /// A marginal scale: brackets over $0 and other amounts for each value of its key, if it has one.
+  void scale_table() {
+    const std::vector<DrawnType> kinds{{TypeKind::boolean},
+                                       {TypeKind::integer},
+                                       {TypeKind::enumeration, 0},
+                                       {TypeKind::enumeration, 1}};
+    DrawnSetting scale{name("p"), {TypeKind::rate}, {}};
+    if (chance_.percent(70)) scale.keys.push_back(chance_.one_of(kinds));
+    std::vector<Row> rows;
+    const std::vector<std::string> cells =
+        scale.keys.empty() ? std::vector<std::string>{""} : key_cells(scale.keys.front());
+    for (const std::string& key : cells) {
+      for (const char* over : {"$0", "$0.01", "$99.99", "$291"}) {
+        const bool is_first = std::string_view(over) == "$0";
+        if (is_first || chance_.percent(50)) add_rows(rows, {key, over}, scale.type);
+      }
+    }
+    std::string csv = "key,over,value,from,until\n";
+    for (const Row& row : rows) {
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        csv += fmt::format("{}\"{}\"", i == 0 ? "" : ",", row[i]);
+      }
+      csv += '\n';
+    }
+    declare(fmt::format(
+        "parameter {}{} : rate from \"{}.csv\" {{ {}over over; value value; from from; until until "
+        "}}",
+        scale.name,
+        scale.keys.empty() ? "" : fmt::format("[key : {}]", type_text(model_, scale.keys[0])),
+        scale.name, scale.keys.empty() ? "" : "key key key; "));
+    result_.others.push_back({"t/" + scale.name + ".csv", csv});
+    std::vector<DrawnField> keys{{"over", {TypeKind::money}}};
+    if (!scale.keys.empty()) keys.insert(keys.begin(), {"key", scale.keys[0]});
+    // Without a key its cell is one more.
+    if (scale.keys.empty()) {
+      for (Row& row : rows) row.erase(row.begin());
+    }
+    loop(scale.name, scale.type, keys, rows);
+    model_.scales.push_back(std::move(scale));
+  }
+
+  /// A loop can go over the rows, but where a line stands for several of one county.
+  void loop(const std::string& table, const DrawnType& value, const std::vector<DrawnField>& keys,
+            const std::vector<Row>& rows) {
+    DrawnTable drawn{table, {{"value", value}}, rows.size()};
+    for (std::size_t key = 0; key < keys.size(); ++key) {
+      const DrawnType& type = keys[key].type;
+      const bool counted = type.kind == TypeKind::integer || type.kind == TypeKind::money;
+      const bool is_county = type.kind == TypeKind::enumeration && type.of == 0;
+      bool is_range = false;
+      DrawnType least = type;
+      DrawnType most = type;
+      for (const Row& row : rows) {
+        const std::string& cell = row[key];
+        const bool is_any = cell == "-";
+        const bool is_several = cell.find('|') != std::string::npos;
+        if ((is_several || (is_any && !counted)) && !is_county && type.kind != TypeKind::text) {
+          return;
+        }
+        least.or_blank = least.or_blank || is_any;
+        most.or_blank = most.or_blank || is_any || cell.ends_with('+');
+        is_range = is_range || is_any || cell.ends_with('+') || cell.find('-', 1) != cell.npos;
+      }
+      if (is_county) continue;
+      if (!counted || !is_range) drawn.cells.push_back(keys[key]);
+      if (!counted) continue;
+      drawn.cells.push_back({keys[key].name + ".least", least});
+      drawn.cells.push_back({keys[key].name + ".most", most});
+    }
+    model_.tables.push_back(std::move(drawn));
   }
 
   void table(DrawnSetting parameter, std::string_view more, const std::vector<Row>& rows) {
@@ -297,6 +385,11 @@ class Writer {
       csv += '\n';
     }
     result_.others.push_back({"t/" + parameter.name + ".csv", csv});
+    std::vector<DrawnField> fields;
+    for (std::size_t i = 0; i < parameter.keys.size(); ++i) {
+      fields.push_back({fmt::format("key{}", i), parameter.keys[i]});
+    }
+    if (!more.starts_with("beyond")) loop(parameter.name, parameter.type, fields, rows);
     model_.settings.push_back(std::move(parameter));
   }
 
@@ -366,7 +459,17 @@ class Writer {
     DrawnType type = draw_type(false);
     type.or_blank = true;
     std::vector<Row> rows;
-    add_rows(rows, {money ? "$0-$99.99" : "0-3"}, type);
+    if (chance_.percent(15)) {
+      add_rows(rows, {"-"}, type);
+      table({name("p"), type, {key}}, "partial", rows);
+      return;
+    }
+    const bool apart = chance_.percent(30);  // ranges of one row that do not touch
+    add_rows(rows,
+             {money   ? apart ? "$0-$9.99 | $11-$99.99" : "$0-$99.99"
+              : apart ? "0 | 2-3"
+                      : "0-3"},
+             type);
     if (chance_.percent(50)) add_rows(rows, {money ? "$100" : "4"}, type);
     add_rows(rows, {money ? "$291+" : "6+"}, type);
     table({name("p"), type, {key}}, "partial", rows);
@@ -395,7 +498,7 @@ class Writer {
     const bool partial = chance_.percent(60);
     type.or_blank = type.or_blank || partial;
     std::vector<Row> rows;
-    for (const std::string& value : model_.enums[static_cast<std::size_t>(key.of)].values) {
+    for (const std::string& value : key_cells(key)) {
       for (const char* number : {"1", "2-4", partial ? "7+" : "5+"}) {
         if (!partial || chance_.percent(80)) add_rows(rows, {value, number}, type);
       }
@@ -409,7 +512,7 @@ class Writer {
     const bool partial = chance_.percent(60);
     type.or_blank = type.or_blank || partial;
     std::vector<Row> rows;
-    for (const std::string& county : model_.enums[0].values) {
+    for (const std::string& county : key_cells({TypeKind::enumeration, 0})) {
       if (!partial || rows.empty() || chance_.percent(70)) add_rows(rows, {county}, type);
     }
     table({name("p"), type, {{TypeKind::enumeration, 0}}}, partial ? "partial" : "", rows);

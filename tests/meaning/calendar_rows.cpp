@@ -38,6 +38,34 @@ const std::vector<Row>& calendar_rows() {
         {"mo: 2021-12", "2021-12-01..2021-12-31"},
         {"", "unknown"}}},
       {Op::month_to_days, "dayset", "days(mob)", {{"mob: blank", "error"}}, "exists(mob)"},
+      {Op::weekdays,
+       "dayset",
+       "weekdays(mo)",
+       // 2021-08-01 was a Sunday, 2022-10-01 a Saturday, 2022-08-01 a Monday; 2021-02 began on a
+       // Monday and ended on a Sunday; 2024-03-31 was a Sunday, 2021-07-01 a Thursday.
+       {{"mo: 2021-08",
+         "2021-08-02..2021-08-06, 2021-08-09..2021-08-13, 2021-08-16..2021-08-20, "
+         "2021-08-23..2021-08-27, 2021-08-30..2021-08-31"},
+        {"mo: 2022-10",
+         "2022-10-03..2022-10-07, 2022-10-10..2022-10-14, 2022-10-17..2022-10-21, "
+         "2022-10-24..2022-10-28, 2022-10-31"},
+        {"mo: 2021-02",
+         "2021-02-01..2021-02-05, 2021-02-08..2021-02-12, 2021-02-15..2021-02-19, "
+         "2021-02-22..2021-02-26"},
+        {"mo: 2021-07",
+         "2021-07-01..2021-07-02, 2021-07-05..2021-07-09, 2021-07-12..2021-07-16, "
+         "2021-07-19..2021-07-23, 2021-07-26..2021-07-30"},
+        {"", "unknown"}}},
+      {Op::weekdays,
+       "int",
+       "count(weekdays(mo))",
+       // The calendar begins with a Monday, and 31 days are 4 weeks and 3 days; 9999-11-01 is a
+       // Monday, too. The last day of all, a Friday, is `open`.
+       {{"mo: 1900-01", "23"},
+        {"mo: 9999-11", "22"},
+        {"mo: 9999-12", "error"},
+        {"mo: 2021-02", "20"}}},
+      {Op::weekdays, "dayset", "weekdays(mob)", {{"mob: blank", "error"}}, "exists(mob)"},
       {Op::date_to_days, "dayset", "days(d)", {{"d: 2021-08-31", "2021-08-31"}, {"", "unknown"}}},
       {Op::date_to_days, "dayset", "days(db)", {{"db: blank", "error"}}, "exists(db)"},
 

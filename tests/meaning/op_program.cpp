@@ -63,6 +63,13 @@ parameter by_county[size : int, county : County] : int from "by_county.csv" {
 parameter by_gap[size : int] : int or blank from "by_gap.csv" { key size size; value value; beyond 2 add more }
 parameter by_stop[size : int] : int or blank from "by_stop.csv" { key size size; value value; beyond 2 add more }
 parameter by_month[size : int] : money from "by_month.csv" { key size size; value value; from from; until until }
+parameter in_brackets : rate from "in_brackets.csv" { over over; value rate }
+parameter by_colors[color : Color] : rate from "by_colors.csv" { key color color; over over; value rate }
+parameter over_time[n : int] : rate from "over_time.csv" { key n n; over over; value rate; from from; until until }
+parameter of_county[county : County, size : int] : int from "of_county.csv" {
+  key county county; key size size; value value
+}
+parameter ended[size : int] : int from "ended.csv" { key size size; value value; until until }
 define double_n of Person : int = n * 2
 define title_above of Item : text = case.title
 define wage_now of Person : money = wage
@@ -72,21 +79,29 @@ decision result of Person : bool { keep kept_n; yes otherwise }
 )";
 
 std::expected<Rules, std::vector<Problem>> load_program(const std::string& rules) {
-  return Rules::load({{"t/ops.poppy", rules},
-                      {"t/by_size.csv", "size,value\n1,$100\n2,$150\n3-4,$170\nmore,$20\n"},
-                      {"t/by_amount.csv", "amount,value\n$0-$99.99,10%\n$100+,20%\n"},
-                      {"t/by_color.csv", "color,fine,value\nRed,yes,1\nRed,no,2\nGreen,yes,3\n"},
-                      {"t/by_name.csv", "name,value\na,1\nb,2\n"},
-                      {"t/by_county.csv",
-                       "size,county,value\n1,Napa,10\n2,Napa,11\n1,Yolo,20\n2,Yolo,21\nmore,Napa,"
-                       "7\nmore,Yolo,5\n"},
-                      {"t/by_gap.csv", "size,value\n1,5\n2,blank\nmore,3\n"},
-                      {"t/by_stop.csv", "size,value\n1,5\n2,8\nmore,blank\n"},
-                      {"t/by_month.csv", "size,value,from,until\n1,$10,,2021-07\n1,$11,2021-08,\n"},
-                      {"napa.yaml", "county: Napa\n"},
-                      {"yolo.yaml",
-                       "county: Yolo\nflags:\n  strict: yes\n  color:\n    - { value: Green }\n"
-                       "    - { value: Blue, entered: 2021-08-16 }\n"}});
+  return Rules::load(
+      {{"t/ops.poppy", rules},
+       {"t/by_size.csv", "size,value\n1,$100\n2,$150\n3-4,$170\nmore,$20\n"},
+       {"t/by_amount.csv", "amount,value\n$0-$99.99,10%\n$100+,20%\n"},
+       {"t/by_color.csv", "color,fine,value\nRed,yes,1\nRed,no,2\nGreen,yes,3\n"},
+       {"t/by_name.csv", "name,value\na,1\nb,2\n"},
+       {"t/by_county.csv",
+        "size,county,value\n1,Napa,10\n2,Napa,11\n1,Yolo,20\n2,Yolo,21\nmore,Napa,"
+        "7\nmore,Yolo,5\n"},
+       {"t/by_gap.csv", "size,value\n1,5\n2,blank\nmore,3\n"},
+       {"t/by_stop.csv", "size,value\n1,5\n2,8\nmore,blank\n"},
+       {"t/by_month.csv", "size,value,from,until\n1,$10,,2021-07\n1,$11,2021-08,\n"},
+       {"t/in_brackets.csv", "over,rate\n$100,20%\n$0,10%\n$300,30%\n"},
+       {"t/by_colors.csv", "color,over,rate\nRed | Green,$0,10%\nRed|Green,$50,0%\nBlue,$0,50%\n"},
+       {"t/over_time.csv",
+        "n,over,rate,from,until\n1,$0,10%,,2021-07\n1,$0,20%,2021-08,\n"
+        "2,$0,30%,,2021-07\n2,$0,40%,2021-08,\n"},
+       {"t/of_county.csv", "county,size,value\nNapa,1-3,10\nYolo,1,1\nYolo,2-3,2\n"},
+       {"t/ended.csv", "size,value,until\n1,5,2021-07\n"},
+       {"napa.yaml", "county: Napa\n"},
+       {"yolo.yaml",
+        "county: Yolo\nflags:\n  strict: yes\n  color:\n    - { value: Green }\n"
+        "    - { value: Blue, entered: 2021-08-16 }\n"}});
 }
 
 namespace {

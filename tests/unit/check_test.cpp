@@ -662,6 +662,391 @@ TEST_CASE("problems about tables") {
                  ProblemCode::unknown_name, "limt");
 }
 
+constexpr std::string_view kGrant =
+    "parameter grant[status : Status, size : int, child : bool] : money from \"limits.csv\" { "
+    "key status status; key size size; key child child; value amount; from from }\n";
+
+TEST_CASE("a cell says several values, or any, and is a row for each") {
+  const auto rows_of = [](std::string_view rows) {
+    const Outcome outcome =
+        check_table(kGrant, "status,size,child,amount,from\n" + std::string(rows));
+    expect_sound(outcome);
+    REQUIRE(outcome.result.has_value());
+    std::string text = print_program(*outcome.result);
+    text.erase(0, text.find("parameter grant"));
+    text.erase(0, text.find('\n') + 1);
+    return text;
+  };
+  CHECK(rows_of("Active|Closed,-,yes,$1,\nActive | Closed,1 | 4+,no,$2,\nActive|Closed,2-3 | "
+                "0,no,$3,\nPending,-,-,$4,\n") ==
+        "  Active - yes = $1.00\n  Active 0 no = $3.00\n  Active 1 no = $2.00\n"
+        "  Active 2-3 no = $3.00\n  Active 4+ no = $2.00\n"
+        "  Closed - yes = $1.00\n  Closed 0 no = $3.00\n  Closed 1 no = $2.00\n"
+        "  Closed 2-3 no = $3.00\n  Closed 4+ no = $2.00\n"
+        "  Pending - no = $4.00\n  Pending - yes = $4.00\n");
+  // Each of the rows has its own times.
+  CHECK(rows_of("-,-,-,$1,\nActive,-,no,$2,2021-01\n") ==
+        "  Active - no = $1.00\n  Active - no from 2021-01 = $2.00\n  Active - yes = $1.00\n"
+        "  Closed - no = $1.00\n  Closed - yes = $1.00\n"
+        "  Pending - no = $1.00\n  Pending - yes = $1.00\n");
+}
+
+TEST_CASE("problems about cells of several values") {
+  const auto told = [](std::string_view rows) {
+    return check_table(kGrant, "status,size,child,amount,from\n" + std::string(rows));
+  };
+  const auto message = [&](std::string_view rows, std::string_view words) {
+    const Outcome outcome = told(rows);
+    CHECK_MESSAGE(std::ranges::count(outcome.problems, words, &text::Problem::message) == 1, words);
+  };
+  expect_problem(told("Active | Actve,1,-,$1,\n"), ProblemCode::wrong_cell, "Active | Actve");
+  message("Active | Actve,1,-,$1,\n", "`Actve` is no value of Status");
+  message("Active |,1,-,$1,\n", "nothing stands beside a `|`");
+  message("Active,1 || 2,-,$1,\n", "nothing stands beside a `|`");
+  message("Active | -,1,-,$1,\n", "`-`, any value, stands alone in its cell");
+  message("Active,1 | 2 | 1,-,$1,\n", "`1` stands twice in the cell");
+  message("Active,,-,$1,\n", "it is empty, and int is needed");
+  message(",1,-,$1,\n", "it is empty, and Status is needed");
+  // A row for any value leaves no room for another.
+  message(
+      "-,-,-,$1,\nActive,2,no,$2,\n",
+      "`grant[Active, -, no]` and `grant[Active, 2, no]` both hold for Active, size 2, child no");
+  message(
+      "Active,1-3 | 3,-,$1,\nPending | Closed,-,-,$1,\n",
+      "`grant[Active, 1-3, no]` and `grant[Active, 3, no]` both hold for Active, size 3, child no");
+  message("Active,-,-,$1,\nActive,-,no,$2,\nPending | Closed,1-3,-,$1,\n",
+          "`grant[Active, -, no]` has two rows for 1900-01");
+  message("Active | Pending,-,-,$1,\n", "`grant` has no row for Closed, child no");
+  message("Active | Pending,-,-,$1,\nClosed,1 | 3,-,$1,\n",
+          "`grant` has no row for Closed, size 2, child no");
+  const auto keyed = [](std::string_view type, std::string_view cell) {
+    return check_table(
+        fmt::format("parameter p[k : {}] : int or blank partial from \"limits.csv\" {{ key k k; "
+                    "value v }}\n",
+                    type),
+        fmt::format("k,v\n{},1\n", cell));
+  };
+  for (const std::string_view type : {"date", "month", "rate"}) {
+    expect_problem(keyed(type, "-"), ProblemCode::wrong_cell, "-");
+  }
+  expect_sound(keyed("date", "2021-08-01 | 2021-08-03"));
+  expect_sound(keyed("money", "-"));
+  expect_sound(keyed("money", "-$3--$1 | $2"));
+  expect_sound(keyed("text", "-"));      // a text of one sign
+  expect_sound(keyed("text", "a | b"));  // and one of five
+}
+
+TEST_CASE("rows that stand for too many are refused before they are made") {
+  std::string many = "1";
+  for (int i = 2; i <= 400; ++i) many += fmt::format("|{}", i);
+  const auto table = [&](std::string_view rows) {
+    return check_table(
+        "parameter p[a : int, b : int, c : int] : int or blank partial from \"limits.csv\" { key a "
+        "a; key b b; key c c; value v }\n",
+        "a,b,c,v\n" + std::string(rows));
+  };
+  const std::string wide = fmt::format("{0},{0},{0},9\n", many);  // 64 million
+  expect_problem(table(wide), ProblemCode::table_too_wide, "9");
+  // 80,000 rows are made of the first line, and 20,000 are left.
+  std::string half = "1";
+  for (int i = 2; i <= 200; ++i) half += fmt::format("|{}", i);
+  expect_sound(table(fmt::format("{},{},1,9\n", many, half)));
+  expect_problem(table(fmt::format("{0},{1},1,9\n{0},{1},2,8\n", many, half)),
+                 ProblemCode::table_too_wide, "8");
+}
+
+constexpr std::string_view kScale =
+    "parameter tax[status : Status] : rate from \"limits.csv\" { key status status; over over; "
+    "value rate; from from; until until }\n";
+
+TEST_CASE("a marginal scale begins with $0, and has each amount once") {
+  const auto scale = [](std::string_view rows) {
+    return check_table(kScale, "status,over,rate,from,until\n" + std::string(rows));
+  };
+  const auto message = [&](std::string_view rows, std::string_view words) {
+    const Outcome outcome = scale(rows);
+    CHECK_MESSAGE(std::ranges::count(outcome.problems, words, &text::Problem::message) == 1, words);
+  };
+  expect_sound(scale("-,$0,10%,,\nActive,$50,20%,,\nPending | Closed,$70,0%,,\nClosed,$90,1%,,\n"));
+  expect_sound(
+      scale("-,$0,10%,2020-01,2020-12\n-,$0,11%,2021-01,\nActive,$50,20%,2020-06,2020-07\n"));
+  message("-,$10,10%,,\n", "`tax` has no row for Active, over $0.00");
+  message("Active | Pending,$0,10%,,\nClosed,$1,1%,,\n", "`tax` has no row for Closed, over $0.00");
+  message("-,$0,10%,2021-01,\n-,$5,10%,2020-12,\n",
+          "`tax` has no row for Active, over $0.00, 2020-12");
+  message("-,$0,10%,,\n-,$5,10%,,\nPending,$5,11%,,\n",
+          "`tax[Pending, $5.00]` has two rows for 1900-01");
+  message("-,-$5,10%,,\n", "a scale begins with $0, and `-$5` is less");
+  message("-,$0-$5,10%,,\n", "expected an amount such as $291 or $1,234.56, found `$0-$5`");
+  message("-,-,10%,,\n", "expected an amount such as $291 or $1,234.56, found `-`");
+  message("-,$0,x,,\n", "expected a rate such as 20%, 0.2, 7.25 or 1/3, found `x`");
+  const auto by_size = [](std::string_view rows) {
+    return check_table(
+        "parameter tax[size : int] : rate from \"limits.csv\" { key size size; over over; value "
+        "rate }\n",
+        "size,over,rate\n" + std::string(rows));
+  };
+  expect_sound(by_size("1 | 2 | 3,$0,10%\n"));
+  expect_problem(by_size("1-2,$0,10%\n"), ProblemCode::wrong_cell, "1-2");
+  expect_problem(by_size("6+,$0,10%\n"), ProblemCode::wrong_cell, "6+");
+  expect_problem(by_size("-,$0,10%\n"), ProblemCode::wrong_cell, "-");
+}
+
+TEST_CASE("problems about marginal scales") {
+  const auto with = [](std::string_view more) {
+    return check_table(std::string(kScale) + std::string(more),
+                       "status,over,rate,from,until\n-,$0,10%,,\n");
+  };
+  const auto define = [&](std::string_view body) {
+    return with(
+        fmt::format("extend Person {{ pay : money; saved_pay : money or "
+                    "blank }}\ndefine x of Person : exact_money = {}\n",
+                    body));
+  };
+  expect_sound(define("marginal(pay, tax[status])"));
+  expect_sound(define("marginal($5, (tax[Active]))"));
+  expect_sound(define("sum(marginal(amount, tax[status]) for each incomes)"));
+  expect_problem(define("marginal(pay - $5, tax[status])"), ProblemCode::wrong_arguments,
+                 "pay - $5");
+  expect_problem(define("marginal(saved_pay, tax[status])"), ProblemCode::blank_not_guarded,
+                 "saved_pay");
+  expect_problem(define("marginal(pay, tax)"), ProblemCode::wrong_arguments, "tax");
+  expect_problem(define("marginal(pay, tax[status, 1])"), ProblemCode::wrong_arguments,
+                 "tax[status, 1]");
+  expect_problem(define("marginal(pay, tax[born])"), ProblemCode::type_mismatch, "born");
+  expect_problem(define("marginal(pay, 20%)"), ProblemCode::wrong_kind, "20%");
+  expect_problem(define("marginal(pay, taxx[status])"), ProblemCode::unknown_name, "taxx[status]");
+  expect_problem(define("marginal(pay)"), ProblemCode::wrong_arguments, "marginal(pay)");
+  expect_problem(define("marginal(born, tax[status])"), ProblemCode::type_mismatch, "born");
+  expect_problem(define("pay * tax[status]"), ProblemCode::wrong_kind, "tax[status]");
+  expect_problem(define("pay * tax"), ProblemCode::wrong_kind, "tax");
+  expect_problem(define("marginal(pay, limit[1])"), ProblemCode::unknown_name, "limit[1]");
+  expect_problem(
+      with("parameter r : rate = 20%\ndefine x of Person : exact_money = marginal($5, r)\n"),
+      ProblemCode::wrong_kind, "r");
+  expect_problem(with("define x of Person : money = marginal($5, tax[Active])\n"),
+                 ProblemCode::not_rounded, "marginal($5, tax[Active])");
+  const auto declared = [](std::string_view parameter) {
+    return check_table(parameter, "over,rate\n$0,1\n");
+  };
+  expect_problem(declared("parameter t : money from \"limits.csv\" { over over; value rate }"),
+                 ProblemCode::type_mismatch, "money");
+  expect_problem(
+      declared("parameter t : rate or blank from \"limits.csv\" { over over; value rate }"),
+      ProblemCode::type_mismatch, "rate or blank");
+  expect_problem(
+      declared("parameter t : rate or blank partial from \"limits.csv\" { over over; value rate }"),
+      ProblemCode::table_map, "t");
+  expect_problem(
+      declared("parameter t : rate from \"limits.csv\" { over over; value rate; key over over }"),
+      ProblemCode::table_map, "over");
+  expect_problem(declared("parameter t : rate from \"limits.csv\" { over ovr; value rate }"),
+                 ProblemCode::unknown_column, "ovr");
+  expect_problem(
+      check_table("parameter t[over : int] : rate from \"limits.csv\" { key over n; over over; "
+                  "value rate }",
+                  "n,over,rate\n1,$0,1\n"),
+      ProblemCode::doubled_name, "t");
+}
+
+TEST_CASE("of a scale, the amount is written out in each bracket") {
+  const auto with = [](int brackets) {
+    std::string rules = std::string(kScale) + "parameter p0 : money = $1\n";
+    for (int i = 1; i <= 10; ++i) {
+      rules += fmt::format("parameter p{} : money = p{} + p{}\n", i, i - 1, i - 1);
+    }
+    std::string rows = "status,over,rate,from,until\n";
+    for (int i = 0; i < brackets; ++i) rows += fmt::format("Active,${},10%,,\n", i);
+    rows += "Pending | Closed,$0,10%,,\n";
+    return check_table(rules + "define x of Person : exact_money = marginal(p10, tax[status])\n",
+                       rows);
+  };
+  // p10 is 4 * 2^10 - 3 = 4,093 expressions: 20 brackets and 2 are 22 * 4,100 or so, 25 are more
+  // than 100,000.
+  expect_sound(with(20));
+  expect_problem(with(25), ProblemCode::reads_unfold, "x");
+}
+
+constexpr std::string_view kTiers =
+    "parameter tier[status : Status, size : int] : money from \"limits.csv\" { key status status; "
+    "key size size; value amount; from from }\n";
+constexpr std::string_view kTierRows =
+    "status,size,amount,from\nActive,1-3,$1,\nActive,4+,$2,\nClosed,1+,$3,\nPending,1+,$4,\n";
+
+TEST_CASE("a loop over the rows of a table reads their cells by name") {
+  const auto body = [](std::string_view define) {
+    const Outcome outcome = check_table(std::string(kTiers) + std::string(define), kTierRows);
+    expect_sound(outcome);
+    REQUIRE(outcome.result.has_value());
+    return print_expr(*outcome.result, line_named(*outcome.result, "x").versions[0].body);
+  };
+  CHECK(body("define x of Person : money = sum(t.amount for each row of tier as t where t.status = "
+             "status)") ==
+        "aggregate_sum 0 where head(table_rows 0 of tier, equal(row_least 0 status, field "
+        "status(row 0)), row_value 0 amount)");
+  CHECK(body("define x of Person : bool = some(row of tier as t where t.size.least > weekly)") ==
+        "aggregate_some 0 head(table_rows 0 of tier, greater(row_least 0 size, field weekly(row "
+        "0)))");
+  // The second loop has a variable of its own, and counts its rows.
+  CHECK(body("define x of Person : int = count(row of tier as t where count(row of tier as u) > "
+             "t.size.least)") ==
+        "aggregate_count 0 where(table_rows 0 of tier, greater(aggregate_count 0 where(table_rows "
+        "1 of tier, yes), row_least 0 size))");
+  // Some rows have no end: what they end with may be blank.
+  CHECK(body("define x of Person : int or blank = greatest(if_blank(t.size.most, weekly) for each "
+             "row of tier as t)") ==
+        "aggregate_greatest 0 head(table_rows 0 of tier, if_blank(row_most 0 size, field "
+        "weekly(row 0)))");
+  // `row of` alone is so much of it, by a fact that is called row.
+  CHECK(body("extend Person { row : rate }\n"
+             "define x of Person : exact_money = greatest(row of $5, $0)") ==
+        "pick_greatest(multiply(money_to_exact($5.00), field row(row 0)), money_to_exact($0.00))");
+}
+
+TEST_CASE("problems about loops over the rows of a table") {
+  const auto define = [](std::string_view body) {
+    return check_table(
+        fmt::format("{}parameter plain : money = $5\ndefine x of Person : int = {}\n", kTiers,
+                    body),
+        kTierRows);
+  };
+  const auto problem = [&](std::string_view body, ProblemCode code, std::string_view marked) {
+    CAPTURE(body);
+    expect_problem(define(body), code, marked);
+  };
+  const auto says = [&](std::string_view body, std::string_view message, std::string_view hint) {
+    const Outcome outcome = define(body);
+    REQUIRE(outcome.problems.size() == 1);
+    CHECK(outcome.problems[0].message == message);
+    CHECK(outcome.problems[0].hint == hint);
+  };
+  problem("count(row of tier as t where t.amont > $0)", ProblemCode::unknown_member, "amont");
+  says("count(row of tier as t where t.income > $0)", "a row of `tier` has no `income`",
+       "it has status, size, amount");
+  says("count(row of tier as t where t.size > 3)",
+       "`size` of `tier` is a range in some rows, and no value",
+       "its ends are `t.size.least` and `t.size.most`");
+  problem("count(row of tier as t where t.size.most > 3)", ProblemCode::blank_not_guarded,
+          "t.size.most");
+  problem("count(row of tier as t where t.status.least = Active)", ProblemCode::wrong_kind,
+          "least");
+  problem("count(row of tier as t where t.born > 3)", ProblemCode::unknown_member, "born");
+  says("count(row of tier as t where t > 3)",
+       "`t` is a row of `tier`: what stands in it is read cell by cell",
+       "`t.status`, `t.size`, `t.amount`");
+  says("count(row of tier where yes)",
+       "a row of `tier` has no name here, by which its cells could be read",
+       "write `row of tier as t`, and `t.COLUMN`");
+  problem("sum(weekly for each row of tier)", ProblemCode::wrong_arguments, "tier");
+  problem("count(row of teir as t)", ProblemCode::unknown_name, "teir");
+  says("count(row of incomes as t)", "`incomes` is no table, whose rows a loop could go over",
+       "the records of a list are `for each incomes`");
+  problem("count(row of plain as t)", ProblemCode::wrong_kind, "plain");
+  says("count(tier as t where yes)", "`tier` is a table, not a list of records",
+       "its rows are `row of tier as t`");
+  problem("count(tier)", ProblemCode::wrong_kind, "tier");
+  problem("sum(weekly for each tier as t)", ProblemCode::wrong_kind, "tier");
+  says("count(row of tier as weekly)",
+       "`weekly` has a meaning here already, which the row would hide",
+       "give the row another name");
+  problem("count(row of tier as tier)", ProblemCode::hides_built_in, "tier");
+  problem("count(row of tier as county)", ProblemCode::hides_built_in, "county");
+  problem("count(row of tier as t where some(row of tier as t))", ProblemCode::hides_built_in, "t");
+  problem("count(filter(row of tier as t where yes))", ProblemCode::wrong_arguments,
+          "filter(row of tier as t where yes)");
+  problem("least(row of tier as t by t.amount)", ProblemCode::wrong_arguments,
+          "least(row of tier as t by t.amount)");
+  problem("year(row of tier as t)", ProblemCode::wrong_arguments, "row of tier as t");
+  problem("count(row of tier as t where t.amount)", ProblemCode::type_mismatch, "t.amount");
+}
+
+TEST_CASE("a loop goes over rows that are one for each line, and few enough to be written out") {
+  const auto table = [](std::string_view head, std::string_view rows, std::string_view body) {
+    return check_table(
+        fmt::format("parameter tier{} \ndefine x of Person : int = {}\n", head, body), rows);
+  };
+  const auto message = [](const Outcome& outcome) {
+    return outcome.problems.size() == 1 ? outcome.problems[0].message : "";
+  };
+  const std::string sizes =
+      "[size : int] : int or blank partial from \"limits.csv\" { key size size; value value }";
+  CHECK(message(table(sizes, "size,value\n1,5\n2 | 3,6\n", "count(row of tier as t)")) ==
+        "line 3 of `tier` stands for several rows, and a loop would count it as often");
+  // Any number is one range without ends.
+  const Outcome any =
+      table(sizes, "size,value\n-,5\n", "sum(if_blank(t.size.least, 7) for each row of tier as t)");
+  expect_sound(any);
+  CHECK(message(table("[size : int] : int from \"limits.csv\" { key size size; value value; beyond "
+                      "2 add more }",
+                      "size,value\n1,5\n2,6\nmore,1\n", "count(row of tier as t)")) ==
+        "`tier` goes on `beyond 2`: its rows are not all that it gives");
+  CHECK(message(
+            table("[size : int] : int or blank partial from \"limits.csv\" { key size value; value "
+                  "size }",
+                  "size,value\n1,5\n", "sum(if_blank(t.size, 0) for each row of tier as t)")) ==
+        "`size` is a key of `tier`, and the column of its value");
+  // A column in quotes has no name: what stands in it is the value.
+  expect_sound(
+      table("[size : int] : int from \"limits.csv\" { key size size; value \"the value\" }",
+            "size,the value\n1,5\n", "sum(t.value for each row of tier as t)"));
+  const auto rows = [](int count) {
+    std::string text = "size,value\n";
+    for (int i = 1; i <= count; ++i) text += fmt::format("{},5\n", i);
+    return text;
+  };
+  expect_sound(table(sizes, rows(1000), "count(row of tier as t where t.size > weekly)"));
+  CHECK(message(table(sizes, rows(1001), "count(row of tier as t)")) ==
+        "`tier` has 1001 rows at once, and a loop goes over 1000 at most");
+  // Of loops within each other all is written out.
+  expect_problem(
+      table(sizes, rows(400),
+            "count(row of tier as t where some(row of tier as u where u.size > t.size))"),
+      ProblemCode::reads_unfold, "x");
+}
+
+TEST_CASE("a loop goes over the rows of the county that decides") {
+  const auto with = [](std::string_view keys, std::string_view rows, std::string_view body) {
+    return check(
+        {{fmt::format(
+             "{}parameter tier[{}] : int from \"limits.csv\" {{ {} value value }}\ndefine x "
+             "of Person : int = {}\n",
+             kCase, keys.substr(0, keys.find('|')), keys.substr(keys.find('|') + 1), body)},
+         {{"limits.csv", std::string(rows)}},
+         {"county: Napa\n", "county: Yolo\n"}});
+  };
+  constexpr std::string_view kKeys = "place : County, size : int|key place place; key size size;";
+  // A cell may name several: each has the row once.
+  expect_sound(with(kKeys, "place,size,value\nNapa | Yolo,1,5\n-,2,6\n",
+                    "sum(t.value * t.size for each row of tier as t)"));
+  expect_problem(
+      with(kKeys, "place,size,value\n-,1,5\n", "count(row of tier as t where t.place = Napa)"),
+      ProblemCode::not_readable_here, "place");
+  expect_problem(with("place : County, other : County|key place place; key other other;",
+                      "place,other,value\n-,-,5\n", "count(row of tier as t)"),
+                 ProblemCode::rows_not_counted, "tier");
+}
+
+TEST_CASE("a rounding to a multiple") {
+  const auto define = [](std::string_view type, std::string_view body) {
+    return fmt::format("define x of Income : {} = {}\n", type, body);
+  };
+  expect_sound(define("money", "amount rounded down to multiple of $10"));
+  expect_sound(define("money", "(amount / 3) rounded half up to multiple of $0.05"));
+  expect_sound(define("int", "count(person.incomes) rounded up to multiple of 12"));
+  expect_problem(define("money", "amount rounded down to multiple of 10"),
+                 ProblemCode::no_such_operation, "amount rounded down to multiple of 10");
+  expect_problem(define("int", "3 rounded down to multiple of $10"), ProblemCode::no_such_operation,
+                 "3 rounded down to multiple of $10");
+  expect_problem(define("money", "amount rounded down to multiple of $0"),
+                 ProblemCode::no_such_operation, "$0");
+  expect_problem(define("int", "3 rounded down to multiple of 0.5"), ProblemCode::no_such_operation,
+                 "0.5");
+  expect_problem(define("money", "amount rounded down to multiple of $42,949,672.96"),
+                 ProblemCode::no_such_operation, "$42,949,672.96");
+  expect_sound(define("money", "amount rounded down to multiple of $42,949,672.95"));
+  expect_sound(define("money", "amount / count(person.incomes) rounded down to multiple of $10"));
+}
+
 TEST_CASE("of rows that all have keys in common twenty conflicts are told, and how many more") {
   std::string rows = "size,amount,from,until\n";
   for (int i = 0; i < 2000; ++i) rows += std::to_string(i) + "-9999,$1,,\n";

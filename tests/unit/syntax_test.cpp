@@ -99,7 +99,8 @@ std::string dump(const Window& window) {
   return dump_all(window.variable, window.count, window.upto);
 }
 std::string dump(const Argument& form) {
-  return dump_all(form.has_head, form.for_each, form.has_where, form.has_by, form.as, form.window);
+  return dump_all(form.has_head, form.for_each, form.has_where, form.has_by, form.rows, form.as,
+                  form.window);
 }
 std::string dump(const Expr& expr) {
   const auto kind = static_cast<std::int64_t>(expr.kind);
@@ -142,7 +143,7 @@ std::string dump(const TableMap::Key& key) { return dump_all(key.name, key.colum
 std::string dump(const TableMap::Beyond& beyond) { return dump_all(beyond.size, beyond.row); }
 std::string dump(const TableMap& map) {
   return dump_all(map.keys, map.value, map.from, map.until, map.runs_from, map.cites,
-                  map.unconfirmed, map.beyond);
+                  map.unconfirmed, map.beyond, map.over);
 }
 std::string dump(const ParameterKey& key) { return dump_all(key.name, key.type); }
 std::string dump(const Parameter& parameter) {
@@ -259,7 +260,7 @@ TEST_CASE("every construct reads, and no words of it can be read in two ways") {
   const Reading reading(slurp("tests/unit/syntax/every_construct.poppy"));
   CHECK(reading.module().name.text == "gagr.time_clock");
   CHECK(reading.module().title == "GA/GR time on aid");
-  CHECK(reading.module().declarations.size() == 57);
+  CHECK(reading.module().declarations.size() == 63);
   CHECK(find_ambiguities(reading.sources, reading.file).empty());
 }
 
@@ -673,7 +674,12 @@ TEST_CASE("a word out of place is told in plain words, with what was expected") 
   check_expr_problem("a rounded to cent", ProblemCode::unexpected_word, "to",
                      "expected `down`, `half` or `up`");
   check_expr_problem("a rounded up to penny", ProblemCode::unexpected_word, "penny",
-                     "`cent`, `dollar` or `whole`");
+                     "`cent`, `dollar`, `whole` or `multiple of …`");
+  check_expr_problem("a rounded up to multiple", ProblemCode::unexpected_word, "multiple",
+                     "a multiple of what?");
+  check_expr_problem("a rounded up to dollar of $10", ProblemCode::unexpected_word, "dollar",
+                     "expected `multiple`");
+  check_expr_problem("a rounded up to multiple of 10x", ProblemCode::bad_literal, "10x", "`10x`");
   check_problem("rule r of P {\n  fails when x\n  fial when y\n}", ProblemCode::unexpected_word,
                 "fial", "expected `cites`, `fails`, `from`, `reason`, `runs`, `until` or `}`");
   check_expr_problem("a in [B, C]", ProblemCode::unexpected_word, "[", "expected a value or `{`");
@@ -748,6 +754,7 @@ TEST_CASE("a part given twice is told at the second") {
   check_problem("parameter p[k : int] : int from \"t\" { value a; value b }", given_twice, "b");
   check_problem("parameter p[k : int] : int from \"t\" { value a; beyond 8 add b; beyond 9 add c }",
                 given_twice, "beyond 9 add c");
+  check_problem("parameter p : rate from \"t\" { value a; over b; over c }", given_twice, "c");
   check_problem("extend P { a : int fixed fixed }", given_twice, "fixed");
   check_problem("decision d of P : S { keep a; keep b; A otherwise }", given_twice, "keep b");
   check_problem("decision d of P : S { reasons from a; reasons from b; A otherwise }", given_twice,

@@ -20,6 +20,18 @@ struct Row {
   std::string size, zone, value, from, until, known;
 };
 
+/// Whether one of the parts of the cell says so; `-` is any.
+template <typename Says>
+bool one_of_cell(const std::string& cell, const Says& says) {
+  if (cell == "-") return true;
+  for (std::size_t begin = 0; begin <= cell.size();) {
+    const std::size_t end = std::min(cell.find(" | ", begin), cell.size());
+    if (says(cell.substr(begin, end - begin))) return true;
+    begin = end + 3;
+  }
+  return false;
+}
+
 bool size_is(const std::string& cell, int size) {
   if (cell.ends_with('+')) return size >= std::stoi(cell);
   const std::size_t dash = cell.find('-');
@@ -33,7 +45,11 @@ std::optional<int> find(const std::vector<Row>& rows, std::optional<int> size,
   const Row* best = nullptr;
   for (const Row& row : rows) {
     const bool is_increment = row.size == "more";
-    if (is_increment != !size || (size && !size_is(row.size, *size)) || row.zone != zone) continue;
+    if (is_increment != !size) continue;
+    if (size && !one_of_cell(row.size, [&](const auto& part) { return size_is(part, *size); })) {
+      continue;
+    }
+    if (!one_of_cell(row.zone, [&](const auto& part) { return part == zone; })) continue;
     if (row.from > month || (!row.until.empty() && row.until < month) || row.known > run) continue;
     if (best == nullptr || row.known > best->known) best = &row;
   }
@@ -55,14 +71,20 @@ TEST_CASE("a look-up finds what looking at every row as text finds") {
   std::mt19937 random(7);
   const auto below = [&](std::size_t end) { return static_cast<std::size_t>(random() % end); };
   const std::vector<std::vector<std::string>> layouts = {
-      {"1", "2", "3"}, {"1-2", "3"}, {"1", "3"}, {"0-1", "2-3"}, {"3"}, {"2-3", "0"}};
+      {"1", "2", "3"}, {"1-2", "3"}, {"1", "3"},     {"0-1", "2-3"},
+      {"3"},           {"2-3", "0"}, {"1 | 3", "0"}, {"0 | 2-3"}};
   for (int table = 0; table < 40; ++table) {
     const bool beyond = below(3) != 0;
     std::vector<Row> rows;
-    for (const char* zone : {"East", "West", "Coast"}) {
+    // Each zone by itself, or two in one cell, or any.
+    const std::vector<std::vector<std::string>> cells = {
+        {"East", "West", "Coast"}, {"East | Coast", "West"}, {"-"}, {"Coast | West | East"}};
+    for (const std::string& zone : cells[below(2) * below(cells.size())]) {
       std::vector<std::string> sizes = layouts[below(layouts.size())];
+      if (!beyond && below(5) == 0) sizes = {"-"};
       if (beyond && below(5) != 0) sizes.push_back("more");
-      if (!beyond && below(2) == 0) sizes.push_back(below(2) == 0 ? "4+" : "5-6");
+      if (!beyond && sizes[0] != "-" && below(2) == 0)
+        sizes.push_back(below(2) == 0 ? "4+" : "5-6");
       for (const std::string& size : sizes) {
         const auto add = [&](const char* from, const char* until, const char* known) {
           rows.push_back({size, zone, std::to_string(1 + below(900)), from, until, known});

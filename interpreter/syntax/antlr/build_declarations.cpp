@@ -245,6 +245,8 @@ TableMap Builder::table_map(Parser::TableContext* tree) {
     } else if (auto* beyond = dynamic_cast<Parser::MapBeyondContext*>(line)) {
       if (map.beyond) twice(span(line), "`beyond`");
       map.beyond = {whole_number(beyond->LIT()).value_or(0), column(beyond->column()), span(line)};
+    } else if (auto* over = dynamic_cast<Parser::MapOverContext*>(line)) {
+      set_column(map.over, over->column(), "`over`");
     }
   }
   if (!map.value) {

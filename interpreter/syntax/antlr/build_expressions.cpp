@@ -24,10 +24,11 @@ std::string Builder::string(TerminalNode* node) const {
     Span place = span(node);
     place.begin += static_cast<std::uint32_t>(brace) + 1;
     place.end = place.begin + 1;
-    problems_.push_back({ProblemCode::braces_in_plain_text, place,
-                         "this text is of no message or notice: braces in it are not filled in",
-                         "values are shown by `text`, `english` and `spanish` alone; write the "
-                         "text without braces"});
+    problems_.push_back(
+        {ProblemCode::braces_in_plain_text, place,
+         "this text is of no message, notice or letter: braces in it are not filled in",
+         "values are shown by `text`, `english` and `spanish` alone; write the "
+         "text without braces"});
   }
   return text;
 }
@@ -199,6 +200,30 @@ void Builder::bare_sum(Span place, Span word) {
       fmt::format("write `({})`, or put parentheses around the part that is meant", sum));
 }
 
+void Builder::round_to(Expr& outer, Parser::RoundedToContext* tree) {
+  outer.unit = name(tree->name()).text;
+  if (tree->LIT() != nullptr) {
+    Expr step = word_node(ExprKind::literal, span(tree->LIT()), span(tree->LIT()));
+    if (const auto parsed = literal_as(tree->LIT(), &units::parse_literal)) step.value = *parsed;
+    outer.args.push_back(std::move(step));
+  }
+  const bool multiple = tree->LIT() != nullptr;
+  if (outer.unit == "multiple" && !multiple) {
+    problem(ProblemCode::unexpected_word, span(tree->name()), "a multiple of what?",
+            "for example `rounded down to multiple of $10`");
+  } else if (outer.unit != "multiple" && multiple) {
+    problem(ProblemCode::unexpected_word, span(tree->name()),
+            fmt::format("found `{}` before `of`; expected `multiple`", outer.unit),
+            "for example `rounded down to multiple of $10`");
+  } else if (!multiple && outer.unit != "cent" && outer.unit != "dollar" && outer.unit != "whole") {
+    problem(
+        ProblemCode::unexpected_word, span(tree->name()),
+        fmt::format("found `{}` after `to`; expected `cent`, `dollar`, `whole` or `multiple of …`",
+                    outer.unit),
+        "");
+  }
+}
+
 Expr Builder::value(Parser::ValueContext* tree) {
   Expr whole = sum(tree->sum());
   const std::vector<Parser::ModifierContext*> modifiers = tree->modifier();
@@ -214,13 +239,7 @@ Expr Builder::value(Parser::ValueContext* tree) {
       outer.text = rounded->HALF() != nullptr ? "half up"
                    : rounded->UP() != nullptr ? "up"
                                               : "down";
-      outer.unit = name(rounded->name()).text;
-      if (outer.unit != "cent" && outer.unit != "dollar" && outer.unit != "whole") {
-        problem(
-            ProblemCode::unexpected_word, span(rounded->name()),
-            fmt::format("found `{}` after `to`; expected `cent`, `dollar` or `whole`", outer.unit),
-            "");
-      }
+      round_to(outer, rounded);
     } else {
       auto* floor = dynamic_cast<Parser::FlooredAtContext*>(modifier);
       auto* cap = dynamic_cast<Parser::CappedAtContext*>(modifier);
@@ -393,6 +412,17 @@ Expr Builder::choice(const std::vector<Parser::BranchContext*>& branches, Span p
   return whole;
 }
 
+namespace {
+
+/// `row of tiers`, which reads like a part of an amount: with `as` or `where` it is a table's rows.
+bool is_rows_of_table(const Expr& expr) {
+  return expr.kind == ExprKind::product && expr.args.size() == 2 && expr.operators[0] == "of" &&
+         expr.args[0].kind == ExprKind::name && expr.args[0].text == "row" &&
+         expr.args[1].kind == ExprKind::name;
+}
+
+}  // namespace
+
 Expr Builder::argument(Parser::ArgumentContext* tree) {
   Expr whole = node(ExprKind::argument, span(tree));
   Argument form;
@@ -404,15 +434,22 @@ Expr Builder::argument(Parser::ArgumentContext* tree) {
   // The head, or a list written without `for each`: both come first.
   const bool leading = form.has_head || window == nullptr;
   const std::vector<Parser::ExprContext*> parts = tree->expr();
-  if (leading) whole.args.push_back(expr(parts.front()));
+  if (leading) {
+    Expr first = expr(parts.front());
+    form.rows = !form.has_head && is_rows_of_table(first);
+    whole.args.push_back(form.rows ? std::move(first.args[1]) : std::move(first));
+  }
   if (window != nullptr) {
     form.window = Window{name(window->name()), whole_number(window->LIT()).value_or(0),
                          window->UPTO() != nullptr};
     whole.args.push_back(sum(window->sum()));
+  } else if (tree->rows != nullptr) {
+    form.rows = true;
+    whole.args.push_back(word_node(ExprKind::name, span(tree->rows), span(tree->rows)));
   } else if (tree->list != nullptr) {
     whole.args.push_back(postfix(tree->list));
   }
-  if (tree->name() != nullptr) form.as = name(tree->name());
+  if (tree->as != nullptr) form.as = name(tree->as);
   form.has_where = tree->WHERE() != nullptr;
   if (form.has_where) whole.args.push_back(expr(tree->where));
   form.has_by = tree->BY() != nullptr;

@@ -145,6 +145,8 @@ class Builder {
   Expr comparison(Parser::ComparisonContext* tree);
   static bool bare(Parser::SumContext* tree) { return tree->product().size() > 1; }
   void bare_sum(Span place, Span word);
+  /// To what it rounds; as read so far it has the value alone.
+  void round_to(Expr& outer, Parser::RoundedToContext* tree);
   Expr value(Parser::ValueContext* tree);
   std::vector<std::string> operators(ParserRuleContext* tree) const;
   Expr sum(Parser::SumContext* tree);
