@@ -24,6 +24,8 @@ declaration
   | (MESSAGE | NOTICE | CONTRADICTION) thing=name OF REMOVED? owner=name '{' outcomeLine (sep outcomeLine?)* '}'  # statementBlock
   | PAGE thing=name OF owner=name STRING '{' pageLine (sep pageLine?)* '}'       # pageBlock
   | REPORT thing=name STRING '{' reportLine (sep reportLine?)* '}'               # reportBlock
+  | BATCH thing=name STRING '{' batchLine (sep batchLine?)* '}'                  # batchBlock
+  | LETTER thing=name OF owner=name bothTitles '{' letterLine (sep letterLine?)* '}'  # letterBlock
   ;
 
 dotted: name ('.' name)*;
@@ -124,6 +126,35 @@ reportLine
   | SHEET name STRING                                  # reportSheet
   | name '=' expr                                      # reportFact
   ;
+
+batchLine
+  : CITES STRING                                       # batchCites
+  | RUNS STRING (AT expr)?                             # batchRuns
+  | FOR EACH (MONTH AFTER)? SAVED MONTH                # batchMonths
+  | UNCHANGED                                          # batchUnchanged
+  | WHEN expr                                          # batchWhen
+  | CREATES name (',' name)*                           # batchCreates
+  | SAVES name (',' name)*                             # batchSaves
+  ;
+
+letterLine
+  : CITES STRING                                       # letterCites
+  | datingPart+                                        # letterDating
+  | WHEN expr                                          # letterWhen
+  | FOR EACH name                                      # letterEach
+  | FONT STRING LIT                                    # letterFont
+  | (HEADER | FOOTER) '{' letterItem (sep letterItem?)* '}'  # letterEdge
+  | LINES bothTitles '{' tableLine (sep tableLine?)* '}'  # letterTable
+  | NOTICES name (',' name)* (BY order=name)?          # letterNotices
+  | ENCLOSES STRING letterPart*                        # letterEncloses
+  | letterItem                                         # letterBody
+  ;
+letterItem: TEXT english+=STRING+ (NL? SPANISH spanish+=STRING+)? letterPart* # letterText | letterField # letterValue;
+letterField: itemName ('=' expr)? english=STRING? shown=shownIn? (SPANISH spanish=STRING spanishShown=shownIn?)? letterPart*;
+tableLine: WHEN expr # tableWhen | letterField # tableValue;
+shownIn: AS STRING;
+letterPart: WHEN expr # letterPartWhen | NOT CARRIED # letterPartMissing;
+bothTitles: english=STRING (SPANISH spanish=STRING)?;
 
 label: '[' (name | LIT) ('.' (name | LIT))* ']';
 item: label? datingPart* expr;

@@ -15,6 +15,7 @@ export PATH="$PWD/build/release/interpreter/cli:$PATH"
 for command in examples/*/command; do
   say "$(dirname "$command")"
   printf '$ %s\n' "$(cat "$command")"
-  bash -c "$(cat "$command")"
+  # What a command writes goes into a folder of its own.
+  TMP="$(mktemp -d)" bash -c "trap 'rm -rf \"\$TMP\"' EXIT; $(cat "$command")"
 done
 say "done. Next: README.md, and tools/test.sh to run every test"

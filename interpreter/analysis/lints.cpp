@@ -281,6 +281,33 @@ class Linter {
     }
   }
 
+  /// What the first text or title without a Spanish one belongs to; empty: all have one. Names of
+  /// what is enclosed are the same in both.
+  static std::string untranslated_part(const check::Letter& letter) {
+    const auto lacks_spanish = [](const check::BothTexts& texts) {
+      return !texts.english.empty() && texts.spanish.empty();
+    };
+    std::vector<const check::LetterItem*> items;
+    const auto add_items = [&](const std::vector<check::LetterItem>& some) {
+      for (const check::LetterItem& item : some) items.push_back(&item);
+    };
+    if (lacks_spanish(letter.title)) return "its title";
+    add_items(letter.header);
+    for (const check::LetterPart& part : letter.body) {
+      if (const auto* item = std::get_if<check::LetterItem>(&part)) items.push_back(item);
+      const auto* table = std::get_if<check::LetterTable>(&part);
+      if (table == nullptr) continue;
+      if (lacks_spanish(table->title)) return "the title of its lines";
+      add_items(table->lines);
+    }
+    add_items(letter.footer);
+    for (const check::LetterItem* item : items) {
+      if (!lacks_spanish(item->words)) continue;
+      return item->name.empty() ? "a text" : fmt::format("`{}`", item->name);
+    }
+    return {};
+  }
+
   void statements() {
     for (const check::Statement& statement : program_.statements) {
       if (statement.kind != check::StatementKind::notice || statement.english.empty() ||
@@ -289,6 +316,13 @@ class Linter {
       add(ProblemCode::spanish_missing, statement.span, statement.name,
           fmt::format("the notice `{}` has an English text and no Spanish one", statement.name),
           "write `spanish \"…\"`, or accept this with the reason");
+    }
+    for (const check::Letter& letter : program_.letters) {
+      const std::string part = untranslated_part(letter);
+      if (part.empty()) continue;
+      add(ProblemCode::spanish_missing, letter.span, letter.name,
+          fmt::format("the letter `{}` has no Spanish for {}", letter.name, part),
+          "write `spanish \"…\"` behind it, or accept this with the reason");
     }
   }
 

@@ -22,6 +22,8 @@ text::Result<Program> check_program(const text::SourceSet& sources, const syntax
   check_lines(checking);
   check_outcomes(checking);
   check_pages(checking);
+  check_batches(checking);
+  check_letters(checking);
   report_counties_without_file(checking);
   read_county_flags(checking);
   order_lines(checking);

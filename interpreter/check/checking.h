@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,8 +18,8 @@ namespace poppy::check {
 
 using text::ProblemCode;
 /// Of whatever a declaration made; an outcome's is its entity's.
-using AnyId =
-    std::variant<EnumId, EntityId, FlagId, ParameterId, LineId, GatherId, PageId, ReportId>;
+using AnyId = std::variant<EnumId, EntityId, FlagId, ParameterId, LineId, GatherId, PageId,
+                           ReportId, BatchId, LetterId>;
 
 enum class NameKind : std::uint8_t {
   enumeration,
@@ -30,6 +31,8 @@ enum class NameKind : std::uint8_t {
   gather,
   page,
   report,
+  batch,
+  letter,
 };
 
 /// One declaration of a name. `entity`: whose line or outcome it is.
@@ -109,6 +112,16 @@ void add_visible(const Checking& checking, ModuleId module, NameKind kind,
 /// The names of this kind.
 [[nodiscard]] std::string hint_for_unknown(const Checking& checking, ModuleId module,
                                            std::string_view word, NameKind kind);
+/// The declaration of this kind that is meant, or a problem; `what`: page.
+[[nodiscard]] const Declared* find_or_report(Checking& checking, ModuleId module, NameKind kind,
+                                             const syntax::Name& name, std::string_view what);
+/// What it is.
+template <typename IdType>
+std::optional<IdType> find_one(Checking& checking, ModuleId module, NameKind kind,
+                               const syntax::Name& name, std::string_view what) {
+  const Declared* found = find_or_report(checking, module, kind, name, what);
+  return found == nullptr ? std::nullopt : std::optional(std::get<IdType>(found->id));
+}
 /// `word` as the user wrote it there, in one short line.
 [[nodiscard]] std::string quoted(const Checking& checking, Span span);
 
@@ -129,11 +142,13 @@ void declare_values(Checking& checking);  // flags, parameters, lines; then doub
 void report_doubled_names(Checking& checking);
 void report_hidden_built_ins(Checking& checking);
 void report_unused_imports(Checking& checking);
-// bodies.cpp, outcomes.cpp, pages.cpp
+// bodies.cpp, outcomes.cpp, pages.cpp, batches.cpp, letters.cpp
 void check_values(Checking& checking);    // flags' unset, parameters, applies
 void check_lines(Checking& checking);     // defines, rules, decisions
 void check_outcomes(Checking& checking);  // creates, statements
 void check_pages(Checking& checking);     // gathers, pages, reports
+void check_batches(Checking& checking);   // after the outcomes and decisions
+void check_letters(Checking& checking);   // after outcomes: letters are made of them
 // tables.cpp, table_rows.cpp, counties.cpp
 void read_table(Checking& checking, ModuleId module, const syntax::Parameter& syntax,
                 Parameter& parameter);

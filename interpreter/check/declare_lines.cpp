@@ -147,31 +147,23 @@ class Declarer {
 
   void declare(const syntax::Create& syntax) {
     if (!syntax.gathered) return declare_outcome(syntax.name, syntax.entity, &syntax);
-    const Declared* owner = find_owner(checking_, module_, syntax.entity);
-    if (owner == nullptr) return;
-    Gather gather;
-    describe(gather, syntax.name, syntax.cites);
-    gather.entity = std::get<EntityId>(owner->id);
-    add(syntax.name, NameKind::gather, checking_.program.gathers.next_id(), kNone, &syntax);
-    checking_.program.gathers.push_back(std::move(gather));
+    if (const Declared* owner = find_owner(checking_, module_, syntax.entity)) {
+      Gather gather;
+      gather.entity = std::get<EntityId>(owner->id);
+      add_named(checking_.program.gathers, NameKind::gather, std::move(gather), syntax);
+    }
   }
   void declare(const syntax::Page& syntax) {
-    const Declared* owner = find_owner(checking_, module_, syntax.entity);
-    if (owner == nullptr) return;
-    Page page;
-    describe(page, syntax.name, syntax.cites);
-    page.entity = std::get<EntityId>(owner->id);
-    page.dating = syntax.dating ? syntax.dating->bounds : units::Dating{};
-    add(syntax.name, NameKind::page, checking_.program.pages.next_id(), kNone, &syntax);
-    checking_.program.pages.push_back(std::move(page));
+    declare_of_record<Page>(checking_.program.pages, NameKind::page, syntax);
+  }
+  void declare(const syntax::Letter& syntax) {
+    declare_of_record<Letter>(checking_.program.letters, NameKind::letter, syntax);
   }
   void declare(const syntax::Report& syntax) {
-    Report report;
-    describe(report, syntax.name, syntax.cites);
-    report.title = syntax.title;
-    report.runs = syntax.runs;
-    add(syntax.name, NameKind::report, checking_.program.reports.next_id(), kNone, &syntax);
-    checking_.program.reports.push_back(std::move(report));
+    declare_run<Report>(checking_.program.reports, NameKind::report, syntax);
+  }
+  void declare(const syntax::Batch& syntax) {
+    declare_run<Batch>(checking_.program.batches, NameKind::batch, syntax);
   }
   void declare(const syntax::Statement& syntax) {
     declare_outcome(syntax.name, syntax.entity, &syntax);
@@ -204,6 +196,33 @@ class Declarer {
     shown.program = module.program;
     shown.cites = cites;
     shown.span = name.span;
+  }
+
+  template <typename All, typename Made, typename Syntax>
+  void add_named(All& all, NameKind kind, Made made, const Syntax& syntax) {
+    describe(made, syntax.name, syntax.cites);
+    add(syntax.name, kind, all.next_id(), kNone, &syntax);
+    all.push_back(std::move(made));
+  }
+
+  /// What shows one record.
+  template <typename Made, typename All, typename Syntax>
+  void declare_of_record(All& all, NameKind kind, const Syntax& syntax) {
+    const Declared* owner = find_owner(checking_, module_, syntax.entity);
+    if (owner == nullptr) return;
+    Made made;
+    made.entity = std::get<EntityId>(owner->id);
+    made.dating = syntax.dating ? syntax.dating->bounds : units::Dating{};
+    add_named(all, kind, std::move(made), syntax);
+  }
+
+  /// What goes over many cases, at the times that the document prints.
+  template <typename Made, typename All, typename Syntax>
+  void declare_run(All& all, NameKind kind, const Syntax& syntax) {
+    Made made;
+    made.title = syntax.title;
+    made.runs = syntax.runs;
+    add_named(all, kind, std::move(made), syntax);
   }
 
   void declare_outcome(const syntax::Name& name, const syntax::Name& owner_name,
@@ -247,7 +266,7 @@ bool clash(const Checking& checking, const Declared& left, const Declared& right
   }
   const auto is_outcome = [](NameKind kind) {
     return kind == NameKind::outcome || kind == NameKind::gather || kind == NameKind::page ||
-           kind == NameKind::report;
+           kind == NameKind::report || kind == NameKind::batch || kind == NameKind::letter;
   };
   if (is_outcome(left.kind) || is_outcome(right.kind)) {
     return left.kind == right.kind && left.entity == right.entity;

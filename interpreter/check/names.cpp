@@ -178,4 +178,15 @@ bool is_at_or_above(const Program& program, EntityId entity, EntityId below) {
   return false;
 }
 
+const Declared* find_or_report(Checking& checking, ModuleId module, NameKind kind,
+                               const syntax::Name& name, std::string_view what) {
+  const Declared* found = find_declared(checking, module, kind, name.text);
+  if (found == nullptr) {
+    checking.problem(ProblemCode::unknown_name, name.span,
+                     fmt::format("there is no {} `{}` here", what, name.text),
+                     hint_for_unknown(checking, module, name.text, kind));
+  }
+  return found;
+}
+
 }  // namespace poppy::check

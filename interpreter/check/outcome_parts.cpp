@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "interpreter/check/format_value.h"
@@ -251,6 +252,16 @@ void report_untranslated(Checking& checking, const std::vector<TextPiece>& piece
       break;
     }
   }
+}
+
+void report_different_values(Checking& checking, const std::set<std::string>& english,
+                             const std::set<std::string>& spanish, Span spanish_at) {
+  if (english == spanish) return;
+  std::vector<std::string> odd;
+  std::ranges::set_symmetric_difference(english, spanish, std::back_inserter(odd));
+  checking.problem(ProblemCode::texts_differ, spanish_at,
+                   fmt::format("only one of the two texts shows `{{{}}}`", odd.front()),
+                   "both texts show the same values");
 }
 
 }  // namespace poppy::check

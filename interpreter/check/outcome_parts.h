@@ -1,5 +1,5 @@
 // The parts of what is shown, sent or made: conditions, fields and texts with values, each a hidden
-// line. Shared by creates, statements, gathers and pages.
+// line. Shared by creates, statements, gathers, pages and letters.
 #pragma once
 
 #include <optional>
@@ -66,5 +66,8 @@ void report_dating(Checking& checking, const std::optional<syntax::Dating>& dati
 bool report_twice(Checking& checking, std::set<std::string>& seen, const syntax::Name& name);
 /// Values of an enum that a Spanish text may show, and that have no Spanish title.
 void report_untranslated(Checking& checking, const std::vector<TextPiece>& pieces, Span span);
+/// Values that one of two texts shows, and the other does not.
+void report_different_values(Checking& checking, const std::set<std::string>& english,
+                             const std::set<std::string>& spanish, Span spanish_at);
 
 }  // namespace poppy::check

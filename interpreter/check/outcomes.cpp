@@ -98,12 +98,8 @@ void check_statement(Checking& checking, ModuleId module, const syntax::Statemen
   if (syntax.english) statement.english = outcome.text(*syntax.english, english);
   if (syntax.spanish) statement.spanish = outcome.text(*syntax.spanish, spanish);
   if (syntax.spanish) report_untranslated(checking, statement.spanish, syntax.spanish->span);
-  if (syntax.english && syntax.spanish && english != spanish) {
-    std::vector<std::string> odd;
-    std::ranges::set_symmetric_difference(english, spanish, std::back_inserter(odd));
-    checking.problem(ProblemCode::texts_differ, syntax.spanish->span,
-                     fmt::format("only one of the two texts shows `{{{}}}`", odd.front()),
-                     "both texts show the same values");
+  if (syntax.english && syntax.spanish) {
+    report_different_values(checking, english, spanish, syntax.spanish->span);
   }
   checking.program.statements.push_back(std::move(statement));
 }

@@ -15,19 +15,6 @@
 namespace poppy::check {
 namespace {
 
-/// The one that is meant, or a problem.
-template <typename IdType>
-std::optional<IdType> find_one(Checking& checking, ModuleId module, NameKind kind,
-                               const syntax::Name& name, std::string_view what) {
-  if (const Declared* found = find_declared(checking, module, kind, name.text)) {
-    return std::get<IdType>(found->id);
-  }
-  checking.problem(ProblemCode::unknown_name, name.span,
-                   fmt::format("there is no {} `{}` here", what, name.text),
-                   hint_for_unknown(checking, module, name.text, kind));
-  return std::nullopt;
-}
-
 // ---- gathers
 
 /// Of a child of the case, whose facts are plain values: its rows come from many cases.

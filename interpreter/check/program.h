@@ -11,6 +11,7 @@
 
 #include "interpreter/check/cell_range.h"
 #include "interpreter/ops/op.h"
+#include "interpreter/syntax/batch_months.h"
 #include "interpreter/syntax/filter_kind.h"
 #include "interpreter/syntax/statement_kind.h"
 #include "interpreter/text/problem.h"
@@ -42,6 +43,8 @@ struct Statement;
 struct Gather;
 struct Page;
 struct Report;
+struct Batch;
+struct Letter;
 struct Module;
 struct County;
 using EnumId = units::Id<Enum>;
@@ -57,6 +60,8 @@ using StatementId = units::Id<Statement>;
 using GatherId = units::Id<Gather>;
 using PageId = units::Id<Page>;
 using ReportId = units::Id<Report>;
+using BatchId = units::Id<Batch>;
+using LetterId = units::Id<Letter>;
 using ModuleId = units::Id<Module>;
 using CountyId = units::Id<County>;  // its number among the values of the County enum
 
@@ -394,6 +399,57 @@ struct Report {
   Span span;
 };
 
+/// What a job does to the cases of a store.
+using BatchMonths = syntax::BatchMonths;
+struct Batch {
+  std::string name, module, program, title, cites, runs;
+  LineId due = kNone;  // date of the county: the day on which it runs; none: any day
+  BatchMonths months = BatchMonths::saved;
+  bool unchanged = false;  // only cases of which nothing was entered since their last decision
+  LineId when = kNone;     // bool of the case: else a month is left alone
+  std::vector<CreateId> creates;  // whose records it writes
+  std::vector<DecisionId> saves;  // whose kept lines it saves
+  Span span;
+};
+/// Of two languages; Spanish is empty where nobody has translated it.
+struct BothTexts {
+  std::vector<TextPiece> english, spanish;
+};
+/// A text of a letter, or a value with its title. Lines are hidden ones of the letter's entity.
+struct LetterItem {
+  std::string name;      // empty: a text
+  BothTexts words;       // the text, or the title
+  LineId value = kNone;  // none, of one with a name: what its notices have in common (Letter::each)
+  std::string pattern, spanish_pattern;  // empty: none
+  LineId when = kNone;                   // bool: else it is not in the letter
+  bool is_carried = true;                // else its source names it, and does not have its text
+};
+struct LetterTable {
+  BothTexts title;
+  LineId when = kNone;
+  std::vector<LetterItem> lines;  // values
+};
+/// Those that are sent, of the letter's record or of the records below it, record by record.
+struct LetterNotices {
+  std::vector<StatementId> notices;
+  std::string by;  // of one record in the order of this field of theirs; empty: as listed
+};
+using LetterPart = std::variant<LetterItem, LetterTable, LetterNotices>;
+/// What one addressee gets in one envelope: sent where a notice of it is.
+struct Letter {
+  std::string name, module, program, cites;
+  EntityId entity;
+  BothTexts title;
+  units::Dating dating;
+  LineId when = kNone;  // bool: only then
+  std::string each;     // a field of its notices, each value a letter of its own; empty: one letter
+  std::string font;     // a family of fonts; empty: any
+  std::int64_t points = 0;
+  std::vector<LetterItem> header, footer, enclosures;
+  std::vector<LetterPart> body;
+  Span span;
+};
+
 struct Module {
   std::string name, title, program;
   std::vector<std::string> sources;  // citations
@@ -417,6 +473,8 @@ struct Program {
   IdVector<GatherId, Gather> gathers;
   IdVector<PageId, Page> pages;
   IdVector<ReportId, Report> reports;
+  IdVector<BatchId, Batch> batches;
+  IdVector<LetterId, Letter> letters;
   IdVector<ModuleId, Module> modules;
   IdVector<CountyId, County> counties;
   text::Problems warnings;

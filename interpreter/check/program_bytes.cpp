@@ -116,9 +116,21 @@ inline constexpr std::size_t kMembers<ReportFact> = 2;
 template <>
 inline constexpr std::size_t kMembers<Report> = 10;
 template <>
+inline constexpr std::size_t kMembers<Batch> = 13;
+template <>
+inline constexpr std::size_t kMembers<BothTexts> = 2;
+template <>
+inline constexpr std::size_t kMembers<LetterItem> = 7;
+template <>
+inline constexpr std::size_t kMembers<LetterTable> = 3;
+template <>
+inline constexpr std::size_t kMembers<LetterNotices> = 2;
+template <>
+inline constexpr std::size_t kMembers<Letter> = 16;
+template <>
 inline constexpr std::size_t kMembers<Module> = 7;
 template <>
-inline constexpr std::size_t kMembers<Program> = 17;
+inline constexpr std::size_t kMembers<Program> = 19;
 
 /// References to the members.
 template <typename T>
@@ -160,13 +172,16 @@ auto members(T& of) {
   } else if constexpr (count == 13) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = of;
     return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m);
-  } else if constexpr (count == 17) {
+  } else if constexpr (count == 16) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = of;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+  } else if constexpr (count == 19) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = of;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s);
+  } else {
+    static_assert(count == 17);
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = of;
     return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q);
-  } else {
-    static_assert(count == 15);
-    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = of;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
   }
 }
 

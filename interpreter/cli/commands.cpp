@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -51,6 +52,16 @@ int report_problems(const std::vector<Problem>& problems) {
   say("{}, {}\n", counted(errors, "error"), counted(problems.size() - errors, "warning"));
   if (errors == 0) return kWell;
   return wrong_use ? kWrongUse : kProblems;
+}
+
+int report_problems(const text::Problems& problems) {
+  const int code = report_problems(engine::to_public({}, problems));
+  const bool not_done = std::ranges::any_of(problems, [](const text::Problem& problem) {
+    return problem.code == text::ProblemCode::store_not_written ||
+           problem.code == text::ProblemCode::store_busy ||
+           problem.code == text::ProblemCode::store_changed;
+  });
+  return not_done ? kCannotGoOn : code;
 }
 
 int nothing_decided(int code) { return code == kProblems ? kCannotGoOn : code; }
@@ -147,6 +158,24 @@ int explain(const std::string& code) {
   say("poppy: there is no problem code `{}`{}\n", code,
       nearest.empty() ? std::string() : fmt::format("; did you mean {}?", nearest));
   return kWrongUse;
+}
+
+std::expected<Request, int> read_request(const CaseOptions& of) {
+  Request request;
+  request.county = of.county;
+  request.month = of.month;
+  request.run_date = of.run_date;
+  request.today = units::to_string(today());
+  if (of.path.empty()) return request;
+  auto text = read_text(of.path);
+  if (!text) {
+    return std::unexpected(report_problems({engine::public_problem(
+        text::ProblemCode::cannot_read,
+        fmt::format("the case `{}` cannot be read: {}", of.path, text.error()))}));
+  }
+  request.case_text = std::move(*text);
+  request.case_path = of.path == "-" ? "standard input" : of.path;
+  return request;
 }
 
 }  // namespace poppy::cli

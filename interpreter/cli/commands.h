@@ -20,10 +20,18 @@ inline constexpr int kProblems = 1;
 inline constexpr int kWrongUse = 2;
 inline constexpr int kCannotGoOn = 3;
 
+/// One case, and where and when it is decided.
+struct CaseOptions {
+  std::string path;  // `-`: standard input; empty: no case
+  std::string county, month, run_date;
+  std::string county_file;  // stands in for the county file of its county
+};
+
 struct DecideOptions {
   Folders folders;
-  std::string case_path, county, month, run_date;
-  std::string county_file;  // stands in for the county file of its county
+  CaseOptions of;
+  std::string store, case_id;  // in place of a path: a case of a store
+  bool save = false;           // the decision is kept there as a past one
   std::vector<std::string> programs;
   bool json = false;
   std::string why;  // a line: print why it has its value, and nothing else
@@ -74,7 +82,7 @@ struct PrintOptions {
 struct DiagramOptions {
   Folders folders;
   std::string of;  // a program, a rule, a decision or a line
-  std::string county, month, run_date, case_path;
+  CaseOptions at;  // without a case: of the rules alone
   std::string format = "svg";
   bool only_active = false;
 };
@@ -95,9 +103,9 @@ struct TestOptions {
 struct PageOptions {
   Folders folders;
   std::string page;  // empty: list them
-  std::string case_path, county, month, run_date, record;
-  std::string county_file;  // as for decide
-  std::size_t number = 1;   // which part of long lists
+  CaseOptions of;
+  std::string record;
+  std::size_t number = 1;  // which part of long lists
   bool json = false;
   std::string add, change, remove;  // the record to add to; the record itself
   std::string entity;               // which record of the page is added
@@ -105,6 +113,18 @@ struct PageOptions {
   std::vector<std::string> more;    // `--person p1 --period 2`: records and filters of the page
 };
 [[nodiscard]] int page(const PageOptions& options);
+
+struct LetterOptions {
+  Folders folders;
+  std::string letter;  // empty: list them
+  CaseOptions of;
+  std::string record;
+  std::optional<std::string> each;
+  std::string language = "english";
+  std::string format = "text";
+  std::vector<std::string> more;  // `--person p1`: the record; `--template 11539`: `each`
+};
+[[nodiscard]] int letter(const LetterOptions& options);
 
 struct ReportOptions {
   Folders folders;
@@ -115,6 +135,27 @@ struct ReportOptions {
   bool json = false;
 };
 [[nodiscard]] int report(const ReportOptions& options);
+
+struct StoreOptions {
+  Folders folders;
+  std::string store, id;
+  std::vector<std::string> cases;  // as for report
+  std::string county;              // of cases that name none
+  bool replace = false;            // cases that are there already
+};
+[[nodiscard]] int store_import(const StoreOptions& options);
+[[nodiscard]] int store_export(const StoreOptions& options);
+[[nodiscard]] int store_show(const StoreOptions& options);
+
+struct BatchOptions {
+  Folders folders;
+  std::string batch;  // empty: list them
+  std::string store, run_date;
+  bool restart = false;
+  bool names_left = false;  // the cases that the batch leaves to a worker
+  unsigned threads = 1;
+};
+[[nodiscard]] int batch(const BatchOptions& options);
 
 struct BenchOptions {
   Folders folders;
@@ -131,10 +172,14 @@ struct BenchOptions {
 
 // Shared by the commands.
 
+/// Without a case, its text is empty. Error: an exit code, said already.
+[[nodiscard]] std::expected<Request, int> read_request(const CaseOptions& of);
 /// All problems to standard error, with a count; the exit code they ask for.
 [[nodiscard]] int report_problems(const std::vector<Problem>& problems);
 /// The exit code of a run that decided nothing: its output is not there, whoever is to blame.
 [[nodiscard]] int nothing_decided(int code);
+/// The same of problems that lie in no file.
+[[nodiscard]] int report_problems(const text::Problems& problems);
 /// The rules of the folders; without them the exit code.
 [[nodiscard]] std::expected<Rules, int> load_rules(const Folders& folders);
 /// The same; a county file of the user's own, if not empty, stands in for that of its county.

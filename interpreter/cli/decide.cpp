@@ -6,8 +6,10 @@
 #include "interpreter/cli/what_if.h"
 #include "interpreter/engine/late_entries.h"
 #include "interpreter/engine/rules_data.h"
+#include "interpreter/include/poppy/job.h"
 #include "interpreter/report/decision_report.h"
 #include "interpreter/report/layout.h"
+#include "interpreter/store/store.h"
 #include "interpreter/text/problem_codes.h"
 
 namespace poppy::cli {
@@ -51,7 +53,7 @@ std::string late_entries(const Decided& decided) {
 std::expected<std::string, int> notes_on_county_file(const DecideOptions& options,
                                                      const Rules& tried, const std::string& county,
                                                      const Decided& decided) {
-  if (options.county_file.empty()) return late_entries(decided);
+  if (options.of.county_file.empty()) return late_entries(decided);
   const auto own = load_rules(options.folders);
   if (!own) return std::unexpected(own.error());
   std::string notes;
@@ -63,34 +65,79 @@ std::expected<std::string, int> notes_on_county_file(const DecideOptions& option
   return notes;
 }
 
+/// What is to be decided; a case of a store with the store, which stays open until it is saved.
+struct AskedCase {
+  Request request;
+  std::unique_ptr<store::Store> store;
+  store::StoredCase stored;
+};
+
+std::expected<AskedCase, int> find_stored(const DecideOptions& options) {
+  auto store =
+      store::open_store(options.store, options.save ? store::Access::write : store::Access::read);
+  if (!store) return std::unexpected(report_problems(store.error()));
+  auto found = (*store)->find(options.case_id);
+  if (!found) return std::unexpected(report_problems(found.error()));
+  if (!*found) {
+    return std::unexpected(report_problems({engine::public_problem(
+        text::ProblemCode::unknown_stored_case,
+        fmt::format("the store `{}` has no case {}", options.store, options.case_id))}));
+  }
+  auto request = read_request(options.of);
+  if (!request) return std::unexpected(request.error());
+  request->case_text = (*found)->document;
+  request->case_path = options.case_id + ".json";
+  return AskedCase{std::move(*request), std::move(*store), std::move(**found)};
+}
+
+std::expected<AskedCase, int> find_case(const DecideOptions& options) {
+  if (options.store.empty() == options.of.path.empty()) {
+    say("poppy: give a case file, or --store and --case{}\n",
+        options.store.empty() ? "" : ": not both");
+    return std::unexpected(kWrongUse);
+  }
+  if (!options.store.empty()) return find_stored(options);
+  auto request = read_request(options.of);
+  if (!request) return std::unexpected(request.error());
+  return AskedCase{std::move(*request), nullptr, {}};
+}
+
+/// What is told of it; or the exit code where it is not kept.
+std::expected<std::string, int> keep(const Rules& rules, const DecideOptions& options,
+                                     AskedCase& asked) {
+  auto kept = keep_decision(rules, asked.request);
+  if (!kept) return std::unexpected(report_problems(kept.error()));
+  if (*kept == asked.stored.document) {
+    return fmt::format("\n{} has this decision already\n", options.store);
+  }
+  asked.stored.document = std::move(*kept);
+  const auto written = asked.store->write({&asked.stored, 1}, nullptr);
+  if (!written) return std::unexpected(report_problems(written.error()));
+  return fmt::format("\nkept in {} as a past decision\n", options.store);
+}
+
 }  // namespace
 
 int decide(const DecideOptions& options) {
-  auto case_text = read_text(options.case_path);
-  if (!case_text) {
-    return report_problems({engine::public_problem(
-        text::ProblemCode::cannot_read,
-        fmt::format("the case `{}` cannot be read: {}", options.case_path, case_text.error()))});
-  }
-  const auto rules = load_rules(options.folders, options.county_file);
+  auto asked = find_case(options);
+  if (!asked) return asked.error();
+  const auto rules = load_rules(options.folders, options.of.county_file);
   if (!rules) return rules.error();
 
-  Request request;
-  request.case_text = std::move(*case_text);
-  request.case_path = options.case_path == "-" ? "standard input" : options.case_path;
-  request.county = options.county;
-  if (request.county.empty() && !options.county_file.empty()) {
+  Request& request = asked->request;
+  if (request.county.empty() && !options.of.county_file.empty()) {
     request.county = rules->data().input.counties.back().name;  // with_county_file puts it last
   }
-  request.month = options.month;
-  request.run_date = options.run_date;
-  request.today = units::to_string(today());
   request.programs = options.programs;
   const auto decided = rules->decide(request);
   if (!decided) return report_problems(decided.error());
-
-  const auto notes = notes_on_county_file(options, *rules, request.county, *decided);
+  auto notes = notes_on_county_file(options, *rules, request.county, *decided);
   if (!notes) return notes.error();
+  if (options.save) {
+    const auto kept = keep(*rules, options, *asked);
+    if (!kept) return kept.error();
+    *notes += *kept;
+  }
 
   Detail detail;
   detail.depth = options.depth;

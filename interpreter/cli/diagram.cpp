@@ -34,25 +34,20 @@ int print_svg(std::string_view dot) {
 }  // namespace
 
 int diagram(const DiagramOptions& options) {
-  DiagramRequest request;
-  if (!options.case_path.empty()) {
-    auto case_text = read_text(options.case_path);
-    if (!case_text) {
-      return report_problems({engine::public_problem(
-          text::ProblemCode::cannot_read,
-          fmt::format("the case `{}` cannot be read: {}", options.case_path, case_text.error()))});
-    }
-    request.case_text = std::move(*case_text);
-    if (request.case_text.empty()) request.case_text = "\n";  // a case that says nothing
-    request.case_path = options.case_path == "-" ? "standard input" : options.case_path;
-  }
+  auto asked = read_request(options.at);
+  if (!asked) return asked.error();
   const auto rules = load_rules(options.folders);
   if (!rules) return rules.error();
+  DiagramRequest request;
   request.of = options.of;
-  request.county = options.county;
-  request.month = options.month;
-  request.run_date = options.run_date;
-  request.today = units::to_string(today());
+  request.case_text = std::move(asked->case_text);
+  const bool is_of_case = !options.at.path.empty();
+  if (is_of_case && request.case_text.empty()) request.case_text = "\n";  // one that says nothing
+  request.case_path = std::move(asked->case_path);
+  request.county = std::move(asked->county);
+  request.month = std::move(asked->month);
+  request.run_date = std::move(asked->run_date);
+  request.today = std::move(asked->today);
   request.only_active = options.only_active;
   request.format = format_of(options.format);
   const auto drawn = rules->diagram(request);

@@ -5,9 +5,7 @@
 
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/say.h"
-#include "interpreter/engine/rules_data.h"
 #include "interpreter/include/poppy/document.h"
-#include "interpreter/text/problem_codes.h"
 
 namespace poppy::cli {
 namespace {
@@ -45,14 +43,6 @@ std::expected<void, int> take_words(const Rules& rules, const PageOptions& optio
   return {};
 }
 
-std::expected<std::string, int> read_case_text(const std::string& path) {
-  auto text = read_text(path);
-  if (text) return std::move(*text);
-  return std::unexpected(report_problems({engine::public_problem(
-      text::ProblemCode::cannot_read,
-      fmt::format("the case `{}` cannot be read: {}", path, text.error()))}));
-}
-
 /// Prints the case with what was typed in.
 int edit(const Rules& rules, const PageOptions& options, PageRequest page) {
   EditRequest asked;
@@ -85,7 +75,7 @@ int edit(const Rules& rules, const PageOptions& options, PageRequest page) {
 }  // namespace
 
 int page(const PageOptions& options) {
-  const auto rules = load_rules(options.folders, options.county_file);
+  const auto rules = load_rules(options.folders, options.of.county_file);
   if (!rules) return rules.error();
   if (options.page.empty()) return list_pages(*rules);
   PageRequest asked;
@@ -93,18 +83,13 @@ int page(const PageOptions& options) {
   asked.record = options.record;
   asked.number = options.number;
   if (const auto taken = take_words(*rules, options, asked); !taken) return taken.error();
-  if (options.case_path.empty()) {
+  if (options.of.path.empty()) {
     say("poppy: a page is of a case: poppy page {} CASE\n", options.page);
     return kWrongUse;
   }
-  auto text = read_case_text(options.case_path);
-  if (!text) return text.error();
-  asked.request.case_text = std::move(*text);
-  asked.request.case_path = options.case_path == "-" ? "standard input" : options.case_path;
-  asked.request.county = options.county;
-  asked.request.month = options.month;
-  asked.request.run_date = options.run_date;
-  asked.request.today = units::to_string(today());
+  auto request = read_request(options.of);
+  if (!request) return request.error();
+  asked.request = std::move(*request);
   if (!options.add.empty() || !options.change.empty() || !options.remove.empty()) {
     return edit(*rules, options, std::move(asked));
   }

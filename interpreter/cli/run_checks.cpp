@@ -58,7 +58,7 @@ std::string program_hash() {
 
 }  // namespace
 
-std::map<std::string, std::string> asked_of(const Rules& rules, const RunOptions& options) {
+RulesHash hash_of(const Rules& rules) {
   text::ByteHash rule_hash, county_hash;
   const text::SourceSet& sources = *rules.data().input.sources;
   for (std::size_t i = 0; i < sources.size(); ++i) {
@@ -67,10 +67,15 @@ std::map<std::string, std::string> asked_of(const Rules& rules, const RunOptions
     (of_county ? county_hash : rule_hash).add(fmt::format("{} ", source.text.size()));
     (of_county ? county_hash : rule_hash).add(source.text);
   }
+  return {fmt::format("{:016x}", rule_hash.value()), fmt::format("{:016x}", county_hash.value())};
+}
+
+std::map<std::string, std::string> asked_of(const Rules& rules, const RunOptions& options) {
+  const RulesHash hash = hash_of(rules);
   return {{"program version", POPPY_VERSION},
           {"program", program_hash()},
-          {"rules", fmt::format("{:016x}", rule_hash.value())},
-          {"county files", fmt::format("{:016x}", county_hash.value())},
+          {"rules", hash.rules},
+          {"county files", hash.counties},
           {"--cases", options.cases},
           {"--errors", options.errors},
           {"--county", options.county},

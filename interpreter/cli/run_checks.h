@@ -17,6 +17,12 @@ namespace poppy::cli {
 [[nodiscard]] std::string find_conflict(const std::vector<OutputPath>& outputs,
                                         const std::vector<std::string>& inputs);
 
+/// What the rules and county files say, as a hash of each.
+struct RulesHash {
+  std::string rules, counties;
+};
+[[nodiscard]] RulesHash hash_of(const Rules& rules);
+
 /// By the words that a person knows it by: the rules and county files by what they say.
 [[nodiscard]] std::map<std::string, std::string> asked_of(const Rules& rules,
                                                           const RunOptions& options);

@@ -49,7 +49,46 @@ void put(text::JsonWriter& to, const YamlNode& node) {
   }
 }
 
+void put_line(std::string& to, const YamlNode& node) {
+  switch (node.kind) {
+    case YamlKind::null:
+      to += "null";
+      return;
+    case YamlKind::scalar:
+      if (node.quoted || !is_plain(node.scalar)) {
+        text::append_json_text(to, node.scalar);
+      } else {
+        to += node.scalar;
+      }
+      return;
+    case YamlKind::sequence:
+      to += '[';
+      for (std::size_t i = 0; i < node.items.size(); ++i) {
+        if (i > 0) to += ", ";
+        put_line(to, node.items[i]);
+      }
+      to += ']';
+      return;
+    case YamlKind::mapping:
+      to += '{';
+      for (std::size_t i = 0; i < node.entries.size(); ++i) {
+        if (i > 0) to += ", ";
+        text::append_json_text(to, node.entries[i].key);
+        to += ": ";
+        put_line(to, node.entries[i].value);
+      }
+      to += '}';
+      return;
+  }
+}
+
 }  // namespace
+
+std::string write_json_line(const YamlNode& node) {
+  std::string line;
+  put_line(line, node);
+  return line;
+}
 
 std::string write_json(const YamlNode& node) {
   text::JsonWriter to;

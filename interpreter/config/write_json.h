@@ -8,5 +8,7 @@
 namespace poppy::config {
 
 [[nodiscard]] std::string write_json(const YamlNode& node);
+/// The same on one line, without an end: a case of a caseload.
+[[nodiscard]] std::string write_json_line(const YamlNode& node);
 
 }  // namespace poppy::config

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "interpreter/check/format_value.h"
+#include "interpreter/documents/text_lines.h"
 #include "interpreter/report/county_view.h"
 #include "interpreter/report/value_text.h"
 #include "interpreter/units/date_pattern.h"
@@ -18,11 +19,7 @@ using units::Value;
 
 namespace {
 
-void add_lines(const std::vector<check::TextPiece>& pieces, std::vector<LineId>& lines) {
-  for (const check::TextPiece& piece : pieces) {
-    if (piece.value != kNone) lines.push_back(piece.value);
-  }
-}
+using documents::add_lines;  // beside those below
 
 void add_lines(const check::ShownItem& item, std::vector<LineId>& lines) {
   add_lines(item.title, lines);
@@ -103,12 +100,6 @@ class Viewer {
   }
 
  private:
-  /// Unknown where the line is not in force.
-  [[nodiscard]] Value value_at(LineId line, std::uint32_t row) const {
-    const plan::SlotId slot = sheet_.asked_slot(line);
-    return slot == kNone ? Value::unknown() : d_.slots[slot][row];
-  }
-
   /// When the report is made; nothing where none is.
   [[nodiscard]] std::string moment(const std::string& pattern) const {
     if (!request_.made) return {};
@@ -122,7 +113,7 @@ class Viewer {
     for (check::TextPiece& piece : pieces) {
       const bool is_moment = piece.value == kNone && !piece.pattern.empty();
       if (is_moment) piece.words = moment(piece.pattern);
-      values.push_back(piece.value == kNone ? Value::blank() : value_at(piece.value, request_.row));
+      values.push_back(piece.value == kNone ? Value::blank() : d_.asked(piece.value, request_.row));
     }
     return check::fill_text(program_, pieces, check::Language::english,
                             [&](std::size_t i) -> const Value& { return values[i]; });
@@ -130,7 +121,7 @@ class Viewer {
 
   [[nodiscard]] Cell cell(const check::ShownItem& item, std::uint32_t row) const {
     const check::Type& type = program_.lines[item.value].type;
-    const Value value = value_at(item.value, row);
+    const Value value = d_.asked(item.value, row);
     Cell cell{report::show(d_, type, value, "not known"), {}, item.pattern, !value.is_firm()};
     const bool is_record = type.kind == check::TypeKind::record && value.is_known();
     cell.text = cell.is_open || is_record
@@ -158,18 +149,34 @@ class Viewer {
     return Link{to.name, report::row_name(d_, entity, row)};
   }
 
+  /// Of what may not be shown for the record: that, in the place of its value.
+  void hide(ItemView& view) const {
+    constexpr std::string_view kOpen = "not known whether it is shown";
+    if (view.name.empty()) {
+      view.title = fmt::format("({})", kOpen);
+    } else {
+      view.cell = {report::show(d_, {.kind = check::TypeKind::text}, Value::unknown(), kOpen),
+                   std::string(kOpen),
+                   {},
+                   true};
+    }
+  }
+
   /// Nothing where it is not shown for the record.
   [[nodiscard]] std::optional<ItemView> view_item(const check::ShownItem& item,
                                                   check::EntityId entity, std::uint32_t row) const {
-    if (item.when != kNone) {
-      const Value when = value_at(item.when, row);
-      if (when.is_known() && !when.truth()) return std::nullopt;
-    }
     ItemView view;
+    if (item.when != kNone) {
+      const Value when = d_.asked(item.when, row);
+      if (when.is_known() && !when.truth()) return std::nullopt;
+      view.may_not_belong = !when.is_known();
+    }
     view.name = item.name;
     view.title = title(item.title);
     view.cells = item.cells;
-    if (item.is_generated) {
+    if (view.may_not_belong) {
+      hide(view);
+    } else if (item.is_generated) {
       view.cell = generated(item);
     } else if (item.value != kNone) {
       view.cell = cell(item, row);
@@ -308,7 +315,7 @@ class Viewer {
 
   [[nodiscard]] Fits fits(const check::PageFilter& filter, const Value& asked,
                           std::uint32_t row) const {
-    const Value value = value_at(filter.value, row);
+    const Value value = d_.asked(filter.value, row);
     if (value.is_blank() || asked.is_blank()) {
       return value.is_blank() == asked.is_blank() ? Fits::yes : Fits::no;
     }
@@ -335,7 +342,7 @@ class Viewer {
   }
 
   [[nodiscard]] Fits belongs(const check::PageRows& rows, std::uint32_t row) const {
-    Fits all = rows.when == kNone ? Fits::yes : fits(value_at(rows.when, row));
+    Fits all = rows.when == kNone ? Fits::yes : fits(d_.asked(rows.when, row));
     for (const check::PageFilter& filter : rows.filters) {
       const Value* asked = given(filter);
       if (asked == nullptr || all == Fits::no) continue;
@@ -349,8 +356,8 @@ class Viewer {
   void sort(const check::PageRows& rows, std::vector<std::uint32_t>& found) const {
     if (rows.by == kNone) return;
     std::ranges::stable_sort(found, [&](std::uint32_t left, std::uint32_t right) {
-      const Value l = value_at(rows.by, left);
-      const Value r = value_at(rows.by, right);
+      const Value l = d_.asked(rows.by, left);
+      const Value r = d_.asked(rows.by, right);
       if (!l.is_known() || !r.is_known()) return l.is_known() && !r.is_known();
       return compare(l, r) < 0;
     });
@@ -363,7 +370,7 @@ class Viewer {
       view.is_unknown = !is_told(rows.entity);
       return rows_below(rows.entity);
     }
-    const Value list = value_at(rows.list, request_.row);
+    const Value list = d_.asked(rows.list, request_.row);
     view.is_unknown = !list.is_known();
     return list.is_known() ? list.rows().rows : std::vector<std::uint32_t>();
   }

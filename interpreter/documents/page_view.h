@@ -53,6 +53,7 @@ struct ItemView {
   Cell cell;
   std::optional<check::CellRange> cells;  // where it stands in a sheet; none: next
   std::optional<Link> link;
+  bool may_not_belong = false;  // whether its condition holds is not known
 };
 
 struct ColumnView {

@@ -26,7 +26,7 @@ class TextPage {
   std::string write(const PageView& page) {
     head(page);
     if (!page.applies) {
-      out_ += "\nIts program does not apply to this county and month.\n";
+      out_ += "\nIts program does not apply to this county and month, as known on this day.\n";
       return std::move(out_);
     }
     for (const PartView& part : page.parts) {
@@ -35,7 +35,7 @@ class TextPage {
       } else if (const auto* table = std::get_if<RowsView>(&part)) {
         end_fields();
         rows(*table);
-      }  // what may be edited is told by `poppy page` alone, and as JSON
+      }  // what may be typed in is told as JSON alone: for whoever draws the page
     }
     end_fields();
     return std::move(out_);
@@ -178,6 +178,7 @@ void put_item(text::JsonWriter& to, const ItemView& item) {
     to.member("field", item.name);
     put_cell(to, item);
   }
+  if (item.may_not_belong) to.member("may_not_belong", true);
   to.end_object();
 }
 

@@ -152,6 +152,7 @@ void CaseText::put_value(const PrintedSlot& printed, std::uint32_t row) {
   const units::Column& column = *block_.slots[printed.slot];
   put(printed.lead);
   const units::CellState state = column.states[row];
+  if (printed.as_fact && state == units::kBlank) return to_.plain(R"("blank")");
   if (state != units::kKnown) return put_unknown(printed.slot, row, state);
   put_known(printed, column, row);
 }

@@ -185,13 +185,20 @@ class Writer {
       if (create.program != name) continue;
       text += text.empty() ? R"({"create":)" : R"(,{"create":)";
       append_json_text(text, create.name);
+      text += R"(,"list":)";
+      append_json_text(text, program_.entities[create.record].list_name);
       text += R"(,"record":)";
       append_text_or_null(text, report::row_name(d_, create.entity, outcome.row));
       fmt::format_to(std::back_inserter(text), R"(,"change":"{}","fields":{{)",
                      change_word(outcome.change));
       for (std::size_t i = 0; i < create.fields.size() && i < outcome.fields.size(); ++i) {
         const check::Field& field = program_.fields[create.fields[i].field];
-        append_field(text, field.name, field.type, outcome.fields[i]);
+        append_name(text, field.name);
+        if (outcome.fields[i].is_blank()) {
+          text += R"("blank")";  // as a case has it
+        } else {
+          append_value(text, report::show(d_, field.type, outcome.fields[i]));
+        }
       }
       text += "}}";
     }
@@ -212,20 +219,19 @@ class Writer {
       text += outcome.sent == reference::Holds::yes ? "true" : R"({"undetermined":true})";
       text += R"(,"fields":{)";
       for (std::size_t i = 0; i < statement.fields.size() && i < outcome.fields.size(); ++i) {
-        append_field(text, statement.fields[i].name, program_.lines[statement.fields[i].line].type,
-                     outcome.fields[i]);
+        append_name(text, statement.fields[i].name);
+        append_value(text, report::show(d_, program_.lines[statement.fields[i].line].type,
+                                        outcome.fields[i]));
       }
       text += "}}";
     }
     return text;
   }
 
-  void append_field(std::string& to, std::string_view name, const check::Type& type,
-                    const units::Value& value) const {
+  static void append_name(std::string& to, std::string_view name) {
     if (to.back() != '{') to += ',';
     append_json_text(to, name);
     to += ':';
-    append_value(to, report::show(d_, type, value));
   }
 
   /// What would settle the decisions, each fact once: those that settle one alone first.

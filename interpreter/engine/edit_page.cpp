@@ -6,16 +6,14 @@
 #include <set>
 
 #include "interpreter/check/format_value.h"
-#include "interpreter/config/read_tree.h"
 #include "interpreter/config/write_json.h"
 #include "interpreter/documents/page_view.h"
+#include "interpreter/engine/case_tree.h"
 #include "interpreter/engine/find_document.h"
-#include "interpreter/engine/months.h"
 #include "interpreter/engine/names.h"
+#include "interpreter/engine/read_case.h"
 #include "interpreter/engine/rules_data.h"
-#include "interpreter/facts/case_facts.h"
 #include "interpreter/include/poppy/document.h"
-#include "interpreter/reference/decide.h"
 #include "interpreter/report/value_text.h"
 #include "interpreter/text/problem_codes.h"
 #include "interpreter/units/dated.h"
@@ -37,40 +35,10 @@ std::unexpected<std::vector<Problem>> one(Problem problem) {
   return std::unexpected(std::vector{std::move(problem)});
 }
 
-YamlNode scalar(std::string text) {
-  YamlNode node;
-  node.kind = YamlKind::scalar;
-  node.scalar = std::move(text);
-  return node;
-}
-
-void set(YamlNode& mapping, const std::string& key, YamlNode value) {
-  const auto found = std::ranges::find(mapping.entries, key, &YamlEntry::key);
-  if (found != mapping.entries.end()) {
-    found->value = std::move(value);
-  } else {
-    mapping.entries.push_back({key, {}, std::move(value)});
-  }
-}
-
-/// The node that was read at the place.
-YamlNode* node_at(YamlNode& node, text::Span span) {
-  if (node.kind == YamlKind::mapping && node.span == span) return &node;
-  for (YamlNode& item : node.items) {
-    if (YamlNode* found = node_at(item, span)) return found;
-  }
-  for (YamlEntry& entry : node.entries) {
-    if (YamlNode* found = node_at(entry.value, span)) return found;
-  }
-  return nullptr;
-}
-
-/// A case as it is read and decided, with the lines of the edit.
+/// A case, decided with the lines of the edit.
 struct Tried {
-  std::shared_ptr<text::SourceSet> sources;
-  YamlNode tree;
-  facts::CaseFacts facts;
-  std::optional<reference::Determination> decided;
+  engine::ReadCase read;
+  reference::Determination decided;
 };
 
 class Editor {
@@ -94,41 +62,42 @@ class Editor {
   // ---- the edit and the case
 
   std::optional<Problem> find_edit() {
-    std::vector<std::string_view> names;
+    std::vector<std::string> names;
     for (const check::PagePart& part : program_.pages[page_].parts) {
       const auto* edit = std::get_if<check::PageEdit>(&part);
       if (edit == nullptr) continue;
-      const std::string& name = program_.entities[edit->entity].self_name;
-      names.push_back(name);
-      if (asked_.entity.empty() || asked_.entity == name) edit_ = edit_ == nullptr ? edit : edit_;
+      const check::Entity& of = program_.entities[edit->entity];
+      names.push_back(fmt::format("--of {}", of.self_name));
+      const bool is_meant =
+          asked_.entity.empty() || asked_.entity == of.self_name || asked_.entity == of.name;
+      if (is_meant && edit_ == nullptr) edit_ = edit;
     }
-    if (edit_ != nullptr && (!asked_.entity.empty() || names.size() == 1)) return std::nullopt;
-    return refused(fmt::format("nothing says which record of `{}` is meant", asked_.page.page),
-                   names.empty() ? std::string("nothing can be edited on this page")
-                                 : fmt::format("it edits {}", fmt::join(names, ", ")));
+    const std::string hint = fmt::format("give {}", fmt::join(names, " or "));
+    if (names.empty()) {
+      return refused(fmt::format("nothing can be edited on the page `{}`", asked_.page.page));
+    }
+    if (edit_ == nullptr) {
+      return refused(fmt::format("the page `{}` edits no `{}`", asked_.page.page, asked_.entity),
+                     hint);
+    }
+    if (!asked_.entity.empty() || names.size() == 1) return std::nullopt;
+    return refused(
+        fmt::format("the page `{}` edits several kinds of records, and which is not said",
+                    asked_.page.page),
+        hint);
   }
 
   Outcome<Tried> try_case(const std::string& text, const std::string& path) const {
-    Tried tried;
-    tried.sources = std::make_shared<text::SourceSet>(rules_.input.sources);
-    const text::FileId file = tried.sources->add(path, text);
-    const auto failed = [&](text::Problems& problems) {
-      return std::unexpected(engine::to_public(*tried.sources, std::move(problems)));
-    };
-    auto tree = config::read_tree(*tried.sources, file);
-    if (!tree) return failed(tree.error());
-    auto facts = facts::read_case(*tried.sources, program_, *tree);
-    if (!facts) return failed(facts.error());
-    auto months = engine::resolve_request(program_, *facts, asked_.page.request);
-    if (!months) return failed(months.error());
+    auto read = engine::read_case(rules_, text, path);
+    if (!read) return std::unexpected(read.error());
+    const auto months =
+        engine::resolve_document(rules_, *read, asked_.page.request, program_.pages[page_].program,
+                                 documents::lines_of(*edit_));
+    if (!months) return std::unexpected(months.error());
     if (auto fault = engine::not_one_month(*months, "page")) return one(std::move(*fault));
-    months->programs = {program_.pages[page_].program};
-    months->every_line = false;
-    months->asked = documents::lines_of(*edit_);
-    tried.decided = std::move(engine::decide_months(rules_, *facts, *months).back());
-    tried.tree = std::move(*tree);
-    tried.facts = std::move(*facts);
-    return tried;
+    reference::Determination last =
+        std::move(engine::decide_months(rules_, read->facts, *months).back());
+    return Tried{std::move(*read), std::move(last)};
   }
 
   [[nodiscard]] const check::Entity& entity() const { return program_.entities[edit_->entity]; }
@@ -136,7 +105,7 @@ class Editor {
   // ---- the change
 
   Outcome<YamlNode> change(Tried& before) {
-    run_date_ = units::to_string(before.decided->run_date);
+    run_date_ = units::to_string(before.decided.run_date);
     for (const auto& [name, value] : asked_.values) {
       const auto shown = std::ranges::find_if(edit_->fields, [&, wanted = name](const auto& field) {
         return program_.fields[field.field].name == wanted;
@@ -160,16 +129,17 @@ class Editor {
   }
 
   Outcome<YamlNode> add(Tried& before) {
-    const auto parent = engine::find_record(*before.decided, asked_.record);
+    const auto parent = engine::find_record(before.decided, asked_.record);
     if (!parent || parent->entity != entity().parent) {
       return one(refused(fmt::format("there is no {} `{}` to add a {} to",
                                      program_.entities[entity().parent].name, asked_.record,
                                      entity().name)));
     }
-    const std::uint32_t record = before.decided->rows.record[parent->entity][parent->row];
+    const std::uint32_t record = before.decided.rows.record[parent->entity][parent->row];
     YamlNode* node = is_case(parent->entity)
-                         ? &before.tree
-                         : node_at(before.tree, before.facts.records[parent->entity][record].span);
+                         ? &before.read.tree
+                         : engine::node_at(before.read.tree,
+                                           before.read.facts.records[parent->entity][record].span);
     if (node == nullptr) return one(refused("the record to add to is not found in the case"));
     const auto list = std::ranges::find(node->entries, entity().list_name, &YamlEntry::key);
     if (list == node->entries.end() || list->value.kind != YamlKind::sequence) {
@@ -177,22 +147,46 @@ class Editor {
           fmt::format("`{}` is not known: a record cannot be added to it", entity().list_name),
           fmt::format("if there are no others, write `{}: []` in the case", entity().list_name)));
     }
-    if (auto fault = is_there_already(before, record)) return one(std::move(*fault));
+    const auto key = typed_key();
+    if (auto fault = is_there_already(before, record, key)) return one(std::move(*fault));
     YamlNode made;
     made.kind = YamlKind::mapping;
-    for (const auto& [name, value] : asked_.values) set(made, name, scalar(value));
-    set(made, program_.fields[entity().entered].name, scalar(run_date_));
-    for (const check::Entity& below : program_.entities) {
-      if (below.parent != edit_->entity || below.at_most_one) continue;
-      YamlNode none;  // a new record has none as yet
-      none.kind = YamlKind::sequence;
-      set(made, below.list_name, std::move(none));
+    for (const auto& [name, value] : asked_.values)
+      engine::set_entry(made, name, engine::scalar_node(value));
+    engine::set_entry(made, program_.fields[entity().entered].name, engine::scalar_node(run_date_));
+    engine::add_empty_lists(program_, edit_->entity, made);
+    std::vector<YamlNode>& items = list->value.items;
+    const auto place = removed_today(before, record, key);
+    if (!place) return one(place.error());
+    const auto old = std::ranges::find_if(
+        items, [&](const YamlNode& item) { return *place && item.span == (*place)->span; });
+    position_ = static_cast<std::size_t>(old - items.begin());
+    if (old == items.end()) {
+      items.push_back(std::move(made));
+    } else {
+      *old = std::move(made);
     }
-    list->value.items.push_back(std::move(made));
     typed_ = names_typed();
     path_ = {parent->entity, record};
-    position_ = list->value.items.size() - 1;
-    return std::move(before.tree);
+    return std::move(before.read.tree);
+  }
+
+  /// The entry of the same key that was made and removed on this very day: the new one stands in
+  /// its place, as a list has one entry of a key and day. nullptr: there is none.
+  [[nodiscard]] std::expected<const facts::Record*, Problem> removed_today(
+      const Tried& before, std::uint32_t parent, const std::optional<std::string>& key) const {
+    if (!key) return nullptr;
+    const facts::Record* of_today = nullptr;
+    std::size_t entries = 0;
+    for (const facts::Record& record : before.read.facts.records[edit_->entity]) {
+      if (record.parent != parent || record.key != *key) continue;
+      ++entries;
+      if (record.entered && *record.entered == before.decided.run_date) of_today = &record;
+    }
+    if (of_today == nullptr || entries == 1) return of_today;
+    return std::unexpected(
+        refused(fmt::format("{} `{}` was removed on {}", entity().name, *key, run_date_),
+                "it can be added again from the next day on: a day has one entry of a record"));
   }
 
   [[nodiscard]] bool is_case(check::EntityId id) const { return program_.entities[id].depth == 1; }
@@ -205,31 +199,33 @@ class Editor {
 
   /// A later entry of the same key; of a record entered on this very day, that entry itself.
   Outcome<YamlNode> change_record(Tried& before) {
-    const auto place = engine::find_record(*before.decided, asked_.record);
+    const auto place = engine::find_record(before.decided, asked_.record);
     if (!place || place->entity != edit_->entity) {
       return one(refused(fmt::format("there is no {} `{}`", entity().name, asked_.record)));
     }
-    if (auto fault = may_be_changed(*before.decided, place->row)) return one(std::move(*fault));
-    const std::uint32_t record = before.decided->rows.record[edit_->entity][place->row];
-    const facts::Record& old = before.facts.records[edit_->entity][record];
-    YamlNode* node = node_at(before.tree, old.span);
+    if (auto fault = may_be_changed(before.decided, place->row)) return one(std::move(*fault));
+    const std::uint32_t record = before.decided.rows.record[edit_->entity][place->row];
+    const facts::Record& old = before.read.facts.records[edit_->entity][record];
+    YamlNode* node = engine::node_at(before.read.tree, old.span);
     if (node == nullptr) return one(refused("the record is not found in the case"));
     YamlNode entry = *node;
-    month_ = units::to_string(before.decided->sheet->month);
+    month_ = units::to_string(before.decided.sheet->month);
     for (const auto& [name, value] : asked_.values) set_fact(entry, name, value);
     typed_ = names_typed();
-    set(entry, program_.fields[entity().entered].name, scalar(run_date_));
+    engine::set_entry(entry, program_.fields[entity().entered].name,
+                      engine::scalar_node(run_date_));
     if (asked_.kind == EditKind::remove) {
-      set(entry, program_.fields[entity().removed].name, scalar(run_date_));
+      engine::set_entry(entry, program_.fields[entity().removed].name,
+                        engine::scalar_node(run_date_));
     }
-    const bool is_of_today = old.entered && *old.entered == before.decided->run_date;
+    const bool is_of_today = old.entered && *old.entered == before.decided.run_date;
     if (is_of_today) {
       *node = std::move(entry);
     } else {
-      append_beside(before.tree, *node, entry);
+      engine::append_beside(before.read.tree, *node, entry);
     }
     key_ = old.key;
-    return std::move(before.tree);
+    return std::move(before.read.tree);
   }
 
   /// What may change by month goes on from the page's month; what was before stays.
@@ -238,7 +234,8 @@ class Editor {
       return program_.fields[id].name == name && program_.fields[id].dated;
     });
     const YamlNode* before = record.find(name);
-    if (!is_dated || before == nullptr) return set(record, name, scalar(value));
+    if (!is_dated || before == nullptr)
+      return engine::set_entry(record, name, engine::scalar_node(value));
     YamlNode history;
     history.kind = YamlKind::sequence;
     if (before->kind == YamlKind::sequence) {
@@ -246,14 +243,14 @@ class Editor {
     } else {
       YamlNode first;
       first.kind = YamlKind::mapping;
-      set(first, "value", *before);
+      engine::set_entry(first, "value", *before);
       history.items.push_back(std::move(first));
     }
     YamlNode now;
     now.kind = YamlKind::mapping;
-    set(now, "value", scalar(value));
-    set(now, "from", scalar(month_));
-    set(now, "entered", scalar(run_date_));
+    engine::set_entry(now, "value", engine::scalar_node(value));
+    engine::set_entry(now, "from", engine::scalar_node(month_));
+    engine::set_entry(now, "entered", engine::scalar_node(run_date_));
     // Typed again on the same day for the same month: that entry.
     std::erase_if(history.items, [&](const YamlNode& one) {
       const YamlNode* from = one.find("from");
@@ -262,20 +259,7 @@ class Editor {
              entered->scalar == run_date_;
     });
     history.items.push_back(std::move(now));
-    set(record, name, std::move(history));
-  }
-
-  /// Whether the node was found; then the entry stands behind it.
-  static bool append_beside(YamlNode& tree, const YamlNode& node, YamlNode& entry) {
-    for (YamlNode& item : tree.items) {
-      if (&item == &node) {
-        tree.items.push_back(std::move(entry));
-        return true;
-      }
-      if (append_beside(item, node, entry)) return true;
-    }
-    return std::ranges::any_of(
-        tree.entries, [&](YamlEntry& below) { return append_beside(below.value, node, entry); });
+    engine::set_entry(record, name, std::move(history));
   }
 
   std::optional<Problem> may_be_changed(const reference::Determination& decided,
@@ -287,7 +271,7 @@ class Editor {
       if (edit_->removed_when == kNone || entity().removed == kNone) {
         return refused(fmt::format("a {} cannot be removed on this page", entity().name));
       }
-      const units::Value may = value_at(decided, edit_->removed_when, row);
+      const units::Value may = decided.asked(edit_->removed_when, row);
       if (!may.is_known()) {
         return refused(fmt::format("whether `{}` may be removed is not known", asked_.record));
       }
@@ -305,14 +289,9 @@ class Editor {
     return std::nullopt;
   }
 
-  [[nodiscard]] units::Value value_at(const reference::Determination& decided, check::LineId line,
-                                      std::uint32_t row) const {
-    const plan::SlotId slot = decided.sheet->asked_slot(line);
-    return slot == kNone ? units::Value::unknown() : decided.slots[slot][row];
-  }
   [[nodiscard]] bool holds(const reference::Determination& decided, check::LineId line,
                            std::uint32_t row) const {
-    const units::Value value = value_at(decided, line, row);
+    const units::Value value = decided.asked(line, row);
     return value.is_known() && value.truth();
   }
 
@@ -337,20 +316,19 @@ class Editor {
   }
 
   Outcome<std::string> finish(const Tried& tried, const YamlNode& tree) const {
-    text::Problems contradictions = reference::contradictions(*tried.decided);
-    if (!contradictions.empty()) {
-      return std::unexpected(engine::to_public(*tried.sources, std::move(contradictions)));
+    if (auto consistent = engine::require_consistent(tried.read, tried.decided); !consistent) {
+      return std::unexpected(consistent.error());
     }
     return config::write_json(tree) + "\n";
   }
 
   [[nodiscard]] std::optional<std::uint32_t> row_of(const Tried& tried) const {
-    const std::vector<std::uint32_t>& rows = tried.decided->rows.record[edit_->entity];
-    const std::vector<facts::Record>& records = tried.facts.records[edit_->entity];
+    const std::vector<std::uint32_t>& rows = tried.decided.rows.record[edit_->entity];
+    const std::vector<facts::Record>& records = tried.read.facts.records[edit_->entity];
     for (std::uint32_t row = 0; row < rows.size(); ++row) {
       const facts::Record& record = records[rows[row]];
       if (asked_.kind != EditKind::add) {
-        const std::string name = report::row_name(*tried.decided, edit_->entity, row);
+        const std::string name = report::row_name(tried.decided, edit_->entity, row);
         if (record.key == key_ && (name == asked_.record || name.ends_with("/" + asked_.record) ||
                                    record.key == asked_.record)) {
           return row;
@@ -365,27 +343,31 @@ class Editor {
     return std::nullopt;
   }
 
-  /// The message of the entity, where the page adds what is there. A key that cannot be read is for
-  /// the reader of cases to tell.
-  [[nodiscard]] std::optional<Problem> is_there_already(const Tried& before,
-                                                        std::uint32_t parent) const {
+  /// Of the record that is typed in. nullopt: it has none, or one that cannot be read, which the
+  /// reader of cases tells.
+  [[nodiscard]] std::optional<std::string> typed_key() const {
     std::vector<units::Value> values;
     for (const check::FieldId id : entity().key) {
       const check::Field& fact = program_.fields[id];
       const auto typed =
           std::ranges::find(asked_.values, fact.name, &std::pair<std::string, std::string>::first);
       if (typed == asked_.values.end()) return std::nullopt;
-      auto value = facts::parse_value(program_, fact.type, scalar(typed->second));
+      auto value = facts::parse_value(program_, fact.type, engine::scalar_node(typed->second));
       if (!value) return std::nullopt;
       values.push_back(std::move(*value));
     }
     if (values.empty()) return std::nullopt;
-    const std::string key = facts::key_text(program_, edit_->entity, values);
-    const std::vector<facts::Record>& records = before.facts.records[edit_->entity];
-    for (const std::uint32_t seen : before.decided->rows.record[edit_->entity]) {
-      if (records[seen].parent != parent || records[seen].key != key) continue;
+    return facts::key_text(program_, edit_->entity, values);
+  }
+
+  /// The message of the entity, where the page adds what is there.
+  [[nodiscard]] std::optional<Problem> is_there_already(
+      const Tried& before, std::uint32_t parent, const std::optional<std::string>& key) const {
+    const std::vector<facts::Record>& records = before.read.facts.records[edit_->entity];
+    for (const std::uint32_t seen : before.decided.rows.record[edit_->entity]) {
+      if (!key || records[seen].parent != parent || records[seen].key != *key) continue;
       return refused(entity().key_message.empty()
-                         ? fmt::format("a {} `{}` is there already", entity().name, key)
+                         ? fmt::format("a {} `{}` is there already", entity().name, *key)
                          : entity().key_message);
     }
     return std::nullopt;
@@ -393,9 +375,9 @@ class Editor {
 
   /// Whether a value stands there, in the month and on the day of the page.
   [[nodiscard]] bool is_empty(const Tried& tried, std::uint32_t row, check::FieldId field) const {
-    const reference::Determination& decided = *tried.decided;
+    const reference::Determination& decided = tried.decided;
     const facts::Record& record =
-        tried.facts.records[edit_->entity][decided.rows.record[edit_->entity][row]];
+        tried.read.facts.records[edit_->entity][decided.rows.record[edit_->entity][row]];
     const auto position = static_cast<std::size_t>(std::ranges::find(entity().fields, field) -
                                                    entity().fields.begin());
     const std::vector<facts::FactVersion>& versions = record.facts[position];
@@ -410,7 +392,7 @@ class Editor {
                                                   const check::EditField& field) const {
     const check::Field& fact = program_.fields[field.field];
     const units::Value shown =
-        field.when == kNone ? units::Value::of(true) : value_at(*tried.decided, field.when, row);
+        field.when == kNone ? units::Value::of(true) : tried.decided.asked(field.when, row);
     if (!shown.is_known()) return std::nullopt;
     const bool is_new = asked_.kind == EditKind::add;
     const bool empty = is_empty(tried, row, field.field);
@@ -419,9 +401,9 @@ class Editor {
                                                       : std::nullopt;
     }
     if (field.value == kNone || !empty) return std::nullopt;
-    const units::Value put = value_at(*tried.decided, field.value, row);
+    const units::Value put = tried.decided.asked(field.value, row);
     if (!put.is_firm()) return std::nullopt;
-    return report::show(*tried.decided, fact.type, put).text;
+    return report::show(tried.decided, fact.type, put).text;
   }
 
   /// Whether something was put in.
@@ -443,10 +425,11 @@ class Editor {
 
   YamlNode* node_in(YamlNode& tree, const Tried& tried, std::uint32_t row) const {
     // Places are those of the text that was read last, which was written from this tree.
-    const std::uint32_t record = tried.decided->rows.record[edit_->entity][row];
-    YamlNode placed = tried.tree;
+    const std::uint32_t record = tried.decided.rows.record[edit_->entity][row];
+    YamlNode placed = tried.read.tree;
     std::vector<std::size_t> way;
-    if (!find_way(placed, tried.facts.records[edit_->entity][record].span, way)) return nullptr;
+    if (!find_way(placed, tried.read.facts.records[edit_->entity][record].span, way))
+      return nullptr;
     YamlNode* at = &tree;
     for (const std::size_t step : way) {
       at = at->kind == YamlKind::mapping ? &at->entries[step].value : &at->items[step];
@@ -472,11 +455,11 @@ class Editor {
   [[nodiscard]] std::vector<Problem> faults(const Tried& tried, std::uint32_t row) const {
     if (asked_.kind == EditKind::remove) return {};
     std::vector<Problem> problems;
-    const reference::Determination& decided = *tried.decided;
+    const reference::Determination& decided = tried.decided;
     for (const check::EditField& field : edit_->fields) {
       const std::string& name = program_.fields[field.field].name;
       const units::Value shown =
-          field.when == kNone ? units::Value::of(true) : value_at(decided, field.when, row);
+          field.when == kNone ? units::Value::of(true) : decided.asked(field.when, row);
       const bool empty = is_empty(tried, row, field.field);
       if (!shown.is_known()) {
         problems.push_back(refused(fmt::format("whether `{}` is shown is not known", name)));
@@ -489,7 +472,7 @@ class Editor {
     // A refusal that cannot be decided is none that may be passed over; what is missing first.
     const bool nothing_missing = problems.empty();
     for (const check::EditRefusal& refusal : edit_->refusals) {
-      const units::Value refuses = value_at(decided, refusal.when, row);
+      const units::Value refuses = decided.asked(refusal.when, row);
       if (refuses.is_known()) {
         if (refuses.truth()) problems.push_back(refused(words(decided, refusal, row)));
       } else if (nothing_missing) {
@@ -510,7 +493,7 @@ class Editor {
     std::vector<units::Value> values;
     for (const check::TextPiece& piece : refusal.text) {
       values.push_back(piece.value == kNone ? units::Value::blank()
-                                            : value_at(decided, piece.value, row));
+                                            : decided.asked(piece.value, row));
     }
     return check::fill_text(program_, refusal.text, check::Language::english,
                             [&](std::size_t i) -> const units::Value& { return values[i]; });

@@ -6,14 +6,11 @@
 
 #include <algorithm>
 
-#include "interpreter/config/read_tree.h"
-#include "interpreter/engine/months.h"
 #include "interpreter/engine/names.h"
 #include "interpreter/engine/public_step.h"
 #include "interpreter/engine/public_value.h"
+#include "interpreter/engine/read_case.h"
 #include "interpreter/engine/rules_data.h"
-#include "interpreter/facts/case_facts.h"
-#include "interpreter/reference/decide.h"
 #include "interpreter/report/decision_report.h"
 #include "interpreter/text/problem_codes.h"
 
@@ -33,25 +30,19 @@ Outcome<Rules> Rules::load(std::vector<File> files) {
 }
 
 Outcome<Decided> Rules::decide(const Request& request) const {
-  const auto sources = std::make_shared<text::SourceSet>(data_->input.sources);
-  const text::FileId file = sources->add(request.case_path, request.case_text);
-  const auto failed = [&](text::Problems& problems) {
-    return std::unexpected(engine::to_public(*sources, std::move(problems)));
-  };
-
-  auto yaml = config::read_tree(*sources, file);
-  if (!yaml) return failed(yaml.error());
-  auto facts = facts::read_case(*sources, *data_->program, *yaml);
-  if (!facts) return failed(facts.error());
-  auto asked = engine::resolve_request(*data_->program, *facts, request);
-  if (!asked) return failed(asked.error());
+  auto read = engine::read_case(*data_, request.case_text, request.case_path);
+  if (!read) return std::unexpected(read.error());
+  const auto asked = engine::resolve_request(*data_, *read, request);
+  if (!asked) return std::unexpected(asked.error());
 
   Decided decided;
-  for (reference::Determination& month : engine::decide_months(*data_, std::move(*facts), *asked)) {
-    text::Problems refused = reference::contradictions(month);
-    if (!refused.empty()) return failed(refused);
+  for (reference::Determination& month :
+       engine::decide_months(*data_, std::move(read->facts), *asked)) {
+    if (auto consistent = engine::require_consistent(*read, month); !consistent) {
+      return std::unexpected(consistent.error());
+    }
     decided.months.emplace_back(std::make_shared<const Month::Data>(
-        Month::Data{sources, std::move(month), asked->run_date_is_today}));
+        Month::Data{read->sources, std::move(month), asked->run_date_is_today}));
   }
   return decided;
 }

@@ -9,6 +9,7 @@
 #include <array>
 
 #include "interpreter/county/yaml_words.h"
+#include "interpreter/documents/letter_view.h"
 #include "interpreter/engine/names.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/reference/decide.h"
@@ -32,12 +33,13 @@ enum class Word {
   gathered,
   notices,
   messages,
+  letters,
   problems,
   unknown,
   error,
   needs
 };
-constexpr std::array<std::pair<std::string_view, Word>, 12> kWords{
+constexpr std::array<std::pair<std::string_view, Word>, 13> kWords{
     {{"because", Word::because},
      {"not_because", Word::not_because},
      {"made", Word::made},
@@ -46,6 +48,7 @@ constexpr std::array<std::pair<std::string_view, Word>, 12> kWords{
      {"gathered", Word::gathered},
      {"notices", Word::notices},
      {"messages", Word::messages},
+     {"letters", Word::letters},
      {"problems", Word::problems},
      {"unknown", Word::unknown},
      {"error", Word::error},
@@ -137,6 +140,11 @@ class Comparer {
         for (const check::Gather& gather : program_.gathers) {
           const bool is_asked = sheet_.asked_slot(gather.when) != check::kNone;
           if (gather.name == name && is_asked) result_.modules.insert(gather.module);
+        }
+        return;
+      case Word::letters:
+        for (const check::Letter& letter : program_.letters) {
+          if (letter.name == name) result_.modules.insert(letter.module);
         }
         return;
       case Word::notices:
@@ -242,6 +250,8 @@ class Comparer {
         return compare_statements(entry, record, check::StatementKind::notice);
       case Word::messages:
         return compare_statements(entry, record, check::StatementKind::message);
+      case Word::letters:
+        return compare_items(entry, letters(record), letter_names());
       case Word::problems:
         return compare_statements(entry, record, check::StatementKind::contradiction);
       case Word::unknown:
@@ -490,6 +500,63 @@ class Comparer {
     return result;
   }
 
+  /// Those that are sent, as they are in English: `title`, the values by name, as they are printed,
+  /// and which notices and enclosures they hold, in their order.
+  std::vector<Item> letters(RecordPlace record) const {
+    std::vector<Item> result;
+    for (const check::LetterId id : program_.letters.ids()) {
+      if (program_.letters[id].entity != record.entity) continue;
+      documents::LetterRequest request{id, record.row, check::Language::english};
+      if (program_.letters[id].each.empty()) {
+        add_letter(documents::view_letter(determination_, request), result);
+        continue;
+      }
+      for (std::string& group : documents::letter_groups(determination_, request)) {
+        request.group = std::move(group);
+        add_letter(documents::view_letter(determination_, request), result);
+      }
+    }
+    return result;
+  }
+
+  static void add_letter(const documents::LetterView& view, std::vector<Item>& letters) {
+    if (view.state != documents::LetterState::sent) return;
+    Item item{view.name, {}};
+    add_text(item, "title", view.title);
+    std::vector<std::string> notices;
+    add_values(item, view.header);
+    for (const documents::LetterPartView& part : view.body) {
+      if (const auto* one = std::get_if<documents::LetterItemView>(&part)) {
+        add_values(item, {*one});
+      } else if (const auto* table = std::get_if<documents::LetterTableView>(&part)) {
+        add_values(item, table->lines);
+      } else {
+        notices.push_back(std::get<documents::LetterNoticeView>(part).notice);
+      }
+    }
+    add_values(item, view.footer);
+    add_text(item, "notices", joined(notices));
+    std::vector<std::string> enclosed;
+    for (const documents::LetterItemView& one : view.enclosures) enclosed.push_back(one.title);
+    add_text(item, "enclosed", joined(enclosed));
+    letters.push_back(std::move(item));
+  }
+
+  static void add_text(Item& item, std::string name, std::string text) {
+    item.values.push_back(
+        {std::move(name), {.kind = check::TypeKind::text}, units::Value::of(std::move(text))});
+  }
+  static void add_values(Item& item, const std::vector<documents::LetterItemView>& values) {
+    for (const documents::LetterItemView& value : values) {
+      if (!value.name.empty()) add_text(item, value.name, value.text);
+    }
+  }
+
+  std::vector<std::string_view> letter_names() const {
+    std::vector<std::string_view> names;
+    for (const check::Letter& letter : program_.letters) names.push_back(letter.name);
+    return names;
+  }
   std::vector<std::string_view> rule_names() const {
     std::vector<std::string_view> names;
     for (const check::Rule& rule : program_.rules) names.push_back(program_.lines[rule.line].name);

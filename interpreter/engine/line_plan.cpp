@@ -235,10 +235,12 @@ class Planner {
       const check::Create& create = program_.creates[planned.create];
       if (create.program != name || !has_rows(create.entity)) continue;
       PrintedCreate made{{create.entity, {}, {}}, i};
-      made.lead = keep(fmt::format(R"(,{{"create":{}{})", json_text(create.name), kRecord));
+      made.lead = keep(fmt::format(R"(,{{"create":{},"list":{}{})", json_text(create.name),
+                                   json_text(program_.entities[create.record].list_name), kRecord));
       for (std::size_t at = 0; at < planned.fields.size(); ++at) {
         const check::Field& field = program_.fields[create.fields[at].field];
         made.fields.push_back(field_of(at, field.name, planned.fields[at], field.type));
+        made.fields.back().as_fact = true;
       }
       program.made.push_back(std::move(made));
     }

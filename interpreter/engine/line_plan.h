@@ -40,6 +40,7 @@ struct PrintedSlot {
   // Of an enumeration: the first of its values in Plan::choices, and how many it has.
   std::uint32_t first_choice = 0, choices = 0;
   check::Type type;
+  bool as_fact = false;  // as a case has it, where blank is a word
 };
 
 /// A rule that a decision may give as a reason: of the decision's entity, or one below it.

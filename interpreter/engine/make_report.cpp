@@ -6,17 +6,14 @@
 #include <map>
 #include <set>
 
-#include "interpreter/config/read_tree.h"
 #include "interpreter/documents/page_view.h"
 #include "interpreter/documents/page_write.h"
 #include "interpreter/documents/workbook.h"
 #include "interpreter/engine/find_document.h"
-#include "interpreter/engine/months.h"
 #include "interpreter/engine/names.h"
+#include "interpreter/engine/read_case.h"
 #include "interpreter/engine/rules_data.h"
-#include "interpreter/facts/case_facts.h"
 #include "interpreter/include/poppy/document.h"
-#include "interpreter/reference/decide.h"
 #include "interpreter/text/problem_codes.h"
 
 namespace poppy {
@@ -39,6 +36,7 @@ struct ReportMaker::Data {
   documents::Moment made;
   facts::CaseFacts gathered;                                             // the case of all rows
   std::map<std::pair<check::EntityId, std::string>, std::string> named;  // whose row has the key
+  std::map<std::string, std::string, std::less<>> read_from;             // by the case's id
   std::uint64_t cases = 0;
 };
 
@@ -187,6 +185,29 @@ class Gatherer {
   std::string name_;
 };
 
+/// Sheets without a line would look like a month in which nothing was.
+std::optional<Problem> not_applied(const Rules::Data& rules, const check::Report& report,
+                                   const engine::MonthsRequest& asked) {
+  const auto sheet = rules.worksheets.find_or_build(
+      rules.program,
+      {asked.county, asked.first, asked.run_date, asked.programs, false, asked.asked});
+  if (sheet->not_applied.empty()) return std::nullopt;
+  const std::string when = fmt::format("{}, as known on {}", units::to_string(asked.first),
+                                       units::to_string(asked.run_date));
+  if (sheet->not_applied.front().undetermined) {
+    return engine::public_problem(
+        ProblemCode::report_not_applied,
+        fmt::format("whether `{}`, the program of `{}`, applies in {} is not known", report.program,
+                    report.name, when),
+        asked.county ? "set the county's flag that says so" : "give --county");
+  }
+  return engine::public_problem(
+      ProblemCode::report_not_applied,
+      fmt::format("`{}`, the program of `{}`, does not apply{} in {}", report.program, report.name,
+                  asked.county ? " to " + rules.program->counties[*asked.county].name : "", when),
+      "a report of an earlier day is made again with that day: --run-date");
+}
+
 /// Each key once; a list with a key twice is not known.
 void take_rows(const check::Program& program, ReportMaker::Data& data, Gatherer& found) {
   const check::EntityId of_case = facts::find_case_entity(program);
@@ -250,8 +271,11 @@ Outcome<ReportMaker> ReportMaker::begin(const Rules& rules, const ReportRequest&
   months->programs = {program.reports[*report].program};
   months->every_line = false;
   months->asked = lines_of(program, program.reports[*report]);
-  auto data =
-      std::make_unique<Data>(Data{rules, *report, *months, {months->run_date, *time}, {}, {}, 0});
+  if (auto fault = not_applied(rules.data(), program.reports[*report], *months)) {
+    return std::unexpected(std::vector{std::move(*fault)});
+  }
+  auto data = std::make_unique<Data>(
+      Data{rules, *report, *months, {months->run_date, *time}, {}, {}, {}, 0});
   data->gathered = no_rows(program, program.reports[*report], months->county);
   return ReportMaker(std::move(data));
 }
@@ -274,23 +298,27 @@ std::vector<Problem> ReportMaker::add(std::string_view case_text, std::string_vi
   const Rules::Data& rules = data_->rules.data();
   const check::Program& program = *rules.program;
   const check::Report& report = program.reports[data_->report];
-  text::SourceSet sources;
-  const text::FileId file = sources.add(std::string(name), std::string(case_text));
-  const auto failed = [&](text::Problems& problems) {
+  const auto failed = [&](std::vector<Problem>& problems) {
     add_unread();
-    return engine::to_public(sources, std::move(problems));
+    return std::move(problems);
   };
-  auto yaml = config::read_tree(sources, file);
-  if (!yaml) return failed(yaml.error());
-  auto facts = facts::read_case(sources, program, *yaml);
-  if (!facts) return failed(facts.error());
+  auto read = engine::read_case(rules, case_text, name);
+  if (!read) return failed(read.error());
   engine::MonthsRequest asked = data_->asked;
-  if (!asked.county) asked.county = facts->county;
-  if (facts->county && facts->county != asked.county) return {};
-  const std::string id = facts->id.empty() ? std::string(name) : facts->id;
-  const auto decided = engine::decide_months(rules, std::move(*facts), asked);
-  text::Problems refused = reference::contradictions(decided.back());
-  if (!refused.empty()) return failed(refused);
+  if (!asked.county) asked.county = read->facts.county;
+  if (read->facts.county && read->facts.county != asked.county) return {};
+  const std::string id = read->facts.id.empty() ? std::string(name) : read->facts.id;
+  const auto decided = engine::decide_months(rules, std::move(read->facts), asked);
+  if (auto consistent = engine::require_consistent(*read, decided.back()); !consistent) {
+    return failed(consistent.error());
+  }
+  const auto [before, is_new] = data_->read_from.try_emplace(id, name);
+  if (!is_new) {
+    add_unread();
+    return {engine::public_problem(
+        ProblemCode::row_twice,
+        fmt::format("{}: case {} is given twice, first in {}", name, id, before->second))};
+  }
   ++data_->cases;
   Gatherer found(program, decided.back(), id);
   for (const check::GatherId gather : report.gathers) found.gather(gather);

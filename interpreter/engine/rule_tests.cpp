@@ -13,6 +13,7 @@
 #include <set>
 
 #include "interpreter/config/read_tree.h"
+#include "interpreter/documents/letter_view.h"
 #include "interpreter/engine/expectations.h"
 #include "interpreter/engine/months.h"
 #include "interpreter/facts/case_facts.h"
@@ -214,6 +215,9 @@ class Runner {
     if (request) {
       for (const check::Gather& gather : rules.data().program->gathers) {
         add_lines(gather, request->asked);
+      }
+      for (const check::Letter& letter : rules.data().program->letters) {
+        std::ranges::copy(documents::lines_of(letter), std::back_inserter(request->asked));
       }
       return std::move(*request);
     }

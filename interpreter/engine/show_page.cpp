@@ -3,16 +3,13 @@
 
 #include <algorithm>
 
-#include "interpreter/config/read_tree.h"
 #include "interpreter/documents/page_view.h"
 #include "interpreter/documents/page_write.h"
 #include "interpreter/engine/find_document.h"
-#include "interpreter/engine/months.h"
-#include "interpreter/engine/names.h"
+#include "interpreter/engine/read_case.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/include/poppy/document.h"
-#include "interpreter/reference/decide.h"
 #include "interpreter/text/problem_codes.h"
 
 namespace poppy {
@@ -68,44 +65,12 @@ Outcome<std::vector<documents::FilterGiven>> read_filters(const check::Program& 
   return given;
 }
 
-std::string some_records(const reference::Determination& determination, check::EntityId entity) {
-  constexpr std::size_t kMost = 10;
-  const std::vector<std::string>& names = determination.rows.name[entity];
-  if (names.empty()) return "the case has none";
-  std::string all = fmt::format(
-      "{}",
-      fmt::join(names.begin(),
-                names.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, names.size())), ", "));
-  return fmt::format("it has {}{}", all, names.size() > kMost ? ", …" : "");
-}
-
-/// The record that the page is about.
-Outcome<std::uint32_t> find_row(const reference::Determination& determination,
-                                const check::Page& page, const std::string& record) {
-  const check::Entity& entity = determination.sheet->program->entities[page.entity];
-  if (record.empty()) {
-    if (determination.rows.record[page.entity].size() == 1) return 0;
-    return std::unexpected(std::vector{engine::public_problem(
-        ProblemCode::unknown_page_record,
-        fmt::format("`{}` is a page of one {}, and which is not said", page.name, entity.name),
-        fmt::format("give --{} KEY; {}", entity.self_name,
-                    some_records(determination, page.entity)))});
-  }
-  const auto found = engine::find_record(determination, record);
-  if (found && found->entity == page.entity) return found->row;
-  return std::unexpected(std::vector{
-      engine::public_problem(ProblemCode::unknown_page_record,
-                             fmt::format("there is no {} `{}` to show", entity.name, record),
-                             some_records(determination, page.entity))});
-}
-
 /// For which month the page shows its record; nothing: for that which is asked for.
 std::optional<units::Month> month_of(const reference::Determination& determination,
                                      const check::Page& page, std::uint32_t row) {
   if (page.month == check::kNone) return std::nullopt;
-  const plan::SlotId slot = determination.sheet->asked_slot(page.month);
-  if (slot == check::kNone || !determination.slots[slot][row].is_known()) return std::nullopt;
-  return determination.slots[slot][row].month();
+  const units::Value month = determination.asked(page.month, row);
+  return month.is_known() ? std::optional(month.month()) : std::nullopt;
 }
 
 }  // namespace
@@ -136,34 +101,26 @@ Outcome<ShownPage> show_page(const Rules& rules, const PageRequest& asked) {
   auto filters = read_filters(program, page, asked);
   if (!filters) return std::unexpected(filters.error());
 
-  const auto sources = std::make_shared<text::SourceSet>(data.input.sources);
-  const text::FileId file = sources->add(asked.request.case_path, asked.request.case_text);
-  const auto failed = [&](text::Problems& problems) {
-    return std::unexpected(engine::to_public(*sources, std::move(problems)));
-  };
-  auto yaml = config::read_tree(*sources, file);
-  if (!yaml) return failed(yaml.error());
-  auto facts = facts::read_case(*sources, program, *yaml);
-  if (!facts) return failed(facts.error());
-  auto months = engine::resolve_request(program, *facts, asked.request);
-  if (!months) return failed(months.error());
+  const auto read = engine::read_case(data, asked.request.case_text, asked.request.case_path);
+  if (!read) return std::unexpected(read.error());
+  auto months =
+      engine::resolve_document(data, *read, asked.request, page.program, documents::lines_of(page));
+  if (!months) return std::unexpected(months.error());
   if (auto fault = engine::not_one_month(*months, "page")) {
     return std::unexpected(std::vector{std::move(*fault)});
   }
-  months->programs = {page.program};
-  months->every_line = false;
-  months->asked = documents::lines_of(page);
-  auto decided = engine::decide_months(data, *facts, *months);
-  auto row = find_row(decided.back(), page, asked.record);
+  auto decided = engine::decide_months(data, read->facts, *months);
+  auto row = engine::find_row(decided.back(), page.entity, page.name, "a page", asked.record);
   if (!row) return std::unexpected(row.error());
   if (const auto own = month_of(decided.back(), page, *row); own && *own != months->first) {
     months->first = months->last = *own;
-    decided = engine::decide_months(data, *facts, *months);
-    row = find_row(decided.back(), page, asked.record);
+    decided = engine::decide_months(data, read->facts, *months);
+    row = engine::find_row(decided.back(), page.entity, page.name, "a page", asked.record);
     if (!row) return std::unexpected(row.error());
   }
-  text::Problems refused = reference::contradictions(decided.back());
-  if (!refused.empty()) return failed(refused);
+  if (auto consistent = engine::require_consistent(*read, decided.back()); !consistent) {
+    return std::unexpected(consistent.error());
+  }
 
   documents::PageRequest request{*id, *row, std::move(*filters), asked.number, false, {}};
   return ShownPage(std::make_shared<const ShownPage::Data>(

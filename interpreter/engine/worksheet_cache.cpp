@@ -11,7 +11,8 @@ constexpr std::size_t kMostSheets = 1024;
 
 std::shared_ptr<const plan::Worksheet> WorksheetCache::find_or_build(
     const std::shared_ptr<const check::Program>& program, const plan::SheetRequest& request) {
-  const Key key(request.county, request.month, request.programs, request.asked, request.every_line);
+  const Key key(request.county, request.month, request.programs, request.asked, request.every_line,
+                request.printed);
   const std::scoped_lock lock(mutex_);
   if (const auto found = sheets_.find(key); found != sheets_.end()) {
     for (const auto& sheet : found->second) {

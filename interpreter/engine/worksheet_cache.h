@@ -21,7 +21,7 @@ class WorksheetCache {
 
  private:
   using Key = std::tuple<std::optional<check::CountyId>, units::Month, std::vector<std::string>,
-                         std::vector<check::LineId>, bool>;
+                         std::vector<check::LineId>, bool, bool>;
   std::mutex mutex_;
   std::map<Key, std::vector<std::shared_ptr<const plan::Worksheet>>>
       sheets_;  // one for each cell met

@@ -76,6 +76,10 @@ struct CaseFacts {
 [[nodiscard]] text::Result<config::YamlNode> replace_facts(config::YamlNode base,
                                                            const config::YamlNode& given);
 
+/// Whether a past decision is one of the program: it kept a line of it, or nothing at all.
+[[nodiscard]] bool speaks_for(const check::Program& program, const SavedDecision& decision,
+                              std::string_view of_program);
+
 /// The county name's index, whatever the letters' case; nullopt when there is no such county.
 [[nodiscard]] std::optional<check::CountyId> find_county(const check::Program& program,
                                                          std::string_view name);

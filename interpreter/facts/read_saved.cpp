@@ -241,4 +241,12 @@ void read_saved(CaseReading& reading, const YamlNode& node) {
   }
 }
 
+bool speaks_for(const check::Program& program, const SavedDecision& decision,
+                std::string_view of_program) {
+  return decision.values.empty() ||
+         std::ranges::any_of(decision.values, [&](const SavedValue& value) {
+           return program.lines[value.line].program == of_program;
+         });
+}
+
 }  // namespace poppy::facts

@@ -61,9 +61,42 @@ class Planner {
     for (const check::Module& module : program_.modules) {
       if (wanted(module.program) && !silent.contains(module.program)) speaking_.insert(module.name);
     }
+    find_relied_on(silent);
   }
 
   bool speaks(const std::string& module) const { return speaking_.contains(module); }
+
+  /// Programs of modules that the speaking ones import, one through the other: where they apply,
+  /// facts that they say cannot be are none to decide by.
+  void find_relied_on(const std::set<std::string>& silent) {
+    std::set<check::ModuleId> reached;
+    std::vector<check::ModuleId> open;
+    for (const check::ModuleId id : program_.modules.ids()) {
+      if (speaks(program_.modules[id].name)) open.push_back(id);
+    }
+    while (!open.empty()) {
+      const check::ModuleId id = open.back();
+      open.pop_back();
+      if (!reached.insert(id).second) continue;
+      relied_on_.insert(program_.modules[id].program);
+      const std::vector<check::ModuleId>& imports = program_.modules[id].imports;
+      open.insert(open.end(), imports.begin(), imports.end());
+    }
+    for (const check::Module& module : program_.modules) {
+      if (module.applies == check::kNone || !relied_on_.contains(module.program)) continue;
+      const PlannedLine& applies = lines_.ensure(module.applies, request_.month);
+      const bool holds =
+          lines_.nodes().is_firm(applies.root) && lines_.nodes().value(applies.root).truth();
+      if (!holds || silent.contains(module.program)) relied_on_.erase(module.program);
+    }
+  }
+
+  [[nodiscard]] bool is_planned(const check::Statement& statement) const {
+    if (statement.kind == check::StatementKind::contradiction) {
+      return relied_on_.contains(statement.program);
+    }
+    return request_.printed && speaks(statement.module);
+  }
 
   // ---- outcomes
 
@@ -132,7 +165,7 @@ class Planner {
   void plan_statements() {
     for (const check::StatementId id : program_.statements.ids()) {
       const check::Statement& statement = program_.statements[id];
-      if (!speaks(statement.module)) continue;
+      if (!is_planned(statement)) continue;
       const PlannedLine& when = lines_.ensure(statement.when, request_.month);
       if (when.absent || never(when)) continue;
       SheetStatement made;
@@ -189,7 +222,8 @@ class Planner {
     for (const LineId id : program_.lines.ids()) {
       const check::Line& line = program_.lines[id];
       if (line.kind == LineKind::outcome_part || !speaks(line.module)) continue;
-      if (line.kind == LineKind::define && !line.title.empty()) form_lines.push_back(id);
+      const bool is_titled = line.kind == LineKind::define && !line.title.empty();
+      if (is_titled && request_.printed) form_lines.push_back(id);
       if (request_.every_line) lines_.ensure(id, request_.month);
     }
     std::stable_sort(form_lines.begin(), form_lines.end(), [&](LineId left, LineId right) {
@@ -216,7 +250,8 @@ class Planner {
   Worksheet& sheet_;
   const check::Program& program_;
   LinePlanner lines_;
-  std::set<std::string> speaking_;
+  std::set<std::string> speaking_;   // modules
+  std::set<std::string> relied_on_;  // programs
   std::map<LineId, SheetRuleId> sheet_rule_;
 };
 

@@ -17,6 +17,7 @@ struct SheetRequest {
   std::vector<std::string> programs;  // empty: all
   bool every_line = false;  // also lines that no outcome needs: tests and `--why` may ask for any
   std::vector<check::LineId> asked = {};  // lines wanted besides, also hidden ones
+  bool printed = true;  // with what only reports show: titled lines, messages and notices
 };
 
 /// Never fails: what is not in force becomes an error where it is read, absorbed like an unknown.

@@ -52,12 +52,8 @@ const facts::SavedDecision* latest_decision(const check::Program& program, const
   const facts::SavedDecision* latest = nullptr;
   for (const facts::SavedDecision& decision : facts.saved) {
     if (decision.month != month || decision.run_date > run_date) continue;
-    const bool speaks = decision.values.empty() ||
-                        std::any_of(decision.values.begin(), decision.values.end(),
-                                    [&](const facts::SavedValue& value) {
-                                      return program.lines[value.line].program == of_program;
-                                    });
-    if (speaks && (latest == nullptr || decision.run_date >= latest->run_date)) latest = &decision;
+    if (!facts::speaks_for(program, decision, of_program)) continue;
+    if (latest == nullptr || decision.run_date >= latest->run_date) latest = &decision;
   }
   return latest;
 }

@@ -72,6 +72,12 @@ struct Determination {
   std::vector<DecisionOutcome> decisions;
   std::vector<RecordOutcome> records;
   std::vector<StatementOutcome> statements;
+
+  /// Of a line that the sheet was asked for (SheetRequest): unknown where it is not in force.
+  [[nodiscard]] units::Value asked(check::LineId line, std::uint32_t row) const {
+    const plan::SlotId slot = sheet->asked_slot(line);
+    return slot == check::kNone ? units::Value::unknown() : slots[slot][row];
+  }
 };
 
 }  // namespace poppy::reference

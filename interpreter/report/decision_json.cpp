@@ -225,8 +225,12 @@ class Writer {
     to_.member("create", record.create);
     to_.member_or_null("record", record.record);
     to_.member("makes", record.makes);
+    to_.member("list", record.list);
     to_.member("change", change_name(record.change));
-    put_fields(to_, record.fields);
+    to_.key("fields");
+    to_.begin_object();
+    for (const FieldView& field : record.fields) put_fact(to_, field.name, field.value);
+    to_.end_object();
     to_.member_or_null("cites", record.cites);
     put_place(to_, record.place);
     put_open(to_, record.open);

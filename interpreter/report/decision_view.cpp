@@ -192,6 +192,7 @@ class Viewer {
       one.create = create.name;
       one.record = row_name(given_, create.entity, outcome.row);
       one.makes = program_.entities[create.record].name;
+      one.list = program_.entities[create.record].list_name;
       one.cites = create.cites;
       one.change = outcome.change;
       one.place = place_of(sources_, create.span);

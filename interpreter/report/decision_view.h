@@ -114,7 +114,7 @@ struct FieldView {
   Shown value;
 };
 struct RecordView {
-  std::string create, record, makes, cites;  // makes: TimeClock
+  std::string create, record, makes, list, cites;  // makes: TimeClock; list: time_clocks
   reference::RecordChange change = reference::RecordChange::made;
   std::vector<FieldView> fields;
   Open open;

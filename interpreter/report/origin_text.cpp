@@ -89,6 +89,23 @@ std::string entered_text(const std::string& entered, const std::string& by, cons
   return text;
 }
 
+namespace {
+
+/// Of a parameter's value, or of a row of its table.
+void tell_table(OriginView& view, const check::Parameter& of, const plan::Origin& given) {
+  view.name = of.name;
+  view.title = of.title;
+  const std::string keys = given.keys.empty() ? std::string() : fmt::format("[{}]", given.keys);
+  view.said = fmt::format("{}{} = {}", view.name, keys, view.value.text);
+  if (given.kind == plan::OriginKind::increment) {
+    view.said += fmt::format(" for each over {}", of.beyond_size);
+  } else if (given.kind == plan::OriginKind::bracket) {
+    view.said += fmt::format(" over {}", units::money_to_string(given.over));
+  }
+}
+
+}  // namespace
+
 OriginView view_origin(const text::SourceSet& sources,
                        const reference::Determination& determination, const plan::Origin& given,
                        std::uint32_t id) {
@@ -117,28 +134,10 @@ OriginView view_origin(const text::SourceSet& sources,
     }
     case plan::OriginKind::parameter:
     case plan::OriginKind::table_row:
-      view.name = program.parameters[given.parameter()].name;
-      view.title = program.parameters[given.parameter()].title;
-      view.said = fmt::format("{} = {}", view.name, view.value.text);
-      break;
     case plan::OriginKind::looped_row:
-      view.name = program.parameters[given.parameter()].name;
-      view.title = program.parameters[given.parameter()].title;
-      view.said =
-          fmt::format("{}{} = {}", view.name,
-                      given.keys.empty() ? "" : fmt::format("[{}]", given.keys), view.value.text);
-      break;
     case plan::OriginKind::increment:
-      view.name = program.parameters[given.parameter()].name;
-      view.title = program.parameters[given.parameter()].title;
-      view.said = fmt::format("{} = {} for each over {}", view.name, view.value.text,
-                              program.parameters[given.parameter()].beyond_size);
-      break;
     case plan::OriginKind::bracket:
-      view.name = program.parameters[given.parameter()].name;
-      view.title = program.parameters[given.parameter()].title;
-      view.said = fmt::format("{} = {} over {}", view.name, view.value.text,
-                              units::money_to_string(given.over));
+      tell_table(view, program.parameters[given.parameter()], given);
       break;
     case plan::OriginKind::version:
       view.name = program.lines[given.line()].name;

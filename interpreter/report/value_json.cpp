@@ -34,6 +34,14 @@ void put_value(JsonWriter& to, std::string_view name, const Shown& shown) {
   }
 }
 
+void put_fact(JsonWriter& to, std::string_view name, const Shown& shown) {
+  if (shown.value.is_blank()) {
+    to.member(name, "blank");
+  } else {
+    put_value(to, name, shown);
+  }
+}
+
 void put_place(JsonWriter& to, const Place& place) { to.member_or_null("place", to_string(place)); }
 
 void put_dating(JsonWriter& to, const units::Dating& dating) {

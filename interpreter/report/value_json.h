@@ -12,6 +12,8 @@ namespace poppy::report {
 /// int a number, bool a boolean, blank null, a list an array of record names, unknown
 /// {"undetermined": true}, all else the text as printed.
 void put_value(text::JsonWriter& to, std::string_view name, const Shown& shown);
+/// The same as a case has it, where blank is a word.
+void put_fact(text::JsonWriter& to, std::string_view name, const Shown& shown);
 /// "file:line" or null.
 void put_place(text::JsonWriter& to, const Place& place);
 void put_origins(text::JsonWriter& to, const std::vector<OriginView>& origins);

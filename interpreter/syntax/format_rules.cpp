@@ -402,10 +402,10 @@ std::vector<std::string> show_map(const TableMap& map) {
 }
 
 /// Texts of statements are cut at spaces into pieces, one below the other.
-std::string show_text(std::string_view word, std::string_view text) {
-  const std::size_t room = kWidth - kStep - word.size() - 3;
+std::string show_text(std::string_view word, std::string_view text, std::size_t indent = kStep) {
+  const std::size_t room = kWidth - indent - word.size() - 3;
   std::string all = std::string(word) + ' ';
-  const std::string below = '\n' + indentation(kStep + word.size() + 1);
+  const std::string below = '\n' + indentation(indent + word.size() + 1);
   for (bool first = true; first || !text.empty(); first = false) {
     std::size_t length = text.size();
     if (length > room) {
@@ -507,6 +507,65 @@ struct PartPrinter {
   std::string operator()(const PageRows& rows) const { return show_rows(rows, kStep); }
   std::string operator()(const PageFlags& flags) const { return show_flags(flags, kStep); }
   std::string operator()(const PageEdit& edit) const { return show_edit(edit, kStep); }
+};
+
+std::string_view words_of(BatchMonths months) {
+  switch (months) {
+    case BatchMonths::saved:
+      return "for each saved month";
+    case BatchMonths::after_saved:
+      return "for each month after saved month";
+  }
+  return {};
+}
+
+/// `"Title" spanish "Título"`
+std::string with_titles(std::string line, const TextBlock& english,
+                        const std::optional<TextBlock>& spanish) {
+  line = with_title(std::move(line), english.text);
+  return spanish ? fmt::format("{} spanish {}", line, quote(spanish->text)) : line;
+}
+
+std::string with_letter_parts(std::string line, const LetterItem& item, std::size_t indent) {
+  if (!item.is_carried) line += " not carried";
+  return item.when ? show_after(line + " when ", *item.when, indent) : line;
+}
+
+/// A text of a letter, or a value with its title.
+std::string show_item(const LetterItem& item, std::size_t indent) {
+  if (!item.name) {
+    std::string text = show_text("text", item.english.text, indent);
+    if (item.spanish) {
+      text += '\n' + indentation(indent) + show_text("spanish", item.spanish->text, indent);
+    }
+    return with_letter_parts(std::move(text), item, indent);
+  }
+  std::string line = item.name->text;
+  if (item.value) line = show_after(line + " = ", *item.value, indent);
+  line = with_title(std::move(line), item.english.text);
+  if (item.pattern) line += " as " + quote(item.pattern->text);
+  if (item.spanish) line += " spanish " + quote(item.spanish->text);
+  if (item.spanish_pattern) line += " as " + quote(item.spanish_pattern->text);
+  return with_letter_parts(std::move(line), item, indent);
+}
+
+std::vector<std::string> show_items(const std::vector<LetterItem>& items) {
+  std::vector<std::string> lines;
+  for (const LetterItem& item : items) lines.push_back(show_item(item, 2 * kStep));
+  return lines;
+}
+
+struct LetterPartPrinter {
+  std::string operator()(const LetterItem& item) const { return show_item(item, kStep); }
+  std::string operator()(const LetterTable& table) const {
+    std::vector<std::string> lines = show_items(table.lines);
+    if (table.when) lines.insert(lines.begin(), show_after("when ", *table.when, 2 * kStep));
+    return block(with_titles("lines", table.english, table.spanish), lines, kStep);
+  }
+  std::string operator()(const LetterNotices& part) const {
+    const std::string all = "notices " + join_names(part.notices);
+    return part.by ? fmt::format("{} by {}", all, part.by->text) : all;
+  }
 };
 
 struct DeclarationPrinter {
@@ -658,6 +717,42 @@ struct DeclarationPrinter {
       lines.push_back(fmt::format("sheet {} {}", sheet.page.text, quote(sheet.tab)));
     }
     return block(with_title("report " + report.name.text, report.title), lines, 0);
+  }
+
+  std::string operator()(const Batch& batch) const {
+    std::vector<std::string> lines;
+    if (!batch.cites.empty()) lines.push_back("cites " + quote(batch.cites));
+    if (!batch.runs.empty()) {
+      const std::string runs = "runs " + quote(batch.runs);
+      lines.push_back(batch.due ? show_after(runs + " at ", *batch.due, kStep) : runs);
+    }
+    if (batch.months) lines.emplace_back(words_of(*batch.months));
+    if (batch.unchanged) lines.emplace_back("unchanged");
+    if (batch.when) lines.push_back(show_after("when ", *batch.when, kStep));
+    if (!batch.creates.empty()) lines.push_back("creates " + join_names(batch.creates));
+    if (!batch.saves.empty()) lines.push_back("saves " + join_names(batch.saves));
+    return block(with_title("batch " + batch.name.text, batch.title), lines, 0);
+  }
+
+  std::string operator()(const Letter& letter) const {
+    std::vector<std::string> lines;
+    if (!letter.cites.empty()) lines.push_back("cites " + quote(letter.cites));
+    if (letter.dating) lines.push_back(show(*letter.dating));
+    if (letter.when) lines.push_back(show_after("when ", *letter.when, kStep));
+    if (letter.each) lines.push_back("for each " + letter.each->text);
+    if (letter.font) {
+      lines.push_back(fmt::format("font {} {}", quote(letter.font->family), letter.font->points));
+    }
+    if (letter.header) lines.push_back(block("header", show_items(*letter.header), kStep));
+    for (const LetterPart& part : letter.body) {
+      lines.push_back(std::visit(LetterPartPrinter{}, part));
+    }
+    for (const LetterItem& item : letter.enclosures) {
+      lines.push_back(with_letter_parts("encloses " + quote(item.english.text), item, kStep));
+    }
+    if (letter.footer) lines.push_back(block("footer", show_items(*letter.footer), kStep));
+    const std::string head = fmt::format("letter {} of {}", letter.name.text, letter.entity.text);
+    return block(with_titles(head, letter.english, letter.spanish), lines, 0);
   }
 };
 

@@ -1,4 +1,4 @@
-// What a statement is for.
+// What a statement is for: a text that rules say where a condition holds.
 #pragma once
 
 #include <cstdint>

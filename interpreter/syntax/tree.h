@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "interpreter/syntax/batch_months.h"
 #include "interpreter/syntax/filter_kind.h"
 #include "interpreter/syntax/statement_kind.h"
 #include "interpreter/text/span.h"
@@ -386,9 +387,66 @@ struct Report {
   Span span;
 };
 
+/// What a job does to the cases of a store.
+struct Batch {
+  Name name;
+  std::string title, cites, runs;
+  std::optional<Expr> due;  // the day on which it runs; none: any
+  std::optional<BatchMonths> months;
+  bool unchanged = false;  // only cases of which nothing was entered since their last decision
+  std::optional<Expr> when;
+  std::vector<Name> creates;
+  std::vector<Name> saves;  // decisions, whose kept lines are saved for the month
+  Span span;
+};
+
+/// A text of a letter, or a value with its title.
+struct LetterItem {
+  std::optional<Name> name;   // none: a text
+  std::optional<Expr> value;  // none: the fact or line of that name
+  TextBlock english;
+  std::optional<TextBlock> spanish;
+  std::optional<TextBlock> pattern, spanish_pattern;  // as "mm/dd/yyyy"
+  std::optional<Expr> when;
+  bool is_carried = true;  // else the source names it alone
+  Span span;
+};
+struct LetterTable {
+  TextBlock english;
+  std::optional<TextBlock> spanish;
+  std::optional<Expr> when;
+  std::vector<LetterItem> lines;
+  Span span;
+};
+struct LetterNotices {
+  std::vector<Name> notices;
+  std::optional<Name> by;  // in the order of this field of theirs
+  Span span;
+};
+struct LetterFont {
+  std::string family;
+  std::int64_t points = 0;
+  Span span;
+};
+using LetterPart = std::variant<LetterItem, LetterTable, LetterNotices>;
+struct Letter {
+  Name name, entity;
+  TextBlock english;  // its title
+  std::optional<TextBlock> spanish;
+  std::string cites;
+  std::optional<Dating> dating;
+  std::optional<Expr> when;
+  std::optional<Name> each;  // a letter for each value of this field of its notices
+  std::optional<LetterFont> font;
+  std::optional<std::vector<LetterItem>> header, footer;
+  std::vector<LetterItem> enclosures;
+  std::vector<LetterPart> body;  // in their order
+  Span span;
+};
+
 using Declaration =
     std::variant<Source, Import, Applies, Accept, Lint, Flag, Enum, Entity, Extend, Parameter,
-                 Define, Rule, Decision, Create, Statement, Page, Report>;
+                 Define, Rule, Decision, Create, Statement, Page, Report, Batch, Letter>;
 
 struct Module {
   Name name;  // dotted: gagr.time_clock

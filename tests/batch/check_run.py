@@ -22,7 +22,7 @@ def as_run_writes(decided):
         programs[name] = {
             "decisions": [{"line": one["decision"], "record": one["record"], "status": one["status"],
                            "reasons": [reason["code"] or reason["rule"] for reason in one["reasons"]]} for one in program["decisions"]],
-            "made": [{key: one[key] for key in ("create", "record", "change", "fields")} for one in program["records"]],
+            "made": [{key: one[key] for key in ("create", "list", "record", "change", "fields")} for one in program["records"]],
             "notices": [{key: one[key] for key in ("notice", "record", "sent", "fields")} for one in program["notices"]]}
     return programs
 

@@ -5,7 +5,6 @@ from histories_gagr import dated, entered_after, plus, versions
 COUNTIES = ["Fresno", "Kern", "Los Angeles", "Merced", "Sacramento", "San Bernardino", "Tulare"]
 FLAGS = {"able_bodied_waiver": ("As_Published", "Waived", "Not_Waived")}
 KEEPS = {"": ["calfresh_status"], "persons": ["calfresh_person", "role_reason_now"]}
-MAKES = {"new_countable_month": "countable_months", "stop_student_exemption_task": "tasks"}
 PAGES = set()
 PERIODS = ("Monthly", "Monthly", "Weekly", "Every_Two_Weeks", "Every_Four_Weeks", "Twice_A_Month", "Yearly", "By_Weeks_That_Start", "Actual")
 INCOMES = ("Wages", "Wages", "Wages", "Self_Employment", "College_Work_Study", "Social_Security", "Unemployment_Insurance", "SSI_Only", "SSI_SSP",

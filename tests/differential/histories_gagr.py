@@ -10,7 +10,6 @@ FLAGS = dict.fromkeys(
      "six_months_in_school", "six_months_in_12", "aid_in_kind", "employable_status_alameda", "unverified_id_fails", "earned_income_santa_barbara",
      "thirty_day_proration", "type_six_institutions"), YES_NO)
 KEEPS = {"": ["program_status", "closed_on", "applied_on"], "persons": ["person_status", "aid_days", "period"]}
-MAKES = {"new_clock": "time_clocks", "new_clock_month": "clock_months"}
 PAGES = {"summary_begin", "summary_end", "summary_used", "summary_exempt", "summary_remaining"}
 STATUSES = ("Employable", "Employable", "Employable", "Unemployable", "ConditionallyEmployable")
 

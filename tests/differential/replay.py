@@ -8,7 +8,6 @@ and county files as they are in the end and only what was decided before: status
 The histories of a program are in histories_PROGRAM.py beside this file, which says:
   COUNTIES, FLAGS                  counties of cases; flags of their files that change over time: name to values
   KEEPS                            lines that decisions keep: of the case under "", of records under the name of their list in a case file
-  MAKES                            what a create makes: its name to the list of the record that its case file holds
   PAGES                            values that tell of records the run itself makes, which an equal run on the same day sees
   draw_case(chance, number, month) a case as it is in the end: every record and every value of a fact that is learned has `entered`; persons may
                                    have `joined`, the day from which the case file has them, and the case may have `made`, records (person, list,
@@ -161,9 +160,9 @@ class History:
         saved["persons"] = {person: kept(person, self.program.KEEPS["persons"]) for person in persons}
         self.saved[number].append((step, saved))
         for one in decided["made"]:
-            fields = {name: "blank" if value is None else value for name, value in one["fields"].items()}
-            if one["change"] == "made" and not any(isinstance(value, dict) for value in fields.values()):
-                self.made[number].append((one["record"], self.program.MAKES[one["create"]], fields))
+            # Given back as it is printed.
+            if one["change"] == "made" and not any(isinstance(value, dict) for value in one["fields"].values()):
+                self.made[number].append((one["record"], one["list"], one["fields"]))
         for one in decided["decisions"]:
             for reason in one["reasons"]:
                 self.seen[f"{one['line']} for {reason}"] += 1

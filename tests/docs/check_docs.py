@@ -22,7 +22,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-DOCUMENTS = ["README.md", "docs/language.md", "docs/county-admins.md", "docs/problems.md", "docs/limits.md", "docs/flow-diagrams.md"]
+DOCUMENTS = ["README.md", "docs/language.md", "docs/county-admins.md", "docs/problems.md", "docs/limits.md", "docs/flow-diagrams.md", "docs/batches.md"]
 SOURCE_DOCUMENTS = "docs/source-documents.md"
 COPIED = ["policies", "county_rules", "examples"]
 BLOCK = re.compile(r"(?:^<!-- (file|checked|refused|compiled)(?:: (\S+))? -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -151,7 +151,7 @@ def wrong_command(words, kinds, sources):
     """Which word of a command does not exist."""
     if words[1] not in re.findall(r'add_subcommand\(\s*"(\w+)"', sources):
         return words[1]
-    if words[1] in {"page", "report"} and len(words) > 2 and words[2] not in kinds[words[1]]:
+    if words[1] in {"page", "report", "batch", "letter"} and len(words) > 2 and words[2] not in kinds[words[1]]:
         return words[2]
     for option in (word for word in words if word.startswith("--")):
         if f'"{option}"' not in sources and f"{option}," not in sources and option[2:] not in kinds["filter"]:
@@ -180,7 +180,7 @@ def check_source_documents():
                 wrong = None if code in names | awaited else code
             if wrong:
                 failures.append(f"line {number}: `{wrong}` does not exist")
-        for kind, name in re.findall(r"\b(page|report|notice|message|flag) `(\w+)`", line):
+        for kind, name in re.findall(r"\b(page|report|letter|notice|message|flag) `(\w+)`", line):
             if name not in kinds[kind] | awaited:
                 failures.append(f"line {number}: `{name}` is no {kind}")
     return [f"FAILED {SOURCE_DOCUMENTS}: {failure}" for failure in failures], count

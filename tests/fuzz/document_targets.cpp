@@ -1,4 +1,5 @@
-// Pages, what is typed in on them, and reports: words of people wherever there are some.
+// Pages, what is typed in on them, reports and letters: words of people wherever there are some.
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -48,6 +49,16 @@ page sales_page of Case "Sales of {id}" {
 }
 page sales_sheet of Case "Sales" { total "Total" cell "B2"; rows of SaleRow { shop "Shop"; id "Id"; buyer "Buyer" } }
 report sales "Sales" { gathers sale_row; sheet sales_sheet "Sales" }
+notice sold of Sale { when amount > $1; place = 1; buyer = if_sold_to; english "{id}: {if_sold_to}"; spanish "{id} a {if_sold_to}" }
+define if_sold_to of Sale : text = if_blank(buyer, "nobody")
+letter sales_letter of Case "To {id}" spanish "A {id}" {
+  for each buyer
+  font "Arial" 10
+  header { id "Case" spanish "Caso" not carried }
+  notices sold by place
+  lines "Sales" spanish "Ventas" { total "Total" as "$0" spanish "Total" }
+  encloses "Form" not carried
+}
 )";
 
 const Rules& shop_rules() {
@@ -109,6 +120,38 @@ POPPY_FUZZ_TARGET(pages) {
   fuzz::require_json(*edited);
   const auto again = show_page(shop_rules(), sales_page(*edited));
   require(again.has_value(), "an edited case is a case", *edited);
+}
+
+// Nothing of a letter's words is markup: as many signs of it as in a letter of plain words.
+POPPY_FUZZ_TARGET(letters) {
+  const std::vector<std::string> words = fuzz::parts_of(text);
+  const auto letter_of = [](const std::string& id, const std::string& buyer) {
+    LetterRequest asked;
+    asked.letter = "sales_letter";
+    asked.language = buyer.size() % 2 == 0 ? LetterLanguage::english : LetterLanguage::spanish;
+    asked.request = sales_page("{\"case\": " + json_text(id) + ", \"sale_rows\": [], \"sales\": [" +
+                               "{\"id\": \"s1\", \"buyer\": " + json_text(buyer) +
+                               ", \"on\": \"2021-08-01\", \"amount\": \"$2\"}]}")
+                        .request;
+    return make_letter(shop_rules(), asked);
+  };
+  if (words.size() < 2) return;
+  const auto made = letter_of(words[0], words[1]);
+  if (!made) return require_printable(made.error());
+  fuzz::require_printable(made->text());
+  fuzz::require_json(made->json());
+  const auto html = made->html();
+  const auto typst = made->typst();
+  require(html && typst, "what is all told is printed", made->text());
+  fuzz::require_printable(*html);
+  fuzz::require_printable(*typst);
+  const auto plain = letter_of("c", words[1].size() % 2 == 0 ? "bo" : "bob");
+  require(plain.has_value(), "plain words make a letter");
+  const auto count = [](const std::string& in, char sign) { return std::ranges::count(in, sign); };
+  for (const char sign : {'<', '>', '\n'}) {
+    require(count(*html, sign) == count(*plain->html(), sign), "no word is markup", *html);
+  }
+  require(count(*typst, '\n') == count(*plain->typst(), '\n'), "no word is a line", *typst);
 }
 
 // A report over cases of people's words: each case is told or has its row.

@@ -1,4 +1,5 @@
 // What lies beside the cases: joined tables, county files earlier and later, the progress file.
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include "interpreter/county/compare_counties.h"
 #include "interpreter/engine/case_line.h"
 #include "interpreter/facts/join_case.h"
+#include "interpreter/store/store.h"
 #include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 #include "tests/fuzz/fuzz.h"
@@ -198,4 +200,40 @@ POPPY_FUZZ_TARGET(progress) {
               (*again)->is_whole == (*read)->is_whole &&
               (*again)->output_hash == (*read)->output_hash,
           "counts are read as written", text);
+}
+
+std::string all_cases(store::Store& store) {
+  std::string all, last;
+  while (true) {
+    const auto cases = store.read_after(last, 3);
+    require(cases.has_value(), "what is stored is read");
+    if (cases->empty()) return all;
+    for (const store::StoredCase& one : *cases) {
+      require(last.empty() || last < one.id, "in the order of the names");
+      last = one.id;
+      all += fmt::format("{} {} {}\n", one.id, one.revision, one.document);
+    }
+  }
+}
+
+// Any bytes as the file of a store: refused, or what is read stays when more is written behind it.
+POPPY_FUZZ_TARGET(store) {
+  const std::string path = folder() + "/store";
+  std::filesystem::create_directory(path);
+  std::ofstream(path + "/cases.ndjson", std::ios::binary) << text;
+  std::string before;
+  {
+    const auto opened = store::open_store(path, store::Access::write);
+    if (!opened) {
+      require(!opened.error().empty(), "what is refused is told why", text);
+      return;
+    }
+    before = all_cases(**opened);
+    const store::StoredCase last{"\xF4\x8F\xBF\xBF", "Yolo", "{}", 0};
+    if (!(*opened)->write({&last, 1}, nullptr)) return;  // the store has one of the name
+    require((*opened)->tidy().has_value(), "it is written anew where that is worth it", text);
+  }
+  const auto again = store::open_store(path, store::Access::read);
+  require(again.has_value(), "what was written is read", text);
+  require(all_cases(**again).starts_with(before), "and nothing before it has changed", text);
 }

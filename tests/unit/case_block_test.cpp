@@ -51,7 +51,7 @@ const std::string kNotes =
 // g is blank, and so may c be; f is what g is.
 TEST_CASE("a flag that is blank stays blank in what is made of it") {
   check_alike(kNotes + "create n of Person : Note { when g in { yes, c }; f = g }\n",
-              "  g: blank\n", R"("persons":[{"id":"p1"}])", R"("f":null)");
+              "  g: blank\n", R"("persons":[{"id":"p1"}])", R"("f":"blank")");
 }
 
 TEST_CASE("a blank read of another line stays blank") {
@@ -59,7 +59,7 @@ TEST_CASE("a blank read of another line stays blank") {
       kNotes +
           "create n of Person : Note { when b; f = if_blank(g, seen) }\n"
           "define seen of Person : bool or blank = first of { blank when not b; g otherwise }\n",
-      "  g: blank\n", R"("persons":[{"id":"p1"}])", R"("f":null)");
+      "  g: blank\n", R"("persons":[{"id":"p1"}])", R"("f":"blank")");
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ entity County
 entity Case of County as cases key (id) {
   id : text
   kind : Kind
+  told_what : bool
 }
 enum Kind { Small "small" spanish "pequeño", Large "large" spanish "grande" }
 entity Sale of Case as sales key (id) else "This sale is there already." {
@@ -45,6 +46,8 @@ gather sale_row of Sale : SaleRow {
 }
 page sales_page of Case "Sales" {
   kind "Kind"
+  double = total "Double" as "$0" when told_what
+  text "Told." when told_what
   rows of Sale "Sales" {
     by on
     rows 2
@@ -100,6 +103,7 @@ const Rules& rules() {
 
 constexpr std::string_view kCase = R"(case: c1
 kind: Small
+told_what: no
 sales:
   - { id: a, on: 2021-08-05, amount: $10.99, paid: yes }
   - { id: b, on: 2021-08-03, amount: $0.02, paid: yes }
@@ -151,8 +155,15 @@ TEST_CASE("filters hold together") {
 TEST_CASE("what is not known is said, and never left out") {
   PageRequest asked = page_request("sales_page");
   asked.request.case_text = "case: c1\nsales: [ { id: a, on: 2021-08-05, paid: yes } ]\n";
-  CHECK(text_of(asked).find("Kind:  (not known)") != std::string::npos);
+  CHECK(text_of(asked).find("Kind:    (not known)") != std::string::npos);
   CHECK(text_of(asked).find("a   08/05/2021  (not known)") != std::string::npos);
+  // Whether a field and a text are shown, nobody told: not even what they would say.
+  CHECK(text_of(asked).find("Double:  (not known whether it is shown)") != std::string::npos);
+  CHECK(text_of(asked).find("\n(not known whether it is shown)\n") != std::string::npos);
+  const auto shown = show_page(rules(), asked);
+  REQUIRE(shown);
+  CHECK(shown->json().find("\"value\": {\n        \"undetermined\": true") != std::string::npos);
+  CHECK(shown->json().find("\"may_not_belong\": true") != std::string::npos);
   asked.request.case_text = "case: c1\nkind: Small\n";
   CHECK(text_of(asked).find("Not known: nobody has told this list.") != std::string::npos);
 }
@@ -268,7 +279,41 @@ TEST_CASE("a page adds what it may edit, and says which record is meant") {
   note.values = {{"id", "secret"}};
   CHECK(edited(note) == "P940 such a Note is not one that this page edits");
   note.entity.clear();
-  CHECK(edited(note).starts_with("P940 nothing says which record"));
+  CHECK(edited(note) ==
+        "P940 the page `sales_page` edits several kinds of records, and which is not said");
+  note.entity = "Note";  // as the rules write it
+  CHECK(edited(note) == "P940 such a Note is not one that this page edits");
+  note.entity = "nota";
+  const auto none = edit_page(rules(), note);
+  REQUIRE_FALSE(none);
+  CHECK(none.error().front().message == "the page `sales_page` edits no `nota`");
+  CHECK(none.error().front().hint == "give --of sale or --of note");
+}
+
+TEST_CASE("what was removed on a day is added again on it only where it was made on it") {
+  const auto with = [](EditRequest asked, const std::string& text) {
+    asked.page.request.case_text = text;
+    return edited(asked);
+  };
+  const EditRequest add = edit_request(
+      EditKind::add, "", {{"id", "e"}, {"on", "2021-08-30"}, {"amount", "$8"}, {"paid", "no"}});
+  const EditRequest remove = edit_request(EditKind::remove, "e", {});
+  const std::string made = with(add, std::string(kCase));
+  EditRequest other = add;
+  other.values[2].second = "$9";
+  const std::string again = with(other, with(remove, made));
+  CHECK(again.find("\"amount\": \"$9\"") != std::string::npos);
+  CHECK(again.find("\"amount\": \"$8\"") == std::string::npos);
+  CHECK(again.find("removed") == std::string::npos);
+  // Entered before, and removed today: the day has its entry.
+  EditRequest gone = remove;
+  gone.record = "c";
+  EditRequest back = add;
+  back.values[0].second = "c";
+  CHECK(with(back, with(gone, std::string(kCase))) == "P940 Sale `c` was removed on 2021-08-31");
+  back.page.request.run_date = "2021-09-01";
+  CHECK(with(back, with(gone, std::string(kCase))).find("\"entered\": \"2021-09-01\"") !=
+        std::string::npos);
 }
 
 TEST_CASE("a record is not added to a list that nobody told") {
@@ -338,6 +383,20 @@ TEST_CASE("a total over what is not known says so") {
   const std::uint64_t before = maker->cases();
   CHECK(maker->add("case: c4\nsales: [ { id: never } ]\n", "c4").front().code == "P715");
   CHECK(maker->cases() == before);  // a case that is refused is none of the report
+}
+
+TEST_CASE("a case counts once in a report, whoever gives it twice") {
+  auto maker = ReportMaker::begin(rules(), report_request());
+  REQUIRE(maker);
+  CHECK(maker->add(kCase, "a/c1.yaml").empty());
+  const auto problems = maker->add(kCase, "b/c1.yaml");
+  REQUIRE(problems.size() == 1);
+  CHECK(problems.front().code == "P939");
+  CHECK(problems.front().message == "b/c1.yaml: case c1 is given twice, first in a/c1.yaml");
+  const auto made = maker->make();
+  REQUIRE(made);
+  CHECK(made->text().find("$11\n") == std::string::npos);
+  CHECK(made->text().find("$22\n") == std::string::npos);
 }
 
 TEST_CASE("a case that cannot be read leaves no total known") {

@@ -143,6 +143,13 @@ TEST_CASE(
   CHECK(printable("a\xE2\x80\xAEz\xE2\x80\xA8") ==
         "a?z?");                             // right-to-left override, line separator
   CHECK(printable("a\xFFz\xC3") == "a?z?");  // no UTF-8
+  CHECK(printable("a\xEF\xBB\xBFz\xEF\xBF\xBE") == "a?z?");  // the mark of byte order, both ways
+  // U+FDD0, U+FDEF, U+1FFFE and U+10FFFF are no characters; those beside them are, or may be.
+  CHECK(printable("\xEF\xB7\x90\xEF\xB7\xAF\xF0\x9F\xBF\xBE\xF4\x8F\xBF\xBF") == "????");
+  for (const std::string one :
+       {"\xEF\xB7\x8F", "\xEF\xB7\xB0", "\xF0\x9F\x98\x80", "\xEF\xBF\xBD"}) {
+    CHECK(printable(one) == one);
+  }
   CHECK(printable_lines("a\nb\x1b") == "a\nb?");
 }
 

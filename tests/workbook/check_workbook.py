@@ -41,8 +41,10 @@ def check_skimming(book):
     summary = book["TEMP 2035 Skimming"]
     same("C4", summary["C4"].value,
          "COUNTY REIMBURSEMENT CLAIM FOR ELECTRONIC BENEFIT TRANSFER (EBT) REPLACEMENT DUE TO ELECTRONIC THEFT BY SKIMMING - AB 2035 (2012)")
-    same("E5", summary["E5"].value, "Kern")
-    same("G5", summary["G5"].value, "07/2020")
+    # Figure 2.1.2.1-1
+    same("head", {cell: summary[cell].value for cell in ("C1", "H1", "E4", "G4", "E7", "G7", "B9")},
+         {"C1": "STATE OF CALIFORNIA - HEALTH AND HUMAN SERVICES AGENCY", "H1": "CALIFORNIA DEPARTMENT OF SOCIAL SERVICES", "E4": "County",
+          "G4": "Date (Month Year)", "E7": "Kern", "G7": "07/2020", "B9": "EBT THEFT BY PROGRAM"})
     heads = [cell.value for cell in summary["D10":"I10"][0]]
     same("row 10", heads, [f"{name} Cash Assistance" for name in ("CalWORKs", "TCVAP", "RCA", "CAPI", "SUAS", "GA/GR")])
     lines = {11: [949, 0, 0, 0, 20, 0], 12: [25, 0, 0, 0, 0, 0], 13: [10, 0, 0, 0, 0, 0], 14: [4, 0, 0, 0, 0, 0],
@@ -53,7 +55,7 @@ def check_skimming(book):
     same("foot", summary["B39"].value, "Last Modified 06/13/2013")
     sheet = book["Issuances"]
     for cell, value in {"A1": "TEMP 2035 - Skimming", "A2": "Kern", "A3": "Report Month: 07/2020", "A4": "Run Date: AUG-03-20 06:51 PM", "M5": "Summary",
-                        "A6": "Issuances", "F8": 4, "M8": 1191.17}.items():
+                        "A6": "Issuances", "A8": "Totals", "E8": "Issuances:", "I8": 4, "J8": "Amount:", "M8": 1191.17}.items():
         same(f"Issuances {cell}", sheet[cell].value, value)
     same("link", sheet["M5"].hyperlink.location, "'TEMP 2035 Skimming'!A1")
     same("columns", [cell.value for cell in sheet[10]],
@@ -84,12 +86,14 @@ def main():
         make(poppy, "temp_2313", folder / "scam.xlsx")
         scam = openpyxl.load_workbook(folder / "scam.xlsx")
         same("scam tabs", scam.sheetnames[0], "TEMP 2313 SCAM")
+        summary = scam["TEMP 2313 SCAM"]  # Figure 2.5.2.1-1
+        same("scam head", [summary[cell].value for cell in ("G1", "E6", "G6")], ["CALIFORNIA DEPARTMENT OF SOCIAL SERVICES", "Kern", "07/2020"])
         same("scam line 2", scam["TEMP 2313 SCAM"]["D11"].value, 500)
         same("scam foot", scam["TEMP 2313 SCAM"]["B39"].value, "Last Modified 06/13/2019")
         # A month without data has its headers; a report of nothing at all is one, too.
         same("empty", make(poppy, "temp_2035", folder / "empty.xlsx", cases=None), (0, ""))
         empty = openpyxl.load_workbook(folder / "empty.xlsx")
-        same("empty sheet", (empty["Issuances"]["F8"].value, empty["Issuances"]["M8"].value, empty["Issuances"].max_row), (0, 0, 10))
+        same("empty sheet", (empty["Issuances"]["I8"].value, empty["Issuances"]["M8"].value, empty["Issuances"].max_row), (0, 0, 10))
         same("empty summary", [cell.value for cell in empty["TEMP 2035 Skimming"]["D11":"I11"][0]], [0] * 6)
         # A case that leaves open whether it has a row: the workbook says so, and so does the exit code.
         line = Path(CASES).read_text().splitlines()[1].replace('"amount": "$20.62", ', "")

@@ -1,4 +1,5 @@
-// What the rules lay out around a decision: pages of one record, and reports over a caseload.
+// What the rules lay out around a decision: pages of one record, letters to one addressee, and
+// reports over a caseload.
 //
 //   poppy::PageRequest asked;
 //   asked.request.case_text = yaml; asked.request.month = "2021-08"; …   // as for deciding
@@ -14,6 +15,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,7 +37,15 @@ struct ReportInfo {
   std::string name, title, program, cites, runs;  // runs: when, in the source's words
 };
 [[nodiscard]] std::vector<PageInfo> pages_of(const Rules& rules);
+struct LetterInfo {
+  LetterInfo() = default;
+  std::string name, title, program, cites;
+  std::string entity, record;         // as of a page
+  std::string each;                   // a letter for each of these: template; empty: one
+  std::vector<std::string> enclosed;  // titles
+};
 [[nodiscard]] std::vector<ReportInfo> reports_of(const Rules& rules);
+[[nodiscard]] std::vector<LetterInfo> letters_of(const Rules& rules);
 
 struct PageRequest {
   PageRequest() = default;
@@ -74,6 +84,39 @@ struct EditRequest {
 /// the page refuses, in its words (P940).
 [[nodiscard]] Outcome<std::string> edit_page(const Rules& rules, const EditRequest& asked);
 
+enum class LetterLanguage : std::uint8_t { english, spanish };
+struct LetterRequest {
+  LetterRequest() = default;
+  Request request;  // the case and its months; the letter is of the last
+  std::string letter;
+  std::string record;                // as of a page
+  std::optional<std::string> group;  // of a letter for each; none: the only one there is
+  LetterLanguage language = LetterLanguage::english;
+};
+/// A letter, or that there is none: `status` is `sent`, `not sent`, `undetermined` or `does not
+/// apply`.
+class MadeLetter {
+ public:
+  [[nodiscard]] std::string status() const;
+  /// Of a letter that is not sent, that it is not, and what would settle it.
+  [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::string json() const;  // docs/pages.md
+  /// What is printed: of a letter that is sent alone. Problems: it is undetermined (P970), or not
+  /// sent (P971). Typst 0.15 makes a PDF/UA of the second.
+  [[nodiscard]] Outcome<std::string> html() const;
+  [[nodiscard]] Outcome<std::string> typst() const;
+
+  struct Data;
+  explicit MadeLetter(std::shared_ptr<const Data> data);
+
+ private:
+  std::shared_ptr<const Data> data_;
+};
+/// Problems: those of deciding the case; no such letter or record (P935, P936), or which of several
+/// is not said (P936); a part of it is not
+/// in the language (P972).
+[[nodiscard]] Outcome<MadeLetter> make_letter(const Rules& rules, const LetterRequest& asked);
+
 struct ReportRequest {
   ReportRequest() = default;
   std::string report;
@@ -100,15 +143,17 @@ class MadeReport {
 /// Gathers the rows of a report, case by case. For one thread.
 class ReportMaker {
  public:
-  /// Problems: no such report, county, month or day.
+  /// Problems: no such report, county, month or day; its program does not apply there and then
+  /// (P941).
   [[nodiscard]] static Outcome<ReportMaker> begin(const Rules& rules, const ReportRequest& asked);
   ReportMaker(ReportMaker&&) noexcept;
   ReportMaker& operator=(ReportMaker&&) noexcept;
   ~ReportMaker();
 
   /// A case as JSON or YAML; of another county it has no part. Problems: the case cannot be read,
-  /// or whether it has a row, or what stands in it, is not known (P938): the list is then not
-  /// known, nor what rests on it. `name`: how problems call it.
+  /// or is given twice (P939: no list is known then), or whether it has a row, or what stands in
+  /// it, is not known (P938): the list is then not known, nor what rests on it. `name`: how
+  /// problems call it.
   [[nodiscard]] std::vector<Problem> add(std::string_view case_text, std::string_view name);
   /// A case that there is and that cannot be read: no list is known any more.
   void add_unread();

@@ -42,7 +42,9 @@ std::optional<Declaration> Builder::block_declaration(Parser::DeclarationContext
   if (auto* block = dynamic_cast<Parser::CreateBlockContext*>(tree)) return create(block);
   if (auto* block = dynamic_cast<Parser::StatementBlockContext*>(tree)) return statement(block);
   if (auto* block = dynamic_cast<Parser::PageBlockContext*>(tree)) return page(block);
+  if (auto* block = dynamic_cast<Parser::LetterBlockContext*>(tree)) return letter(block);
   if (auto* block = dynamic_cast<Parser::ReportBlockContext*>(tree)) return report(block);
+  if (auto* block = dynamic_cast<Parser::BatchBlockContext*>(tree)) return batch(block);
   return std::nullopt;
 }
 

@@ -1,4 +1,4 @@
-// Pages and reports: what they show, in its order.
+// Pages and reports: what they show, in its order. Batches: what they do.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -187,6 +187,42 @@ Declaration Builder::report(Parser::ReportBlockContext* block) {
     }
   }
   if (whole.sheets.empty()) missing(whole.name.span, "`sheet`", "report");
+  return whole;
+}
+
+void Builder::batch_line(Batch& batch, Parser::BatchLineContext* line) {
+  if (auto* cited = dynamic_cast<Parser::BatchCitesContext*>(line)) {
+    set_string(batch.cites, cited->STRING(), "`cites`");
+  } else if (auto* runs = dynamic_cast<Parser::BatchRunsContext*>(line)) {
+    set_string(batch.runs, runs->STRING(), "`runs`");
+    if (runs->expr() != nullptr) batch.due = expr(runs->expr());
+  } else if (auto* months = dynamic_cast<Parser::BatchMonthsContext*>(line)) {
+    if (batch.months) twice(span(line), "`for each`");
+    batch.months = months->AFTER() == nullptr ? BatchMonths::saved : BatchMonths::after_saved;
+  } else if (dynamic_cast<Parser::BatchUnchangedContext*>(line) != nullptr) {
+    if (batch.unchanged) twice(span(line), "`unchanged`");
+    batch.unchanged = true;
+  } else if (auto* when = dynamic_cast<Parser::BatchWhenContext*>(line)) {
+    set_expr(batch.when, when->expr(), span(line), "`when`");
+  } else if (auto* creates = dynamic_cast<Parser::BatchCreatesContext*>(line)) {
+    if (!batch.creates.empty()) twice(span(line), "`creates`");
+    batch.creates = names(creates->name());
+  } else if (auto* saves = dynamic_cast<Parser::BatchSavesContext*>(line)) {
+    if (!batch.saves.empty()) twice(span(line), "`saves`");
+    batch.saves = names(saves->name());
+  }
+}
+
+Declaration Builder::batch(Parser::BatchBlockContext* block) {
+  Batch whole;
+  whole.name = name(block->thing);
+  whole.title = string(block->STRING());
+  whole.span = span(block);
+  for (Parser::BatchLineContext* line : block->batchLine()) batch_line(whole, line);
+  if (!whole.months) missing(whole.name.span, "`for each saved month`", "batch");
+  if (whole.creates.empty() && whole.saves.empty()) {
+    missing(whole.name.span, "`creates`", "batch");
+  }
   return whole;
 }
 

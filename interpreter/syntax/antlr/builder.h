@@ -120,7 +120,7 @@ class Builder {
   Declaration create(Parser::CreateBlockContext* block);
   Declaration statement(Parser::StatementBlockContext* block);
 
-  // -- pages and reports
+  // -- pages, reports and batches
 
   TextBlock text_block(const std::vector<TerminalNode*>& pieces) const;
   void set_text(std::optional<TextBlock>& target, TerminalNode* node, std::string_view part);
@@ -135,6 +135,22 @@ class Builder {
   void page_line(Page& page, Parser::PageLineContext* line);
   Declaration page(Parser::PageBlockContext* block);
   Declaration report(Parser::ReportBlockContext* block);
+  void batch_line(Batch& batch, Parser::BatchLineContext* line);
+  Declaration batch(Parser::BatchBlockContext* block);
+
+  // -- letters
+
+  [[nodiscard]] TextBlock quoted_block(const Token& token) const;
+  void both_titles(Parser::BothTitlesContext* tree, TextBlock& english,
+                   std::optional<TextBlock>& spanish);
+  void add_letter_part(LetterItem& item, Parser::LetterPartContext* part);
+  LetterItem letter_field(Parser::LetterFieldContext* tree);
+  LetterItem letter_item(Parser::LetterItemContext* tree);
+  void letter_edge(Letter& letter, Parser::LetterEdgeContext* tree);
+  LetterTable letter_table(Parser::LetterTableContext* tree);
+  LetterNotices letter_notices(Parser::LetterNoticesContext* tree);
+  void letter_line(Letter& letter, Parser::LetterLineContext* line);
+  Declaration letter(Parser::LetterBlockContext* block);
 
   // -- expressions
 

@@ -206,12 +206,12 @@ class WordReader {
   /// Whether the braces of the declaration hold lines of which some begin with `when`.
   static bool has_lines(std::size_t declaration) {
     static const std::set<std::size_t> kTypes = {
-        Lexer::CREATE,        Lexer::GATHER, Lexer::MESSAGE, Lexer::NOTICE,
-        Lexer::CONTRADICTION, Lexer::PAGE,   Lexer::REPORT};
+        Lexer::CREATE, Lexer::GATHER, Lexer::MESSAGE, Lexer::NOTICE, Lexer::CONTRADICTION,
+        Lexer::PAGE,   Lexer::REPORT, Lexer::BATCH,   Lexer::LETTER};
     return kTypes.contains(declaration);
   }
 
-  /// Likewise the braces of a part of a page: `rows of …`, `flag in …`, `edit of …`.
+  /// Likewise the braces of a part of a page or letter: `rows of …`, `edit of …`, `header { … }`.
   static bool opens_part(const Words& kept) {
     std::size_t first = kept.size();
     while (first > 0 && kept[first - 1]->getType() != Lexer::NL &&
@@ -221,7 +221,9 @@ class WordReader {
     }
     if (first == kept.size()) return false;
     const std::size_t type = kept[first]->getType();
-    return type == Lexer::ROWS || type == Lexer::FLAG || type == Lexer::EDIT;
+    static const std::set<std::size_t> kTypes = {Lexer::ROWS,   Lexer::FLAG,   Lexer::EDIT,
+                                                 Lexer::HEADER, Lexer::FOOTER, Lexer::LINES};
+    return kTypes.contains(type);
   }
 
   /// Whether a line goes on with the word at `i` after the one before it. `outcome_line`: of an
@@ -248,6 +250,7 @@ class WordReader {
       bool has_lines;
     };
     const std::size_t declaration = words.front()->getType();
+    const bool has_parts = declaration == Lexer::PAGE || declaration == Lexer::LETTER;
     Words kept;
     std::vector<Open> open;
     std::size_t pending = words.size();  // a line end not yet decided on
@@ -267,7 +270,7 @@ class WordReader {
         pending = words.size();
       }
       if (opens(type)) {
-        const bool is_part = open.size() == 1 && declaration == Lexer::PAGE && opens_part(kept);
+        const bool is_part = open.size() == 1 && has_parts && opens_part(kept);
         open.push_back({type, is_part || (open.empty() && has_lines(declaration))});
       }
       if (closes(type)) open.pop_back();

@@ -1,0 +1,515 @@
+// The command line: words to options, options to a command.
+#include "interpreter/cli/command_line.h"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
+#include <thread>
+
+#include "interpreter/cli/commands.h"
+#include "interpreter/cli/say.h"
+#include "interpreter/text/problem_text.h"
+
+namespace poppy::cli {
+namespace {
+
+const char* const kFooter =
+    "Exit codes: 0 decided or all well, 1 problems in files or failed tests, 2 wrong use, 3 the "
+    "result could not be written whole (silently where a pipe was closed, as by head) or, of run, "
+    "nothing could be decided.";
+
+void add_folders(CLI::App& command, Folders& folders) {
+  command.add_option("--rules", folders.rules, "Folder of rule files; default: policies")
+      ->type_name("DIR");
+  command
+      .add_option("--counties", folders.counties, "Folder of county files; default: county_rules")
+      ->type_name("DIR");
+}
+
+void add_case(CLI::App& command, CaseOptions& of) {
+  command.add_option("case", of.path, "Case file in YAML or JSON; - for standard input");
+}
+
+void add_county_file(CLI::App& command, std::string& file) {
+  command.add_option("--county-file", file, "A county file that stands in for that of its county")
+      ->type_name("FILE");
+}
+
+/// The option that is the month. `day`: what the run date is.
+CLI::Option* add_place_and_time(CLI::App& command, CaseOptions& of, const char* day) {
+  command.add_option("--county", of.county, "The county that decides")->type_name("NAME");
+  add_county_file(command, of.county_file);
+  command
+      .add_option("--run-date", of.run_date,
+                  fmt::format("{}; default: the case's, or today in California", day))
+      ->type_name("DATE");
+  return command.add_option("--month", of.month, "Benefit month, 2021-08")->type_name("MONTH");
+}
+
+void add_programs(CLI::App& command, std::vector<std::string>& programs) {
+  command.add_option("--program", programs, "Decide this program only; may be given again")
+      ->type_name("NAME");
+}
+
+void add_threads(CLI::App& command, unsigned& threads) {
+  threads = std::max(1U, std::thread::hardware_concurrency());
+  command.add_option("--threads", threads, "Default: one for each core")
+      ->type_name("N")
+      ->check(CLI::Range(1, 256));
+}
+
+void add_compiled(CLI::App& command, Folders& folders) {
+  command
+      .add_option("--compiled", folders.compiled,
+                  "What `poppy compile` made of these rules, to begin sooner")
+      ->type_name("FILE");
+}
+
+/// Every subcommand's options, alive while the parser refers to them.
+struct Options {
+  DecideOptions decide;
+  RunOptions run;
+  CountyOptions county;
+  CheckOptions check;
+  PrintOptions print;
+  TestOptions test;
+  PageOptions page;
+  LetterOptions letter;
+  ReportOptions report;
+  DiagramOptions diagram;
+  StoreOptions store;
+  BatchOptions batch;
+  BenchOptions bench;
+  Folders schema, compile;
+  std::string code;
+};
+
+using Command = std::function<int()>;
+
+void add_decide(CLI::App& app, DecideOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand("decide", "Decide a case, and say why");
+  add_case(command, options.of);
+  CLI::Option* store =
+      command.add_option("--store", options.store, "A store of cases that has the case")
+          ->type_name("STORE");
+  CLI::Option* stored = command.add_option("--case", options.case_id, "Its name there")
+                            ->type_name("CASE")
+                            ->needs(store);
+  store->needs(stored);
+  CLI::Option* month = add_place_and_time(command, options.of, "Day of the decision");
+  // What a county might have set is no decision that was made.
+  command.add_flag("--save", options.save, "Keep the decision there as a past one")
+      ->needs(store)
+      ->excludes("--county", "--county-file");
+  command.add_option("--months", options.of.month, "Benefit months, 2021-07..2021-09")
+      ->type_name("MONTHS")
+      ->excludes(month);
+  add_programs(command, options.programs);
+  CLI::Option* json = command.add_flag("--json", options.json, "Print JSON");
+  command
+      .add_option("--why", options.why,
+                  "Say only why this line has its value, such as p1.days_left")
+      ->type_name("LINE")
+      ->excludes(json);
+  command.add_option("--depth", options.depth, "How many lines deep explanations go; default: 1")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100));
+  add_folders(command, options.folders);
+  add_compiled(command, options.folders);
+  command.callback([&] { chosen = [&] { return decide(options); }; });
+}
+
+void add_run(CLI::App& app, RunOptions& options, Command& chosen) {
+  CLI::App& command =
+      *app.add_subcommand("run", "Decide many cases, from lines of JSON or joined CSV tables");
+  const auto add = [&](const char* name, std::string& to, const char* type, const char* about) {
+    return command.add_option(name, to, about)->type_name(type);
+  };
+  add("--cases", options.cases, "FILE",
+      "The cases, one JSON text a line, - for standard input; or a folder of joined CSV tables")
+      ->required();
+  CLI::Option* month = add("--month", options.month, "MONTH",
+                           "Benefit month, 2021-08; default: each case's own month or months");
+  add("--months", options.month, "MONTHS",
+      "Benefit months, 2021-07..2021-09: what each keeps and makes is a fact of the next")
+      ->excludes(month);
+  add("--out", options.output, "FILE", "The decisions; - for standard output")->required();
+  add("--format", options.format, "FORMAT",
+      "json, a decision a line, or csv, a table; default: by the name of the output")
+      ->check(CLI::IsMember({"json", "csv"}));
+  add("--errors", options.errors, "FILE", "Cases with problems; default: standard error, in words");
+  add("--run-date", options.run_date, "DATE",
+      "Day of the decisions; default: each case's, or today in California");
+  add("--county", options.county, "NAME", "The county of cases that name none");
+  add_county_file(command, options.county_file);
+  add_programs(command, options.programs);
+  command.add_flag("--resume", options.resume, "Go on with a run that was stopped");
+  command.add_flag("--each", options.each,
+                   "Answer each case as soon as it is read, for a program that waits for it");
+  add_threads(command, options.threads);
+  add_folders(command, options.folders);
+  add_compiled(command, options.folders);
+  command.callback([&] { chosen = [&] { return run_cases(options); }; });
+}
+
+void add_county(CLI::App& app, CountyOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand("county", "A county's flags, or those of all counties");
+  command.require_subcommand(1);
+  const auto add_common = [&](CLI::App& one) {
+    one.add_option("--as-of", options.as_of, "The day; default: today in California")
+        ->type_name("DATE");
+    one.add_option("--format", options.format, "table, csv or json")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"table", "csv", "json"}));
+    add_folders(one, options.folders);
+  };
+  CLI::App& show = *command.add_subcommand("show", "Every flag of one county");
+  show.add_option("name", options.name, "The county")->required();
+  add_county_file(show, options.county_file);
+  add_common(show);
+  show.callback([&] { chosen = [&] { return show_county(options); }; });
+  CLI::App& matrix = *command.add_subcommand("matrix", "The flags of all counties, side by side");
+  add_common(matrix);
+  matrix.callback([&] { chosen = [&] { return show_matrix(options); }; });
+}
+
+void add_check(CLI::App& app, CheckOptions& options, Command& chosen) {
+  CLI::App& command =
+      *app.add_subcommand("check", "Find every problem of rules, tables and county files");
+  command.add_flag("--unconfirmed", options.unconfirmed,
+                   "List what rests on an unconfirmed source");
+  CLI::Option* cost =
+      command.add_flag("--cost", options.cost, "Say how many steps deciding a case takes at most");
+  command.add_flag("--json", options.json, "Print the cost alone, as JSON")->needs(cost);
+  command
+      .add_option("--as-of", options.as_of,
+                  "The day for which counties get advice, and costs are told; default: today in "
+                  "California")
+      ->type_name("DATE");
+  command
+      .add_option(
+          "--against", options.against,
+          "Earlier county files: every entry since removed or changed is a problem that says "
+          "what would be decided otherwise")
+      ->type_name("DIR|REVISION");
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return check(options); }; });
+}
+
+void add_print(CLI::App& app, PrintOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand("print", "Print what a stage makes of the rules");
+  command.add_option("--stage", options.stage, "syntax, checked or worksheet")
+      ->type_name("STAGE")
+      ->required()
+      ->check(CLI::IsMember({"syntax", "checked", "worksheet"}));
+  command.add_option("module", options.module, "Only this module (syntax)");
+  command.add_option("--county", options.county, "The worksheet's county")->type_name("NAME");
+  command.add_option("--month", options.month, "The worksheet's month")->type_name("MONTH");
+  command
+      .add_option("--run-date", options.run_date,
+                  "The worksheet's run date; default: today in California")
+      ->type_name("DATE");
+  command.add_option("--program", options.programs, "The worksheet's program; may be given again")
+      ->type_name("NAME");
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return print(options); }; });
+}
+
+void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand("test", "Run rule tests");
+  command.add_option("paths", options.paths, "Test files or folders; default: all below the rules");
+  command.add_option("--filter", options.filter, "Only tests whose name holds this text")
+      ->type_name("TEXT");
+  command
+      .add_option("--depth", options.depth,
+                  "Explain failures N lines deep and whole; default: 1 deep, 40 lines a failure")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100));
+  command.add_flag("--verbose", options.verbose, "Name the tests that pass, too");
+  CLI::Option* report = command.add_flag(
+      "--report", options.report,
+      "Print the regression table of a release, once for each planned release (none for emergency "
+      "releases); failures go to standard error");
+  command
+      .add_option("--release", options.release,
+                  "The release of the table; default: the version of the rules")
+      ->type_name("NAME")
+      ->needs(report);
+  command.add_option("--format", options.format, "Of the table: table, csv or json")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"table", "csv", "json"}))
+      ->needs(report);
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return test(options); }; });
+}
+
+void add_diagram(CLI::App& app, DiagramOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand(
+      "diagram", "Draw the rules that are active in a county, and the way of a case through them");
+  command
+      .add_option(
+          "of", options.of,
+          "A program, or one of its rules, decisions or lines by name; with a case of several "
+          "records as RECORD.NAME")
+      ->required();
+  command.add_option("--county", options.at.county, "The county; default: the case's")
+      ->type_name("NAME");
+  command
+      .add_option("--month", options.at.month,
+                  "Benefit month, 2021-08; default: the case's last, or that of the run date")
+      ->type_name("MONTH");
+  command
+      .add_option("--run-date,--as-of", options.at.run_date,
+                  "The day on which the rules are asked; default: the case's, or today in "
+                  "California")
+      ->type_name("DATE");
+  command
+      .add_option("--case", options.at.path,
+                  "Color the way of this case, and say what each box comes to")
+      ->type_name("FILE");
+  command
+      .add_option("--format", options.format,
+                  "svg, drawn by Graphviz (the default), or dot, mermaid or json, which need "
+                  "nothing")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"svg", "dot", "mermaid", "json"}));
+  command.add_flag("--only-active", options.only_active,
+                   "Leave out what the county's settings and the dates take out");
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return diagram(options); }; });
+}
+
+void add_bench(CLI::App& app, BenchOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand("bench", "Measure loading and deciding");
+  command
+      .add_option("--case", options.case_path, "A case file to decide, with its county and month")
+      ->type_name("FILE");
+  command.add_option("--rounds", options.rounds, "How often to measure; default: 20")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000));
+  command.add_flag("--load-once", options.load_once, "Load and end")->group("");
+  add_folders(command, options.folders);
+  add_compiled(command, options.folders);
+  command.callback([&] { chosen = [&] { return bench(options); }; });
+}
+
+void add_page(CLI::App& app, PageOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand(
+      "page", "Show a page of a record, as the rules lay it out; alone: list the pages");
+  command.add_option("page", options.page, "The page");
+  add_case(command, options.of);
+  command.add_option("--record", options.record, "The record that it is about, such as p1")
+      ->type_name("KEY");
+  add_place_and_time(command, options.of, "Day on which it is looked at");
+  command.add_option("--part", options.number, "Which part of long lists, from 1")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000000));
+  command.add_flag("--json", options.json, "Print JSON");
+  CLI::Option* add = command
+                         .add_option("--add", options.add,
+                                     "Add a record to this one, and print the case with it as JSON")
+                         ->type_name("KEY");
+  CLI::Option* change =
+      command.add_option("--edit", options.change, "Edit this record, likewise")->type_name("KEY");
+  command.add_option("--remove", options.remove, "Remove this record, likewise")
+      ->type_name("KEY")
+      ->excludes(add)
+      ->excludes(change);
+  add->excludes(change);
+  command.add_option("--of", options.entity, "Which record is added, where the page has several")
+      ->type_name("NAME");
+  command.add_option("--set", options.values, "What is typed in: days=21; may be given again")
+      ->type_name("FACT=VALUE");
+  add_folders(command, options.folders);
+  add_compiled(command, options.folders);
+  command.allow_extras();
+  command.footer("The page's own words: --person p1 for the record, and its filters by name.");
+  command.callback([&] {
+    options.more = command.remaining();
+    chosen = [&] { return page(options); };
+  });
+}
+
+void add_letter(CLI::App& app, LetterOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand(
+      "letter", "Lay out a letter of a case, or say that none is sent; alone: list the letters");
+  command.add_option("letter", options.letter, "The letter");
+  add_case(command, options.of);
+  command.add_option("--record", options.record, "The record that it is for, such as p1")
+      ->type_name("KEY");
+  command.add_option("--each", options.each, "Of a letter for each, which one")->type_name("TEXT");
+  add_place_and_time(command, options.of, "Day on which it is made");
+  command.add_option("--language", options.language, "english or spanish")
+      ->check(CLI::IsMember({"english", "spanish"}));
+  command.add_option("--format", options.format, "text, json, html, or typst to make a PDF of")
+      ->check(CLI::IsMember({"text", "json", "html", "typst"}));
+  add_folders(command, options.folders);
+  add_compiled(command, options.folders);
+  command.allow_extras();
+  command.footer(
+      "The record, and what the letter is for each of, by their own words: --person p1, --template "
+      "TEXT.");
+  command.callback([&] {
+    options.more = command.remaining();
+    chosen = [&] { return letter(options); };
+  });
+}
+
+void add_report(CLI::App& app, ReportOptions& options, Command& chosen) {
+  CLI::App& command =
+      *app.add_subcommand("report", "Make a report over many cases; alone: list the reports");
+  command.add_option("report", options.report, "The report");
+  command.add_option(
+      "cases", options.cases,
+      "Case files, files of cases as lines of JSON, folders of such; - for lines from "
+      "standard input");
+  command.add_option("--county", options.county, "The county")->type_name("NAME");
+  command.add_option("--month", options.month, "The month, 2021-08")->type_name("MONTH");
+  command
+      .add_option("--run-date", options.run_date,
+                  "Day on which it is made; default: today in California")
+      ->type_name("DATE");
+  command.add_option("--time", options.time, "Time of that day, 18:51; default: now, or midnight")
+      ->type_name("TIME");
+  command
+      .add_option("--out", options.output, "A workbook, .xlsx; default: text to standard output")
+      ->type_name("FILE");
+  command.add_flag("--json", options.json, "Print JSON");
+  add_folders(command, options.folders);
+  add_compiled(command, options.folders);
+  command.callback([&] { chosen = [&] { return report(options); }; });
+}
+
+void add_store(CLI::App& app, StoreOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand("store", "Cases that stay: in a folder, or in SQLite");
+  command.require_subcommand(1);
+  const auto add_place = [&](CLI::App& one) {
+    one.add_option("store", options.store, "A file of SQLite, named in .db, or a folder")
+        ->type_name("STORE")
+        ->required();
+  };
+  CLI::App& import = *command.add_subcommand("import", "Put cases into a store");
+  add_place(import);
+  import
+      .add_option("cases", options.cases,
+                  "Case files, files of cases as lines of JSON, folders of such; - for lines from "
+                  "standard input")
+      ->required();
+  import.add_option("--county", options.county, "The county of cases that name none")
+      ->type_name("NAME");
+  import.add_flag("--replace", options.replace, "Also in place of cases that are there");
+  add_folders(import, options.folders);
+  add_compiled(import, options.folders);
+  import.callback([&] { chosen = [&] { return store_import(options); }; });
+  CLI::App& all =
+      *command.add_subcommand("export", "All cases as lines of JSON, in the order of their names");
+  add_place(all);
+  all.callback([&] { chosen = [&] { return store_export(options); }; });
+  CLI::App& show = *command.add_subcommand("show", "One case");
+  add_place(show);
+  show.add_option("case", options.id, "Its name")->required();
+  show.callback([&] { chosen = [&] { return store_show(options); }; });
+}
+
+void add_batch(CLI::App& app, BatchOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand(
+      "batch", "Write what a batch of the rules makes into stored cases; alone: list the batches");
+  command.add_option("batch", options.batch, "The batch");
+  command.add_option("--store", options.store, "The store of cases")->type_name("STORE");
+  command
+      .add_option("--run-date", options.run_date,
+                  "Day on which it runs; default: today in California")
+      ->type_name("DATE");
+  command.add_flag("--restart", options.restart, "Go on behind the last case that was done");
+  command.add_flag("--left", options.names_left,
+                   "Name the cases that it leaves to a worker, and say why");
+  add_threads(command, options.threads);
+  add_folders(command, options.folders);
+  add_compiled(command, options.folders);
+  command.callback([&] { chosen = [&] { return batch(options); }; });
+}
+
+/// The first word that looks like a slip for a subcommand or an option, with what was meant; empty
+/// when there is none.
+std::string describe_slip(const CLI::App& app, int count, char** words) {
+  const CLI::App* command = &app;
+  for (int i = 1; i < count; ++i) {
+    const std::string_view word = words[i];
+    const bool is_option = word.starts_with("--") && word.size() > 2;
+    std::vector<std::string> names;
+    if (is_option) {
+      for (const CLI::Option* option : command->get_options()) {
+        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+      }
+    } else if (command->get_require_subcommand_min() > 0) {
+      for (const CLI::App* one : command->get_subcommands({})) names.push_back(one->get_name());
+    } else {
+      continue;  // the value of an option or a file
+    }
+    const std::string written(word.substr(0, is_option ? word.find('=') : word.npos));
+    if (std::ranges::find(names, written) == names.end()) {
+      const std::vector<std::string_view> candidates(names.begin(), names.end());
+      const std::string_view nearest = text::nearest_name(written, candidates);
+      return fmt::format(
+          "poppy: there is no {} `{}`{}\n", is_option ? "option" : "command", written,
+          nearest.empty() ? std::string() : fmt::format("; did you mean `{}`?", nearest));
+    }
+    if (!is_option) command = command->get_subcommand(written);
+  }
+  return {};
+}
+
+}  // namespace
+
+int run_command_line(int count, char** words) {
+  CLI::App app("Poppy decides California public-benefit cases by written rules, and says why.",
+               "poppy");
+  app.footer(kFooter);
+  app.set_version_flag("--version", "poppy " POPPY_VERSION);
+  app.require_subcommand(1);
+  Options options;
+  Command chosen;
+  add_decide(app, options.decide, chosen);
+  add_run(app, options.run, chosen);
+  add_county(app, options.county, chosen);
+  add_check(app, options.check, chosen);
+  add_print(app, options.print, chosen);
+  add_test(app, options.test, chosen);
+  add_page(app, options.page, chosen);
+  add_letter(app, options.letter, chosen);
+  add_report(app, options.report, chosen);
+  add_diagram(app, options.diagram, chosen);
+  add_store(app, options.store, chosen);
+  add_batch(app, options.batch, chosen);
+  add_bench(app, options.bench, chosen);
+  CLI::App& show_schema = *app.add_subcommand("schema", "The JSON schema of case files");
+  add_folders(show_schema, options.schema);
+  show_schema.callback([&] { chosen = [&] { return schema(options.schema); }; });
+  CLI::App& make_compiled = *app.add_subcommand(
+      "compile", "Write the rules as --compiled takes them, to standard output");
+  add_folders(make_compiled, options.compile);
+  make_compiled.callback([&] { chosen = [&] { return compile(options.compile); }; });
+  CLI::App& explain_code = *app.add_subcommand("explain", "What a problem code means");
+  explain_code.add_option("code", options.code, "Such as P201")->required();
+  explain_code.callback([&] { chosen = [&] { return explain(options.code); }; });
+  try {
+    app.parse(count, words);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {  // help and the version
+      app.exit(error);
+      return finish("");
+    }
+    const std::string slip = describe_slip(app, count, words);
+    if (slip.empty()) {
+      app.exit(error);
+      return kWrongUse;
+    }
+    say("{}Run with --help for more information.\n", slip);
+    return kWrongUse;
+  }
+  return chosen();
+}
+
+}  // namespace poppy::cli
