@@ -2,9 +2,9 @@
 #include "interpreter/analysis/tally.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "interpreter/analysis/settings.h"
+#include "interpreter/check/setting_readers.h"
 
 namespace poppy::analysis {
 namespace {
@@ -13,45 +13,6 @@ using check::Expr;
 using check::LineId;
 using check::Op;
 using check::TypeKind;
-
-/// Which lines read flags or the county, by themselves or through others.
-class SettingReaders {
- public:
-  explicit SettingReaders(const check::Program& program)
-      : program_(program), lines_(program.lines.size()), parameters_(program.parameters.size()) {}
-
-  bool line(LineId id) {
-    if (!lines_[id]) {
-      lines_[id] = false;
-      lines_[id] = any(program_.lines[id].versions);
-    }
-    return *lines_[id];
-  }
-
- private:
-  bool any(const std::vector<check::Version>& versions) {
-    return std::ranges::any_of(versions,
-                               [&](const check::Version& version) { return reads(version.body); });
-  }
-  bool parameter(check::ParameterId id) {
-    if (!parameters_[id]) {
-      parameters_[id] = false;
-      parameters_[id] = any(program_.parameters[id].versions);
-    }
-    return *parameters_[id];
-  }
-  bool reads(const Expr& expr) {
-    if (expr.op == Op::flag || expr.op == Op::county) return true;
-    if (expr.op == Op::table_rows && county_key(program_.parameters[expr.parameter()])) return true;
-    if (expr.op == Op::line && line(expr.line())) return true;
-    if (expr.op == Op::parameter && parameter(expr.parameter())) return true;
-    return std::ranges::any_of(expr.args, [&](const Expr& arg) { return reads(arg); });
-  }
-
-  const check::Program& program_;
-  units::IdVector<LineId, std::optional<bool>> lines_;
-  units::IdVector<check::ParameterId, std::optional<bool>> parameters_;
-};
 
 /// By which programs each line is computed: for the month that they decide, or for another one, in
 /// which they need not apply.
@@ -221,7 +182,7 @@ class Tallier {
 
  private:
   units::IdVector<LineId, bool> lines() const {
-    SettingReaders readers(program_);
+    check::SettingReaders readers(program_);
     units::IdVector<LineId, bool> reads;
     for (const LineId id : program_.lines.ids()) reads.push_back(readers.line(id));
     return reads;

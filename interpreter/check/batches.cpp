@@ -5,29 +5,11 @@
 #include <set>
 
 #include "interpreter/check/outcome_parts.h"
+#include "interpreter/check/setting_readers.h"
 #include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {
-
-/// Whether the value may differ by county: it reads a flag or the county, by whatever way.
-bool reads_county(const Program& program, const Expr& expr, std::set<LineId>& seen) {
-  const auto any_version = [&](const std::vector<Version>& versions) {
-    return std::ranges::any_of(
-        versions, [&](const Version& one) { return reads_county(program, one.body, seen); });
-  };
-  if (expr.op == Op::flag || expr.op == Op::county) return true;
-  if (expr.op == Op::table_rows && county_key(program.parameters[expr.parameter()])) return true;
-  if (expr.op == Op::line && seen.insert(expr.line()).second &&
-      any_version(program.lines[expr.line()].versions)) {
-    return true;
-  }
-  if (expr.op == Op::parameter && any_version(program.parameters[expr.parameter()].versions)) {
-    return true;
-  }
-  return std::ranges::any_of(expr.args,
-                             [&](const Expr& arg) { return reads_county(program, arg, seen); });
-}
 
 class BatchChecker {
  public:
@@ -70,9 +52,7 @@ class BatchChecker {
                         fmt::format("a batch runs at a date, and this is of type {}",
                                     type_name(checking_.program, type)));
     }
-    std::set<LineId> seen;
-    if (reads_county(checking_.program, checking_.program.lines[line].versions.front().body,
-                     seen)) {
+    if (SettingReaders(checking_.program).line(line)) {
       checking_.problem(ProblemCode::not_readable_here, syntax.span,
                         "a batch runs on one day in all counties, and this reads the county's own "
                         "settings");

@@ -152,36 +152,9 @@ class DotWriter {
 
 std::string escape_dot(std::string_view text) {
   std::string result;
-  const std::string clean = text::printable(text);
-  for (std::size_t i = 0; i < clean.size(); ++i) {
-    switch (clean[i]) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      case '\'':
-        result += "&#39;";
-        break;
-      case '\\':
-        result += "\\\\";
-        break;
-      default:
-        // XML has no U+FFFE and U+FFFF, which are well-formed UTF-8.
-        if (clean.compare(i, 3, "\xEF\xBF\xBE") == 0 || clean.compare(i, 3, "\xEF\xBF\xBF") == 0) {
-          result += '?';
-          i += 2;
-        } else {
-          result += clean[i];
-        }
-    }
+  for (const char c : text::printable_markup(text)) {
+    if (c == '\\') result += c;
+    result += c;
   }
   return result;
 }

@@ -37,30 +37,31 @@ struct HtmlBlocks {
     out += block.is_note ? "<p class=\"note\">" : "<p>";
     for (std::size_t i = 0; i < block.lines.size(); ++i) {
       if (i > 0) out += "<br>";
-      out += html_escaped(block.lines[i]);
+      out += text::printable_markup(block.lines[i]);
     }
     out += "</p>\n";
   }
   void operator()(const ValuesBlock& block) const {
     out += "<dl>\n";
-    for (const auto& [title, text] : block.values) {
-      out += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", html_escaped(title),
-                         html_escaped(text));
+    for (const auto& [title, value] : block.values) {
+      out += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", text::printable_markup(title),
+                         text::printable_markup(value));
     }
     out += "</dl>\n";
   }
   void operator()(const TableBlock& block) const {
-    out += fmt::format("<table>\n<caption>{}</caption>\n<tbody>\n", html_escaped(block.title));
-    for (const auto& [title, text] : block.lines) {
-      out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", html_escaped(title),
-                         html_escaped(text));
+    out += fmt::format("<table>\n<caption>{}</caption>\n<tbody>\n",
+                       text::printable_markup(block.title));
+    for (const auto& [title, value] : block.lines) {
+      out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n",
+                         text::printable_markup(title), text::printable_markup(value));
     }
     out += "</tbody>\n</table>\n";
   }
   void operator()(const ListBlock& block) const {
-    out += fmt::format("<p>{}:</p>\n<ul>\n", html_escaped(block.title));
+    out += fmt::format("<p>{}:</p>\n<ul>\n", text::printable_markup(block.title));
     for (const std::string& item : block.items) {
-      out += fmt::format("<li>{}</li>\n", html_escaped(item));
+      out += fmt::format("<li>{}</li>\n", text::printable_markup(item));
     }
     out += "</ul>\n";
   }
@@ -71,32 +72,6 @@ void put_blocks(std::string& out, const std::vector<LetterBlock>& blocks) {
 }
 
 }  // namespace
-
-std::string html_escaped(std::string_view text) {
-  std::string all;
-  for (const char c : text::printable(text)) {
-    switch (c) {
-      case '&':
-        all += "&amp;";
-        break;
-      case '<':
-        all += "&lt;";
-        break;
-      case '>':
-        all += "&gt;";
-        break;
-      case '"':
-        all += "&quot;";
-        break;
-      case '\'':
-        all += "&#39;";
-        break;
-      default:
-        all += c;
-    }
-  }
-  return all;
-}
 
 std::string letter_html(const LetterView& letter) {
   // The checker lets through letters, digits and blanks alone.
@@ -111,8 +86,8 @@ std::string letter_html(const LetterView& letter) {
       "'unsafe-inline'\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<title>{}</title>\n<style>\n{}\n</style>\n</head>\n<body>\n<header>\n<h1>{}</h1>\n",
-      code_of(letter.language), html_escaped(letter.title), fmt::format(kStyle, font),
-      html_escaped(letter.title));
+      code_of(letter.language), text::printable_markup(letter.title), fmt::format(kStyle, font),
+      text::printable_markup(letter.title));
   put_blocks(out, blocks.header);
   out += "</header>\n<main>\n";
   put_blocks(out, blocks.body);

@@ -23,8 +23,6 @@ void put_letter(text::JsonWriter& to, const LetterView& letter,
 /// A document that Typst 0.15 makes a PDF/UA-1 of, of the same bytes each time.
 [[nodiscard]] std::string letter_typst(const LetterView& letter);
 
-/// Within an element or an attribute in double quotes.
-[[nodiscard]] std::string html_escaped(std::string_view text);
 /// A text of Typst's code, quotes and all: nothing in it is markup.
 [[nodiscard]] std::string typst_quoted(std::string_view text);
 

@@ -66,4 +66,30 @@ std::string cleaned(std::string_view text, bool keeps_lines) {
 std::string printable(std::string_view text) { return cleaned(text, false); }
 std::string printable_lines(std::string_view text) { return cleaned(text, true); }
 
+std::string printable_markup(std::string_view text) {
+  std::string all;
+  for (const char c : printable(text)) {
+    switch (c) {
+      case '&':
+        all += "&amp;";
+        break;
+      case '<':
+        all += "&lt;";
+        break;
+      case '>':
+        all += "&gt;";
+        break;
+      case '"':
+        all += "&quot;";
+        break;
+      case '\'':
+        all += "&#39;";
+        break;
+      default:
+        all += c;
+    }
+  }
+  return all;
+}
+
 }  // namespace poppy::text

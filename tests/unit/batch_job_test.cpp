@@ -384,6 +384,16 @@ std::string problems_of(std::string_view batch) {
   return all;
 }
 
+TEST_CASE("a batch's day is looked through once, however its parameters read each other") {
+  std::string rules = "parameter p0 : int = 1\n";
+  for (int i = 1; i <= 40; ++i) {
+    rules += fmt::format("parameter p{} : int = p{} + p{}\n", i, i - 1, i - 1);
+  }
+  rules += "define due : date = first of { run_date when p40 > 0; second_of_month otherwise }\n";
+  rules += "batch b \"B\" { runs \"x\" at due; for each saved month; creates clock }\n";
+  CHECK(problems_of(rules).find("P408") != std::string::npos);
+}
+
 TEST_CASE("a batch that cannot be is refused where it is declared") {
   CHECK(problems_of("batch b \"B\" { for each saved month; creates clock }\n") == "none");
   CHECK(problems_of("batch b \"B\" { creates clock }\n").find("for each saved month") !=

@@ -410,10 +410,7 @@ TEST_CASE("a name draws nothing in the text of a letter") {
   CHECK(text.find("\xE2\x80\xAE") == std::string::npos);
 }
 
-TEST_CASE("a text of HTML and one of Typst") {
-  CHECK(documents::html_escaped("a<b>&\"'") == "a&lt;b&gt;&amp;&quot;&#39;");
-  CHECK(documents::html_escaped("a\nb\x01") == "a b?");
-  CHECK(documents::html_escaped("\xC3(") == "?(");
+TEST_CASE("a text of Typst") {
   CHECK(documents::typst_quoted("a\"b\\c#d$") == "\"a\\\"b\\\\c#d$\"");
   CHECK(documents::typst_quoted("a\nb") == "\"a b\"");
 }

@@ -144,6 +144,8 @@ TEST_CASE(
         "a?z?");                             // right-to-left override, line separator
   CHECK(printable("a\xFFz\xC3") == "a?z?");  // no UTF-8
   CHECK(printable("a\xEF\xBB\xBFz\xEF\xBF\xBE") == "a?z?");  // the mark of byte order, both ways
+  CHECK(printable_markup("a<b>&\"'\n\x01") == "a&lt;b&gt;&amp;&quot;&#39; ?");
+  CHECK(printable_markup("\xC3(") == "?(");
   // U+FDD0, U+FDEF, U+1FFFE and U+10FFFF are no characters; those beside them are, or may be.
   CHECK(printable("\xEF\xB7\x90\xEF\xB7\xAF\xF0\x9F\xBF\xBE\xF4\x8F\xBF\xBF") == "????");
   for (const std::string one :
