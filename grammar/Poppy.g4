@@ -12,7 +12,7 @@ declaration
   | APPLIES WHEN expr                                                                 # appliesLine
   | ACCEPT code=ID thing=dotted? STRING                                               # acceptLine
   | LINT code=ID level=ID STRING                                                      # lintLine
-  | FLAG name (':' type)? STRING number=(ID | LIT)? (IN group=name)? (UNSET value)?   # flagLine
+  | FLAG name (':' type)? STRING number=(ID | LIT)? (IN group=name)? (UNSET value)? (SET BY setter=name)?   # flagLine
   | ENUM name '{' enumValue (comma enumValue?)* '}'                             # enumBlock
   | ENTITY thing=name (OF owner=name (AS ONE? records=name)?)? keys? (ELSE STRING)? fields?  # entityBlock
   | EXTEND name fields                                                                # extendBlock
@@ -73,6 +73,7 @@ ruleLine
 decisionLine
   : REASONS FROM name (',' name)* (WHEN expr)?          # decisionReasons
   | KEEP name (',' name)*                              # decisionKeep
+  | PAYS name                                          # decisionPays
   | CITES STRING                                       # decisionCites
   | branch                                             # decisionBranch
   ;
@@ -207,8 +208,8 @@ itemName
   : ID | ACCEPT | ADD | AFTER | ALL | ALWAYS | ANY | APPLIES | AS | BATCH | BEFORE | BEYOND | BY | CARRIED | CONTRADICTION | CREATE | CREATES | CURRENT | DATED
   | DAY | DAYS | DECISION | DEFINE | DOWN | EACH | EDIT | ELSE | ENGLISH | ENTITY | ENUM | EXTEND | FAILS | FILTER | FIRST | FIXED | FLAG | FONT | FOOTER | FROM
   | GATHER | GATHERS | HALF | HEADER | IMPORT | KEEP | KEPT | KEY | LEAST | LETTER | LINES | LINKS | LINT | LIST | MESSAGE | MODULE | MONTH | MONTHS
-  | MOST | NONE | NOTICE | NOTICES | ONE | OVER | PAGE | PARAMETER | PARTIAL | REASON | REASONS | REMOVED | REQUIRED | RETIRED | ROW | ROWS | RULE | RUNS | SAVED
-  | SAVES | SHEET | SOURCE | STEPS | TO | UNCHANGED | UNCONFIRMED | UNSET | UNTIL | UP | UPTO | VALUE
+  | MOST | NONE | NOTICE | NOTICES | ONE | OVER | PAGE | PARAMETER | PARTIAL | PAYS | REASON | REASONS | REMOVED | REQUIRED | RETIRED | ROW | ROWS | RULE | RUNS | SAVED
+  | SAVES | SET | SHEET | SOURCE | STEPS | TO | UNCHANGED | UNCONFIRMED | UNSET | UNTIL | UP | UPTO | VALUE
   ;
 
 ACCEPT: 'accept'; ACROSS: 'across'; ADD: 'add'; AFTER: 'after'; ALL: 'all'; ALWAYS: 'always'; AND: 'and'; ANY: 'any'; APPLIES: 'applies'; AS: 'as'; AT: 'at';
@@ -220,8 +221,8 @@ EXTEND: 'extend'; FAILS: 'fails'; FILTER: 'filter'; FIRST: 'first'; FIXED: 'fixe
 FROM: 'from'; GATHER: 'gather'; GATHERS: 'gathers'; HALF: 'half'; HEADER: 'header'; IMPORT: 'import'; IN: 'in'; KEEP: 'keep'; KEPT: 'kept'; KEY: 'key'; LEAST: 'least'; LETTER: 'letter'; LINES: 'lines';
 LINKS: 'links'; LINT: 'lint'; LIST: 'list'; MESSAGE: 'message'; MODULE: 'module'; MONTH: 'month'; MONTHS: 'months'; MOST: 'most'; NONE: 'none'; NOT: 'not';
 NOTICE: 'notice'; NOTICES: 'notices'; OF: 'of'; ONE: 'one'; OR: 'or'; OTHERWISE: 'otherwise'; OVER: 'over'; OVERLAPS: 'overlaps';
-PAGE: 'page'; PARAMETER: 'parameter'; PARTIAL: 'partial'; REASON: 'reason'; REASONS: 'reasons'; REFUSED: 'refused'; REMOVED: 'removed';
-REPORT: 'report'; REQUIRED: 'required'; RETIRED: 'retired'; ROUNDED: 'rounded'; ROW: 'row'; ROWS: 'rows'; RULE: 'rule'; RUNS: 'runs'; SAVED: 'saved'; SAVES: 'saves'; SHEET: 'sheet'; SOURCE: 'source';
+PAGE: 'page'; PARAMETER: 'parameter'; PARTIAL: 'partial'; PAYS: 'pays'; REASON: 'reason'; REASONS: 'reasons'; REFUSED: 'refused'; REMOVED: 'removed';
+REPORT: 'report'; REQUIRED: 'required'; RETIRED: 'retired'; ROUNDED: 'rounded'; ROW: 'row'; ROWS: 'rows'; RULE: 'rule'; RUNS: 'runs'; SAVED: 'saved'; SAVES: 'saves'; SET: 'set'; SHEET: 'sheet'; SOURCE: 'source';
 SPANISH: 'spanish'; STEPS: 'steps'; TEXT: 'text'; TO: 'to'; UNCHANGED: 'unchanged'; UNCONFIRMED: 'unconfirmed'; UNLESS: 'unless'; UNSET: 'unset';
 UNTIL: 'until'; UP: 'up'; UPTO: 'upto'; VALUE: 'value'; WHEN: 'when'; WHERE: 'where'; WITHIN: 'within';
 

@@ -226,6 +226,23 @@ bool report_kept_list(Checking& checking, LineId line, Span span) {
   return true;
 }
 
+/// The line that says what a month of the decision comes to: an amount of the same record that every
+/// decision shows.
+LineId find_paid(Checking& checking, ModuleId module, EntityId entity, const syntax::Name& name) {
+  const auto found = find_below(checking, module, entity, name, false);
+  if (!found) return kNone;
+  const Line& line = checking.program.lines[*found];
+  if (line.entity == entity && line.type.kind == TypeKind::money && !line.type.list &&
+      !line.type.or_blank && line.kind == LineKind::define && !line.title.empty()) {
+    return *found;
+  }
+  checking.problem(ProblemCode::wrong_kind, name.span,
+                   fmt::format("`{}` is not what a decision of {} pays", name.text,
+                               checking.program.entities[entity].name),
+                   "name a define of the same record with a title, of type `money`");
+  return kNone;
+}
+
 void declare_decision(Checking& checking, ModuleId module, const syntax::Decision& syntax) {
   const auto* made = checking.made_of<LineId>(&syntax);
   if (made == nullptr) return;
@@ -244,6 +261,7 @@ void declare_decision(Checking& checking, ModuleId module, const syntax::Decisio
       checking.kept.insert(*line);
     }
   }
+  if (syntax.pays) decision.pays = find_paid(checking, module, entity, *syntax.pays);
   report_kept_list(checking, decision.line, syntax.name.span);
   checking.kept.insert(decision.line);
   checking.program.decisions.push_back(std::move(decision));

@@ -112,7 +112,7 @@ void name_counties(Checking& checking) {
     std::ranges::replace(word, ' ', '_');
     checking.values[word].emplace_back(kCountyEnum, std::ssize(counties));
     counties.push_back({file->name, file->name, {}});
-    program.counties.push_back({file->name, file->code, {}, file->file});
+    program.counties.push_back({file->name, file->code, file->fips, {}, file->file});
     report_cut_file(checking, *file);
   }
 }

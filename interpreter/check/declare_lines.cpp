@@ -40,6 +40,14 @@ class Declarer {
       checking_.problem(ProblemCode::type_mismatch, syntax.type->span,
                         "a county cannot set a flag to a record of a case");
     }
+    if (syntax.setter) {
+      flag.set_by_state = syntax.setter->text == "state";
+      if (!flag.set_by_state) {
+        checking_.problem(ProblemCode::unexpected_word, syntax.setter->span,
+                          fmt::format("a flag is not set by `{}`", syntax.setter->text),
+                          "write `set by state`, or leave it out: each county sets it");
+      }
+    }
     flag.span = syntax.name.span;
     add(syntax.name, NameKind::flag, program.flags.next_id(), kNone, &syntax);
     program.flags.push_back(std::move(flag));

@@ -145,14 +145,15 @@ struct Flag {
   std::string name, title, number, group;
   std::string module;  // full name
   Type type;
-  units::Value unset;  // unknown, or what holds while a county has not set it
+  units::Value unset;         // unknown, or what holds while a county has not set it
+  bool set_by_state = false;  // a county's admins do not set it
   Span span;
 };
 
 /// What a county has set for one flag. Empty: unset.
 using FlagEntry = units::Entry<units::Value>;
 struct County {
-  std::string name, code;
+  std::string name, code, fips;
   IdVector<FlagId, std::vector<FlagEntry>> flags;
   text::FileId file = text::FileId::none;
 };
@@ -260,6 +261,7 @@ struct Decision {
   std::vector<LineId> reasons;  // of its entity or a descendant, in listed order
   LineId reasons_when = kNone;  // bool: only then does it give them
   std::vector<LineId> keep;     // the decision's own line is kept besides
+  LineId pays = kNone;          // money, shown in every decision: what a month of it comes to
 };
 struct CreateField {
   FieldId field;

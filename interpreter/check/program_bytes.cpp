@@ -54,11 +54,11 @@ inline constexpr std::size_t kMembers<RetiredName> = 3;
 template <>
 inline constexpr std::size_t kMembers<Entity> = 13;
 template <>
-inline constexpr std::size_t kMembers<Flag> = 8;
+inline constexpr std::size_t kMembers<Flag> = 9;
 template <>
 inline constexpr std::size_t kMembers<FlagEntry> = 6;
 template <>
-inline constexpr std::size_t kMembers<County> = 4;
+inline constexpr std::size_t kMembers<County> = 5;
 template <>
 inline constexpr std::size_t kMembers<Mark> = 2;
 template <>
@@ -76,7 +76,7 @@ inline constexpr std::size_t kMembers<Line> = 10;
 template <>
 inline constexpr std::size_t kMembers<Rule> = 3;
 template <>
-inline constexpr std::size_t kMembers<Decision> = 4;
+inline constexpr std::size_t kMembers<Decision> = 5;
 template <>
 inline constexpr std::size_t kMembers<CreateField> = 3;
 template <>

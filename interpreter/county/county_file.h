@@ -23,6 +23,7 @@ struct CountyFile {
   std::string name;  // San Luis Obispo
   text::Span name_span;
   std::string code;  // "40"; may be empty
+  std::string fips;  // "06079": of the Federal Information Processing Standard; may be empty
   std::vector<FlagSetting> flags;
   text::FileId file = text::FileId::none;
 };

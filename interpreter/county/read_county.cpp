@@ -21,12 +21,26 @@ using config::YamlNode;
 using text::ProblemCode;
 using text::Problems;
 
-constexpr std::array<std::string_view, 3> kFileKeys = {"county", "code", "flags"};
+constexpr std::array<std::string_view, 4> kFileKeys = {"county", "code", "fips", "flags"};
 constexpr std::array<std::string_view, 7> kEntryKeys = {"value",     "from", "until", "entered",
                                                         "runs_from", "by",   "note"};
 
-bool is_code(std::string_view code) {
-  return code.size() == 2 && std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
+bool is_number(std::string_view code, std::size_t digits) {
+  return code.size() == digits &&
+         std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+void read_number(const config::YamlEntry& entry, std::size_t digits, std::string_view digits_words,
+                 std::string_view such_as, std::string& into, Problems& problems) {
+  const YamlNode& node = entry.value;
+  if (node.kind == YamlKind::scalar && is_number(node.scalar, digits)) {
+    into = node.scalar;
+    return;
+  }
+  problems.push_back({ProblemCode::county_value, node.span,
+                      fmt::format("`{}` is a number of {} digits, found {}", entry.key,
+                                  digits_words, words_for(node)),
+                      fmt::format("write `{}: \"{}\"`", entry.key, such_as)});
 }
 
 FlagSetting read_flag(const config::YamlEntry& flag, Problems& problems) {
@@ -68,14 +82,9 @@ void read_file_key(const config::YamlEntry& entry, CountyFile& county, Problems&
                           "write `county: Fresno`"});
     }
   } else if (entry.key == "code") {
-    if (node.kind == YamlKind::scalar && is_code(node.scalar)) {
-      county.code = node.scalar;
-    } else {
-      problems.push_back(
-          {ProblemCode::county_value, node.span,
-           fmt::format("`code` is a number of two digits, found {}", words_for(node)),
-           "write `code: \"10\"`"});
-    }
+    read_number(entry, 2, "two", "10", county.code, problems);
+  } else if (entry.key == "fips") {
+    read_number(entry, 5, "five", "06019", county.fips, problems);
   } else if (node.kind == YamlKind::mapping) {
     for (const config::YamlEntry& flag : node.entries) {
       const std::size_t before = problems.size();

@@ -62,7 +62,10 @@ std::vector<FlagInfo> Rules::flags() const {
     info.title = flag.title;
     info.number = flag.number;
     info.module = flag.module;
+    info.group = flag.group;
     info.type = engine::public_type(program, flag.type);
+    info.unset = engine::public_value(program, flag.type, flag.unset);
+    info.set_by_state = flag.set_by_state;
     set_place(info, *data_->input.sources, flag.span);
   }
   return result;

@@ -593,7 +593,8 @@ struct DeclarationPrinter {
     line += ' ' + quote(flag.title);
     if (flag.number) line += ' ' + flag.number->text;
     if (flag.group) line += " in " + flag.group->text;
-    return flag.unset ? show_after(line + " unset ", *flag.unset, 0) : line;
+    if (flag.unset) line = show_after(line + " unset ", *flag.unset, 0);
+    return flag.setter ? line + " set by " + flag.setter->text : line;
   }
 
   std::string operator()(const Enum& whole) const {
@@ -667,6 +668,7 @@ struct DeclarationPrinter {
                           : from);
     }
     if (!decision.keep.empty()) lines.push_back("keep " + join_names(decision.keep));
+    if (decision.pays) lines.push_back("pays " + decision.pays->text);
     for (std::string& line : ExprPrinter::branches(decision.choice, kStep))
       lines.push_back(std::move(line));
     return block(with_cites(with_title(std::move(head), decision.title), decision.cites), lines, 0);

@@ -22,7 +22,7 @@ constexpr std::array kShapes = {
     Pair{"source", "source \"the document, its number\""},
     Pair{"import", "import PROGRAM.NAME"},
     Pair{"applies", "applies when FLAG = VALUE"},
-    Pair{"flag", "flag NAME [: TYPE] \"title\" [NUMBER] [in GROUP] [unset VALUE]"},
+    Pair{"flag", "flag NAME [: TYPE] \"title\" [NUMBER] [in GROUP] [unset VALUE] [set by state]"},
     Pair{"enum", "enum NAME { A, B \"title\" }"},
     Pair{"entity", "entity NAME of OWNER as LIST key (FIELD) else \"message\" { FIELD : TYPE }"},
     Pair{"extend", "extend ENTITY { FIELD : TYPE }"},
@@ -34,8 +34,7 @@ constexpr std::array kShapes = {
     Pair{"rule", "rule NAME of ENTITY { reason CODE \"text\"; cites \"…\"; fails when CONDITION }"},
     Pair{"decision",
          "decision NAME of ENTITY : TYPE { reasons from RULE, RULE when CONDITION; keep LINE; "
-         "VALUE when "
-         "CONDITION; VALUE otherwise }"},
+         "pays LINE; VALUE when CONDITION; VALUE otherwise }"},
     Pair{
         "create",
         "create NAME of ENTITY : RECORD { when CONDITION; FIELD = VALUE; removed when CONDITION }"},

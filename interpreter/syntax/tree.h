@@ -206,6 +206,7 @@ struct Flag {
   std::optional<Name> number;  // EDX119C013
   std::optional<Name> group;   // in time_clock
   std::optional<Expr> unset;   // none, or the name `unknown`: unknown
+  std::optional<Name> setter;  // set by state; none: each county
   Span span;
 };
 
@@ -266,6 +267,7 @@ struct Decision {
   std::vector<Name> reasons;
   std::optional<Expr> reasons_when;
   std::vector<Name> keep;
+  std::optional<Name> pays;
   Expr choice;  // kind choice
   Span span;
 };

@@ -184,8 +184,10 @@ struct FactInfo {
 };
 struct FlagInfo {
   FlagInfo() = default;
-  std::string name, title, number, module;
+  std::string name, title, number, module, group;
   Type type;
+  Value unset;                // what holds while a county has not set it
+  bool set_by_state = false;  // a county's admins do not set it
   std::string path;
   unsigned line = 0;
 };

@@ -75,6 +75,7 @@ Declaration Builder::flag(Parser::FlagLineContext* line) {
   if (line->number != nullptr) flag.number = name(*line->number);
   if (line->group != nullptr) flag.group = name(line->group);
   if (line->value() != nullptr) flag.unset = value(line->value());
+  if (line->setter != nullptr) flag.setter = name(line->setter);
   flag.span = span(line);
   return flag;
 }
@@ -330,6 +331,9 @@ Declaration Builder::decision(Parser::DecisionBlockContext* block) {
     } else if (auto* keep = dynamic_cast<Parser::DecisionKeepContext*>(line)) {
       if (!whole.keep.empty()) twice(span(line), "`keep`");
       whole.keep = names(keep->name());
+    } else if (auto* pays = dynamic_cast<Parser::DecisionPaysContext*>(line)) {
+      if (whole.pays) twice(span(line), "`pays`");
+      whole.pays = name(pays->name());
     } else if (auto* cited = dynamic_cast<Parser::DecisionCitesContext*>(line)) {
       set_string(whole.cites, cited->STRING(), "`cites`");
     } else if (auto* value = dynamic_cast<Parser::DecisionBranchContext*>(line)) {
