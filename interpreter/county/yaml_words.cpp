@@ -7,6 +7,7 @@
 #include <array>
 
 #include "interpreter/text/lower_case.h"
+#include "interpreter/text/printable.h"
 #include "interpreter/text/problem_text.h"
 #include "interpreter/units/literals.h"
 
@@ -113,14 +114,11 @@ std::optional<units::Month> read_month(const YamlNode& node, std::string_view ke
 
 namespace {
 
-/// People stand in files by their id alone, never by name.
-bool is_person_id(std::string_view by) {
-  const std::size_t dash = by.rfind('-');
-  if (dash == std::string_view::npos || dash == 0 || dash + 1 == by.size()) return false;
-  const auto is_lower = [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; };
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  return by.front() != '-' && std::ranges::all_of(by.substr(0, dash), is_lower) &&
-         std::ranges::all_of(by.substr(dash + 1), is_digit);
+/// What people write of themselves: a name, an id, an address of mail, on one line.
+bool says_who(std::string_view by) {
+  constexpr std::size_t kLongest = 120;
+  return !by.empty() && by.size() <= kLongest && text::printable(by) == by && by.front() != ' ' &&
+         by.back() != ' ';
 }
 
 /// 14:30 as 870.
@@ -190,11 +188,11 @@ struct EntryReader {
       into.dating.runs_from = read_day(entry.value, entry.key, codes.value, problems);
     } else if (entry.key == "by") {
       read_scalar(entry, into.by);
-      if (entry.value.kind == YamlKind::scalar && !is_person_id(into.by)) {
-        problems.push_back({codes.value, entry.value.span,
-                            fmt::format("{} is no id: people stand here by an id, never by name",
-                                        words_for(entry.value)),
-                            "write an id such as `admin-0042`"});
+      if (entry.value.kind == YamlKind::scalar && !says_who(into.by)) {
+        problems.push_back(
+            {codes.value, entry.value.span,
+             fmt::format("`by` does not say who: {}", text::printable(words_for(entry.value))),
+             "write a name or an id of up to 120 bytes, on one line"});
       }
     } else {
       read_scalar(entry, into.note);

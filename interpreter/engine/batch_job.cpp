@@ -491,13 +491,13 @@ Outcome<StorableCase> storable_case(const Rules& rules, std::string_view text,
                "write `case:`");
   }
   if (!read->facts.county) {
-    const auto found = facts::find_county(program, county);
+    const auto found = facts::find_county_asked(program, county);
     if (!found) {
       return one(ProblemCode::case_not_storable,
                  fmt::format("{}: case {}: its county is not known", path, read->facts.id),
                  "write `county:` in the case, or give --county");
     }
-    read->facts.county = found;
+    read->facts.county = *found;
     engine::set_entry(read->tree, "county", engine::scalar_node(program.counties[*found].name));
   }
   StorableCase stored;

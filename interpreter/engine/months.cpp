@@ -47,14 +47,10 @@ class Resolver {
 
   std::optional<check::CountyId> county() {
     if (request_.county.empty()) return facts_.county;
-    const auto found = facts::find_county(program_, request_.county);
-    if (!found) {
-      std::vector<std::string_view> names;
-      for (const check::County& county : program_.counties) names.push_back(county.name);
-      report(ProblemCode::unknown_county, fmt::format("there is no county `{}`", request_.county),
-             did_you_mean(request_.county, names));
-    }
-    return found;
+    auto found = facts::find_county_asked(program_, request_.county);
+    if (found) return *found;
+    problems_.push_back(std::move(found.error()));
+    return std::nullopt;
   }
 
   void months(MonthsRequest& result) {

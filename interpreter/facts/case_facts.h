@@ -3,6 +3,7 @@
 // months appends to it (append_*).
 #pragma once
 
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "interpreter/check/program.h"
 #include "interpreter/config/yaml_tree.h"
+#include "interpreter/text/problem.h"
 #include "interpreter/units/dated.h"
 #include "interpreter/units/value.h"
 
@@ -83,6 +85,11 @@ struct CaseFacts {
 /// The county name's index, whatever the letters' case; nullopt when there is no such county.
 [[nodiscard]] std::optional<check::CountyId> find_county(const check::Program& program,
                                                          std::string_view name);
+
+/// As people ask for one: by name, with or without `County`, by its state code (15), or by its FIPS
+/// code (06029). Error: P907, with the names that are nearest.
+[[nodiscard]] std::expected<check::CountyId, text::Problem> find_county_asked(
+    const check::Program& program, std::string_view words);
 
 /// The entity whose parent is County (the one named Case, should there be several); kNone where the
 /// rules have none.

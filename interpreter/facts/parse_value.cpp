@@ -205,4 +205,60 @@ std::optional<check::CountyId> find_county(const Program& program, std::string_v
   return check::CountyId(static_cast<std::uint32_t>(found - counties.begin()));
 }
 
+namespace {
+
+/// `  County of Kern ` as `kern`, `San-Luis-Obispo County` as `san luis obispo`.
+std::string plain_county_name(std::string_view words) {
+  std::string name;
+  for (const char c : text::lower_case(words)) {
+    const bool is_gap = c == ' ' || c == '-' || c == '_' || c == '\t';
+    if (!is_gap) name += c;
+    if (is_gap && !name.empty() && name.back() != ' ') name += ' ';
+  }
+  if (name.ends_with(' ')) name.pop_back();
+  constexpr std::string_view before = "county of ", after = " county";
+  if (name.starts_with(before)) name.erase(0, before.size());
+  if (name.ends_with(after)) name.erase(name.size() - after.size());
+  return name;
+}
+
+}  // namespace
+
+namespace {
+
+/// "did you mean `Kern` or `Kings`?"; empty: no name is near.
+std::string nearest_counties(const Program& program, std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const check::County& county : program.counties) names.push_back(county.name);
+  std::string said;
+  constexpr int kMost = 3;
+  for (int i = 0; i < kMost; ++i) {
+    const std::string_view nearest = text::nearest_name(name, names);
+    if (nearest.empty()) break;
+    said += fmt::format("{}{}", i == 0 ? "did you mean " : " or ", quoted(nearest));
+    std::erase(names, nearest);
+  }
+  return said.empty() ? said : said + '?';
+}
+
+}  // namespace
+
+std::expected<check::CountyId, text::Problem> find_county_asked(const Program& program,
+                                                                std::string_view words) {
+  const std::string wanted = plain_county_name(words);
+  if (!wanted.empty()) {
+    for (const check::CountyId id : program.counties.ids()) {
+      const check::County& county = program.counties[id];
+      if (plain_county_name(county.name) == wanted || county.code == wanted ||
+          county.fips == wanted) {
+        return id;
+      }
+    }
+  }
+  return std::unexpected(text::Problem{text::ProblemCode::unknown_county,
+                                       {},
+                                       fmt::format("there is no county {}", quoted(words)),
+                                       nearest_counties(program, wanted)});
+}
+
 }  // namespace poppy::facts
