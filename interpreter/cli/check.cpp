@@ -22,27 +22,13 @@ std::string place_of(const text::SourceSet& sources, text::Span span) {
   return fmt::format("{}:{}:{}", sources.at(span.file).name, place.line, place.column);
 }
 
-/// Messages `of County`, for every county: what its admin should know about the flags set.
+/// What the rules tell the admins of counties.
 std::string advice(const Rules& rules, units::Date day) {
   const check::Program& program = *rules.data().program;
   std::string result;
-  for (const check::County& county : program.counties) {
-    Request request;
-    request.case_text = "case: advice\n";
-    request.county = county.name;
-    request.month = units::to_string(units::month_of(day));
-    request.run_date = units::to_string(day);
-    const auto decided = rules.decide(request);
-    if (!decided) continue;
-    const reference::Determination& month = decided->months.front().data().determination;
-    for (const reference::StatementOutcome& outcome : month.statements) {
-      const check::Statement& statement =
-          program.statements[month.sheet->statements[outcome.statement].statement];
-      if (statement.kind != check::StatementKind::message ||
-          statement.entity != check::kCountyEntity || outcome.sent != reference::Holds::yes)
-        continue;
-      result += fmt::format("advice for {}: {}{}\n", county.name, outcome.english,
-                            statement.cites.empty() ? "" : fmt::format(" ({})", statement.cites));
+  for (const check::CountyId county : program.counties.ids()) {
+    for (const std::string& told : engine::county_advice(rules, county, day)) {
+      result += fmt::format("advice for {}: {}\n", program.counties[county].name, told);
     }
   }
   return result;

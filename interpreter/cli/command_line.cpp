@@ -72,6 +72,9 @@ struct Options {
   DecideOptions decide;
   RunOptions run;
   CountyOptions county;
+  ChangeOptions change;
+  ImpactOptions plan, impact;
+  ImportOptions import;
   CheckOptions check;
   PrintOptions print;
   TestOptions test;
@@ -154,25 +157,164 @@ void add_run(CLI::App& app, RunOptions& options, Command& chosen) {
   command.callback([&] { chosen = [&] { return run_cases(options); }; });
 }
 
-void add_county(CLI::App& app, CountyOptions& options, Command& chosen) {
-  CLI::App& command = *app.add_subcommand("county", "A county's flags, or those of all counties");
-  command.require_subcommand(1);
-  const auto add_common = [&](CLI::App& one) {
-    one.add_option("--as-of", options.as_of, "The day; default: today in California")
-        ->type_name("DATE");
-    one.add_option("--format", options.format, "table, csv or json")
-        ->type_name("FORMAT")
-        ->check(CLI::IsMember({"table", "csv", "json"}));
-    add_folders(one, options.folders);
-  };
+void add_dates(CLI::App& command, DateOptions& dates) {
+  command
+      .add_option("--as-of", dates.as_of,
+                  "A day: its month, as known on it; default: today in California")
+      ->type_name("DATE");
+  command.add_option("--month", dates.month, "The month, 2021-08")->type_name("MONTH");
+  command.add_option("--run-date", dates.run_date, "As known on this day")->type_name("DATE");
+}
+
+void add_table_format(CLI::App& command, std::string& format) {
+  command.add_option("--format", format, "table, csv, json or html")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"table", "csv", "json", "html"}));
+}
+
+/// What an entry says, beside its flag and value.
+void add_entry_words(CLI::App& command, ChangeOptions& options) {
+  command.add_option("county", options.county, "The county: Kern, 15 or 06029")->required();
+  command.add_option("flag", options.flag, "The flag, by its name or its legacy number")
+      ->required();
+  command.add_option("value", options.value, "yes or no, or one of the flag's own words")
+      ->required();
+  command
+      .add_option("--from", options.from,
+                  "The first month it holds for, 2026-12; always: every month")
+      ->type_name("MONTH");
+  command.add_option("--until", options.until, "The last month it holds for; default: no end")
+      ->type_name("MONTH");
+  command
+      .add_option("--runs-from", options.runs_from,
+                  "A day to come: runs before it do not see the entry")
+      ->type_name("DATE");
+  command.add_option("--by", options.by, "Who makes the entry")->type_name("WHO");
+  command.add_option("--note", options.note, "On what authority")->type_name("TEXT");
+  command.add_flag("--for-state", options.for_state, "Also a flag that the state sets");
+  add_folders(command, options.folders);
+}
+
+void add_impact_options(CLI::App& command, ImpactOptions& options, bool is_required) {
+  CLI::Option* cases =
+      command
+          .add_option("--cases", options.cases,
+                      "Cases to decide before and after: a file of lines of JSON, a folder of CSV "
+                      "tables, or a store")
+          ->type_name("FILE|STORE");
+  if (is_required) cases->required();
+  command
+      .add_option("--months,--month", options.months,
+                  "The benefit month or months, 2026-12..2027-02")
+      ->type_name("MONTHS");
+  command.add_option("--run-date", options.run_date, "Day of all decisions")->type_name("DATE");
+  command.add_option("--cases-county", options.county, "The county of cases that name none; of a plan its own")
+      ->type_name("NAME");
+  add_programs(command, options.programs);
+  command.add_option("--show", options.shown, "How many changed cases are told; default: 20")
+      ->type_name("N");
+  command.add_option("--csv", options.csv, "A table of all changed cases")->type_name("FILE");
+  CLI::Option* json = command.add_flag("--json", options.json, "Print the impact as JSON");
+  if (!is_required) json->needs(cases);
+  add_threads(command, options.threads);
+}
+
+void add_county_shows(CLI::App& command, CountyOptions& options, Command& chosen) {
   CLI::App& show = *command.add_subcommand("show", "Every flag of one county");
-  show.add_option("name", options.name, "The county")->required();
+  show.add_option("name", options.name, "The county: Kern, 15 or 06029")->required();
   add_county_file(show, options.county_file);
-  add_common(show);
+  add_dates(show, options.dates);
+  add_table_format(show, options.format);
+  add_folders(show, options.folders);
   show.callback([&] { chosen = [&] { return show_county(options); }; });
-  CLI::App& matrix = *command.add_subcommand("matrix", "The flags of all counties, side by side");
-  add_common(matrix);
+
+  CLI::App& matrix = *command.add_subcommand("matrix", "Every flag of every county, side by side");
+  CLI::Option* unset =
+      matrix.add_flag("--unset", options.unset, "List the settings that nobody has made");
+  matrix
+      .add_option("--older-than", options.older_than,
+                  "List the settings that were made more than so many months before")
+      ->type_name("MONTHS")
+      ->check(CLI::Range(0, 1200))
+      ->excludes(unset);
+  add_dates(matrix, options.dates);
+  add_table_format(matrix, options.format);
+  add_folders(matrix, options.folders);
   matrix.callback([&] { chosen = [&] { return show_matrix(options); }; });
+
+  CLI::App& history = *command.add_subcommand("history", "Who set what when, over all counties");
+  history.add_option("--county", options.name, "Of this county only")->type_name("NAME");
+  history.add_option("--flag", options.flag, "Of this flag only")->type_name("FLAG");
+  history.add_option("--since", options.since, "Made on this day or later")->type_name("DATE");
+  history.add_option("--by", options.by, "Made by this person")->type_name("WHO");
+  add_table_format(history, options.format);
+  add_folders(history, options.folders);
+  history.callback([&] { chosen = [&] { return show_history(options); }; });
+
+  CLI::App& diff = *command.add_subcommand("diff", "What two counties have set otherwise");
+  diff.add_option("county", options.name, "A county")->required();
+  diff.add_option("other", options.other, "The other")->required();
+  add_dates(diff, options.dates);
+  add_table_format(diff, options.format);
+  add_folders(diff, options.folders);
+  diff.callback([&] { chosen = [&] { return diff_counties(options); }; });
+}
+
+void add_county(CLI::App& app, CountyOptions& options, ChangeOptions& change,
+                ImpactOptions& impact_options, ImportOptions& sheet, Command& chosen) {
+  CLI::App& command =
+      *app.add_subcommand("county", "What counties have set: look, try, change, take back");
+  command.require_subcommand(1);
+  add_county_shows(command, options, chosen);
+
+  CLI::App& set = *command.add_subcommand(
+      "set", "Make an entry in a county's file; what stood there before stays");
+  add_entry_words(set, change);
+  set.add_flag("--dry-run", change.dry_run, "Show it, and write nothing");
+  set.callback([&] { chosen = [&] { return set_flag(change); }; });
+
+  CLI::App& undo = *command.add_subcommand(
+      "undo", "Take an entry of today, or one planned for runs to come, out again");
+  undo.add_option("county", change.county, "The county")->required();
+  undo.add_option("flag", change.flag, "The flag")->required();
+  undo.add_flag("--dry-run", change.dry_run, "Show it, and write nothing");
+  add_folders(undo, change.folders);
+  undo.callback([&] { chosen = [&] { return undo_flag(change); }; });
+
+  CLI::App& plan = *command.add_subcommand(
+      "plan", "Say what an entry would do: rules, rule tests, and people; write nothing");
+  add_entry_words(plan, change);
+  add_impact_options(plan, impact_options, false);
+  plan.add_flag("--no-tests", impact_options.no_tests, "Leave out the rule tests");
+  plan.callback([&] {
+    chosen = [&] {
+      impact_options.folders = change.folders;
+      return plan_flag(change, impact_options);
+    };
+  });
+
+  CLI::App& import = *command.add_subcommand(
+      "import",
+      "Read a matrix that came back from a spreadsheet, and show the entries it asks for");
+  import.add_option("sheet", sheet.sheet, "The sheet, .xlsx or .csv")->required();
+  import.add_option("--from", sheet.from, "The first month of all entries; always: every month")
+      ->type_name("MONTH");
+  import.add_option("--until", sheet.until, "Their last month")->type_name("MONTH");
+  import.add_option("--by", sheet.by, "Who makes them")->type_name("WHO");
+  import.add_option("--note", sheet.note, "On what authority")->type_name("TEXT");
+  import.add_flag("--write", sheet.write, "Write them");
+  add_folders(import, sheet.folders);
+  import.callback([&] { chosen = [&] { return import_matrix(sheet); }; });
+}
+
+void add_impact(CLI::App& app, ImpactOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand(
+      "impact", "Say which decisions of which cases two folders of rules or counties differ in");
+  command.add_option("before", options.before, "A folder of rules, or of county files")->required();
+  command.add_option("after", options.after, "Another")->required();
+  add_impact_options(command, options, true);
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return impact(options); }; });
 }
 
 void add_check(CLI::App& app, CheckOptions& options, Command& chosen) {
@@ -473,7 +615,8 @@ int run_command_line(int count, char** words) {
   Command chosen;
   add_decide(app, options.decide, chosen);
   add_run(app, options.run, chosen);
-  add_county(app, options.county, chosen);
+  add_county(app, options.county, options.change, options.plan, options.import, chosen);
+  add_impact(app, options.impact, chosen);
   add_check(app, options.check, chosen);
   add_print(app, options.print, chosen);
   add_test(app, options.test, chosen);

@@ -36,6 +36,11 @@ CaliforniaTime now() {  // system_clock counts from 1970 in UTC
 
 units::Date today() { return now().day; }
 
+desk::Moment now_in_california() {
+  const CaliforniaTime time = now();
+  return {time.day, static_cast<std::uint16_t>(time.minute)};
+}
+
 std::string time_now() {
   const std::int32_t minute = now().minute;
   return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
@@ -59,7 +64,9 @@ int report_problems(const text::Problems& problems) {
   const bool not_done = std::ranges::any_of(problems, [](const text::Problem& problem) {
     return problem.code == text::ProblemCode::store_not_written ||
            problem.code == text::ProblemCode::store_busy ||
-           problem.code == text::ProblemCode::store_changed;
+           problem.code == text::ProblemCode::store_changed ||
+           problem.code == text::ProblemCode::county_file_changed ||
+           problem.code == text::ProblemCode::county_not_written;
   });
   return not_done ? kCannotGoOn : code;
 }
@@ -123,21 +130,29 @@ std::expected<units::Date, int> day_or_today(const std::string& text) {
                   month ? units::to_string(units::first_day(*month)) : "2022-03-07"))}));
 }
 
+std::expected<report::AsOf, int> as_of(const DateOptions& dates) {
+  const auto run = day_or_today(dates.run_date.empty() ? dates.as_of : dates.run_date);
+  if (!run) return std::unexpected(run.error());
+  const auto day = day_or_today(dates.as_of.empty() ? dates.run_date : dates.as_of);
+  if (!day) return std::unexpected(day.error());
+  if (dates.month.empty()) return report::AsOf{units::month_of(*day), *run};
+  const auto month = units::parse_month(dates.month);
+  if (month) return report::AsOf{*month, *run};
+  return std::unexpected(report_problems({engine::public_problem(
+      text::ProblemCode::wrong_month, month.error(), "write a month, such as 2021-08")}));
+}
+
 std::expected<check::CountyId, int> county_by_name(const Rules& rules, const std::string& name) {
   const check::Program& program = *rules.data().program;
-  const auto found = facts::find_county(program, name);
+  auto found = facts::find_county_asked(program, name);
   if (found) return *found;
-  std::vector<std::string_view> names;
-  for (const check::County& county : program.counties) names.push_back(county.name);
-  const std::string_view nearest = text::nearest_name(name, names);
-  return std::unexpected(report_problems({engine::public_problem(
-      text::ProblemCode::unknown_county, fmt::format("there is no county `{}`", name),
-      nearest.empty() ? std::string() : fmt::format("did you mean `{}`?", nearest))}));
+  return std::unexpected(report_problems(text::Problems{std::move(found.error())}));
 }
 
 report::TableFormat table_format(const std::string& word) {
   if (word == "csv") return report::TableFormat::csv;
   if (word == "json") return report::TableFormat::json;
+  if (word == "html") return report::TableFormat::html;
   return report::TableFormat::table;  // the argument parser takes no other word
 }
 

@@ -8,6 +8,8 @@
 
 #include "interpreter/check/program.h"
 #include "interpreter/cli/files.h"
+#include "interpreter/desk/county_change.h"
+#include "interpreter/report/county_report.h"
 #include "interpreter/report/table_format.h"
 #include "interpreter/units/calendar.h"
 
@@ -54,13 +56,62 @@ struct RunOptions {
 /// Ends with 128 and the signal's number where one has stopped it.
 [[nodiscard]] int run_cases(const RunOptions& options);
 
+/// The two dates of a setting; empty: of today.
+struct DateOptions {
+  std::string as_of;     // a day: its month, as known on it
+  std::string month;     // else this month
+  std::string run_date;  // as known on this day
+};
 struct CountyOptions {
   Folders folders;
-  std::string name, as_of, format = "table";
-  std::string county_file;  // as for decide
+  std::string name, other;  // other: of `diff`
+  DateOptions dates;
+  std::string format = "table";
+  std::string output;             // a workbook, `.xlsx`; empty: to standard output
+  std::string county_file;        // as for decide
+  std::string since, by, flag;    // of `history`
+  bool unset = false;             // of `matrix`: what nobody has set
+  std::optional<int> older_than;  // of `matrix`: what was set so many months ago
 };
 [[nodiscard]] int show_county(const CountyOptions& options);
 [[nodiscard]] int show_matrix(const CountyOptions& options);
+[[nodiscard]] int show_history(const CountyOptions& options);
+[[nodiscard]] int diff_counties(const CountyOptions& options);
+
+/// What is asked of a county's file.
+struct ChangeOptions {
+  Folders folders;
+  std::string county, flag, value;
+  std::string from, until, runs_from, by, note;
+  bool for_state = false;
+  bool dry_run = false;
+};
+[[nodiscard]] int set_flag(const ChangeOptions& options);
+[[nodiscard]] int undo_flag(const ChangeOptions& options);
+
+struct ImpactOptions {
+  Folders folders;
+  std::string before, after;  // folders, of `impact`
+  std::string cases;          // a file of lines, a folder of tables, or a store
+  std::string county, months, run_date;
+  std::vector<std::string> programs;
+  std::size_t shown = 20;  // cases told one by one
+  std::string csv;         // where all changed cases go
+  bool json = false;
+  bool no_tests = false;  // of `plan`
+  unsigned threads = 1;
+};
+/// `county plan`: what an entry would do.
+[[nodiscard]] int plan_flag(const ChangeOptions& change, const ImpactOptions& options);
+[[nodiscard]] int impact(const ImpactOptions& options);
+
+struct ImportOptions {
+  Folders folders;
+  std::string sheet;  // .xlsx or .csv
+  std::string from, until, by, note;
+  bool write = false;  // else the entries are only told
+};
+[[nodiscard]] int import_matrix(const ImportOptions& options);
 
 struct CheckOptions {
   Folders folders;
@@ -187,10 +238,14 @@ struct BenchOptions {
                                                    const std::string& county_file);
 /// Today in California, whatever the zone of the machine: the only clock of the interpreter.
 [[nodiscard]] units::Date today();
+/// The moment it is there.
+[[nodiscard]] desk::Moment now_in_california();
 /// The time of day there: 18:51.
 [[nodiscard]] std::string time_now();
 /// A date from the command line; empty: today in California.
 [[nodiscard]] std::expected<units::Date, int> day_or_today(const std::string& text);
+/// Error: an exit code, said already.
+[[nodiscard]] std::expected<report::AsOf, int> as_of(const DateOptions& dates);
 /// The county's index by its name; a problem that names the nearest otherwise.
 [[nodiscard]] std::expected<check::CountyId, int> county_by_name(const Rules& rules,
                                                                  const std::string& name);

@@ -1,12 +1,13 @@
-// poppy county show, poppy county matrix: a county's flags, and all counties side by side, as of a
-// day.
+// poppy county show, matrix, history and diff: what counties have set, as of a month and a day.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "interpreter/cli/commands.h"
 #include "interpreter/engine/flag_effects.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/report/county_report.h"
 #include "interpreter/text/problem_codes.h"
+#include "interpreter/units/literals.h"
 
 namespace poppy::cli {
 namespace {
@@ -25,10 +26,9 @@ std::string reason_to_accept(const syntax::RuleSheet& sheet, const std::string& 
 }
 
 std::vector<report::IdleSetting> idle_settings(const Rules::Data& data, check::CountyId county,
-                                               units::Date day) {
+                                               const report::AsOf& dates) {
   std::vector<report::IdleSetting> idle;
-  for (const engine::IdleFlag& found :
-       engine::idle_flags(data, county, units::month_of(day), day)) {
+  for (const engine::IdleFlag& found : engine::idle_flags(data, county, dates.month, dates.run)) {
     std::string words = "no rule reads it: setting it otherwise changes nothing";
     const std::string& name = data.program->flags[found.flag].name;
     if (const std::string reason = reason_to_accept(data.input.sheet, name); !reason.empty()) {
@@ -36,34 +36,89 @@ std::vector<report::IdleSetting> idle_settings(const Rules::Data& data, check::C
     }
     if (!found.readers.empty()) {
       words = fmt::format("setting it otherwise changes nothing in {} (read by {})",
-                          units::to_string(units::month_of(day)), fmt::join(found.readers, ", "));
+                          units::to_string(dates.month), fmt::join(found.readers, ", "));
     }
     idle.push_back({found.flag, std::move(words)});
   }
   return idle;
 }
 
+std::expected<check::FlagId, int> flag_by_name(const Rules& rules, const std::string& name) {
+  const auto flag = desk::find_flag_asked(*rules.data().program, name);
+  if (flag) return *flag;
+  return std::unexpected(report_problems(flag.error()));
+}
+
 }  // namespace
 
 int show_county(const CountyOptions& options) {
-  const auto day = day_or_today(options.as_of);
-  if (!day) return day.error();
+  const auto dates = as_of(options.dates);
+  if (!dates) return dates.error();
   const auto rules = load_rules(options.folders, options.county_file);
   if (!rules) return rules.error();
   const auto county = county_by_name(*rules, options.name);
   if (!county) return county.error();
   const Rules::Data& data = rules->data();
-  return finish(report::county_text(*data.input.sources, *data.program, *county, *day,
-                                    idle_settings(data, *county, *day),
+  return finish(report::county_text(*data.input.sources, *data.program, *county, *dates,
+                                    idle_settings(data, *county, *dates),
                                     table_format(options.format)));
 }
 
 int show_matrix(const CountyOptions& options) {
-  const auto day = day_or_today(options.as_of);
-  if (!day) return day.error();
+  const auto dates = as_of(options.dates);
+  if (!dates) return dates.error();
   const auto rules = load_rules(options.folders);
   if (!rules) return rules.error();
-  return finish(report::county_matrix(*rules->data().program, *day, table_format(options.format)));
+  const check::Program& program = *rules->data().program;
+  const report::TableFormat format = table_format(options.format);
+  if (options.unset) {
+    return finish(report::write_table(report::unset_settings(program, *dates), format));
+  }
+  if (options.older_than) {
+    return finish(
+        report::write_table(report::old_settings(program, *dates, *options.older_than), format));
+  }
+  return finish(report::county_matrix(program, *dates, format));
+}
+
+int show_history(const CountyOptions& options) {
+  const auto rules = load_rules(options.folders);
+  if (!rules) return rules.error();
+  report::HistoryFilter filter;
+  filter.by = options.by;
+  if (!options.since.empty()) {
+    const auto since = day_or_today(options.since);
+    if (!since) return since.error();
+    filter.since = *since;
+  }
+  if (!options.name.empty()) {
+    const auto county = county_by_name(*rules, options.name);
+    if (!county) return county.error();
+    filter.county = *county;
+  }
+  if (!options.flag.empty()) {
+    const auto flag = flag_by_name(*rules, options.flag);
+    if (!flag) return flag.error();
+    filter.flag = *flag;
+  }
+  const Rules::Data& data = rules->data();
+  return finish(
+      report::write_table(report::county_history(*data.input.sources, *data.program, filter),
+                          table_format(options.format)));
+}
+
+int diff_counties(const CountyOptions& options) {
+  const auto dates = as_of(options.dates);
+  if (!dates) return dates.error();
+  const auto rules = load_rules(options.folders);
+  if (!rules) return rules.error();
+  const auto left = county_by_name(*rules, options.name);
+  if (!left) return left.error();
+  const auto right = county_by_name(*rules, options.other);
+  if (!right) return right.error();
+  return finish(
+      report::write_table(report::county_difference(*rules->data().program, *left, *right, *dates),
+                          table_format(options.format)));
 }
 
 }  // namespace poppy::cli

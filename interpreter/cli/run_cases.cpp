@@ -198,15 +198,6 @@ class Run {
   std::uint64_t begun_at_ = output_.progress().input_lines;
 };
 
-/// Of the tables, or where there are none of the lines of a file.
-std::expected<std::unique_ptr<CaseSource>, std::string> open_source(const std::string& path,
-                                                                    FoundTables tables, int stop) {
-  if (!tables.given.empty()) return TableSource::open(std::move(tables), stop);
-  auto file = open_input(path);
-  if (!file) return std::unexpected(file.error());
-  return std::make_unique<LineSource>(std::move(*file), stop);
-}
-
 /// Error: the exit code.
 std::expected<std::unique_ptr<CaseSource>, int> open_cases(const std::string& path,
                                                            FoundTables tables, int stop) {

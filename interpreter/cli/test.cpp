@@ -1,11 +1,11 @@
 // poppy test: runs rule tests, says what failed and why, and counts by program.
 #include <fmt/core.h>
 
-#include <filesystem>
 #include <map>
 
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/say.h"
+#include "interpreter/cli/test_files.h"
 #include "interpreter/engine/rule_tests.h"
 #include "interpreter/report/regression_table.h"
 #include "interpreter/text/printable.h"
@@ -17,12 +17,6 @@ struct Tally {
   std::size_t passed = 0;
   std::size_t failed = 0;
 };
-
-/// A test file is a .yaml in a folder `tests`, or below it but for `cases` and `counties`, which
-/// tests are based on.
-bool is_in_tests(const std::string& path) {
-  return path.find("/tests/") != std::string::npos || path.starts_with("tests/");
-}
 
 std::string indented(std::string_view text) {
   std::string result;
@@ -88,31 +82,10 @@ std::string summary(const std::map<std::string, Tally>& tallies) {
   return result + row("all", all);
 }
 
-/// The test files of the paths given, or of all programs; problems where a path cannot be read.
-Outcome<std::vector<std::string>> find_tests(const TestOptions& options) {
-  std::vector<std::string> paths = options.paths;
-  if (paths.empty()) paths.push_back(find_folders(options.folders).rules);
-  std::vector<std::string> result;
-  std::vector<Problem> problems;
-  for (const std::string& path : paths) {
-    std::error_code ignored;
-    if (std::filesystem::is_regular_file(path, ignored)) {
-      result.push_back(path);
-      continue;
-    }
-    FoundFiles found = find_files(path, {".yaml", ".yml"}, {"cases", "counties"});
-    std::erase_if(found.paths, [](const std::string& file) { return !is_in_tests(file); });
-    std::ranges::move(found.paths, std::back_inserter(result));
-    std::ranges::move(found.problems, std::back_inserter(problems));
-  }
-  if (!problems.empty()) return std::unexpected(std::move(problems));
-  return result;
-}
-
 }  // namespace
 
 int test(const TestOptions& options) {
-  const auto paths = find_tests(options);
+  const auto paths = find_test_files(options.paths, options.folders);
   if (!paths) return report_problems(paths.error());
   const auto rules = load_rules(options.folders);
   if (!rules) return rules.error();

@@ -50,6 +50,8 @@ bool goes_on(const Redecided& earlier, const Redecided& later) {
          earlier.until == later.until && earlier.runs_until == later.runs_from;
 }
 
+}  // namespace
+
 std::string months_words(const Redecided& cell) {
   if (!cell.from && !cell.until) return "all months";
   if (cell.from == cell.until) return units::to_string(*cell.from);
@@ -66,6 +68,8 @@ std::string runs_words(const Redecided& cell) {
   return fmt::format("in runs from {} until before {}", units::to_string(*cell.runs_from),
                      units::to_string(*cell.runs_until));
 }
+
+namespace {
 
 std::string answer_words(const std::optional<std::string>& answer) {
   return answer ? quoted(*answer) : "not set";

@@ -25,6 +25,10 @@ struct Redecided {
 [[nodiscard]] std::vector<Redecided> redecided(const std::vector<FlagEntry>& before,
                                                const std::vector<FlagEntry>& after);
 
+/// `months from 2026-12 on`, and `in runs from 2026-11-30 on`.
+[[nodiscard]] std::string months_words(const Redecided& cell);
+[[nodiscard]] std::string runs_words(const Redecided& cell);
+
 /// A problem for each earlier entry that is gone or is another (place: the earlier file), each new
 /// entry by which runs of days before `made_on` decide otherwise (place: the later file; without
 /// `made_on`, those without a day of their own), and each county without a file. Values are

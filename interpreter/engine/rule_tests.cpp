@@ -49,11 +49,13 @@ std::string program_of(std::string_view path) {
 
 class Runner {
  public:
-  Runner(const Rules& rules, const File& file, const ReadText& read_text, int depth)
+  Runner(const Rules& rules, const File& file, const ReadText& read_text, int depth,
+         std::string_view county)
       : rules_(rules),
         folder_(folder_of(file.path)),
         read_text_(read_text),
         depth_(depth),
+        county_(county),
         sources_(std::make_shared<text::SourceSet>(rules.data().input.sources)) {
     result_.program = program_of(file.path);
     file_ = sources_->add(file.path, file.text);
@@ -78,6 +80,7 @@ class Runner {
   void run_test(const YamlNode& node, std::string_view filter) {
     const YamlNode* name = node.find("name");
     test_ = {};
+    is_of_another_county_ = false;
     problems_ = {};
     test_.span = name != nullptr ? name->span : node.span;
     test_.name =
@@ -86,6 +89,7 @@ class Runner {
     if (test_.name.find(filter) == std::string::npos) return;
     check_shape(node);
     if (problems_.empty()) decide_and_compare(node);
+    if (is_of_another_county_) return;
     test_.problems = to_public(*sources_, std::move(problems_));
     result_.tests.push_back(std::move(test_));
   }
@@ -235,6 +239,11 @@ class Runner {
     std::optional<MonthsRequest> request;
     if (rules != nullptr) facts = facts_for(node, *rules->data().program);
     if (facts) request = request_for(node, *rules, *facts);
+    if (request && !county_.empty()) {
+      is_of_another_county_ =
+          !request->county || rules->data().program->counties[*request->county].name != county_;
+      if (is_of_another_county_) return;
+    }
     if (codes != nullptr) {
       compare_codes(*codes, request ? "none: the case is decided" : "none");
       return;
@@ -322,6 +331,7 @@ class Runner {
   std::string folder_;
   const ReadText& read_text_;
   int depth_;
+  std::string county_;
   std::shared_ptr<text::SourceSet> sources_;
   text::FileId file_ = text::FileId::none;
   std::map<std::string, text::Span> names_;
@@ -329,14 +339,15 @@ class Runner {
   RuleTestFile result_;
   // of the test that runs
   RuleTest test_;
+  bool is_of_another_county_ = false;
   text::Problems problems_;
 };
 
 }  // namespace
 
 RuleTestFile run_rule_tests(const Rules& rules, const File& file, std::string_view filter,
-                            const ReadText& read_text, int depth) {
-  return Runner(rules, file, read_text, depth).run(filter);
+                            const ReadText& read_text, int depth, std::string_view county) {
+  return Runner(rules, file, read_text, depth, county).run(filter);
 }
 
 }  // namespace poppy::engine

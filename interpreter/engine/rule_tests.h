@@ -43,10 +43,11 @@ struct RuleTestFile {
 /// Reads a file that a test names, by its path. Error: why it cannot be read.
 using ReadText = std::function<std::expected<std::string, std::string>(const std::string& path)>;
 
-/// Runs the tests whose name holds `filter`, failures explained so many lines deep. A case that
-/// names no programs is decided for the folder's program alone.
+/// Runs the tests whose name holds `filter`, failures explained so many lines deep; where a county
+/// is given, of its tests alone. A case that names no programs is decided for the folder's program
+/// alone.
 [[nodiscard]] RuleTestFile run_rule_tests(const Rules& rules, const File& file,
                                           std::string_view filter, const ReadText& read_text,
-                                          int depth = 1);
+                                          int depth = 1, std::string_view county = {});
 
 }  // namespace poppy::engine

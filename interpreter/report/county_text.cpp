@@ -7,7 +7,6 @@
 
 #include "interpreter/report/county_report.h"
 #include "interpreter/report/county_view.h"
-#include "interpreter/report/csv_text.h"
 #include "interpreter/report/layout.h"
 #include "interpreter/report/value_json.h"
 
@@ -18,7 +17,7 @@ struct Subject {
   const text::SourceSet& sources;
   const check::Program& program;
   const check::County& county;
-  units::Date as_of;
+  AsOf as_of;
   const std::vector<IdleSetting>& idle;
 
   /// Why the flag changes nothing; empty where it does.
@@ -32,8 +31,8 @@ struct Subject {
 /// corrected since).
 std::string standing(const Subject& asked, const check::FlagEntry& entry, bool in_force = false) {
   if (in_force) return "in force";
-  if (entry.dating.runs_from && *entry.dating.runs_from > asked.as_of) return "not yet known";
-  if (entry.dating.from && *entry.dating.from > units::month_of(asked.as_of)) return "later";
+  if (entry.dating.runs_from && *entry.dating.runs_from > asked.as_of.run) return "not yet known";
+  if (entry.dating.from && *entry.dating.from > asked.as_of.month) return "later";
   return "earlier";
 }
 
@@ -105,8 +104,7 @@ std::string group_table(const Subject& asked, const FlagGroup& group) {
   std::vector<std::vector<std::string>> rows;  // name, value, months
   std::array<std::size_t, 3> widths{};
   for (const check::FlagId flag : group.flags) {
-    const std::uint32_t at =
-        entry_in_force(asked.county, flag, units::month_of(asked.as_of), asked.as_of);
+    const std::uint32_t at = entry_in_force(asked.county, flag, asked.as_of.month, asked.as_of.run);
     std::vector<std::string> row{asked.program.flags[flag].name, "-", "not set"};
     if (at != check::kNone) {
       const check::FlagEntry& entry = asked.county.flags[flag][at];
@@ -124,10 +122,9 @@ std::string group_table(const Subject& asked, const FlagGroup& group) {
     const std::string first = fmt::format("  {}  {}  {}  ", pad(rows[i][0], widths[0]),
                                           pad(rows[i][1], widths[1]), pad(rows[i][2], widths[2]));
     out += wrap(first, width_of(first), calwin_words(flag));
-    out += details(
-        asked, group.flags[i],
-        entry_in_force(asked.county, group.flags[i], units::month_of(asked.as_of), asked.as_of),
-        width_of(first));
+    out += details(asked, group.flags[i],
+                   entry_in_force(asked.county, group.flags[i], asked.as_of.month, asked.as_of.run),
+                   width_of(first));
   }
   return out;
 }
@@ -135,8 +132,8 @@ std::string group_table(const Subject& asked, const FlagGroup& group) {
 std::string to_table(const Subject& asked) {
   std::string out = asked.county.name;
   if (!asked.county.code.empty()) out += fmt::format(" ({})", asked.county.code);
-  out += fmt::format(": rules for {} as known on {}\n",
-                     units::to_string(units::month_of(asked.as_of)), units::to_string(asked.as_of));
+  out += fmt::format(": rules for {} as known on {}\n", units::to_string(asked.as_of.month),
+                     units::to_string(asked.as_of.run));
   if (asked.county.file != text::FileId::none) {
     out += asked.sources.at(asked.county.file).name + '\n';
   }
@@ -151,32 +148,51 @@ std::string date_or_empty(const std::optional<units::Date>& date) {
   return date ? units::to_string(*date) : std::string();
 }
 
-std::string to_csv(const Subject& asked) {
-  std::string out = csv_line({"group", "number", "flag", "title", "standing", "value", "from",
-                              "until", "runs_from", "entered", "by", "note", "changes_nothing"});
+/// A row an entry, or for a flag that is not set.
+Table to_rows(const Subject& asked) {
+  Table table;
+  table.title = fmt::format("{}: rules for {} as known on {}", asked.county.name,
+                            units::to_string(asked.as_of.month), units::to_string(asked.as_of.run));
+  table.columns = {{"group", "Group"},
+                   {"number", "Number"},
+                   {"flag", "Flag"},
+                   {"title", "Rule"},
+                   {"standing", "Standing"},
+                   {"value", "Value"},
+                   {"from", "From"},
+                   {"until", "Until"},
+                   {"runs_from", "Runs from"},
+                   {"entered", "Entered"},
+                   {"by", "By"},
+                   {"note", "Note"},
+                   {"changes_nothing", "Changes nothing"},
+                   {"month", "Month"},
+                   {"as_known_on", "As known on"}};
+  const std::string month = units::to_string(asked.as_of.month);
+  const std::string run = units::to_string(asked.as_of.run);
   for (const FlagGroup& group : flag_groups(asked.program)) {
     for (const check::FlagId flag : group.flags) {
       const check::Flag& one = asked.program.flags[flag];
       const std::uint32_t at =
-          entry_in_force(asked.county, flag, units::month_of(asked.as_of), asked.as_of);
+          entry_in_force(asked.county, flag, asked.as_of.month, asked.as_of.run);
       if (at == check::kNone) {
-        out += csv_line({group.name, one.number, one.name, one.title, "not set", "", "", "", "", "",
-                         "", "", ""});
+        table.rows.push_back({group.name, one.number, one.name, one.title, "not set", "", "", "",
+                              "", "", "", "", "", month, run});
       }
       if (!asked.county.flags.has(flag)) continue;
       const auto& entries = asked.county.flags[flag];
       for (std::size_t i = 0; i < entries.size(); ++i) {
         const check::FlagEntry& entry = entries[i];
-        out +=
-            csv_line({group.name, one.number, one.name, one.title, standing(asked, entry, i == at),
-                      flag_cell(asked.program, flag, entry.value),
-                      month_or_empty(entry.dating.from), month_or_empty(entry.dating.until),
-                      date_or_empty(entry.dating.runs_from), entered_or_empty(entry), entry.by,
-                      entry.note, i == at ? std::string(asked.idle_words(flag)) : std::string()});
+        table.rows.push_back(
+            {group.name, one.number, one.name, one.title, standing(asked, entry, i == at),
+             flag_cell(asked.program, flag, entry.value), month_or_empty(entry.dating.from),
+             month_or_empty(entry.dating.until), date_or_empty(entry.dating.runs_from),
+             entered_or_empty(entry), entry.by, entry.note,
+             i == at ? std::string(asked.idle_words(flag)) : std::string(), month, run});
       }
     }
   }
-  return out;
+  return table;
 }
 
 void put_entries(text::JsonWriter& to, const Subject& asked, check::FlagId flag, std::uint32_t at) {
@@ -204,15 +220,15 @@ std::string to_json(const Subject& asked) {
   to.begin_object();
   to.member("county", asked.county.name);
   to.member_or_null("code", asked.county.code);
-  to.member("month", units::to_string(units::month_of(asked.as_of)));
-  to.member("as_of", units::to_string(asked.as_of));
+  to.member("month", units::to_string(asked.as_of.month));
+  to.member("as_of", units::to_string(asked.as_of.run));
   to.key("flags");
   to.begin_array();
   for (const FlagGroup& group : flag_groups(asked.program)) {
     for (const check::FlagId flag : group.flags) {
       const check::Flag& declared = asked.program.flags[flag];
       const std::uint32_t at =
-          entry_in_force(asked.county, flag, units::month_of(asked.as_of), asked.as_of);
+          entry_in_force(asked.county, flag, asked.as_of.month, asked.as_of.run);
       to.begin_object();
       to.member_or_null("group", group.name);
       to.member("name", declared.name);
@@ -235,16 +251,18 @@ std::string to_json(const Subject& asked) {
 }  // namespace
 
 std::string county_text(const text::SourceSet& sources, const check::Program& program,
-                        check::CountyId county, units::Date as_of,
+                        check::CountyId county, const AsOf& as_of,
                         const std::vector<IdleSetting>& idle, TableFormat format) {
   const Subject asked{sources, program, program.counties[county], as_of, idle};
   switch (format) {
     case TableFormat::table:
       return to_table(asked);
     case TableFormat::csv:
-      return to_csv(asked);
+      return csv_of(to_rows(asked));
     case TableFormat::json:
       return to_json(asked);
+    case TableFormat::html:
+      return html_of(to_rows(asked));
   }
   return {};
 }

@@ -41,22 +41,4 @@ std::string flag_cell(const check::Program& program, check::FlagId flag,
   return check::value_to_string(program, type, value);
 }
 
-std::vector<check::CountyId> counties_with_flags(const check::Program& program, units::Date as_of) {
-  std::vector<check::CountyId> counties;
-  for (const check::CountyId county : program.counties.ids()) {
-    for (const check::FlagId flag : program.flags.ids()) {
-      if (program.flags[flag].group.empty()) continue;
-      if (entry_in_force(program.counties[county], flag, units::month_of(as_of), as_of) ==
-          check::kNone)
-        continue;
-      counties.push_back(county);
-      break;
-    }
-  }
-  std::ranges::sort(counties, {}, [&](check::CountyId county) -> const std::string& {
-    return program.counties[county].name;
-  });
-  return counties;
-}
-
 }  // namespace poppy::report

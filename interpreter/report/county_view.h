@@ -24,8 +24,5 @@ struct FlagGroup {
 /// The cell of the matrix: Y, N, an enum value or another value as printed; empty: not set.
 [[nodiscard]] std::string flag_cell(const check::Program& program, check::FlagId flag,
                                     const units::Value& value);
-/// The counties that have set a flag of a group by the day, alphabetical.
-[[nodiscard]] std::vector<check::CountyId> counties_with_flags(const check::Program& program,
-                                                               units::Date as_of);
 
 }  // namespace poppy::report

@@ -12,6 +12,7 @@
 #include "interpreter/report/csv_text.h"
 #include "interpreter/report/layout.h"
 #include "interpreter/report/program_title.h"
+#include "interpreter/report/table.h"
 #include "interpreter/text/json_writer.h"
 
 namespace poppy::report {
@@ -107,6 +108,11 @@ std::string regression_table(const check::Program& program, const RegressionRun&
       return csv_line(heads) + csv_line(cells);
     case TableFormat::json:
       return as_json(run, covered);
+    case TableFormat::html: {
+      Table table{"Regression tests", {}, {}, {cells}, {}, {}};
+      for (const std::string& head : heads) table.columns.push_back({head, head});
+      return html_of(table);
+    }
     case TableFormat::table:
       break;
   }

@@ -5,6 +5,6 @@
 
 namespace poppy::report {
 
-enum class TableFormat : std::uint8_t { table, csv, json };
+enum class TableFormat : std::uint8_t { table, csv, json, html };
 
 }  // namespace poppy::report

@@ -303,37 +303,51 @@ TEST_CASE("why a line has its value is told with the rule's place") {
   CHECK(holds(text, "Days used (used_days) = 30"));
 }
 
-TEST_CASE("the matrix has the counties that set a grouped flag, quoted where CSV needs it") {
+namespace {
+
+/// A day's month, as known on it.
+report::AsOf as_of(std::int32_t year, std::int32_t month, std::int32_t day) {
+  const units::Date run = *units::make_date(year, month, day);
+  return {units::month_of(run), run};
+}
+
+}  // namespace
+
+TEST_CASE("the matrix has every flag by every county, quoted where CSV needs it") {
   const World world = make_world();
-  const units::Date day = *units::make_date(2022, 3, 7);
-  CHECK(report::county_matrix(*world.program, day, report::TableFormat::csv) ==
-        "group,calwin_number,rule,Alameda,Fresno\r\n"
-        "time_clock,EDX119C014,County Does Not Aid If Aided for 90 Days.,,Y\r\n"
-        "time_clock,EDX119C024,\"County Does not Aid If Aided for 6 Months, ever.\",Y,N\r\n"
-        "time_clock,,Aid In-Kind Program Applicable.,Y,\r\n");
+  CHECK(report::county_matrix(*world.program, as_of(2022, 3, 7), report::TableFormat::csv) ==
+        "\xEF\xBB\xBFgroup,calwin_number,flag,rule,month,as_known_on,Alameda,Fresno,Los Angeles\r\n"
+        "time_clock,EDX119C014,ninety_days,County Does Not Aid If Aided for 90 Days.,2022-03,"
+        "2022-03-07,,Y,\r\n"
+        "time_clock,EDX119C024,six_months,\"County Does not Aid If Aided for 6 Months, ever.\","
+        "2022-03,2022-03-07,Y,N,\r\n"
+        "time_clock,,aid_in_kind,Aid In-Kind Program Applicable.,2022-03,2022-03-07,Y,,\r\n"
+        ",,time_on_aid,How time on aid is "
+        "decided,2022-03,2022-03-07,Automated,Automated,OwnRules\r\n");
 }
 
 TEST_CASE("the matrix is as of a day") {
   const World world = make_world();
-  const units::Date before = *units::make_date(2021, 6, 30);
-  const std::string csv = report::county_matrix(*world.program, before, report::TableFormat::csv);
-  CHECK(csv.find("90 Days.,,N\r\n") != std::string::npos);
+  const std::string csv =
+      report::county_matrix(*world.program, as_of(2021, 6, 30), report::TableFormat::csv);
+  CHECK(csv.find("90 Days.,2021-06,2021-06-30,,N,\r\n") != std::string::npos);
 }
 
 TEST_CASE("the matrix on a terminal has a row for each county") {
   const World world = make_world();
-  const std::string table = report::county_matrix(*world.program, *units::make_date(2022, 3, 7),
-                                                  report::TableFormat::table);
-  CHECK(table.find("\nAlameda  -  Y  Y\nFresno   Y  N  -\n") != std::string::npos);
+  const std::string table =
+      report::county_matrix(*world.program, as_of(2022, 3, 7), report::TableFormat::table);
+  CHECK(
+      table.find("\nAlameda      -  Y  Y  a\nFresno       Y  N  -  a\nLos Angeles  -  -  -  b\n") !=
+      std::string::npos);
 }
 
 TEST_CASE("a county's rules show the value in force, the others around it and those not set") {
   const World world = make_world();
   const auto fresno = facts::find_county(*world.program, "Fresno");
   REQUIRE(fresno);
-  const std::string text =
-      report::county_text(world.sources, *world.program, *fresno, *units::make_date(2022, 3, 7), {},
-                          report::TableFormat::table);
+  const std::string text = report::county_text(world.sources, *world.program, *fresno,
+                                               as_of(2022, 3, 7), {}, report::TableFormat::table);
   INFO(text);
   CHECK(text.starts_with(
       "Fresno (10): rules for 2022-03 as known on 2022-03-07\ncounty_rules/fresno.yaml\n"));
@@ -346,9 +360,8 @@ TEST_CASE("a county's rules show the value in force, the others around it and th
   CHECK(holds(text,
               "aid_in_kind - not set Aid In-Kind Program Applicable. what rests on it is "
               "undetermined"));
-  const std::string before =
-      report::county_text(world.sources, *world.program, *fresno, *units::make_date(2021, 6, 11),
-                          {}, report::TableFormat::table);
+  const std::string before = report::county_text(
+      world.sources, *world.program, *fresno, as_of(2021, 6, 11), {}, report::TableFormat::table);
   INFO(before);
   CHECK(holds(before, "ninety_days N always EDX119C014"));
   CHECK(holds(before, "not yet known: Y since 2021-07"));

@@ -1,0 +1,219 @@
+// poppy county plan and poppy impact: what an entry, or other rules, would do to people before it
+// does.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "interpreter/cli/caseload.h"
+#include "interpreter/cli/commands.h"
+#include "interpreter/cli/output_file.h"
+#include "interpreter/cli/say.h"
+#include "interpreter/cli/test_files.h"
+#include "interpreter/desk/county_change.h"
+#include "interpreter/desk/flag_readers.h"
+#include "interpreter/desk/impact.h"
+#include "interpreter/engine/flag_effects.h"
+#include "interpreter/engine/rules_data.h"
+#include "interpreter/report/layout.h"
+#include "interpreter/text/problem_codes.h"
+#include "interpreter/units/literals.h"
+
+namespace poppy::cli {
+namespace {
+
+std::string readers_text(const Rules& rules, check::FlagId flag) {
+  const std::string& name = rules.data().program->flags[flag].name;
+  std::string direct, decisions;
+  for (const desk::FlagReader& reader : desk::flag_readers(rules, flag)) {
+    std::string line = fmt::format("{} {}", reader.program, reader.name);
+    if (!reader.title.empty()) line += fmt::format(" \"{}\"", reader.title);
+    if (!reader.cites.empty()) line += fmt::format(" ({})", reader.cites);
+    (reader.directly ? direct : decisions) +=
+        report::wrap("  ", 4, fmt::format("{}  {}", line, reader.place));
+  }
+  if (direct.empty()) return fmt::format("\nNo rule reads {}.\n", name);
+  std::string out = fmt::format("\nRead by:\n{}", direct);
+  if (!decisions.empty()) out += fmt::format("Decisions that rest on them:\n{}", decisions);
+  return out;
+}
+
+/// Where the entry, by itself, changes no line of the month.
+std::string idle_text(const desk::CountyChange& change, check::FlagId flag, units::Month month,
+                      units::Date run) {
+  for (const engine::IdleFlag& idle :
+       engine::idle_flags(change.rules.data(), change.county, month, run)) {
+    if (idle.flag != flag) continue;
+    return report::wrap(
+        "", 2,
+        fmt::format("In {} it decides nothing, whatever it is set to{}", units::to_string(month),
+                    idle.readers.empty()
+                        ? std::string()
+                        : fmt::format(": other settings come before it (read by {})",
+                                      fmt::join(idle.readers, ", "))));
+  }
+  return {};
+}
+
+std::string tests_text(const desk::ChangedTests& tests) {
+  std::string out =
+      fmt::format("\nRule tests of the county: {} run, {} come out otherwise\n", tests.run, tests.changed.size());
+  constexpr std::size_t kMostShown = 30;
+  for (std::size_t i = 0; i < std::min(kMostShown, tests.changed.size()); ++i) {
+    const desk::ChangedTest& one = tests.changed[i];
+    out += report::wrap("  ", 4,
+                        fmt::format("{}:{}: {} {}{}{}", one.path, one.line,
+                                    one.passes_now ? "passes now:" : "fails:", one.name,
+                                    one.difference.empty() ? "" : "; ", one.difference));
+  }
+  if (tests.changed.size() > kMostShown) {
+    out += fmt::format("  and {} more\n", tests.changed.size() - kMostShown);
+  }
+  return out;
+}
+
+/// Error: the exit code.
+std::expected<desk::ChangedTests, int> run_tests(const Rules& before, const Rules& after,
+                                                 const std::string& county,
+                                                 const ImpactOptions& options) {
+  const auto paths = find_test_files({}, options.folders);
+  if (!paths) return std::unexpected(report_problems(paths.error()));
+  std::vector<File> files;
+  for (const std::string& path : *paths) {
+    auto text = read_text(path);
+    if (text) files.emplace_back(path, std::move(*text));
+  }
+  return desk::changed_tests(before, after, county, files, read_text, options.threads);
+}
+
+/// Error: the exit code.
+std::expected<desk::Impact, int> measure(const Rules& before, const Rules& after,
+                                         const ImpactOptions& options, const std::string& months,
+                                         const std::string& run_date) {
+  desk::ImpactRequest request;
+  request.months = months;
+  request.run_date = run_date;
+  request.county = options.county;
+  request.programs = options.programs;
+  request.threads = options.threads;
+  request.most_shown = options.csv.empty() ? options.shown : SIZE_MAX;
+  auto job = desk::ImpactJob::begin(before, after, request);
+  if (!job) return std::unexpected(report_problems(job.error()));
+  const auto read = read_caseload(
+      after, options.cases, [&](std::span<const std::string_view> cases) { job->add(cases); });
+  if (!read) return std::unexpected(read.error());
+  desk::Impact impact = job->take();
+  impact.cases += read->refused;
+  impact.not_decided += read->refused;
+  return impact;
+}
+
+/// All changed cases into a file of its own. The exit code.
+int write_csv(desk::Impact& impact, const ImpactOptions& options) {
+  if (options.csv.empty()) return kWell;
+  const OutputPath to = find_output(options.csv);
+  auto opened = open_output(to, -1);
+  const std::string text = desk::impact_csv(impact);
+  const bool is_written =
+      opened && write_all(opened->file, text, -1) == WriteEnd::well && opened->name();
+  if (!is_written) {
+    say("poppy: `{}` cannot be written{}\n", options.csv,
+        opened ? std::string() : ": " + opened.error().why);
+    return kCannotGoOn;
+  }
+  if (impact.shown.size() > options.shown) impact.shown.resize(options.shown);
+  return kWell;
+}
+
+int finish_impact(desk::Impact impact, const ImpactOptions& options, const std::string& before) {
+  if (const int code = write_csv(impact, options); code != kWell) return code;
+  return finish(options.json ? desk::impact_json(impact) : before + desk::impact_text(impact));
+}
+
+/// The first month that it is about, and a day on which runs see it.
+struct PlanDates {
+  std::string months, run_date;
+};
+PlanDates dates_of(const ChangeOptions& change, const ImpactOptions& options,
+                   const desk::Moment& now) {
+  PlanDates dates{options.months, options.run_date};
+  if (dates.run_date.empty()) {
+    const auto planned = units::parse_date(change.runs_from);
+    dates.run_date = units::to_string(planned && *planned > now.day ? *planned : now.day);
+  }
+  if (dates.months.empty()) {
+    const auto from = units::parse_month(change.from);
+    const units::Month today = units::month_of(now.day);
+    dates.months = units::to_string(from && *from > today ? *from : today);
+  }
+  return dates;
+}
+
+/// The rules and counties of a folder: a folder of rules, one of county files, or one with both as
+/// `policies` and `county_rules`.
+Folders folders_of(const std::string& path, const Folders& given) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  Folders folders = given;
+  if (fs::is_directory(fs::path(path) / "policies", ignored)) {
+    folders.rules = (fs::path(path) / "policies").string();
+    folders.counties = (fs::path(path) / "county_rules").string();
+  } else if (!find_files(path, {".poppy"}, {}).paths.empty()) {
+    folders.rules = path;
+  } else {
+    folders.counties = path;
+  }
+  return folders;
+}
+
+}  // namespace
+
+int plan_flag(const ChangeOptions& change_options, const ImpactOptions& options) {
+  const auto rules = load_rules(change_options.folders);
+  if (!rules) return rules.error();
+  const desk::Moment now = now_in_california();
+  desk::ChangeWords words;
+  words.county = change_options.county;
+  words.by = change_options.by;
+  words.for_state = change_options.for_state;
+  words.entries = {{change_options.flag, change_options.value, change_options.from,
+                    change_options.until, change_options.runs_from, change_options.note}};
+  const auto change = desk::change_county(*rules, words, now);
+  if (!change) return report_problems(change.error());
+  const check::FlagId flag = change->effects.front().flag;
+  const std::string county = change->rules.data().program->counties[change->county].name;
+  const PlanDates dates = dates_of(change_options, options, now);
+
+  std::string out = desk::change_text(*change) + readers_text(change->rules, flag);
+  const auto months = units::parse_month_range(dates.months);
+  const auto run = units::parse_date(dates.run_date);
+  if (months && run) out += idle_text(*change, flag, months->first, *run);
+  if (!options.no_tests) {
+    const auto tests = run_tests(*rules, change->rules, county, options);
+    if (!tests) return tests.error();
+    out += tests_text(*tests);
+  }
+  if (options.cases.empty()) return finish(out + "\nnothing was written\n");
+  ImpactOptions of_cases = options;
+  if (of_cases.county.empty()) of_cases.county = county;
+  auto impact = measure(*rules, change->rules, of_cases, dates.months, dates.run_date);
+  if (!impact) return impact.error();
+  return finish_impact(std::move(*impact), options, out + '\n');
+}
+
+int impact(const ImpactOptions& options) {
+  const auto before = load_rules(folders_of(options.before, options.folders));
+  if (!before) return before.error();
+  const auto after = load_rules(folders_of(options.after, options.folders));
+  if (!after) return after.error();
+  const desk::Moment now = now_in_california();
+  const std::string months =
+      options.months.empty() ? units::to_string(units::month_of(now.day)) : options.months;
+  const std::string run = options.run_date.empty() ? units::to_string(now.day) : options.run_date;
+  auto found = measure(*before, *after, options, months, run);
+  if (!found) return found.error();
+  return finish_impact(std::move(*found), options, "");
+}
+
+}  // namespace poppy::cli
