@@ -84,6 +84,7 @@ struct Options {
   DiagramOptions diagram;
   StoreOptions store;
   BatchOptions batch;
+  ServeOptions serve;
   BenchOptions bench;
   Folders schema, compile;
   std::string code;
@@ -208,7 +209,9 @@ void add_impact_options(CLI::App& command, ImpactOptions& options, bool is_requi
                   "The benefit month or months, 2026-12..2027-02")
       ->type_name("MONTHS");
   command.add_option("--run-date", options.run_date, "Day of all decisions")->type_name("DATE");
-  command.add_option("--cases-county", options.county, "The county of cases that name none; of a plan its own")
+  command
+      .add_option("--cases-county", options.county,
+                  "The county of cases that name none; of a plan its own")
       ->type_name("NAME");
   add_programs(command, options.programs);
   command.add_option("--show", options.shown, "How many changed cases are told; default: 20")
@@ -528,7 +531,9 @@ void add_store(CLI::App& app, StoreOptions& options, Command& chosen) {
   CLI::App& command = *app.add_subcommand("store", "Cases that stay: in a folder, or in SQLite");
   command.require_subcommand(1);
   const auto add_place = [&](CLI::App& one) {
-    one.add_option("store", options.store, "A file of SQLite, named in .db, or a folder")
+    one.add_option("store", options.store,
+                   "A file of SQLite, named in .db, a database of PostgreSQL "
+                   "(postgresql://USER@HOST/DATABASE), or a folder")
         ->type_name("STORE")
         ->required();
   };
@@ -571,6 +576,33 @@ void add_batch(CLI::App& app, BatchOptions& options, Command& chosen) {
   add_folders(command, options.folders);
   add_compiled(command, options.folders);
   command.callback([&] { chosen = [&] { return batch(options); }; });
+}
+
+void add_serve(CLI::App& app, ServeOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand(
+      "serve", "The console of a county's desk, in a browser, until it is stopped");
+  const auto add = [&](const char* name, auto& to, const char* type, const char* about) {
+    return command.add_option(name, to, about)->type_name(type);
+  };
+  add("--store", options.store, "STORE",
+      "Accounts, cases and requests: a file of SQLite, or postgresql://user@host/database; "
+      "default: console.db");
+  add("--listen", options.listen, "ADDRESS:PORT", "Where it listens; default: 127.0.0.1:8086");
+  add("--host", options.hosts, "NAME", "A name that it is reached by; may be given again");
+  CLI::Option* proxy = add("--proxy", options.proxies, "ADDRESS",
+                           "A proxy whose X-Forwarded-For is believed; may be given again");
+  add("--user-header", options.user_header, "NAME",
+      "The header by which the proxy says who has signed in")
+      ->needs(proxy);
+  command.add_flag("--behind-tls", options.behind_tls, "A proxy before it speaks TLS");
+  command.add_flag("--log", options.log, "Tell each request on standard error");
+  add("--console", options.console, "DIR", "Templates and styles in place of those built in");
+  CLI::Option* demo =
+      add("--demo", options.demo, "COUNTY", "Make people and requests of a county to look at");
+  add("--demo-cases", options.demo_cases, "FILE", "Cases of the demonstration")->needs(demo);
+  add_threads(command, options.threads);
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return serve(options); }; });
 }
 
 /// The first word that looks like a slip for a subcommand or an option, with what was meant; empty
@@ -626,6 +658,7 @@ int run_command_line(int count, char** words) {
   add_diagram(app, options.diagram, chosen);
   add_store(app, options.store, chosen);
   add_batch(app, options.batch, chosen);
+  add_serve(app, options.serve, chosen);
   add_bench(app, options.bench, chosen);
   CLI::App& show_schema = *app.add_subcommand("schema", "The JSON schema of case files");
   add_folders(show_schema, options.schema);

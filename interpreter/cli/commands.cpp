@@ -8,7 +8,7 @@
 #include <chrono>
 #include <cstdio>
 
-#include "interpreter/cli/california_day.h"
+#include "interpreter/units/california_day.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/text/problem_codes.h"
@@ -26,8 +26,8 @@ std::string counted(std::size_t count, const char* noun) {
 
 namespace {
 
-CaliforniaTime now() {  // system_clock counts from 1970 in UTC
-  return california_time(std::chrono::duration_cast<std::chrono::seconds>(
+units::CaliforniaTime now() {  // system_clock counts from 1970 in UTC
+  return units::california_time(std::chrono::duration_cast<std::chrono::seconds>(
                              std::chrono::system_clock::now().time_since_epoch())
                              .count());
 }
@@ -37,7 +37,7 @@ CaliforniaTime now() {  // system_clock counts from 1970 in UTC
 units::Date today() { return now().day; }
 
 desk::Moment now_in_california() {
-  const CaliforniaTime time = now();
+  const units::CaliforniaTime time = now();
   return {time.day, static_cast<std::uint16_t>(time.minute)};
 }
 

@@ -208,6 +208,22 @@ struct BatchOptions {
 };
 [[nodiscard]] int batch(const BatchOptions& options);
 
+struct ServeOptions {
+  Folders folders;
+  std::string store = "console.db";
+  std::string listen = "127.0.0.1:8086";
+  std::vector<std::string> hosts;    // names that it is reached by, beside those of the machine
+  std::vector<std::string> proxies;  // addresses of proxies before it
+  std::string user_header;           // by which a proxy says who has signed in
+  bool behind_tls = false;
+  bool log = false;
+  std::string console;  // a folder of templates and styles in place of those built in
+  std::string demo;     // a county: makes people, cases and requests of it
+  std::vector<std::string> demo_cases;
+  unsigned threads = 1;
+};
+[[nodiscard]] int serve(const ServeOptions& options);
+
 struct BenchOptions {
   Folders folders;
   std::string case_path;

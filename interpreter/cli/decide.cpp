@@ -79,9 +79,10 @@ std::expected<AskedCase, int> find_stored(const DecideOptions& options) {
   auto found = (*store)->find(options.case_id);
   if (!found) return std::unexpected(report_problems(found.error()));
   if (!*found) {
-    return std::unexpected(report_problems({engine::public_problem(
-        text::ProblemCode::unknown_stored_case,
-        fmt::format("the store `{}` has no case {}", options.store, options.case_id))}));
+    return std::unexpected(report_problems(
+        {engine::public_problem(text::ProblemCode::unknown_stored_case,
+                                fmt::format("the store `{}` has no case {}",
+                                            store::shown_store(options.store), options.case_id))}));
   }
   auto request = read_request(options.of);
   if (!request) return std::unexpected(request.error());
@@ -108,12 +109,12 @@ std::expected<std::string, int> keep(const Rules& rules, const DecideOptions& op
   auto kept = keep_decision(rules, asked.request);
   if (!kept) return std::unexpected(report_problems(kept.error()));
   if (*kept == asked.stored.document) {
-    return fmt::format("\n{} has this decision already\n", options.store);
+    return fmt::format("\n{} has this decision already\n", store::shown_store(options.store));
   }
   asked.stored.document = std::move(*kept);
   const auto written = asked.store->write({&asked.stored, 1}, nullptr);
   if (!written) return std::unexpected(report_problems(written.error()));
-  return fmt::format("\nkept in {} as a past decision\n", options.store);
+  return fmt::format("\nkept in {} as a past decision\n", store::shown_store(options.store));
 }
 
 }  // namespace

@@ -131,9 +131,10 @@ int store_show(const StoreOptions& options) {
   const auto found = (*store)->find(options.id);
   if (!found) return report_problems(found.error());
   if (!*found) {
-    return report_problems({engine::public_problem(
-        ProblemCode::unknown_stored_case,
-        fmt::format("the store `{}` has no case {}", options.store, options.id))});
+    return report_problems(
+        {engine::public_problem(ProblemCode::unknown_stored_case,
+                                fmt::format("the store `{}` has no case {}",
+                                            store::shown_store(options.store), options.id))});
   }
   text::SourceSet sources;
   const text::FileId file = sources.add(options.id + ".json", (*found)->document);

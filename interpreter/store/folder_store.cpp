@@ -12,6 +12,7 @@
 
 #include "interpreter/store/folder_log.h"
 #include "interpreter/store/open_kind.h"
+#include "interpreter/store/storable.h"
 
 namespace poppy::store {
 namespace {
@@ -107,6 +108,20 @@ class FolderStore final : public Store {
     return found;
   }
 
+  text::Result<std::vector<CaseHead>> list(const std::string& after_id, std::size_t most,
+                                           const std::string& county,
+                                           const std::string& id_prefix) override {
+    std::vector<CaseHead> found;
+    auto at = after_id < id_prefix ? index_.cases.lower_bound(id_prefix)
+                                   : index_.cases.upper_bound(after_id);
+    for (; at != index_.cases.end() && found.size() < most && at->first.starts_with(id_prefix);
+         ++at) {
+      if (!county.empty() && at->second.county != county) continue;
+      found.push_back({at->first, at->second.county, at->second.revision});
+    }
+    return found;
+  }
+
   text::Result<std::optional<StoredCase>> find(const std::string& id) override {
     const auto at = index_.cases.find(id);
     if (at == index_.cases.end()) return std::nullopt;
@@ -124,6 +139,7 @@ class FolderStore final : public Store {
   }
 
   text::Result<void> write(std::span<const StoredCase> cases, const JobState* job) override {
+    if (auto checked = check_storable(cases); !checked) return checked;
     std::set<std::string_view> given;
     LogWriter lines(index_.end);
     std::vector<LogEntry> entries;
@@ -131,7 +147,7 @@ class FolderStore final : public Store {
       const auto at = index_.cases.find(stored.id);
       const std::uint64_t now = at == index_.cases.end() ? 0 : at->second.revision;
       if (now != stored.revision || !given.insert(stored.id).second) {
-        return changed_since(path_, stored.id);
+        return changed_since(path_, fmt::format("case {}", stored.id));
       }
       StoredCase next = stored;
       ++next.revision;

@@ -1,4 +1,4 @@
-// The two kinds of store, for open_store.cpp and their own files.
+// What the files of this room share: the kinds of store, and the problems of all of them.
 #pragma once
 
 #include <fmt/core.h>
@@ -10,16 +10,25 @@
 
 namespace poppy::store {
 
+class DeskStore;
+class Dialect;
+
 [[nodiscard]] text::Result<std::unique_ptr<Store>> open_folder(const std::string& path,
                                                                Access access);
-/// The only one that knows SOCI and SQLite.
-[[nodiscard]] text::Result<std::unique_ptr<Store>> open_sqlite(const std::string& path,
-                                                               Access access);
+[[nodiscard]] text::Result<std::unique_ptr<Store>> open_sql(std::unique_ptr<Dialect> dialect,
+                                                            Access access);
+[[nodiscard]] text::Result<std::unique_ptr<DeskStore>> open_sql_desk(
+    std::unique_ptr<Dialect> dialect, Access access);
 
 [[nodiscard]] inline std::unexpected<text::Problems> failed(text::ProblemCode code,
                                                             std::string message,
                                                             std::string hint = {}) {
   return std::unexpected(text::Problems{{code, {}, std::move(message), std::move(hint)}});
+}
+[[nodiscard]] inline std::unexpected<text::Problems> no_store(const std::string& path) {
+  return failed(text::ProblemCode::store_unreadable,
+                fmt::format("there is no store of cases `{}`", path),
+                "`poppy store import` makes one");
 }
 [[nodiscard]] inline std::unexpected<text::Problems> in_use(const std::string& path) {
   return failed(text::ProblemCode::store_busy,
@@ -27,10 +36,11 @@ namespace poppy::store {
                 "wait until it has ended");
 }
 [[nodiscard]] inline std::unexpected<text::Problems> of_version(const std::string& path,
-                                                                const std::string& version) {
+                                                                const std::string& version,
+                                                                int ours = kSchema) {
   return failed(text::ProblemCode::store_version,
                 fmt::format("the store `{}` is of version {}, and this program reads version {}",
-                            path, version, kSchema),
+                            path, version, ours),
                 "export it with the program that wrote it, and import it here");
 }
 /// Of what cannot be undone by trying again; `cure`: what else may help.
@@ -42,9 +52,9 @@ namespace poppy::store {
                 fmt::format("take back a copy of it{}", cure));
 }
 [[nodiscard]] inline std::unexpected<text::Problems> changed_since(const std::string& path,
-                                                                   const std::string& id) {
+                                                                   const std::string& what) {
   return failed(text::ProblemCode::store_changed,
-                fmt::format("case {} of the store `{}` was changed since it was read", id, path),
+                fmt::format("{} of the store `{}` was changed since it was read", what, path),
                 "nothing was written: try again");
 }
 

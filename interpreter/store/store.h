@@ -1,5 +1,6 @@
 // Cases that stay: their documents with a revision each, and how far jobs over them have come. A
-// file of SQLite or a folder of lines, behind one interface; who writes has the store alone.
+// file of SQLite, a database of PostgreSQL or a folder of lines, behind one interface. A job has
+// the store alone while it writes; a server shares it (Access::share).
 #pragma once
 
 #include <cstdint>
@@ -24,6 +25,12 @@ struct StoredCase {
   std::uint64_t revision = 0;  // from 1, one more with each change; 0: not stored yet
 };
 
+/// A case without its document.
+struct CaseHead {
+  std::string id, county;
+  std::uint64_t revision = 0;
+};
+
 /// How far a job has come, kept with what it wrote.
 struct JobState {
   std::string job;
@@ -35,7 +42,9 @@ struct JobState {
 };
 
 /// Every call may fail with a problem: the store is in use (P951), damaged (P953), cannot be
-/// written (P954), or holds another revision (P955). Then nothing of the call is written.
+/// written (P954), holds another revision (P955), or its database cannot be reached (P962): the
+/// next call tries again. Then nothing of the call is written; but where the connection is lost
+/// just as a change is ended, nobody knows, and the problem says so.
 class Store {
  public:
   Store() = default;
@@ -47,6 +56,12 @@ class Store {
   /// their documents are large (kMostBytes), and none at the end alone.
   [[nodiscard]] virtual text::Result<std::vector<StoredCase>> read_after(const std::string& id,
                                                                          std::size_t most) = 0;
+  /// For a page: those behind this id whose ids begin with `id_prefix`, by the bytes of their ids;
+  /// empty: behind none, of all counties, however they begin.
+  [[nodiscard]] virtual text::Result<std::vector<CaseHead>> list(const std::string& after_id,
+                                                                 std::size_t most,
+                                                                 const std::string& county,
+                                                                 const std::string& id_prefix) = 0;
   [[nodiscard]] virtual text::Result<std::optional<StoredCase>> find(const std::string& id) = 0;
   [[nodiscard]] virtual text::Result<std::uint64_t> count() = 0;
   [[nodiscard]] virtual text::Result<std::optional<JobState>> job(const std::string& name) = 0;
@@ -58,12 +73,18 @@ class Store {
   [[nodiscard]] virtual text::Result<void> tidy() = 0;
 };
 
-/// create: where there is none, one is made. read: others may read, too.
-enum class Access : std::uint8_t { read, write, create };
+/// create: where there is none, one is made. read: others may read, too. share: each call is a
+/// transaction of its own, and calls may come from several threads; a job that has the store alone
+/// makes them wait up to 5 seconds, and then they are refused (P951). A folder is not shared
+/// (P963).
+enum class Access : std::uint8_t { read, write, create, share };
 
-/// By what is there; where nothing is, a name in `.db` is one of SQLite, another a folder.
-/// Problems: there is none, or something else (P950), and those above.
+/// By what is there: `postgresql://user@host/database`, or a path; where nothing is, a name in
+/// `.db` is one of SQLite, another a folder. Problems: there is none, or something else (P950), and
+/// those above.
 [[nodiscard]] text::Result<std::unique_ptr<Store>> open_store(const std::string& path,
                                                               Access access);
+/// How a message may call it: the address of a database without who signs in, and by what password.
+[[nodiscard]] std::string shown_store(const std::string& path);
 
 }  // namespace poppy::store

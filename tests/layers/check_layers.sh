@@ -23,18 +23,25 @@ while IFS=: read -r file line included; do
   [[ ${rank[$to]} -le ${rank[$from]} ]] || breach "$file:$line: $from/ includes $to/, which stands below it"
 done < <(grep -rnE '#include "interpreter/' interpreter --include='*.h' --include='*.cpp')
 
-# Outside libraries end in one file.
-only_in() {  # what, pattern, where it may be included
+# Outside libraries end in one file, or in a few that are named.
+only_in() {  # what, pattern, where it may be included: one file or several, by their names' order
   local found
-  found=$(grep -rlE "$2" interpreter --include='*.h' --include='*.cpp' | sort || true)
-  [[ $found == "$3" ]] || breach "$1 is included by: ${found//$'\n'/ } (and should be by $3 alone)"
+  found=$(grep -rlE "$2" interpreter --include='*.h' --include='*.cpp' | LC_ALL=C sort | tr '\n' ' ' || true)
+  [[ $found == "${*:3} " ]] || breach "$1 is included by: $found(and should be by ${*:3} alone)"
 }
 only_in ANTLR '#include [<"](antlr4-runtime|PoppyLexer|PoppyParser)' interpreter/syntax/antlr/piece.h
 only_in yaml-cpp '#include <yaml-cpp' interpreter/config/read_yaml.cpp
 only_in simdjson '#include <simdjson' interpreter/config/read_json.cpp
 only_in "Spirit X3" '#include <boost/spirit' interpreter/units/literals.cpp
 only_in libxlsxwriter '#include <xlsxwriter' interpreter/documents/workbook.cpp
-only_in SOCI '#include <soci/' interpreter/store/sqlite_store.cpp
+only_in SOCI '#include <soci/' interpreter/store/{postgres_dialect.cpp,sql_dialect.h,sql_query.h,sqlite_dialect.cpp}
+only_in "a database's part of SOCI" '#include <soci/(postgresql|sqlite3)' interpreter/store/{postgres_dialect.cpp,sqlite_dialect.cpp}
+only_in libpq '#include <libpq' interpreter/store/postgres_address.cpp
+only_in libsodium '#include <sodium' interpreter/{serve/secrets.cpp,store/fingerprint.cpp}
+only_in "Asio and Beast" '#include <boost/(asio|beast)' interpreter/serve/http_server.cpp
+only_in Mustache '#include <kainjow/' interpreter/serve/templates.cpp
+while IFS= read -r found; do breach "SOCI is known in store/ alone: $found"; done < <(
+  grep -rnE '(soci::|interpreter/store/(sql_|database|request_table|audit_chain|postgres_|open_kind))' interpreter --include='*.h' --include='*.cpp' | grep -v '^interpreter/store/' || true)
 only_in CLI11 '#include <CLI/' interpreter/cli/command_line.cpp
 
 # Below cli/: no clock, no locale, no binary floating point (but in workbooks, whose numbers are Excel's), no file (but in store/).

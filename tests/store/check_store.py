@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""check_store.py POPPY [COUNT], from the top of the project: the nightly batch over COUNT stored cases (300), in SQLite and in a folder. Killed ten times at
-drawn moments and restarted, the store ends as after an unbroken run; run again, nothing is written; two at once, one is refused. COUNT 100000 tells
-what a county's caseload takes."""
+"""check_store.py POPPY [COUNT] [--store postgresql:…], from the top of the project: the nightly batch over COUNT stored cases (300), in SQLite and in a
+folder, and in PostgreSQL where the words of an address are given (tools/postgres_tests.sh). Killed ten times at drawn moments and restarted, the store ends
+as after an unbroken run; run again, nothing is written; two at once, one is refused. COUNT 100000 tells what a county's caseload takes."""
+import argparse
 import calendar
 import fcntl
 import json
@@ -17,9 +18,12 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-POPPY = sys.argv[1]
-COUNT = int(sys.argv[2]) if len(sys.argv) > 2 else 300
-KINDS = ["county.db", "county"]
+PARSER = argparse.ArgumentParser()
+PARSER.add_argument("poppy")
+PARSER.add_argument("count", nargs="?", type=int, default=300)
+PARSER.add_argument("--store")
+GIVEN = PARSER.parse_args()
+POPPY, COUNT = GIVEN.poppy, GIVEN.count
 RUN_DATE = "2022-02-25"
 KILLS = 10
 MANY, MOST_MEMORY = 10_000, 200  # MB: so many cases would take more, if more than one transaction of them were held
@@ -93,17 +97,122 @@ def export(store):
     return done.stdout
 
 
-def copy(of, to):
-    shutil.rmtree(to, ignore_errors=True)
-    to.unlink(missing_ok=True) if to.is_file() else None
-    Path(f"{to}-journal").unlink(missing_ok=True)
-    (shutil.copytree if of.is_dir() else shutil.copy)(of, to)
+class Folder:
+    name = "county"
+    statement = None  # what SQL it is told by others
+
+    def __init__(self, room):
+        self.room = room
+
+    def at(self, name):
+        """Where a store will be, of which nothing is there yet."""
+        return self.room / f"{name}-{self.name}"
+
+    def copy(self, of, name):
+        shutil.copytree(of, self.at(name))
+        return self.at(name)
+
+    def stamp(self, store):
+        """Changes with what is written."""
+        now = (store / "cases.ndjson").stat()
+        return now.st_size, now.st_mtime_ns
+
+    def is_stopped(self, store):
+        """Whether a job stands in the store that has not ended."""
+        jobs = [json.loads(line) for line in (store / "cases.ndjson").read_bytes().splitlines() if line.startswith(b'{"job"')]
+        return bool(jobs) and not jobs[-1]["done"]
+
+    def hold(self, store):
+        """As another job does, until it is closed."""
+        held = open(store / "lock", "w")
+        fcntl.flock(held, fcntl.LOCK_EX)
+        return held
 
 
-def unbroken(room, kind, fresh):
+class Sqlite(Folder):
+    name = "county.db"
+
+    def copy(self, of, name):
+        shutil.copy(of, self.at(name))
+        return self.at(name)
+
+    def stamp(self, store):
+        now = store.stat()
+        return now.st_size, now.st_mtime_ns
+
+    def is_stopped(self, store):
+        with sqlite3.connect(store) as database:
+            return database.execute("SELECT count(*) FROM jobs WHERE done = 0").fetchone()[0] == 1
+
+    def hold(self, store):
+        held = sqlite3.connect(store, isolation_level=None)
+        held.execute("BEGIN EXCLUSIVE")
+        return held
+
+    def statement(self, store, text):
+        with sqlite3.connect(store) as database:
+            database.execute(text)
+        database.close()
+
+
+class Psql:
+    """A session at a database, asked one line at a time."""
+
+    def __init__(self, store):
+        words = ["psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", str(store).removeprefix("postgresql:")]
+        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, text):
+        self.process.stdin.write(f"{text};\n\\echo .\n")
+        self.process.stdin.flush()
+        lines = []
+        while (line := self.process.stdout.readline().rstrip("\n")) != ".":
+            check(self.process.poll() is None, f"psql takes: {text}")
+            lines.append(line)
+        return "".join(lines)
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class Postgres(Folder):
+    """A schema for each store, as one database may have."""
+    name = "postgres"
+
+    def at(self, name):
+        self.statement(GIVEN.store, f"SET client_min_messages = error; DROP SCHEMA IF EXISTS check_{name} CASCADE; CREATE SCHEMA check_{name}")
+        return f"{GIVEN.store} options=-csearch_path=check_{name}"
+
+    def copy(self, of, name):
+        store = self.at(name)
+        done = subprocess.run([POPPY, "store", "import", store, "-"], input=export(of), capture_output=True, text=True)
+        check(done.returncode == 0, f"what one store gives, another takes: {done.stderr}")
+        return store
+
+    def stamp(self, store):
+        if getattr(self, "stamped", None) != store:
+            self.stamped, self.stamping = store, Psql(store)
+        return self.stamping.ask("SELECT sum(revision), (SELECT string_agg(concat(last_case, done), ' ') FROM jobs) FROM cases")
+
+    def is_stopped(self, store):
+        return self.statement(store, "SELECT count(*) FROM jobs WHERE done = 0") == "1"
+
+    def hold(self, store):
+        held = Psql(store)
+        held.ask("SELECT pg_advisory_lock(1349480569, oid::int) FROM pg_namespace WHERE nspname = current_schema()")
+        return held
+
+    def statement(self, store, text):
+        session = Psql(store)
+        told = session.ask(text)
+        session.close()
+        return told
+
+
+def unbroken(kind, fresh):
     """The store after one run, told by its lines; and what the run took."""
-    store = room / f"unbroken-{kind}"
-    copy(fresh, store)
+    store = kind.copy(fresh, "unbroken")
     begun = time.monotonic()
     done, memory = measured("batch", "nightly", "--store", store, "--run-date", RUN_DATE)
     took = time.monotonic() - begun
@@ -124,91 +233,64 @@ def unbroken(room, kind, fresh):
     return lines, took, memory, done.stdout
 
 
-def wait_for_writes(store, running, count):
+def wait_for_writes(kind, store, running, count):
     """Until the store was written so many times, as far as looking at it shows, or the job has ended."""
-    file = store / "cases.ndjson" if store.is_dir() else store
-
-    def stamp():
-        now = file.stat()
-        return now.st_size, now.st_mtime_ns
-
-    seen = stamp()
+    seen = kind.stamp(store)
     while count > 0 and running.poll() is None:
-        now = stamp()
+        now = kind.stamp(store)
         count -= now != seen
         seen = now
         time.sleep(0.0005)
 
 
-def killed(room, kind, fresh, lines):
-    store = room / f"killed-{kind}"
-    copy(fresh, store)
-    rnd = random.Random(kind)
+def killed(kind, fresh, lines):
+    store = kind.copy(fresh, "killed")
+    rnd = random.Random(kind.name)
     restart, stopped = [], 0
     for _ in range(KILLS):
         words = [POPPY, "batch", "nightly", "--store", store, "--run-date", RUN_DATE, "--threads", "1", *restart]
         running = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         # A transaction has 32 cases of each thread: so that all kills together get through the store about once.
-        wait_for_writes(store, running, rnd.randrange(1, max(4, 2 * COUNT // 32 // KILLS)))
+        wait_for_writes(kind, store, running, rnd.randrange(1, max(4, 2 * COUNT // 32 // KILLS)))
         time.sleep(rnd.uniform(0.0, 0.005))
         running.send_signal(signal.SIGKILL)
         running.wait()
         export(store)
-        restart = ["--restart"] if is_stopped(store) else []
+        restart = ["--restart"] if kind.is_stopped(store) else []
         stopped += len(restart)
-    check(stopped >= KILLS / 2, f"{kind}: most kills stop the job: {stopped}")
+    check(stopped >= KILLS / 2, f"{kind.name}: most kills stop the job: {stopped}")
     done = batch(store, *restart)
     check(done.returncode in (0, 1), f"the batch ends: {done.returncode} {done.stderr[-500:]}")
-    check(export(store) == lines, f"{kind}: killed {KILLS} times and restarted, the store is that of an unbroken run")
+    check(export(store) == lines, f"{kind.name}: killed {KILLS} times and restarted, the store is that of an unbroken run")
     return done.stdout
 
 
-def is_stopped(store):
-    """Whether a job stands in the store that has not ended."""
-    if store.is_dir():
-        jobs = [json.loads(line) for line in (store / "cases.ndjson").read_bytes().splitlines() if line.startswith(b'{"job"')]
-        return bool(jobs) and not jobs[-1]["done"]
-    with sqlite3.connect(store) as database:
-        return database.execute("SELECT count(*) FROM jobs WHERE done = 0").fetchone()[0] == 1
-
-
-def one_at_a_time(room, kind, fresh):
-    store = room / f"busy-{kind}"
-    copy(fresh, store)
-    if store.is_dir():
-        held = open(store / "lock", "w")
-        fcntl.flock(held, fcntl.LOCK_EX)
-    else:
-        held = sqlite3.connect(store, isolation_level=None)
-        held.execute("BEGIN EXCLUSIVE")
+def one_at_a_time(kind, fresh):
+    store = kind.copy(fresh, "busy")
+    held = kind.hold(store)
     for words in (["batch", "nightly", "--store", store, "--run-date", RUN_DATE], ["store", "export", store], ["store", "import", store, "-"]):
         done = poppy(*words)
-        check(done.returncode == 3 and "P951" in done.stderr, f"{kind}: a second job is refused: {words} {done.returncode} {done.stderr}")
+        check(done.returncode == 3 and "P951" in done.stderr, f"{kind.name}: a second job is refused: {words} {done.returncode} {done.stderr}")
     held.close()
-    check(batch(store).returncode == 1, f"{kind}: and let in when the first has ended")
+    check(batch(store).returncode == 1, f"{kind.name}: and let in when the first has ended")
 
 
 def restart_of_another(room, kind, fresh):
-    store = room / f"other-{kind}"
-    copy(fresh, store)
+    store = kind.copy(fresh, "other")
     done = batch(store, "--restart")
-    check(done.returncode == 2 and "P960" in done.stderr and "has not been stopped" in done.stderr, f"{kind}: nothing to go on with: {done.stderr}")
-    if store.is_dir():
+    check(done.returncode == 2 and "P960" in done.stderr and "has not been stopped" in done.stderr, f"{kind.name}: nothing to go on with: {done.stderr}")
+    if not kind.statement:
         return
-    with sqlite3.connect(store) as database:
-        database.execute("INSERT INTO jobs VALUES ('nightly', '2022-02-24 0 0', 'ga-000001', 0, 0, 0)")
-    database.close()
+    kind.statement(store, "INSERT INTO jobs VALUES ('nightly', '2022-02-24 0 0', 'ga-000001', 0, 0, 0)")
     done = batch(store, "--restart")
-    check("the one that was stopped is of 2022-02-24" in done.stderr, f"{kind}: that of another day does not go on: {done.stderr}")
+    check("the one that was stopped is of 2022-02-24" in done.stderr, f"{kind.name}: that of another day does not go on: {done.stderr}")
     poppy("store", "export", store)
     one_case = room / "one.ndjson"
     one_case.write_text(json.dumps(case(0)) + "\n")
     check(poppy("store", "import", store, one_case, "--replace").returncode == 0, "a case is replaced")
-    with sqlite3.connect(store) as database:
-        database.execute("UPDATE jobs SET asked = replace(asked, '2022-02-24', ?)", (RUN_DATE,))
-    database.close()
+    kind.statement(store, f"UPDATE jobs SET asked = replace(asked, '2022-02-24', '{RUN_DATE}')")
     done = batch(store, "--restart")
-    check("cases were put into the store since" in done.stderr, f"{kind}: nor one that was overtaken: {done.stderr}")
+    check("cases were put into the store since" in done.stderr, f"{kind.name}: nor one that was overtaken: {done.stderr}")
 
 
 def main():
@@ -217,22 +299,22 @@ def main():
         cases = room / "cases.ndjson"
         cases.write_text("".join(json.dumps(case(i)) + "\n" for i in range(COUNT)))
         told = []
-        for kind in KINDS:
-            fresh = room / f"fresh-{kind}"
+        for kind in [Sqlite(room), Folder(room)] + ([Postgres(room)] if GIVEN.store else []):
+            fresh = kind.at("fresh")
             begun = time.monotonic()
             done = poppy("store", "import", fresh, cases)
             check(done.returncode == 0 and done.stdout == f"{COUNT} cases stored\n", f"the cases are stored: {done.stdout} {done.stderr[:1000]}")
             imported = time.monotonic() - begun
-            lines, took, memory, said = unbroken(room, kind, fresh)
-            told.append((kind, lines))
-            check(COUNT < MANY or memory < MOST_MEMORY, f"{kind}: memory does not grow with the store: {memory} MB")
-            killed(room, kind, fresh, lines)
-            one_at_a_time(room, kind, fresh)
+            lines, took, memory, said = unbroken(kind, fresh)
+            told.append(lines)
+            check(COUNT < MANY or memory < MOST_MEMORY, f"{kind.name}: memory does not grow with the store: {memory} MB")
+            killed(kind, fresh, lines)
+            one_at_a_time(kind, fresh)
             restart_of_another(room, kind, fresh)
             print(said)
-            print(f"{kind}: {COUNT} cases imported in {imported:.1f} s; the batch took {took:.1f} s and at most {memory} MB; "
+            print(f"{kind.name}: {COUNT} cases imported in {imported:.1f} s; the batch took {took:.1f} s and at most {memory} MB; "
                   f"killed {KILLS} times and restarted, the store is the same")
-        check(told[0][1] == told[1][1], "both kinds of store end alike")
+        check(len(set(told)) == 1, "all kinds of store end alike")
 
 
 if __name__ == "__main__":

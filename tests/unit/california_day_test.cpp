@@ -1,12 +1,12 @@
 // The day in California at moments whose day is known by hand: Pacific standard time is 8 hours
 // behind UTC, daylight time 7.
-#include "interpreter/cli/california_day.h"
+#include "interpreter/units/california_day.h"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
-namespace poppy::cli {
+namespace poppy::units {
 namespace {
 
 /// At a moment of UTC.
@@ -61,4 +61,4 @@ TEST_CASE("a clock that is far off gives some day and no other thing") {
 }
 
 }  // namespace
-}  // namespace poppy::cli
+}  // namespace poppy::units

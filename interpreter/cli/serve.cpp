@@ -1,0 +1,181 @@
+// poppy serve: the console, until it is told to stop.
+#include <fmt/core.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+
+#include "interpreter/cli/commands.h"
+#include "interpreter/cli/graphviz.h"
+#include "interpreter/cli/run_files.h"
+#include "interpreter/cli/say.h"
+#include "interpreter/console/console.h"
+#include "interpreter/serve/http_server.h"
+#include "interpreter/text/problem_codes.h"
+
+namespace poppy::cli {
+namespace {
+
+/// Of every file of rules and counties: its name, size and moment of change.
+std::string stamp_of(const Folders& folders) {
+  std::string stamp;
+  for (const std::string& folder : {folders.rules, folders.counties}) {
+    for (const std::string& path :
+         find_files(folder, {".poppy", ".csv", ".yaml", ".yml"}, {"tests"}).paths) {
+      struct stat found = {};
+      if (::stat(path.c_str(), &found) != 0) continue;
+      stamp += fmt::format("{} {} {} {}.{}\n", path, found.st_ino, found.st_size,
+                           found.st_mtim.tv_sec, found.st_mtim.tv_nsec);
+    }
+  }
+  return stamp;
+}
+
+std::int64_t milliseconds_now() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+console::Outside outside_of(const Folders& folders) {
+  console::Outside outside;
+  outside.load = [folders]() -> Outcome<Rules> {
+    auto files = read_folders(folders);
+    if (!files) return std::unexpected(std::move(files.error()));
+    return Rules::load(std::move(*files));
+  };
+  outside.stamp = [folders] { return stamp_of(folders); };
+  outside.now = now_in_california;
+  outside.seconds = [] { return milliseconds_now() / 1000; };
+  outside.log = [](const std::string& line) { say("{}\n", line); };
+  return outside;
+}
+
+/// The files of a folder `console`, for those who work on the pages.
+text::Result<std::vector<serve::ConsoleFile>> read_console(const std::string& folder) {
+  std::vector<serve::ConsoleFile> files;
+  for (const std::string part : {"templates", "static"}) {
+    const auto names = names_in((std::filesystem::path(folder) / part).string());
+    if (!names) {
+      return std::unexpected(text::Problems{
+          {text::ProblemCode::cannot_read,
+           {},
+           fmt::format("`{}/{}` cannot be read: {}", folder, part, names.error().message()),
+           {}}});
+    }
+    for (const std::string& name : *names) {
+      auto text = read_text((std::filesystem::path(folder) / part / name).string());
+      if (text) files.push_back({part + '/' + name, std::move(*text)});
+    }
+  }
+  return files;
+}
+
+/// The cases of a demonstration. Error: the exit code.
+std::expected<std::vector<File>, int> demo_cases(const std::vector<std::string>& paths) {
+  std::vector<File> cases;
+  for (const std::string& path : paths) {
+    auto text = read_text(path);
+    if (!text) {
+      return std::unexpected(report_problems({engine::public_problem(
+          text::ProblemCode::cannot_read,
+          fmt::format("the case `{}` cannot be read: {}", path, text.error()))}));
+    }
+    cases.emplace_back(path, std::move(*text));
+  }
+  return cases;
+}
+
+/// People who may sign in are told once, on standard output. The exit code.
+int prepare(console::World& world, const ServeOptions& options) {
+  if (!options.demo.empty()) {
+    const auto cases = demo_cases(options.demo_cases);
+    if (!cases) return cases.error();
+    const auto people = console::make_demo(world, options.demo, *cases);
+    if (!people) return report_problems(people.error());
+    std::string told = "people of the demonstration, with their passwords:\n";
+    for (const console::DemoAccount& one : *people) {
+      told += fmt::format("  {:<14} {}   {}{}{}\n", one.id, one.password, one.roles,
+                          one.county.empty() ? "" : " of ", one.county);
+    }
+    return finish(told);
+  }
+  const auto first = console::make_first_account(world);
+  if (!first) return report_problems(first.error());
+  if (!*first) return kWell;
+  return finish(fmt::format("first sign-in: account {}, password {} (to be changed then)\n",
+                            (*first)->id, (*first)->password));
+}
+
+/// Waits for the end: an interrupt, or to be told to stop.
+void wait_for_end() {
+  sigset_t held;
+  sigemptyset(&held);
+  sigaddset(&held, SIGINT);
+  sigaddset(&held, SIGTERM);
+  const OpenFile signals(::signalfd(-1, &held, SFD_CLOEXEC));
+  signalfd_siginfo signal = {};
+  while (::read(signals.get(), &signal, sizeof signal) < 0 && errno == EINTR) {
+  }
+}
+
+void hold_signals() {
+  sigset_t held;
+  sigemptyset(&held);
+  sigaddset(&held, SIGINT);
+  sigaddset(&held, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &held, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  hold_signals();  // before any thread begins
+  const auto endpoint = serve::read_endpoint(options.listen);
+  if (!endpoint) return report_problems(endpoint.error());
+  const auto hosts = serve::AllowedHosts::read(options.hosts);
+  if (!hosts) return report_problems(hosts.error());
+
+  console::WorldOptions world_options;
+  world_options.outside = outside_of(find_folders(options.folders));
+  world_options.store = options.store;
+  world_options.tls = options.behind_tls ? serve::Tls::before : serve::Tls::none;
+  world_options.user_header = options.user_header;
+  world_options.proxies = options.proxies;
+  world_options.threads = options.threads;
+  if (!options.console.empty()) {
+    world_options.read_files = [folder = options.console] { return read_console(folder); };
+  }
+  auto world = console::World::open(std::move(world_options));
+  if (!world) return report_problems(world.error());
+  console::add_routes(**world);
+  if (const int code = prepare(**world, options); code != kWell) return code;
+
+  serve::ServerOptions server_options;
+  server_options.listen = *endpoint;
+  server_options.hosts = *hosts;
+  server_options.proxies = options.proxies;
+  server_options.milliseconds = milliseconds_now;
+  server_options.refusal = [&](int status) { return (*world)->site().refusal(status); };
+  if (options.log) {
+    server_options.served = [](const serve::Served& one) {
+      say("{} {} {} {} {} bytes {} ms\n", one.peer, one.method, one.path, one.status, one.bytes,
+          one.milliseconds);
+    };
+  }
+  auto server = serve::HttpServer::start(
+      std::move(server_options),
+      [&](const serve::Request& request) { return (*world)->site().answer(request); });
+  if (!server) return report_problems(server.error());
+  say("the console is at http://{}\n", serve::to_string((*server)->listens_at()));
+  wait_for_end();
+  (*server)->stop();
+  say("stopped\n");
+  return kWell;
+}
+
+}  // namespace poppy::cli

@@ -1,0 +1,32 @@
+// The console: pages of a county's desk and its API, over the rules, the county files of a folder
+// and a store. cli/ starts it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "interpreter/console/world.h"
+
+namespace poppy::console {
+
+/// Adds all routes. The world must outlive every request.
+void add_routes(World& world);
+
+/// Where nobody may sign in yet: an administrator with a password that is to be changed at the
+/// first sign-in. None: there are accounts.
+struct FirstAccount {
+  std::string id, password;
+};
+[[nodiscard]] text::Result<std::optional<FirstAccount>> make_first_account(World& world);
+
+/// An account of the demonstration, with its password.
+struct DemoAccount {
+  std::string id, password, roles, county;
+};
+/// People of every role, the cases given (as lines of JSON or YAML texts with their names), and two
+/// change requests that wait to be looked at. In an empty store alone.
+[[nodiscard]] Outcome<std::vector<DemoAccount>> make_demo(World& world, const std::string& county,
+                                                          const std::vector<File>& cases);
+
+}  // namespace poppy::console

@@ -1,0 +1,194 @@
+// Signing in and out, a new password, and the first page.
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+
+#include "interpreter/console/routes.h"
+#include "interpreter/console/visit.h"
+
+namespace poppy::console {
+namespace {
+
+using serve::Fault;
+using serve::Faults;
+using serve::Field;
+using serve::Response;
+
+/// What a failed sign-in is counted by: over processes in the store, here at once.
+std::string key_of(std::string_view account, std::string_view peer) {
+  return fmt::format("{} {}", account, peer);
+}
+constexpr std::int64_t kCountedSeconds = 15 * 60;
+constexpr std::uint64_t kMostAttempts = 20;  // of an account, from wherever
+
+struct SignInWords {
+  std::string account, next, fault;
+};
+
+Response sign_in_page(const Visit& visit, const SignInWords& words, int status = 200) {
+  nlohmann::json data;
+  data["next"] = words.next;
+  if (!words.fault.empty()) data["faults"] = Faults{"You are not signed in", {{"", words.fault}}};
+  Field account;
+  account.id = "account";
+  account.label = "Account";
+  account.value = words.account;
+  account.autocomplete = "username";
+  account.is_required = true;
+  data["account"] = account;
+  Field password;
+  password.id = "password";
+  password.label = "Password";
+  password.type = "password";
+  password.autocomplete = "current-password";
+  password.is_required = true;
+  data["password"] = password;
+  serve::PageFrame frame;
+  frame.title = "Sign in";
+  frame.rules_version = visit.rules->version();
+  return visit.page("sign_in", frame, std::move(data), status);
+}
+
+Response show_sign_in(Visit& visit) {
+  if (!visit.account.id.empty()) return serve::see_other("/");
+  return sign_in_page(visit, {"", std::string(visit.request.asked("next")), ""});
+}
+
+Response too_many(Visit& visit, const SignInWords& words) {
+  SignInWords told = words;
+  told.fault = "There were too many tries. Wait some minutes, and try again.";
+  return sign_in_page(visit, told, 429);
+}
+
+Response sign_in(Visit& visit) {
+  World& world = visit.world;
+  SignInWords words{std::string(visit.form.text("account")), std::string(visit.form.text("next")),
+                    "The account or the password is not right."};
+  const std::string password(visit.form.text("password"));
+  const std::int64_t now = world.outside().seconds();
+  const std::string key = key_of(words.account, visit.request.peer);
+  constexpr std::int64_t kMilliseconds = 1000;
+  if (world.sign_in_rates().take(key, now * kMilliseconds) > 0) return too_many(visit, words);
+  const auto attempts = world.desk().attempts_since(words.account, now - kCountedSeconds);
+  if (!attempts) return visit.error(attempts.error());
+  if (*attempts >= kMostAttempts) return too_many(visit, words);
+
+  auto account = world.desk().find_account(words.account);
+  if (!account) return visit.error(account.error());
+  const bool may_try = *account && !(*account)->is_closed && !(*account)->password.empty();
+  const bool fits = may_try ? world.passwords().fits(password, (*account)->password)
+                            : world.passwords().fits_nobody(password);
+  if (!fits) {
+    if (auto noted = world.desk().note_attempt(words.account, now); !noted) {
+      return visit.error(noted.error());
+    }
+    const auto line = world.desk().note(
+        {now, words.account, "sign_in_failed", "account " + words.account, visit.request.peer});
+    if (!line) return visit.error(line.error());
+    return sign_in_page(visit, words, 403);
+  }
+  if (auto forgotten = world.desk().forget_attempts(words.account); !forgotten) {
+    return visit.error(forgotten.error());
+  }
+  world.sign_in_rates().clear(key);
+  // A session that the browser had before is of no use to whoever gave it to it.
+  if (!visit.token.empty()) {
+    const auto ended = world.desk().end_session(serve::hash_token(visit.token),
+                                                {now, words.account, "signed_out", "", ""});
+    if (!ended) return visit.error(ended.error());
+  }
+  auto token = begin_session(world, **account);
+  if (!token) return visit.error(token.error());
+  Response response = serve::see_other(serve::is_own_path(words.next) ? words.next : "/");
+  set_session(response, *token, world.options().tls);
+  return response;
+}
+
+Response sign_out(Visit& visit) {
+  const auto ended = visit.world.desk().end_session(
+      serve::hash_token(visit.token), visit.note("signed_out", "account " + visit.account.id));
+  if (!ended) return visit.error(ended.error());
+  Response response = serve::see_other("/sign-in");
+  serve::drop_cookie(response, kSessionCookie, visit.world.options().tls);
+  return response;
+}
+
+Response password_page(const Visit& visit, const std::string& fault, int status = 200) {
+  nlohmann::json data;
+  if (!fault.empty()) data["faults"] = Faults{"The password was not changed", {{"", fault}}};
+  const auto field = [&](const char* id, const char* label, const char* autocomplete) {
+    Field one;
+    one.id = id;
+    one.label = label;
+    one.type = "password";
+    one.autocomplete = autocomplete;
+    one.is_required = true;
+    data[id] = one;
+  };
+  field("old_password", "Password as it is", "current-password");
+  field("new_password", "New password", "new-password");
+  field("new_again", "New password, once more", "new-password");
+  data["is_first"] = visit.account.must_change;
+  return visit.page("change_password", visit.frame("Change your password"), std::move(data),
+                    status);
+}
+
+Response change_password(Visit& visit) {
+  World& world = visit.world;
+  const std::string chosen(visit.form.text("new_password"));
+  if (!world.passwords().fits(visit.form.text("old_password"), visit.account.password)) {
+    return password_page(visit, "The password as it is was not right.", 403);
+  }
+  if (chosen != visit.form.text("new_again")) {
+    return password_page(visit, "The new password is not the same both times.", 422);
+  }
+  if (const auto fault = serve::fault_of_password(chosen, visit.account.id)) {
+    return password_page(visit, *fault, 422);
+  }
+  auto hash = world.passwords().hash(chosen);
+  if (!hash) return visit.error(503);
+  store::Account account = visit.account;
+  account.password = std::move(*hash);
+  account.must_change = false;
+  const std::string about = "account " + account.id;
+  const auto put = world.desk().put_account(account, visit.note("password_changed", about));
+  if (!put) return visit.error(put.error());
+  // Whoever else may have been signed in as this person is not any more.
+  const auto ended = world.desk().end_sessions_of(account.id, visit.note("sessions_ended", about));
+  if (!ended) return visit.error(ended.error());
+  auto token = begin_session(world, account);
+  if (!token) return visit.error(token.error());
+  Response response = serve::see_other("/");
+  set_session(response, *token, world.options().tls);
+  return response;
+}
+
+/// Where a person's work is.
+Response first_page(Visit& visit) {
+  nlohmann::json data;
+  data["county"] = visit.account.county;
+  nlohmann::json links = nlohmann::json::array();
+  for (const serve::NavigationItem& item : visit.frame("").navigation) {
+    links.push_back({{"href", item.href}, {"label", item.label}});
+  }
+  if (!visit.account.county.empty() && visit.may(Right::see_counties)) {
+    links.insert(links.begin(), {{"href", serve::make_path({"counties", visit.account.county})},
+                                 {"label", visit.account.county + ": settings"}});
+  }
+  data["items"] = std::move(links);
+  return visit.page("home", visit.frame("Your desk"), std::move(data));
+}
+
+}  // namespace
+
+void add_sign_in_pages(World& world) {
+  add_page(world, "GET", "/sign-in", Right::anyone, show_sign_in);
+  add_page(world, "POST", "/sign-in", Right::anyone, sign_in);
+  add_page(world, "POST", "/sign-out", Right::signed_in, sign_out);
+  add_page(world, "GET", "/password", Right::signed_in,
+           [](Visit& visit) { return password_page(visit, ""); });
+  add_page(world, "POST", "/password", Right::signed_in, change_password);
+  add_page(world, "GET", "/", Right::signed_in, first_page);
+}
+
+}  // namespace poppy::console
