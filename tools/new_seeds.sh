@@ -32,4 +32,5 @@ for program in gagr calfresh; do
 done
 repeatable POPPY_ABLE_BODIED_SEED="$seed" POPPY_ABLE_BODIED_CASES=$((2000 * times)) python3 tests/differential/able_bodied_calfresh.py "$build/interpreter/cli/poppy"
 repeatable POPPY_FUZZ_SEED="$seed" POPPY_FUZZ_TRIES=$((200 * times)) "$build/tests/fuzz/fuzz_replay"
+repeatable python3 tests/schemas/check_schemas.py "$build/interpreter/cli/poppy" --seed "$seed"
 repeatable POPPY_FAULT_SEED="$seed" POPPY_FAULT_POINTS=40 python3 tests/faults/check_faults.py "$build/interpreter/cli/poppy" "$build/tests/faults/libpoppy_faults.so"

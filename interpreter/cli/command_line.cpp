@@ -86,7 +86,8 @@ struct Options {
   BatchOptions batch;
   ServeOptions serve;
   BenchOptions bench;
-  Folders schema, compile;
+  SchemaOptions schema;
+  Folders compile;
   std::string code;
 };
 
@@ -167,10 +168,13 @@ void add_dates(CLI::App& command, DateOptions& dates) {
   command.add_option("--run-date", dates.run_date, "As known on this day")->type_name("DATE");
 }
 
-void add_table_format(CLI::App& command, std::string& format) {
-  command.add_option("--format", format, "table, csv, json or html")
-      ->type_name("FORMAT")
-      ->check(CLI::IsMember({"table", "csv", "json", "html"}));
+void add_table_format(CLI::App& command, CountyOptions& options) {
+  CLI::Option* format = command.add_option("--format", options.format, "table, csv, json or html")
+                            ->type_name("FORMAT")
+                            ->check(CLI::IsMember({"table", "csv", "json", "html"}));
+  command.add_option("--out", options.output, "A workbook, .xlsx; default: to standard output")
+      ->type_name("FILE")
+      ->excludes(format);
 }
 
 /// What an entry says, beside its flag and value.
@@ -227,7 +231,7 @@ void add_county_shows(CLI::App& command, CountyOptions& options, Command& chosen
   show.add_option("name", options.name, "The county: Kern, 15 or 06029")->required();
   add_county_file(show, options.county_file);
   add_dates(show, options.dates);
-  add_table_format(show, options.format);
+  add_table_format(show, options);
   add_folders(show, options.folders);
   show.callback([&] { chosen = [&] { return show_county(options); }; });
 
@@ -241,7 +245,7 @@ void add_county_shows(CLI::App& command, CountyOptions& options, Command& chosen
       ->check(CLI::Range(0, 1200))
       ->excludes(unset);
   add_dates(matrix, options.dates);
-  add_table_format(matrix, options.format);
+  add_table_format(matrix, options);
   add_folders(matrix, options.folders);
   matrix.callback([&] { chosen = [&] { return show_matrix(options); }; });
 
@@ -250,7 +254,7 @@ void add_county_shows(CLI::App& command, CountyOptions& options, Command& chosen
   history.add_option("--flag", options.flag, "Of this flag only")->type_name("FLAG");
   history.add_option("--since", options.since, "Made on this day or later")->type_name("DATE");
   history.add_option("--by", options.by, "Made by this person")->type_name("WHO");
-  add_table_format(history, options.format);
+  add_table_format(history, options);
   add_folders(history, options.folders);
   history.callback([&] { chosen = [&] { return show_history(options); }; });
 
@@ -258,7 +262,7 @@ void add_county_shows(CLI::App& command, CountyOptions& options, Command& chosen
   diff.add_option("county", options.name, "A county")->required();
   diff.add_option("other", options.other, "The other")->required();
   add_dates(diff, options.dates);
-  add_table_format(diff, options.format);
+  add_table_format(diff, options);
   add_folders(diff, options.folders);
   diff.callback([&] { chosen = [&] { return diff_counties(options); }; });
 }
@@ -527,6 +531,15 @@ void add_report(CLI::App& app, ReportOptions& options, Command& chosen) {
   command.callback([&] { chosen = [&] { return report(options); }; });
 }
 
+void add_schema(CLI::App& app, SchemaOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand("schema", "The JSON schema of a kind of files");
+  command.add_option("of", options.of, "case, county or test; default: case")
+      ->type_name("KIND")
+      ->check(CLI::IsMember({"case", "county", "test"}));
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return schema(options); }; });
+}
+
 void add_store(CLI::App& app, StoreOptions& options, Command& chosen) {
   CLI::App& command = *app.add_subcommand("store", "Cases that stay: in a folder, or in SQLite");
   command.require_subcommand(1);
@@ -660,9 +673,7 @@ int run_command_line(int count, char** words) {
   add_batch(app, options.batch, chosen);
   add_serve(app, options.serve, chosen);
   add_bench(app, options.bench, chosen);
-  CLI::App& show_schema = *app.add_subcommand("schema", "The JSON schema of case files");
-  add_folders(show_schema, options.schema);
-  show_schema.callback([&] { chosen = [&] { return schema(options.schema); }; });
+  add_schema(app, options.schema, chosen);
   CLI::App& make_compiled = *app.add_subcommand(
       "compile", "Write the rules as --compiled takes them, to standard output");
   add_folders(make_compiled, options.compile);

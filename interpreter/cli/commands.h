@@ -232,7 +232,11 @@ struct BenchOptions {
 };
 [[nodiscard]] int bench(const BenchOptions& options);
 
-[[nodiscard]] int schema(const Folders& folders);
+struct SchemaOptions {
+  Folders folders;
+  std::string of = "case";  // county, test
+};
+[[nodiscard]] int schema(const SchemaOptions& options);
 /// The rules as `Folders::compiled` names them, to standard output.
 [[nodiscard]] int compile(const Folders& folders);
 [[nodiscard]] int explain(const std::string& code);

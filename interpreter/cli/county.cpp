@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/workbook_file.h"
 #include "interpreter/engine/flag_effects.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/report/county_report.h"
@@ -43,6 +44,15 @@ std::vector<report::IdleSetting> idle_settings(const Rules::Data& data, check::C
   return idle;
 }
 
+/// As it was asked for: to standard output, or into a workbook. The exit code.
+int give(const report::Table& table, const char* tab, std::uint32_t frozen_columns,
+         const CountyOptions& options) {
+  if (options.output.empty()) {
+    return finish(report::write_table(table, table_format(options.format)));
+  }
+  return write_table_file(table, tab, frozen_columns, today(), options.output);
+}
+
 std::expected<check::FlagId, int> flag_by_name(const Rules& rules, const std::string& name) {
   const auto flag = desk::find_flag_asked(*rules.data().program, name);
   if (flag) return *flag;
@@ -59,8 +69,12 @@ int show_county(const CountyOptions& options) {
   const auto county = county_by_name(*rules, options.name);
   if (!county) return county.error();
   const Rules::Data& data = rules->data();
-  return finish(report::county_text(*data.input.sources, *data.program, *county, *dates,
-                                    idle_settings(data, *county, *dates),
+  const auto idle = idle_settings(data, *county, *dates);
+  if (!options.output.empty()) {
+    return give(report::county_table(*data.input.sources, *data.program, *county, *dates, idle),
+                "County", 3, options);
+  }
+  return finish(report::county_text(*data.input.sources, *data.program, *county, *dates, idle,
                                     table_format(options.format)));
 }
 
@@ -70,15 +84,15 @@ int show_matrix(const CountyOptions& options) {
   const auto rules = load_rules(options.folders);
   if (!rules) return rules.error();
   const check::Program& program = *rules->data().program;
-  const report::TableFormat format = table_format(options.format);
-  if (options.unset) {
-    return finish(report::write_table(report::unset_settings(program, *dates), format));
-  }
+  if (options.unset) return give(report::unset_settings(program, *dates), "Not set", 1, options);
   if (options.older_than) {
-    return finish(
-        report::write_table(report::old_settings(program, *dates, *options.older_than), format));
+    return give(report::old_settings(program, *dates, *options.older_than), "Old", 1, options);
   }
-  return finish(report::county_matrix(program, *dates, format));
+  if (!options.output.empty()) {
+    return give(report::matrix_table(program, *dates), "Matrix", report::kFirstCountyColumn,
+                options);
+  }
+  return finish(report::county_matrix(program, *dates, table_format(options.format)));
 }
 
 int show_history(const CountyOptions& options) {
@@ -102,9 +116,8 @@ int show_history(const CountyOptions& options) {
     filter.flag = *flag;
   }
   const Rules::Data& data = rules->data();
-  return finish(
-      report::write_table(report::county_history(*data.input.sources, *data.program, filter),
-                          table_format(options.format)));
+  return give(report::county_history(*data.input.sources, *data.program, filter), "History", 0,
+              options);
 }
 
 int diff_counties(const CountyOptions& options) {
@@ -116,9 +129,8 @@ int diff_counties(const CountyOptions& options) {
   if (!left) return left.error();
   const auto right = county_by_name(*rules, options.other);
   if (!right) return right.error();
-  return finish(
-      report::write_table(report::county_difference(*rules->data().program, *left, *right, *dates),
-                          table_format(options.format)));
+  return give(report::county_difference(*rules->data().program, *left, *right, *dates),
+              "Difference", 1, options);
 }
 
 }  // namespace poppy::cli

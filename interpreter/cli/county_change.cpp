@@ -8,6 +8,7 @@
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/say.h"
 #include "interpreter/config/csv.h"
+#include "interpreter/config/read_workbook.h"
 #include "interpreter/desk/county_matrix.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/store/replace_file.h"
@@ -21,9 +22,6 @@ std::optional<int> no_name(const std::string& by) {
   say("poppy: say who makes the entry: --by NAME\n");
   return kWrongUse;
 }
-
-/// Of what a person asked for: wrong words are wrong use, what the files would have is theirs.
-int told(const std::vector<Problem>& problems) { return report_problems(problems); }
 
 /// The exit code.
 int write_change(const desk::CountyChange& change) {
@@ -49,7 +47,18 @@ int finish_change(const desk::CountyChange& change, const ChangeOptions& options
   return finish(out + fmt::format("\nwritten: {}\n{}", change.path, next));
 }
 
-/// The rows of a sheet in CSV. Error: the exit code.
+/// The first sheet that is seen and has a row. Error: the exit code.
+std::expected<std::vector<std::vector<std::string>>, int> first_sheet(const std::string& bytes,
+                                                                      const std::string& path) {
+  auto sheets = config::read_workbook(bytes, path);
+  if (!sheets) return std::unexpected(report_problems(sheets.error()));
+  for (config::ReadSheet& sheet : *sheets) {
+    if (!sheet.is_hidden && !sheet.rows.empty()) return std::move(sheet.rows);
+  }
+  return std::vector<std::vector<std::string>>();
+}
+
+/// The rows of a workbook, or of a table in CSV. Error: the exit code.
 std::expected<std::vector<std::vector<std::string>>, int> read_sheet(const std::string& path) {
   auto text = read_text(path);
   if (!text) {
@@ -57,13 +66,13 @@ std::expected<std::vector<std::vector<std::string>>, int> read_sheet(const std::
         text::ProblemCode::cannot_read,
         fmt::format("the sheet `{}` cannot be read: {}", path, text.error()))}));
   }
+  if (config::is_packed(*text) || path.ends_with(".xlsx")) return first_sheet(*text, path);
   text::SourceSet sources;
   const text::FileId file = sources.add(path, std::move(*text));
-  const auto table = config::read_csv(sources, file);
-  if (!table) return std::unexpected(told(engine::to_public(sources, table.error())));
-  std::vector<std::vector<std::string>> rows(1);
-  for (const config::CsvCell& cell : table->header) rows.front().push_back(cell.text);
-  for (const auto& row : table->rows) {
+  const auto table = config::read_csv_rows(sources, file);
+  if (!table) return std::unexpected(report_problems(engine::to_public(sources, table.error())));
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& row : *table) {
     std::vector<std::string>& cells = rows.emplace_back();
     for (const config::CsvCell& cell : row) cells.push_back(cell.text);
   }
@@ -77,7 +86,7 @@ int set_flag(const ChangeOptions& options) {
   const auto rules = load_rules(options.folders);
   if (!rules) return rules.error();
   const auto change = desk::change_county(*rules, words_of(options), now_in_california());
-  if (!change) return told(change.error());
+  if (!change) return report_problems(change.error());
   const check::Program& program = *change->rules.data().program;
   const std::string& name = program.counties[change->county].name;
   return finish_change(*change, options,
@@ -90,7 +99,7 @@ int undo_flag(const ChangeOptions& options) {
   const auto rules = load_rules(options.folders);
   if (!rules) return rules.error();
   const auto change = desk::undo_change(*rules, options.county, options.flag, now_in_california());
-  if (!change) return told(change.error());
+  if (!change) return report_problems(change.error());
   return finish_change(*change, options, "");
 }
 
@@ -107,7 +116,7 @@ int import_matrix(const ImportOptions& options) {
   entry.note = options.note;
   const auto reading =
       desk::read_matrix(*rules, *rows, {units::month_of(now.day), now.day}, entry, options.by);
-  if (!reading) return told(reading.error());
+  if (!reading) return report_problems(reading.error());
   std::string out = report::write_table(desk::preview(*reading), report::TableFormat::table);
   const bool is_stale = std::ranges::any_of(
       reading->asked, [](const desk::AskedSetting& one) { return !one.meanwhile.empty(); });
@@ -115,7 +124,7 @@ int import_matrix(const ImportOptions& options) {
   std::vector<desk::CountyChange> changes;
   for (const desk::ChangeWords& words : reading->changes) {
     auto change = desk::change_county(*rules, words, now);
-    if (!change) return told(change.error());
+    if (!change) return report_problems(change.error());
     out += '\n' + desk::change_text(*change);
     changes.push_back(std::move(*change));
   }

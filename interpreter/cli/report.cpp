@@ -5,8 +5,8 @@
 
 #include "interpreter/cli/case_files.h"
 #include "interpreter/cli/commands.h"
-#include "interpreter/cli/output_file.h"
 #include "interpreter/cli/say.h"
+#include "interpreter/cli/workbook_file.h"
 #include "interpreter/include/poppy/document.h"
 #include "interpreter/text/problem_codes.h"
 
@@ -25,28 +25,13 @@ int list_reports(const Rules& rules) {
   return finish(all.empty() ? "the rules have no reports\n" : all);
 }
 
-/// Beside its name until it is whole.
 int write_workbook(const MadeReport& report, const std::string& path) {
-  const OutputPath to = find_output(path);
-  if (!to.is_file) {
-    say("poppy: a workbook is written to a file, which `{}` is not\n", path);
-    return kWrongUse;
-  }
-  auto output = open_output(to, -1);
-  if (!output) {
-    say("poppy: `{}` cannot be written: {}\n", path, output.error().why);
-    return kCannotGoOn;
-  }
-  const auto written = report.write_workbook(to.partial());
-  if (!written) {
-    output->abandon();
-    say("{}\n", written.error().front().text);
-    return kCannotGoOn;
-  }
-  const auto named = output->name();
-  if (named) return kWell;
-  say("poppy: `{}` cannot be written: {}\n", path, named.error());
-  return kCannotGoOn;
+  return write_workbook_file(path,
+                             [&](const std::string& partial) -> std::expected<void, std::string> {
+                               const auto written = report.write_workbook(partial);
+                               if (written) return {};
+                               return std::unexpected(written.error().front().message);
+                             });
 }
 
 /// By the clock where nobody says when.

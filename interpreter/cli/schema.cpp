@@ -1,13 +1,15 @@
-// poppy schema: the shape of case files under the rules, for editors and for programs that write
-// cases.
+// poppy schema: the shape of case, county and test files under the rules, for editors and for
+// programs that write them.
 #include "interpreter/cli/commands.h"
 #include "interpreter/include/poppy/engine.h"
 
 namespace poppy::cli {
 
-int schema(const Folders& folders) {
-  const auto rules = load_rules(folders);
+int schema(const SchemaOptions& options) {
+  const auto rules = load_rules(options.folders);
   if (!rules) return rules.error();
+  if (options.of == "county") return finish(rules->county_schema());
+  if (options.of == "test") return finish(rules->test_schema());
   return finish(rules->case_schema());
 }
 

@@ -17,6 +17,8 @@ using text::ProblemCode;
 
 constexpr std::size_t kMostProblems = 1000;  // a file that is no table has one in every cell
 
+bool is_other_separator(char c) { return c == ';' || c == '\t'; }
+
 std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
@@ -60,6 +62,16 @@ class CsvReader {
 
   [[nodiscard]] text::Span span(std::size_t begin, std::size_t end) const {
     return {file_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+  }
+
+  /// A list of a country that writes decimals with a comma has semicolons; told once.
+  void report_separator(text::Span place) {
+    if (std::exchange(separator_told_, true)) return;
+    const bool is_tab = text_[place.begin] == '\t';
+    report(ProblemCode::csv_separator, place,
+           fmt::format("the cells are separated by {}, and not by commas",
+                       is_tab ? "tabs" : "semicolons"),
+           "save it as a workbook (.xlsx), or as CSV with commas");
   }
 
   text::Problems take_problems() { return std::move(problems_); }
@@ -111,6 +123,10 @@ class CsvReader {
     if (at_cell_end()) return cell;
     const std::size_t rest = at_;
     while (!at_cell_end()) ++at_;
+    if (is_other_separator(text_[rest])) {
+      report_separator(span(rest, rest + 1));
+      return cell;
+    }
     report(ProblemCode::csv_quote, span(rest, at_),
            "expected a comma or the end of the line after a closing quote",
            "double each quote that belongs to the cell");
@@ -121,7 +137,18 @@ class CsvReader {
   text::FileId file_;
   std::size_t at_;
   text::Problems problems_;
+  bool separator_told_ = false;
 };
+
+/// Where the first cell of a row looks as if it were several.
+std::optional<text::Span> other_separator(const std::vector<CsvCell>& row, std::string_view text) {
+  const text::Span span = row.front().span;
+  if (span.begin < text.size() && text[span.begin] == '"') return std::nullopt;
+  for (std::uint32_t at = span.begin; at < span.end; ++at) {
+    if (is_other_separator(text[at])) return text::Span{span.file, at, at + 1};
+  }
+  return std::nullopt;
+}
 
 void check_header(const std::vector<CsvCell>& header, const text::SourceSet& sources,
                   CsvReader& reader) {
@@ -158,6 +185,10 @@ text::Result<CsvTable> read_csv(const text::SourceSet& sources, text::FileId fil
   }
   CsvTable table;
   table.header = std::move(reader.read_row(sources.at(file).text.size() + 1)->cells);
+  if (const auto place = other_separator(table.header, sources.at(file).text)) {
+    reader.report_separator(*place);
+    return std::unexpected(reader.take_problems());
+  }
   check_header(table.header, sources, reader);
   const std::size_t width = table.header.size();
   while (std::optional<Row> row = reader.read_row(width)) {
@@ -173,6 +204,32 @@ text::Result<CsvTable> read_csv(const text::SourceSet& sources, text::FileId fil
   text::sort_problems(problems);
   if (!problems.empty()) return std::unexpected(std::move(problems));
   return table;
+}
+
+text::Result<std::vector<std::vector<CsvCell>>> read_csv_rows(const text::SourceSet& sources,
+                                                              text::FileId file) {
+  if (text::Problems problems = text::check_text(sources, file); !problems.empty()) {
+    return std::unexpected(std::move(problems));
+  }
+  const std::string_view text = sources.at(file).text;
+  CsvReader reader(text, file);
+  std::vector<std::vector<CsvCell>> rows;
+  std::size_t with_commas = 0, with_others = 0;
+  std::optional<text::Span> first;
+  while (std::optional<Row> row = reader.read_row(text.size() + 1)) {
+    if (const auto place = other_separator(row->cells, text)) {
+      if (++with_others == 1) first = place;
+    } else if (row->width > 1) {
+      ++with_commas;
+    }
+    rows.push_back(std::move(row->cells));
+  }
+  // A title may have a semicolon, and `1,5` between semicolons a comma.
+  if (first && with_others > with_commas) reader.report_separator(*first);
+  text::Problems problems = reader.take_problems();
+  text::sort_problems(problems);
+  if (!problems.empty()) return std::unexpected(std::move(problems));
+  return rows;
 }
 
 }  // namespace poppy::config

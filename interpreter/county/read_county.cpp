@@ -2,12 +2,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <map>
 
 #include "interpreter/config/read_tree.h"
 #include "interpreter/county/county_file.h"
+#include "interpreter/county/county_keys.h"
 #include "interpreter/county/yaml_words.h"
 #include "interpreter/text/check_text.h"
 #include "interpreter/text/lower_case.h"
@@ -20,10 +20,6 @@ using config::YamlKind;
 using config::YamlNode;
 using text::ProblemCode;
 using text::Problems;
-
-constexpr std::array<std::string_view, 4> kFileKeys = {"county", "code", "fips", "flags"};
-constexpr std::array<std::string_view, 7> kEntryKeys = {"value",     "from", "until", "entered",
-                                                        "runs_from", "by",   "note"};
 
 bool is_number(std::string_view code, std::size_t digits) {
   return code.size() == digits &&

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "interpreter/county/county_keys.h"
 #include "interpreter/text/lower_case.h"
 #include "interpreter/text/printable.h"
 #include "interpreter/text/problem_text.h"
@@ -116,8 +117,7 @@ namespace {
 
 /// What people write of themselves: a name, an id, an address of mail, on one line.
 bool says_who(std::string_view by) {
-  constexpr std::size_t kLongest = 120;
-  return !by.empty() && by.size() <= kLongest && text::printable(by) == by && by.front() != ' ' &&
+  return !by.empty() && by.size() <= kLongestBy && text::printable(by) == by && by.front() != ' ' &&
          by.back() != ' ';
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "interpreter/check/value_of_text.h"
+#include "interpreter/config/cell_name.h"
 #include "interpreter/county/yaml_words.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/report/county_view.h"
@@ -22,13 +23,8 @@ using county::quoted;
 using text::ProblemCode;
 using text::Problems;
 
-/// The name of a cell: C7.
 std::string cell_name(std::size_t row, std::size_t column) {
-  std::string letters;
-  for (std::size_t left = column + 1; left > 0; left = (left - 1) / 26) {
-    letters.insert(letters.begin(), static_cast<char>('A' + static_cast<int>((left - 1) % 26)));
-  }
-  return letters + std::to_string(row + 1);
+  return config::cell_name(static_cast<std::uint32_t>(row), static_cast<std::uint32_t>(column));
 }
 
 /// A spreadsheet's cell without what keeps it from being computed, and blanks around it.

@@ -146,8 +146,8 @@ std::vector<FlagReader> flag_readers(const Rules& rules, check::FlagId flag) {
 }
 
 ChangedTests changed_tests(const Rules& before, const Rules& after, const std::string& county,
-                           const std::vector<File>& files,
-                           const engine::ReadText& read_text, unsigned threads) {
+                           const std::vector<File>& files, const engine::ReadText& read_text,
+                           unsigned threads) {
   std::vector<ChangedTests> of_files(files.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {

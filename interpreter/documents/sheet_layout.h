@@ -12,7 +12,7 @@ namespace poppy::documents {
 
 using check::CellRange;
 
-enum class CellStyle : std::uint8_t { plain, heading, label, head, body };
+enum class CellStyle : std::uint8_t { plain, title, heading, label, head, body, centred };
 struct PlacedCell {
   CellRange at;
   CellStyle style = CellStyle::plain;

@@ -9,6 +9,7 @@
 #include <new>
 #include <utility>
 
+#include "interpreter/config/cell_name.h"
 #include "interpreter/documents/sheet_layout.h"
 #include "interpreter/report/layout.h"
 #include "interpreter/text/printable.h"
@@ -22,6 +23,7 @@ constexpr std::size_t kNarrowest = 9;
 constexpr std::size_t kWidest = 28;
 constexpr std::size_t kLongestText = 32767;  // of a cell
 constexpr double kLineHeight = 15;
+constexpr double kTitleSize = 13;
 constexpr std::int32_t kExcelEpoch = -25569;  // 1899-12-30, from which Excel counts days
 
 /// How Excel prints a number; empty: as it is. Days by a pattern that Excel does not know stay
@@ -79,23 +81,31 @@ std::string words_of(const PlacedCell& cell) {
   return text::printable(cell.value == nullptr ? cell.text : cell.value->text);
 }
 
+/// A sheet whose cells have their places.
+struct PlacedSheet {
+  std::string tab;
+  std::string page;  // the page that it shows, for links to it
+  std::vector<PlacedCell> cells;
+  const TableSheet* table = nullptr;  // where it is one
+};
+
+/// Of a note, as of a cell.
+bool is_too_long(const std::string& text) { return report::width_of(text) > kLongestText; }
+
 /// What a sheet of Excel does not hold; empty: it holds all. The library leaves it out without a
 /// word.
-std::string fault_of(const SheetView& sheet) {
-  constexpr std::uint32_t kRows = 1'048'576;
-  constexpr std::uint32_t kColumns = 16'384;
-  const std::vector<PlacedCell> cells = lay_out(sheet.page);
-  if (const auto twice = cell_taken_twice(cells)) {
+std::string fault_of(const PlacedSheet& sheet) {
+  if (const auto twice = cell_taken_twice(sheet.cells)) {
     return fmt::format(
         "two things stand in the cell {} of the sheet `{}`: say another `cell` for one", *twice,
         sheet.tab);
   }
-  for (const PlacedCell& cell : cells) {
-    if (cell.at.last_row >= kRows || cell.at.last_column >= kColumns) {
-      return fmt::format("the sheet `{}` has more than {} rows or {} columns", sheet.tab, kRows,
-                         kColumns);
+  for (const PlacedCell& cell : sheet.cells) {
+    if (cell.at.last_row >= config::kSheetRows || cell.at.last_column >= config::kSheetColumns) {
+      return fmt::format("the sheet `{}` has more than {} rows or {} columns", sheet.tab,
+                         config::kSheetRows, config::kSheetColumns);
     }
-    if (report::width_of(words_of(cell)) > kLongestText) {
+    if (is_too_long(words_of(cell))) {
       return fmt::format("a text of the sheet `{}` has over {} signs, which no cell holds",
                          sheet.tab, kLongestText);
     }
@@ -105,16 +115,18 @@ std::string fault_of(const SheetView& sheet) {
 
 class Writer {
  public:
-  Writer(lxw_workbook* book, const std::vector<SheetView>& sheets) : book_(book), views_(sheets) {}
+  Writer(lxw_workbook* book, const std::vector<PlacedSheet>& sheets)
+      : book_(book), sheets_(sheets) {}
 
   void write() {
-    for (const SheetView& view : views_) {
-      lxw_worksheet* sheet = workbook_add_worksheet(book_, view.tab.c_str());
+    for (const PlacedSheet& placed : sheets_) {
+      lxw_worksheet* sheet = workbook_add_worksheet(book_, placed.tab.c_str());
+      if (sheet == nullptr) text::bug("a sheet's name that no workbook takes");
       worksheet_set_landscape(sheet);
       worksheet_fit_to_pages(sheet, 1, 0);
-      const std::vector<PlacedCell> cells = lay_out(view.page);
-      set_widths(sheet, cells);
-      for (const PlacedCell& cell : cells) put(sheet, cell);
+      set_sizes(sheet, placed);
+      for (const PlacedCell& cell : placed.cells) put(sheet, cell);
+      if (placed.table != nullptr) set_table(sheet, *placed.table);
     }
   }
 
@@ -133,6 +145,10 @@ class Writer {
       case CellStyle::plain:
         format_set_align(made, LXW_ALIGN_LEFT);
         break;
+      case CellStyle::title:
+        format_set_bold(made);
+        format_set_font_size(made, kTitleSize);
+        break;
       case CellStyle::heading:
         format_set_text_wrap(made);
         break;
@@ -149,39 +165,60 @@ class Writer {
         format_set_text_wrap(made);
         format_set_border(made, LXW_BORDER_THIN);
         break;
+      case CellStyle::centred:
+        format_set_align(made, LXW_ALIGN_CENTER);
+        format_set_border(made, LXW_BORDER_THIN);
+        break;
     }
     return made;
   }
 
+  using Widths = std::map<std::uint32_t, std::size_t>;  // in signs, by column
+
   /// As wide as the longest text that stands in one cell, within bounds: the others are wrapped.
-  static void set_widths(lxw_worksheet* sheet, const std::vector<PlacedCell>& cells) {
-    std::map<std::uint32_t, std::size_t> widths;
-    for (const PlacedCell& cell : cells) {
-      if (cell.style == CellStyle::heading) continue;  // runs over the cells to its right
+  static Widths widths_of(const PlacedSheet& placed) {
+    Widths widths;
+    for (const PlacedCell& cell : placed.cells) {
+      if (is_running_over(cell)) continue;
       std::size_t& width = widths[cell.at.column];
       width = std::max(width, report::width_of(words_of(cell)));
     }
-    for (const auto& [column, width] : widths) {
-      const std::size_t bounded = std::clamp(width + 2, kNarrowest, kWidest);
-      const auto at = static_cast<lxw_col_t>(column);
-      worksheet_set_column(sheet, at, at, static_cast<double>(bounded), nullptr);
+    for (auto& [column, width] : widths) width = std::clamp(width + 2, kNarrowest, kWidest);
+    if (placed.table == nullptr) return widths;
+    std::uint32_t column = 0;
+    for (const TableColumn& told : placed.table->columns) {
+      if (told.width > 0) widths[column] = told.width;
+      ++column;
     }
-    set_heights(sheet, cells, widths);
+    return widths;
+  }
+
+  static void set_sizes(lxw_worksheet* sheet, const PlacedSheet& placed) {
+    const Widths widths = widths_of(placed);
+    for (const auto& [column, width] : widths) {
+      const auto at = static_cast<lxw_col_t>(column);
+      worksheet_set_column(sheet, at, at, static_cast<double>(width), nullptr);
+    }
+    set_heights(sheet, placed.cells, widths);
+  }
+
+  /// A text of its own over the cells to its right.
+  static bool is_running_over(const PlacedCell& cell) {
+    return cell.style == CellStyle::heading || cell.style == CellStyle::title;
   }
 
   /// Rows of texts that are wrapped over several cells: programs fit single cells alone.
   static void set_heights(lxw_worksheet* sheet, const std::vector<PlacedCell>& cells,
-                          const std::map<std::uint32_t, std::size_t>& widths) {
+                          const Widths& widths) {
     std::map<std::uint32_t, std::size_t> lines;
     for (const PlacedCell& cell : cells) {
       if (cell.at.row != cell.at.last_row) continue;
       std::size_t room = 0;
       for (std::uint32_t column = cell.at.column; column <= cell.at.last_column; ++column) {
         const auto found = widths.find(column);
-        room += std::clamp(found == widths.end() ? 0 : found->second + 2, kNarrowest, kWidest);
+        room += found == widths.end() ? kNarrowest : found->second;
       }
-      const bool runs_over =
-          cell.style == CellStyle::heading && cell.at.column == cell.at.last_column;
+      const bool runs_over = is_running_over(cell) && cell.at.column == cell.at.last_column;
       const std::size_t needed = runs_over ? 1 : report::width_of(words_of(cell)) / room + 1;
       lines[cell.at.row] = std::max(lines[cell.at.row], needed);
     }
@@ -189,6 +226,48 @@ class Writer {
       if (count > 1)
         worksheet_set_row(sheet, row, kLineHeight * static_cast<double>(count), nullptr);
     }
+  }
+
+  /// Heads stay in sight, on paper, too, and rows can be filtered by them.
+  static void set_table(lxw_worksheet* sheet, const TableSheet& table) {
+    if (table.columns.empty()) return;
+    const auto head = static_cast<lxw_row_t>(head_row(table));
+    const auto last_row = static_cast<lxw_row_t>(head + table.rows.size());
+    const auto last_column = static_cast<lxw_col_t>(table.columns.size() - 1);
+    worksheet_freeze_panes(sheet, head + 1, static_cast<lxw_col_t>(table.frozen_columns));
+    worksheet_repeat_rows(sheet, head, head);
+    worksheet_autofilter(sheet, head, 0, last_row, last_column);
+    // A number of a county is a text, and no slip.
+    const std::string all =
+        fmt::format("A1:{}", config::cell_name(last_row, static_cast<std::uint32_t>(last_column)));
+    worksheet_ignore_errors(sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, all.c_str());
+    lxw_col_t column = 0;
+    for (const TableColumn& one : table.columns) put_note(sheet, head, column++, one.head.note);
+    lxw_row_t row = head;
+    for (const std::vector<TableCell>& cells : table.rows) {
+      ++row;
+      column = 0;
+      for (const TableCell& cell : cells) put_note(sheet, row, column++, cell.note);
+    }
+  }
+
+  /// In a box that it fits into.
+  static void put_note(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column,
+                       const std::string& note) {
+    constexpr std::size_t kSignsOfLine = 36;
+    constexpr std::uint16_t kWidth = 260, kLine = 18;  // pixels
+    if (note.empty()) return;
+    const std::string words = text::printable_lines(note);
+    std::size_t lines = 1;
+    for (std::size_t begin = 0; begin <= words.size(); ++lines) {
+      const std::size_t end = std::min(words.find('\n', begin), words.size());
+      lines += report::width_of(std::string_view(words).substr(begin, end - begin)) / kSignsOfLine;
+      begin = end + 1;
+    }
+    lxw_comment_options options{};
+    options.width = kWidth;
+    options.height = static_cast<std::uint16_t>(kLine * std::min<std::size_t>(lines, 40));
+    worksheet_write_comment_opt(sheet, row, column, words.c_str(), &options);
   }
 
   void put(lxw_worksheet* sheet, const PlacedCell& cell) {
@@ -223,25 +302,22 @@ class Writer {
   /// To the sheet of that page in the same workbook; nothing where it has none.
   [[nodiscard]] std::string target_of(const std::string& page) const {
     if (page.empty()) return {};
-    const auto found = std::ranges::find(
-        views_, page, [](const SheetView& view) -> const std::string& { return view.page.name; });
-    if (found == views_.end()) return {};
+    const auto found = std::ranges::find(sheets_, page, &PlacedSheet::page);
+    if (found == sheets_.end()) return {};
     std::string tab;
     for (const char c : found->tab) tab += c == '\'' ? "''" : std::string(1, c);
     return fmt::format("internal:'{}'!A1", tab);
   }
 
   lxw_workbook* book_;
-  const std::vector<SheetView>& views_;
+  const std::vector<PlacedSheet>& sheets_;
   std::map<std::tuple<CellStyle, std::string, bool>, lxw_format*> formats_;
 };
 
-}  // namespace
-
-std::expected<void, std::string> write_workbook(const std::vector<SheetView>& sheets,
-                                                const Moment& made, const std::string& path) {
+std::expected<void, std::string> write_sheets(const std::vector<PlacedSheet>& sheets,
+                                              const Moment& made, const std::string& path) {
   constexpr std::int64_t kSecondsOfDay = 86400;
-  for (const SheetView& sheet : sheets) {
+  for (const PlacedSheet& sheet : sheets) {
     if (std::string fault = fault_of(sheet); !fault.empty()) return std::unexpected(fault);
   }
   lxw_workbook* book = workbook_new(path.c_str());
@@ -253,6 +329,35 @@ std::expected<void, std::string> write_workbook(const std::vector<SheetView>& sh
   const lxw_error fault = workbook_close(book);
   if (fault == LXW_NO_ERROR) return {};
   return std::unexpected(lxw_strerror(fault));
+}
+
+}  // namespace
+
+std::expected<void, std::string> write_workbook(const std::vector<SheetView>& sheets,
+                                                const Moment& made, const std::string& path) {
+  std::vector<PlacedSheet> placed;
+  for (const SheetView& sheet : sheets) {
+    placed.push_back({sheet.tab, sheet.page.name, lay_out(sheet.page), nullptr});
+  }
+  return write_sheets(placed, made, path);
+}
+
+std::expected<void, std::string> write_table_workbook(const std::vector<TableSheet>& tables,
+                                                      const Moment& made, const std::string& path) {
+  std::vector<PlacedSheet> placed;
+  for (const TableSheet& table : tables) {
+    placed.push_back({table.tab, {}, lay_out(table), &table});
+    std::vector<const std::string*> notes;
+    for (const TableColumn& column : table.columns) notes.push_back(&column.head.note);
+    for (const auto& row : table.rows) {
+      for (const TableCell& cell : row) notes.push_back(&cell.note);
+    }
+    if (std::ranges::any_of(notes, [](const std::string* note) { return is_too_long(*note); })) {
+      return std::unexpected(
+          fmt::format("a note of the sheet `{}` has over {} signs", table.tab, kLongestText));
+    }
+  }
+  return write_sheets(placed, made, path);
 }
 
 }  // namespace poppy::documents

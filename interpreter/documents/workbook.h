@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "interpreter/documents/page_view.h"
+#include "interpreter/documents/table_sheet.h"
 
 namespace poppy::documents {
 
@@ -20,5 +21,7 @@ struct SheetView {
 [[nodiscard]] std::expected<void, std::string> write_workbook(const std::vector<SheetView>& sheets,
                                                               const Moment& made,
                                                               const std::string& path);
+[[nodiscard]] std::expected<void, std::string> write_table_workbook(
+    const std::vector<TableSheet>& tables, const Moment& made, const std::string& path);
 
 }  // namespace poppy::documents

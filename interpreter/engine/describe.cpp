@@ -3,7 +3,9 @@
 
 #include "interpreter/engine/public_value.h"
 #include "interpreter/engine/rules_data.h"
+#include "interpreter/engine/test_schema.h"
 #include "interpreter/facts/case_schema.h"
+#include "interpreter/facts/county_schema.h"
 #include "interpreter/report/value_text.h"
 
 namespace poppy {
@@ -117,5 +119,7 @@ std::vector<std::string> Rules::counties() const {
 }
 
 std::string Rules::case_schema() const { return facts::write_case_schema(*data_->program); }
+std::string Rules::county_schema() const { return facts::write_county_schema(*data_->program); }
+std::string Rules::test_schema() const { return engine::write_test_schema(*data_->program); }
 
 }  // namespace poppy

@@ -6,11 +6,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 
 #include "interpreter/county/yaml_words.h"
 #include "interpreter/documents/letter_view.h"
 #include "interpreter/engine/names.h"
+#include "interpreter/engine/test_words.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/reference/decide.h"
 #include "interpreter/report/decision_report.h"
@@ -23,36 +23,6 @@ namespace {
 using config::YamlKind;
 using config::YamlNode;
 using text::ProblemCode;
-
-enum class Word {
-  because,
-  not_because,
-  made,
-  changed,
-  removed,
-  gathered,
-  notices,
-  messages,
-  letters,
-  problems,
-  unknown,
-  error,
-  needs
-};
-constexpr std::array<std::pair<std::string_view, Word>, 13> kWords{
-    {{"because", Word::because},
-     {"not_because", Word::not_because},
-     {"made", Word::made},
-     {"changed", Word::changed},
-     {"removed", Word::removed},
-     {"gathered", Word::gathered},
-     {"notices", Word::notices},
-     {"messages", Word::messages},
-     {"letters", Word::letters},
-     {"problems", Word::problems},
-     {"unknown", Word::unknown},
-     {"error", Word::error},
-     {"needs", Word::needs}}};
 
 std::optional<Word> word_of(std::string_view text) {
   for (const auto& [name, word] : kWords) {

@@ -11,11 +11,6 @@
 namespace poppy::engine {
 namespace {
 
-/// The case and the county need no name: there is one of each.
-bool is_nameless(const check::Program& program, check::EntityId entity) {
-  return entity == check::kCountyEntity || program.entities[entity].name == "Case";
-}
-
 std::string_view last_part(std::string_view name) {
   const std::size_t slash = name.rfind('/');
   return slash == std::string_view::npos ? name : name.substr(slash + 1);
@@ -83,6 +78,10 @@ std::vector<std::string> without_repeats(std::vector<std::string> names,
 }
 
 }  // namespace
+
+bool is_nameless(const check::Program& program, check::EntityId entity) {
+  return entity == check::kCountyEntity || program.entities[entity].name == "Case";
+}
 
 std::expected<RecordPlace, NameFault> find_record(const reference::Determination& determination,
                                                   std::string_view name) {

@@ -27,6 +27,8 @@ struct NameFault {
   bool absent = false;
 };
 
+/// The case and the county need no name: there is one of each.
+[[nodiscard]] bool is_nameless(const check::Program& program, check::EntityId entity);
 /// A line of the case or the county by its name; of another record as RECORD.LINE.
 [[nodiscard]] std::expected<LinePlace, NameFault> find_line(
     const reference::Determination& determination, std::string_view path);

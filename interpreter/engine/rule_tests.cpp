@@ -7,7 +7,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <map>
 #include <set>
@@ -16,6 +15,7 @@
 #include "interpreter/documents/letter_view.h"
 #include "interpreter/engine/expectations.h"
 #include "interpreter/engine/months.h"
+#include "interpreter/engine/test_words.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
@@ -28,9 +28,7 @@ using config::YamlKind;
 using config::YamlNode;
 using text::ProblemCode;
 
-constexpr std::array<std::string_view, 11> kKeys{"name",     "county",   "county_file", "run_date",
-                                                 "based_on", "case",     "given",       "month",
-                                                 "months",   "programs", "expect"};
+constexpr auto kKeys = texts_of(kTestKeys);
 
 /// The folder part of a path with its slash; empty for a bare file name.
 std::string folder_of(std::string_view path) {
@@ -112,8 +110,16 @@ class Runner {
              nearest.empty() ? "a fact stands under `case:` or `given:`"
                              : fmt::format("did you mean `{}`?", nearest));
     }
-    if (node.find("name") == nullptr)
+    if (const YamlNode* name = node.find("name"); name == nullptr) {
       report(ProblemCode::test_wrong_shape, node.span, "this test has no `name`");
+    } else if (name->kind != YamlKind::scalar) {
+      report(ProblemCode::test_wrong_shape, name->span, "the `name` of a test is a text");
+    }
+    if (const YamlNode* programs = node.find("programs");
+        programs != nullptr && programs->kind != YamlKind::sequence) {
+      report(ProblemCode::test_wrong_shape, programs->span, "`programs` is not a list",
+             "write `programs: [NAME]`");
+    }
     if (!names_.emplace(test_.name, test_.span).second) {
       report(ProblemCode::test_name_repeated, test_.span,
              "an earlier test of this file has the same name");

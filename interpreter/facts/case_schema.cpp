@@ -3,7 +3,6 @@
 #include "interpreter/facts/case_schema.h"
 
 #include <fmt/core.h>
-#include <nlohmann/json.hpp>
 
 #include <set>
 
@@ -14,17 +13,14 @@ namespace {
 
 using check::EntityId;
 using check::Program;
-using check::Type;
 using check::TypeKind;
-using Json = nlohmann::ordered_json;
-
-constexpr std::string_view kDate = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
-constexpr std::string_view kDateOrOpen = "^([0-9]{4}-[0-9]{2}-[0-9]{2}|open)$";
-constexpr std::string_view kMonth = "^[0-9]{4}-[0-9]{2}$";
-
-Json reference(std::string_view name) { return {{"$ref", fmt::format("#/$defs/{}", name)}}; }
-Json pattern(std::string_view text) { return {{"type", "string"}, {"pattern", text}}; }
-Json any_of(std::initializer_list<Json> options) { return {{"anyOf", Json(options)}}; }
+using schema::any_of;
+using schema::Json;
+using schema::kDate;
+using schema::kMonth;
+using schema::of_value;
+using schema::pattern;
+using schema::reference;
 
 Json names_of(const check::Enum& type) {
   std::set<std::string> seen;
@@ -34,47 +30,6 @@ Json names_of(const check::Enum& type) {
     if (seen.insert(value.title).second) names.push_back(value.title);
   }
   return names;
-}
-
-Json schema_of_enum(const Program& program, check::EnumId type) {
-  return reference(type == check::kCountyEnum ? "county" : program.enums[type].name);
-}
-
-Json schema_of_kind(const Program& program, const Type& type) {
-  switch (type.kind) {
-    case TypeKind::boolean:
-      return reference("bool");
-    case TypeKind::integer:
-      return reference("int");
-    case TypeKind::money:
-    case TypeKind::exact_money:
-      return reference("money");
-    case TypeKind::rate:
-      return reference("rate");
-    case TypeKind::date:
-      return pattern(kDateOrOpen);
-    case TypeKind::month:
-      return pattern(kMonth);
-    case TypeKind::span:
-      return reference("span");
-    case TypeKind::dayset:
-      return reference("days");
-    case TypeKind::text:
-    case TypeKind::record:
-      return reference("text");
-    case TypeKind::enumeration:
-      return schema_of_enum(program, type.enumeration());
-    case TypeKind::duration:
-    case TypeKind::nothing:
-      break;
-  }
-  text::bug("a fact or line of a type that only literals have");
-}
-
-Json schema_of(const Program& program, const Type& type) {
-  Json schema = schema_of_kind(program, type);
-  if (!type.or_blank) return schema;
-  return any_of({std::move(schema), Json{{"const", "blank"}}});
 }
 
 /// An int, amount or rate as a number within its range; as a text, only its sign can be said.
@@ -102,7 +57,7 @@ Json schema_of_bounded(const check::Field& field) {
 }
 
 Json schema_of_field(const Program& program, const check::Field& field) {
-  Json plain = schema_of(program, field.type);
+  Json plain = of_value(program, field.type);
   if (field.bounds.any()) {
     const bool is_time = field.type.kind == TypeKind::date || field.type.kind == TypeKind::month;
     if (!is_time) {
@@ -152,26 +107,6 @@ Json facts_of(const Program& program, EntityId entity) {
   return properties;
 }
 
-Json simple_definitions(const Program& program) {
-  Json counties = Json::array();
-  for (const check::EnumValue& county : program.enums[check::kCountyEnum].values) {
-    counties.push_back(county.name);
-  }
-  // Any letters' case will do, which an enum alone could not say.
-  const Json county = any_of({Json{{"enum", counties}}, Json{{"type", "string"}}});
-  const Json words = {{"enum", {"yes", "no", "true", "false"}}};
-  const Json days = {{"type", "string"}, {"examples", {"2021-08-01..2021-08-10, 2021-08-20"}}};
-  return {
-      {"text", {{"type", {"string", "number"}}}},
-      {"bool", any_of({Json{{"type", "boolean"}}, words})},
-      {"int", any_of({Json{{"type", "integer"}}, pattern("^-?[0-9]+$")})},
-      {"money", any_of({Json{{"type", "number"}}, pattern("^-?\\$?[0-9][0-9,]*(\\.[0-9]+)?$")})},
-      {"rate", any_of({Json{{"type", "number"}}, pattern("^-?[0-9][0-9,.]*(%|/[0-9]+)?$")})},
-      {"span", {{"type", "string"}, {"examples", {"2021-08-01..2021-08-29"}}}},
-      {"days", any_of({days, Json{{"type", "array"}, {"items", days}}})},
-      {"county", county}};
-}
-
 Json saved_schema() {
   return {{"type", "array"},
           {"items",
@@ -180,7 +115,10 @@ Json saved_schema() {
             {"required", Json::array({"month", "run_date"})}}}};
 }
 
-Json case_properties(const Program& program, EntityId case_entity) {
+}  // namespace
+
+schema::Json case_properties(const Program& program) {
+  const EntityId case_entity = find_case_entity(program);
   std::set<std::string> programs;
   for (const check::Module& module : program.modules) programs.insert(module.program);
   Json program_name = Json{{"type", "string"}};
@@ -198,11 +136,9 @@ Json case_properties(const Program& program, EntityId case_entity) {
   return properties;
 }
 
-}  // namespace
-
-std::string write_case_schema(const Program& program) {
+schema::Json case_definitions(const Program& program) {
   const EntityId case_entity = find_case_entity(program);
-  Json definitions = simple_definitions(program);
+  Json definitions = schema::definitions_of_values(program);
   for (const EntityId id : program.entities.ids()) {
     if (id == check::kCountyEntity || id == case_entity) continue;
     definitions[program.entities[id].name] = {
@@ -212,14 +148,18 @@ std::string write_case_schema(const Program& program) {
     if (id == check::kCountyEnum) continue;
     definitions[program.enums[id].name] = {{"enum", names_of(program.enums[id])}};
   }
-  const Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+  return definitions;
+}
+
+std::string write_case_schema(const Program& program) {
+  const Json schema = {{"$schema", schema::kDialect},
                        {"title", "A case"},
                        {"type", "object"},
-                       {"properties", case_properties(program, case_entity)},
+                       {"properties", case_properties(program)},
                        {"anyOf", Json::array({{{"required", Json::array({"case"})}},
                                               {{"required", Json::array({"id"})}}})},
                        {"additionalProperties", false},
-                       {"$defs", definitions}};
+                       {"$defs", case_definitions(program)}};
   return schema.dump(2) + "\n";
 }
 

@@ -31,6 +31,11 @@ struct IdleSetting {
                                       check::CountyId county, const AsOf& as_of,
                                       const std::vector<IdleSetting>& idle, TableFormat format);
 
+/// The same as a row an entry, and a row for a flag that is not set.
+[[nodiscard]] Table county_table(const text::SourceSet& sources, const check::Program& program,
+                                 check::CountyId county, const AsOf& as_of,
+                                 const std::vector<IdleSetting>& idle);
+
 /// `poppy county matrix`: every flag by every county. On a terminal a row a county, so that all of
 /// them fit; else a row a flag, as the source documents print it.
 [[nodiscard]] std::string county_matrix(const check::Program& program, const AsOf& as_of,

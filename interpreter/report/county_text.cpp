@@ -250,6 +250,12 @@ std::string to_json(const Subject& asked) {
 
 }  // namespace
 
+Table county_table(const text::SourceSet& sources, const check::Program& program,
+                   check::CountyId county, const AsOf& as_of,
+                   const std::vector<IdleSetting>& idle) {
+  return to_rows({sources, program, program.counties[county], as_of, idle});
+}
+
 std::string county_text(const text::SourceSet& sources, const check::Program& program,
                         check::CountyId county, const AsOf& as_of,
                         const std::vector<IdleSetting>& idle, TableFormat format) {

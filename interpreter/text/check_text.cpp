@@ -25,7 +25,7 @@ Problems check_text(const SourceSet& sources, FileId file) {
     return {{ProblemCode::not_utf8,
              {file, 0, 1},
              "this file is written in UTF-16",
-             "save it as UTF-8: editors offer it as an encoding"}};
+             "save it as UTF-8: editors offer it as an encoding, spreadsheets as `CSV UTF-8`"}};
   }
   if (byte == 0) {
     return {{ProblemCode::not_utf8,

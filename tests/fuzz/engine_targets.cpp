@@ -7,7 +7,6 @@
 #include "interpreter/engine/decision_csv.h"
 #include "interpreter/engine/names.h"
 #include "interpreter/engine/rule_tests.h"
-#include "interpreter/facts/case_schema.h"
 #include "interpreter/report/decision_report.h"
 #include "interpreter/syntax/read_rules.h"
 #include "interpreter/text/problem_text.h"
@@ -232,14 +231,16 @@ POPPY_FUZZ_TARGET(months) {
           text);
 }
 
-// Rules of any words: the schema of their cases is JSON, and the same twice.
+// Rules of any words: the schemas of their cases, counties and tests are JSON.
 POPPY_FUZZ_TARGET(schema) {
   const auto rules = Rules::load({{"fuzz.poppy", text}, {"yolo.yaml", "county: Yolo\n"}});
   if (!rules) return;
-  const std::string schema = facts::write_case_schema(*rules->data().program);
-  fuzz::require_json(schema);
-  const auto json = nlohmann::json::parse(schema);
-  require(json.is_object() && json.contains("properties"), "a schema has properties", schema);
+  for (const std::string& schema :
+       {rules->case_schema(), rules->county_schema(), rules->test_schema()}) {
+    fuzz::require_json(schema);
+    const auto json = nlohmann::json::parse(schema);
+    require(json.is_object() && json.contains("$defs"), "a schema has definitions", schema);
+  }
 }
 
 // One expression: what is read and printed means the same again.

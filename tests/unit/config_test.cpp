@@ -350,6 +350,47 @@ TEST_CASE("a quote out of place is refused") {
   check_csv_problem("a,b\n1,\"never\n2,3\n", ProblemCode::csv_quote, "\"");
 }
 
+TEST_CASE("cells between semicolons or tabs are told as such, once") {
+  check_csv_problem("county;flag\nFresno;yes\nYolo;no\n", ProblemCode::csv_separator, ";");
+  check_csv_problem("county;rate\nFresno;1,5\n", ProblemCode::csv_separator, ";");
+  check_csv_problem("\"county\";\"flag\"\n\"Fresno\";\"yes\"\n", ProblemCode::csv_separator, ";");
+  check_csv_problem("county\tflag\nFresno\tyes\n", ProblemCode::csv_separator, "\t");
+  check_csv_problem("sep=;\na;b\n", ProblemCode::csv_separator, ";");
+  CHECK(texts(table_of("\"a;b\"\n1;2\n").header) == Strings{"a;b"});  // in quotes it is a name
+  CHECK(texts(table_of("a,b\n1;2,3;4\n").rows[0]) == Strings{"1;2", "3;4"});
+}
+
+TEST_CASE("rows of any width are read as they stand, a title among them") {
+  SourceSet sources;
+  const FileId file = sources.add("t.csv",
+                                  "\xEF\xBB\xBFRules of 2022-03; as of "
+                                  "2022-03-07\n\ncounty,flag\n\"Fresno\",\"a \"\"b\"\"\"\r\n,,\n");
+  const auto rows = read_csv_rows(sources, file);
+  REQUIRE(rows);
+  REQUIRE(rows->size() == 4);
+  CHECK(texts((*rows)[0]) == Strings{"Rules of 2022-03; as of 2022-03-07"});
+  CHECK(texts((*rows)[1]) == Strings{"county", "flag"});
+  CHECK(texts((*rows)[2]) == Strings{"Fresno", "a \"b\""});
+  CHECK(texts((*rows)[3]) == Strings{"", "", ""});
+  CHECK(sources.text_of((*rows)[2][0].span) == "\"Fresno\"");
+  CHECK(read_csv_rows(sources, sources.add("none.csv", ""))->empty());
+}
+
+TEST_CASE("rows between semicolons, in UTF-16 or with a quote out of place are refused") {
+  const auto check = [](const std::string& text, ProblemCode code) {
+    CAPTURE(text);
+    SourceSet sources;
+    const auto rows = read_csv_rows(sources, sources.add("t.csv", text));
+    REQUIRE_FALSE(rows);
+    REQUIRE(rows.error().size() == 1);
+    CHECK(rows.error()[0].code == code);
+  };
+  check("Rules of 2022-03\ncounty;rate\nFresno;1,5\nYolo;2,5\n", ProblemCode::csv_separator);
+  check("a\tb\n1\t2\n", ProblemCode::csv_separator);
+  check(std::string("\xFF\xFE", 2) + std::string("a\0,\0b\0\n\0", 8), ProblemCode::not_utf8);
+  check("a,\"b\n", ProblemCode::csv_quote);
+}
+
 TEST_CASE("bad UTF-8 and tables too large are refused") {
   check_csv_problem("a,\xFF\n", ProblemCode::not_utf8, "\xFF");
   check_csv_problem(std::string(text::kMaxSourceBytes + 1, ','), ProblemCode::file_too_large, "");

@@ -266,8 +266,10 @@ class Rules {
   [[nodiscard]] std::vector<LineInfo> lines() const;
   [[nodiscard]] std::vector<std::string> programs() const;
   [[nodiscard]] std::vector<std::string> counties() const;
-  /// The shape of a case as a JSON schema.
+  /// The shape of a case, of a county's file and of a file of rule tests, each as a JSON schema.
   [[nodiscard]] std::string case_schema() const;
+  [[nodiscard]] std::string county_schema() const;
+  [[nodiscard]] std::string test_schema() const;
   [[nodiscard]] std::string version() const;
 
   struct Data;

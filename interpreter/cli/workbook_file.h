@@ -1,0 +1,23 @@
+// A workbook as the output of a command.
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <string>
+
+#include "interpreter/report/table.h"
+#include "interpreter/units/calendar.h"
+
+namespace poppy::cli {
+
+/// Writes beside the file's name until it is whole. Error: why not, as a sentence part.
+using WriteWorkbook = std::function<std::expected<void, std::string>(const std::string& path)>;
+/// The exit code; what went wrong is told. The name ends in `.xlsx`.
+[[nodiscard]] int write_workbook_file(const std::string& path, const WriteWorkbook& write);
+
+/// The table as a workbook of one sheet, with its first columns kept in sight.
+[[nodiscard]] int write_table_file(const report::Table& table, const std::string& tab,
+                                   std::uint32_t frozen_columns, units::Date made_on,
+                                   const std::string& path);
+
+}  // namespace poppy::cli
