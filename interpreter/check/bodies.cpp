@@ -226,8 +226,8 @@ bool report_kept_list(Checking& checking, LineId line, Span span) {
   return true;
 }
 
-/// The line that says what a month of the decision comes to: an amount of the same record that every
-/// decision shows.
+/// The line that says what a month of the decision comes to: an amount of the same record that
+/// every decision shows.
 LineId find_paid(Checking& checking, ModuleId module, EntityId entity, const syntax::Name& name) {
   const auto found = find_below(checking, module, entity, name, false);
   if (!found) return kNone;

@@ -613,6 +613,7 @@ void add_serve(CLI::App& app, ServeOptions& options, Command& chosen) {
   CLI::Option* demo =
       add("--demo", options.demo, "COUNTY", "Make people and requests of a county to look at");
   add("--demo-cases", options.demo_cases, "FILE", "Cases of the demonstration")->needs(demo);
+  command.add_flag("--routes", options.routes)->group("");  // of tests, and told to nobody
   add_threads(command, options.threads);
   add_folders(command, options.folders);
   command.callback([&] { chosen = [&] { return serve(options); }; });

@@ -8,11 +8,11 @@
 #include <chrono>
 #include <cstdio>
 
-#include "interpreter/units/california_day.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
+#include "interpreter/units/california_day.h"
 #include "interpreter/units/literals.h"
 
 namespace poppy::cli {
@@ -28,8 +28,8 @@ namespace {
 
 units::CaliforniaTime now() {  // system_clock counts from 1970 in UTC
   return units::california_time(std::chrono::duration_cast<std::chrono::seconds>(
-                             std::chrono::system_clock::now().time_since_epoch())
-                             .count());
+                                    std::chrono::system_clock::now().time_since_epoch())
+                                    .count());
 }
 
 }  // namespace

@@ -220,6 +220,7 @@ struct ServeOptions {
   std::string console;  // a folder of templates and styles in place of those built in
   std::string demo;     // a county: makes people, cases and requests of it
   std::vector<std::string> demo_cases;
+  bool routes = false;  // prints them, for tests of who may what, and serves nothing
   unsigned threads = 1;
 };
 [[nodiscard]] int serve(const ServeOptions& options);

@@ -1,48 +1,13 @@
 // poppy county show, matrix, history and diff: what counties have set, as of a month and a day.
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/workbook_file.h"
-#include "interpreter/engine/flag_effects.h"
+#include "interpreter/desk/idle_settings.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/report/county_report.h"
 #include "interpreter/text/problem_codes.h"
-#include "interpreter/units/literals.h"
 
 namespace poppy::cli {
 namespace {
-
-/// Why the rules keep a flag that nothing reads; empty where no module says so.
-std::string reason_to_accept(const syntax::RuleSheet& sheet, const std::string& flag) {
-  const std::string_view code = text::kind_of(text::ProblemCode::unused_flag).number;
-  for (const syntax::Module& module : sheet.modules) {
-    for (const syntax::Declaration& declaration : module.declarations) {
-      const auto* accept = std::get_if<syntax::Accept>(&declaration);
-      if (accept == nullptr || accept->code.text != code || !accept->thing) continue;
-      if (accept->thing->text == flag) return accept->reason;
-    }
-  }
-  return {};
-}
-
-std::vector<report::IdleSetting> idle_settings(const Rules::Data& data, check::CountyId county,
-                                               const report::AsOf& dates) {
-  std::vector<report::IdleSetting> idle;
-  for (const engine::IdleFlag& found : engine::idle_flags(data, county, dates.month, dates.run)) {
-    std::string words = "no rule reads it: setting it otherwise changes nothing";
-    const std::string& name = data.program->flags[found.flag].name;
-    if (const std::string reason = reason_to_accept(data.input.sheet, name); !reason.empty()) {
-      words += fmt::format(" ({})", reason);
-    }
-    if (!found.readers.empty()) {
-      words = fmt::format("setting it otherwise changes nothing in {} (read by {})",
-                          units::to_string(dates.month), fmt::join(found.readers, ", "));
-    }
-    idle.push_back({found.flag, std::move(words)});
-  }
-  return idle;
-}
 
 /// As it was asked for: to standard output, or into a workbook. The exit code.
 int give(const report::Table& table, const char* tab, std::uint32_t frozen_columns,
@@ -69,7 +34,7 @@ int show_county(const CountyOptions& options) {
   const auto county = county_by_name(*rules, options.name);
   if (!county) return county.error();
   const Rules::Data& data = rules->data();
-  const auto idle = idle_settings(data, *county, *dates);
+  const auto idle = desk::idle_settings(*rules, *county, *dates);
   if (!options.output.empty()) {
     return give(report::county_table(*data.input.sources, *data.program, *county, *dates, idle),
                 "County", 3, options);

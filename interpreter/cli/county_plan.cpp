@@ -57,8 +57,8 @@ std::string idle_text(const desk::CountyChange& change, check::FlagId flag, unit
 }
 
 std::string tests_text(const desk::ChangedTests& tests) {
-  std::string out =
-      fmt::format("\nRule tests of the county: {} run, {} come out otherwise\n", tests.run, tests.changed.size());
+  std::string out = fmt::format("\nRule tests of the county: {} run, {} come out otherwise\n",
+                                tests.run, tests.changed.size());
   constexpr std::size_t kMostShown = 30;
   for (std::size_t i = 0; i < std::min(kMostShown, tests.changed.size()); ++i) {
     const desk::ChangedTest& one = tests.changed[i];

@@ -40,6 +40,26 @@ std::int64_t milliseconds_now() {
       .count();
 }
 
+/// The bytes of a file that something writes in the room for temporary ones; it is gone then.
+std::expected<std::string, std::string> file_bytes(const console::Outside::WriteFile& write) {
+  std::error_code error;
+  const std::filesystem::path room = std::filesystem::temp_directory_path(error);
+  if (error) return std::unexpected("there is no folder for temporary files");
+  std::string path = (room / "poppy-XXXXXX").string();
+  const OpenFile made(::mkstemp(path.data()));
+  if (!made.is_open()) return std::unexpected(fmt::format("`{}` cannot be made", path));
+  const auto written = write(path);
+  auto bytes = written ? read_text(path) : std::unexpected(written.error());
+  ::unlink(path.c_str());
+  return bytes;
+}
+
+std::expected<std::string, std::string> drawn(const std::string& dot) {
+  auto svg = svg_of_dot(dot);
+  if (!svg) return std::unexpected(svg.error().message);
+  return std::move(*svg);
+}
+
 console::Outside outside_of(const Folders& folders) {
   console::Outside outside;
   outside.load = [folders]() -> Outcome<Rules> {
@@ -51,6 +71,8 @@ console::Outside outside_of(const Folders& folders) {
   outside.now = now_in_california;
   outside.seconds = [] { return milliseconds_now() / 1000; };
   outside.log = [](const std::string& line) { say("{}\n", line); };
+  outside.draw = drawn;
+  outside.file_bytes = file_bytes;
   return outside;
 }
 
@@ -68,15 +90,17 @@ text::Result<std::vector<serve::ConsoleFile>> read_console(const std::string& fo
     }
     for (const std::string& name : *names) {
       auto text = read_text((std::filesystem::path(folder) / part / name).string());
-      if (text) files.push_back({part + '/' + name, std::move(*text)});
+      if (text) files.push_back({fmt::format("{}/{}", part, name), std::move(*text)});
     }
   }
   return files;
 }
 
-/// The cases of a demonstration. Error: the exit code.
-std::expected<std::vector<File>, int> demo_cases(const std::vector<std::string>& paths) {
+/// The cases of a demonstration: those given, else those of the project where one stands in it.
+/// Error: the exit code.
+std::expected<std::vector<File>, int> demo_cases(std::vector<std::string> paths) {
   std::vector<File> cases;
+  if (paths.empty()) paths = find_files("console/demo", {".yaml"}, {}).paths;
   for (const std::string& path : paths) {
     auto text = read_text(path);
     if (!text) {
@@ -108,6 +132,15 @@ int prepare(console::World& world, const ServeOptions& options) {
   if (!*first) return kWell;
   return finish(fmt::format("first sign-in: account {}, password {} (to be changed then)\n",
                             (*first)->id, (*first)->password));
+}
+
+/// `GET /counties see_counties`, a line each.
+std::string routes_text(console::World& world) {
+  std::string told;
+  for (const serve::Route& route : world.site().router().routes()) {
+    told += fmt::format("{} {} {}\n", route.method, route.pattern, route.who);
+  }
+  return told;
 }
 
 /// Waits for the end: an interrupt, or to be told to stop.
@@ -153,6 +186,7 @@ int serve(const ServeOptions& options) {
   auto world = console::World::open(std::move(world_options));
   if (!world) return report_problems(world.error());
   console::add_routes(**world);
+  if (options.routes) return finish(routes_text(**world));
   if (const int code = prepare(**world, options); code != kWell) return code;
 
   serve::ServerOptions server_options;

@@ -38,7 +38,7 @@ inline constexpr std::size_t kMostWorkbookBytes = 8U << 20U;
 inline constexpr std::size_t kMostUnpackedBytes = 64U << 20U;
 inline constexpr std::size_t kMostSheets = 200;
 inline constexpr std::size_t kMostCells = 100'000;
-inline constexpr std::size_t kMostCellBytes = 4 * 32'767;
+inline constexpr std::size_t kMostCellBytes = std::size_t{4} * 32'767;
 inline constexpr std::size_t kMostTextBytes = 32U << 20U;
 
 }  // namespace poppy::config

@@ -11,7 +11,6 @@
 namespace poppy::console {
 namespace {
 
-using serve::Choice;
 using serve::Field;
 using serve::Response;
 

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <charconv>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "interpreter/console/clock_words.h"
@@ -15,8 +16,9 @@ constexpr std::size_t kLinesAPage = 100;
 
 std::uint64_t number_of(std::string_view text) {
   std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() ? number : 0;
+  const auto [end, error] =
+      std::from_chars(std::to_address(text.begin()), std::to_address(text.end()), number);
+  return error == std::errc() && end == std::to_address(text.end()) ? number : 0;
 }
 
 serve::Response audit_page(Visit& visit) {

@@ -3,9 +3,9 @@
 
 #include <fmt/core.h>
 
+#include "interpreter/console/request_list.h"
 #include "interpreter/console/rights.h"
 #include "interpreter/console/routes.h"
-#include "interpreter/console/visit.h"
 #include "interpreter/include/poppy/job.h"
 #include "interpreter/text/problem_codes.h"
 
@@ -46,6 +46,11 @@ void add_routes(World& world) {
   add_sign_in_pages(world);
   add_account_pages(world);
   add_audit_pages(world);
+  add_county_pages(world);
+  add_request_pages(world);
+  add_api(world);
+  add_case_pages(world);
+  add_report_pages(world);
   world.site().set_frame([&world](const serve::Request&) {
     serve::PageFrame frame;
     frame.rules_version = world.rules()->version();
@@ -109,6 +114,11 @@ Outcome<std::vector<DemoAccount>> make_demo(World& world, const std::string& cou
   }
   if (const auto written = world.cases().write(stored, nullptr); !written) {
     return failed(written.error());
+  }
+  const auto maker = world.desk().find_account("county-admin");
+  if (!maker) return failed(maker.error());
+  if (*maker) {
+    if (const auto asked = make_demo_requests(world, **maker); !asked) return failed(asked.error());
   }
   return made;
 }

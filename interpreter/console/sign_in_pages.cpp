@@ -1,25 +1,16 @@
 // Signing in and out, a new password, and the first page.
-#include <fmt/core.h>
-
 #include <nlohmann/json.hpp>
 
 #include "interpreter/console/routes.h"
+#include "interpreter/console/sign_in.h"
 #include "interpreter/console/visit.h"
 
 namespace poppy::console {
 namespace {
 
-using serve::Fault;
 using serve::Faults;
 using serve::Field;
 using serve::Response;
-
-/// What a failed sign-in is counted by: over processes in the store, here at once.
-std::string key_of(std::string_view account, std::string_view peer) {
-  return fmt::format("{} {}", account, peer);
-}
-constexpr std::int64_t kCountedSeconds = 15 * 60;
-constexpr std::uint64_t kMostAttempts = 20;  // of an account, from wherever
 
 struct SignInWords {
   std::string account, next, fault;
@@ -64,43 +55,20 @@ Response sign_in(Visit& visit) {
   World& world = visit.world;
   SignInWords words{std::string(visit.form.text("account")), std::string(visit.form.text("next")),
                     "The account or the password is not right."};
-  const std::string password(visit.form.text("password"));
-  const std::int64_t now = world.outside().seconds();
-  const std::string key = key_of(words.account, visit.request.peer);
-  constexpr std::int64_t kMilliseconds = 1000;
-  if (world.sign_in_rates().take(key, now * kMilliseconds) > 0) return too_many(visit, words);
-  const auto attempts = world.desk().attempts_since(words.account, now - kCountedSeconds);
-  if (!attempts) return visit.error(attempts.error());
-  if (*attempts >= kMostAttempts) return too_many(visit, words);
-
-  auto account = world.desk().find_account(words.account);
-  if (!account) return visit.error(account.error());
-  const bool may_try = *account && !(*account)->is_closed && !(*account)->password.empty();
-  const bool fits = may_try ? world.passwords().fits(password, (*account)->password)
-                            : world.passwords().fits_nobody(password);
-  if (!fits) {
-    if (auto noted = world.desk().note_attempt(words.account, now); !noted) {
-      return visit.error(noted.error());
-    }
-    const auto line = world.desk().note(
-        {now, words.account, "sign_in_failed", "account " + words.account, visit.request.peer});
-    if (!line) return visit.error(line.error());
-    return sign_in_page(visit, words, 403);
+  const auto tried = try_sign_in(world, {words.account, std::string(visit.form.text("password")),
+                                         visit.request.peer, visit.token});
+  if (!tried) return visit.error(tried.error());
+  switch (tried->end) {
+    case SignInEnd::too_many:
+      return too_many(visit, words);
+    case SignInEnd::wrong:
+    case SignInEnd::must_change:  // which the page lets in, to change it
+      return sign_in_page(visit, words, 403);
+    case SignInEnd::signed_in:
+      break;
   }
-  if (auto forgotten = world.desk().forget_attempts(words.account); !forgotten) {
-    return visit.error(forgotten.error());
-  }
-  world.sign_in_rates().clear(key);
-  // A session that the browser had before is of no use to whoever gave it to it.
-  if (!visit.token.empty()) {
-    const auto ended = world.desk().end_session(serve::hash_token(visit.token),
-                                                {now, words.account, "signed_out", "", ""});
-    if (!ended) return visit.error(ended.error());
-  }
-  auto token = begin_session(world, **account);
-  if (!token) return visit.error(token.error());
   Response response = serve::see_other(serve::is_own_path(words.next) ? words.next : "/");
-  set_session(response, *token, world.options().tls);
+  set_session(response, tried->token, world.options().tls);
   return response;
 }
 
@@ -172,8 +140,9 @@ Response first_page(Visit& visit) {
     links.push_back({{"href", item.href}, {"label", item.label}});
   }
   if (!visit.account.county.empty() && visit.may(Right::see_counties)) {
-    links.insert(links.begin(), {{"href", serve::make_path({"counties", visit.account.county})},
-                                 {"label", visit.account.county + ": settings"}});
+    const nlohmann::json own = {{"href", serve::make_path({"counties", visit.account.county})},
+                                {"label", visit.account.county + ": settings"}};
+    links.insert(links.begin(), own);  // a list in braces would be two of them
   }
   data["items"] = std::move(links);
   return visit.page("home", visit.frame("Your desk"), std::move(data));

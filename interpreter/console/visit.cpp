@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json.hpp>  // IWYU pragma: keep
 
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/text/problem_codes.h"
@@ -149,7 +149,7 @@ serve::PageFrame Visit::frame(std::string title) const {
   return around;
 }
 
-Response Visit::page(std::string_view name, serve::PageFrame around, nlohmann::json data,
+Response Visit::page(std::string_view name, const serve::PageFrame& around, nlohmann::json data,
                      int status) const {
   Response response = world.site().page(name, around, std::move(data), status);
   keep_dials(*this, response);
@@ -160,13 +160,17 @@ Response Visit::error(int status, std::string_view detail) const {
   return world.site().error_page(status, frame(""), detail);
 }
 
-Response Visit::error(const text::Problems& problems) const {
+int status_of(const text::Problems& problems) {
   int status = 422;
   for (const text::Problem& problem : problems) status = std::max(status, status_of(problem.code));
   for (const text::Problem& problem : problems) {
     if (status_of(problem.code) == 409) status = 409;
   }
-  return world.site().error_page(status, frame(""),
+  return status;
+}
+
+Response Visit::error(const text::Problems& problems) const {
+  return world.site().error_page(status_of(problems), frame(""),
                                  problems.empty() ? "" : problems.front().message);
 }
 

@@ -38,12 +38,11 @@ struct Visit {
 
   /// What stands around a page: with the dials, which the page gets as `month` and `run_date`.
   [[nodiscard]] serve::PageFrame frame(std::string title) const;
-  [[nodiscard]] serve::Response page(std::string_view name, serve::PageFrame frame,
+  [[nodiscard]] serve::Response page(std::string_view name, const serve::PageFrame& frame,
                                      nlohmann::json data, int status = 200) const;
   /// A page of an error in plain words.
   [[nodiscard]] serve::Response error(int status, std::string_view detail = {}) const;
-  /// What a store or file said: P955 and P625 are 409, what cannot be reached or written is 503,
-  /// the rest 422.
+  /// What a store or file said, by status_of.
   [[nodiscard]] serve::Response error(const text::Problems& problems) const;
   [[nodiscard]] serve::Response error(const std::vector<Problem>& problems) const;
 
@@ -61,8 +60,8 @@ void add_page(World& world, std::string method, std::string pattern, Right right
               PageHandler handler);
 
 /// How long a session lasts: without a request, and at most.
-inline constexpr std::int64_t kIdleSeconds = 30 * 60;
-inline constexpr std::int64_t kMostSeconds = 12 * 60 * 60;
+inline constexpr std::int64_t kIdleSeconds = std::int64_t{30} * 60;
+inline constexpr std::int64_t kMostSeconds = std::int64_t{12} * 60 * 60;
 inline constexpr std::string_view kSessionCookie = "session";
 
 /// The account that a session's token is of; none: it has ended, or the account is closed.
@@ -72,6 +71,10 @@ inline constexpr std::string_view kSessionCookie = "session";
 /// A new session of the account, in the audit; its token.
 [[nodiscard]] text::Result<std::string> begin_session(World& world, const store::Account& account);
 void set_session(serve::Response& response, const std::string& token, serve::Tls tls);
+
+/// The status of an answer that tells them: P955 and P625 are 409, what cannot be reached or
+/// written is 503, the rest 422.
+[[nodiscard]] int status_of(const text::Problems& problems);
 
 /// A problem in one line: code, message and hint.
 [[nodiscard]] std::string words_of(const Problem& problem);

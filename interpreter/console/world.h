@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -28,6 +29,10 @@ struct Outside {
   std::function<void(const std::string&)> log;  // a line for whoever runs the console
   /// Draws the text of Graphviz as SVG; an error in words.
   std::function<std::expected<std::string, std::string>(const std::string&)> draw;
+  /// Lets something write a file at a path of its own, and gives its bytes: of workbooks, which
+  /// their library writes to files alone. The file is gone then. Errors in words.
+  using WriteFile = std::function<std::expected<void, std::string>(const std::string& path)>;
+  std::function<std::expected<std::string, std::string>(const WriteFile&)> file_bytes;
 };
 
 struct WorldOptions {

@@ -11,7 +11,6 @@
 #include "interpreter/county/yaml_words.h"
 #include "interpreter/text/json_writer.h"
 #include "interpreter/text/problem_codes.h"
-#include "interpreter/units/literals.h"
 
 namespace poppy::county {
 namespace {
@@ -157,7 +156,7 @@ class Editor {
   }
 
   /// A line of its own behind the one that holds `at`.
-  void insert_line_after(std::size_t at, std::string line) {
+  void insert_line_after(std::size_t at, const std::string& line) {
     const std::size_t next = layout_.next_line(at);
     const bool has_end = next > 0 && next <= layout_.size() && layout_.at(next - 1) == '\n';
     splices_.insert(next, (has_end ? "" : layout_.new_line()) + line + layout_.new_line());

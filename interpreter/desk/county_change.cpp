@@ -17,7 +17,6 @@
 #include "interpreter/text/lower_case.h"
 #include "interpreter/text/printable.h"
 #include "interpreter/text/problem_codes.h"
-#include "interpreter/text/problem_text.h"
 #include "interpreter/units/literals.h"
 
 namespace poppy::desk {

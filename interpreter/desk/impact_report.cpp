@@ -6,7 +6,6 @@
 #include "interpreter/report/layout.h"
 #include "interpreter/report/table.h"
 #include "interpreter/text/json_writer.h"
-#include "interpreter/units/literals.h"
 
 namespace poppy::desk {
 namespace {
@@ -114,19 +113,9 @@ std::string impact_text(const Impact& impact) {
   return out;
 }
 
-std::string impact_json(const Impact& impact) {
-  text::JsonWriter to;
-  to.begin_object();
-  to.member("months", impact.months);
-  to.member("run_date", impact.run_date);
-  to.member("cases", impact.cases);
-  to.member("changed", impact.changed);
-  to.member("changed_records", impact.changed_records);
-  to.member("not_decided", impact.not_decided);
-  to.key("begins");
-  to.begin_object();
-  for (const auto& [month, cases] : impact.begins) to.member(month, cases);
-  to.end_object();
+namespace {
+
+void put_kinds(text::JsonWriter& to, const Impact& impact) {
   to.key("kinds");
   to.begin_array();
   for (const auto& [key, count] : impact.kinds) {
@@ -144,6 +133,9 @@ std::string impact_json(const Impact& impact) {
     to.end_object();
   }
   to.end_array();
+}
+
+void put_money(text::JsonWriter& to, const Impact& impact) {
   to.key("money");
   to.begin_array();
   for (const auto& [key, sum] : impact.money) {
@@ -162,43 +154,64 @@ std::string impact_json(const Impact& impact) {
     to.end_object();
   }
   to.end_array();
-  to.key("changed_cases");
+}
+
+void put_case(text::JsonWriter& to, const Impact& impact, const ChangedCase& one) {
+  to.begin_object();
+  to.member("case", one.id);
+  to.member("county", one.county);
+  to.member("month", one.month);
+  to.key("decisions");
   to.begin_array();
-  for (const ChangedCase& one : impact.shown) {
+  for (const ChangedDecision& decision : one.decisions) {
     to.begin_object();
-    to.member("case", one.id);
-    to.member("county", one.county);
-    to.member("month", one.month);
-    to.key("decisions");
-    to.begin_array();
-    for (const ChangedDecision& decision : one.decisions) {
-      to.begin_object();
-      to.member("program", decision.program);
-      to.member("decision", decision.line);
-      to.member("title", title_of(impact, decision.program, decision.line));
-      to.member_or_null("record", decision.record);
-      to.member("was", decision.was);
-      to.texts("reasons_before", decision.reasons_was);
-      to.member("now", decision.now);
-      to.texts("reasons_after", decision.reasons_now);
-      to.end_object();
-    }
-    to.end_array();
-    to.key("amounts");
-    to.begin_array();
-    for (const ChangedAmount& amount : one.amounts) {
-      to.begin_object();
-      to.member("program", amount.program);
-      to.member("line", amount.line);
-      to.member("title", title_of(impact, amount.program, amount.line));
-      to.member_or_null("record", amount.record);
-      to.member("was", amount.was);
-      to.member("now", amount.now);
-      to.end_object();
-    }
-    to.end_array();
+    to.member("program", decision.program);
+    to.member("decision", decision.line);
+    to.member("title", title_of(impact, decision.program, decision.line));
+    to.member_or_null("record", decision.record);
+    to.member("was", decision.was);
+    to.texts("reasons_before", decision.reasons_was);
+    to.member("now", decision.now);
+    to.texts("reasons_after", decision.reasons_now);
     to.end_object();
   }
+  to.end_array();
+  to.key("amounts");
+  to.begin_array();
+  for (const ChangedAmount& amount : one.amounts) {
+    to.begin_object();
+    to.member("program", amount.program);
+    to.member("line", amount.line);
+    to.member("title", title_of(impact, amount.program, amount.line));
+    to.member_or_null("record", amount.record);
+    to.member("was", amount.was);
+    to.member("now", amount.now);
+    to.end_object();
+  }
+  to.end_array();
+  to.end_object();
+}
+
+}  // namespace
+
+std::string impact_json(const Impact& impact) {
+  text::JsonWriter to;
+  to.begin_object();
+  to.member("months", impact.months);
+  to.member("run_date", impact.run_date);
+  to.member("cases", impact.cases);
+  to.member("changed", impact.changed);
+  to.member("changed_records", impact.changed_records);
+  to.member("not_decided", impact.not_decided);
+  to.key("begins");
+  to.begin_object();
+  for (const auto& [month, cases] : impact.begins) to.member(month, cases);
+  to.end_object();
+  put_kinds(to, impact);
+  put_money(to, impact);
+  to.key("changed_cases");
+  to.begin_array();
+  for (const ChangedCase& one : impact.shown) put_case(to, impact, one);
   to.end_array();
   to.texts("not_yet_known", impact.late);
   to.end_object();

@@ -141,6 +141,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
+  // NOLINTNEXTLINE(bugprone-exception-escape): what is erased is there
   ~Connection() {
     release_body();
     core_.connections.erase(this);
@@ -301,7 +302,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (is_kept_) return wait();
     // Closed at once, what the client still sends would take its answer from it.
     error_code ignored;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    ignored = stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
     is_answering_ = false;
     if (core_.is_stopping) return;
     stream_.expires_after(kDropping);
@@ -346,6 +347,7 @@ void HttpServer::Core::run() {
       io.run();
       return;
     } catch (...) {  // memory was short: the connection that needed it has gone, the others go on
+      continue;
     }
   }
 }
@@ -372,6 +374,7 @@ void HttpServer::Core::accept() {
       try {
         admit(std::move(socket));
       } catch (const std::bad_alloc&) {  // it is let go, and others are not
+        error = asio::error::no_memory;
       }
     } else if (error != asio::error::connection_aborted) {
       // No descriptors, or no memory: others will give some back.
@@ -389,7 +392,7 @@ void HttpServer::Core::admit(tcp::socket socket) {
   error_code error;
   const tcp::endpoint from = socket.remote_endpoint(error);
   if (error) return;
-  socket.set_option(tcp::no_delay(true), error);
+  error = socket.set_option(tcp::no_delay(true), error);
   const std::string peer = words_of(from.address());
   const ServerLimits& limits = options.limits;
   if (connections.size() >= limits.connections + kRefusedAtOnce) return;
@@ -408,7 +411,7 @@ void HttpServer::Core::admit(tcp::socket socket) {
 void HttpServer::Core::begin_stop() {
   is_stopping = true;
   error_code ignored;
-  acceptor.close(ignored);
+  ignored = acceptor.close(ignored);
   for (Connection* one : connections) one->close_if_idle();
   timer.expires_after(options.limits.stopping);
   timer.async_wait([this](error_code) { io.stop(); });

@@ -1,7 +1,7 @@
 // See secrets.h. libsodium is known here alone.
 #include "interpreter/serve/secrets.h"
 
-#include <sodium.h>
+#include <sodium.h>  // IWYU pragma: keep
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // See fingerprint.h. The only one here that knows libsodium.
 #include "interpreter/store/fingerprint.h"
 
-#include <sodium.h>
+#include <sodium.h>  // IWYU pragma: keep
 
 #include <array>
 

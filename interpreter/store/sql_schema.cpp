@@ -27,6 +27,7 @@ void make_cases(soci::session& sql, const Dialect& dialect) {
   dialect.set_mark(sql);
 }
 
+// NOLINTBEGIN(bugprone-suspicious-missing-comma): each goes over several lines
 constexpr std::string_view kDeskTables[] = {
     "CREATE TABLE desk_accounts (id {0} NOT NULL PRIMARY KEY, roles TEXT NOT NULL, "
     "county {0} NOT NULL, password TEXT NOT NULL, must_change BIGINT NOT NULL, "
@@ -54,6 +55,7 @@ constexpr std::string_view kDeskTables[] = {
     "CREATE TABLE desk_attempts (who {0} NOT NULL, made_at BIGINT NOT NULL)",
     "CREATE INDEX desk_attempts_by_who ON desk_attempts (who, made_at)",
     "CREATE TABLE desk_schema (version BIGINT NOT NULL)"};
+// NOLINTEND(bugprone-suspicious-missing-comma)
 
 void make_desk(soci::session& sql, const Dialect& dialect) {
   for (const std::string_view statement : kDeskTables) make(sql, dialect, statement);

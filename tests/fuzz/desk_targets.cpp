@@ -51,8 +51,8 @@ POPPY_FUZZ_TARGET(county_edit) {
   entry.dating.minute = 612;
   entry.by = words[3];
   entry.note = words[4];
-  if (words[0].empty() || words[0].find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") !=
-                              std::string::npos) {
+  if (words[0].empty() ||
+      words[0].find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") != std::string::npos) {
     return;  // no name of a flag
   }
   const auto after = county::add_entry(sources, file, words[0], entry);

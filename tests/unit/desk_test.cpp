@@ -104,8 +104,7 @@ TEST_CASE("a county is found as people write it, and by its codes") {
     INFO(said);
     CHECK_FALSE(facts::find_county_asked(program, said).has_value());
   }
-  CHECK(facts::find_county_asked(program, "Kerns").error().hint ==
-        "did you mean `Kern`?");
+  CHECK(facts::find_county_asked(program, "Kerns").error().hint == "did you mean `Kern`?");
 }
 
 TEST_CASE("an entry is put into the file and says what it changes") {

@@ -1,0 +1,95 @@
+// Deciding a case for programs: one that is sent along, or one that is stored. Nothing is kept.
+#include <fmt/core.h>
+
+#include <optional>
+
+#include "interpreter/console/api.h"
+#include "interpreter/console/api_answer.h"
+#include "interpreter/console/api_body.h"
+#include "interpreter/console/api_cases.h"
+#include "interpreter/console/case_weight.h"
+
+namespace poppy::console {
+namespace {
+
+using serve::Response;
+
+constexpr std::uint64_t kDeepest = 10;
+constexpr std::size_t kMostPrograms = 20;
+
+/// All of the body but where the case comes from.
+struct DecideWords {
+  Request asked;
+  Detail detail;
+  const config::YamlNode* sent = nullptr;  // the case
+  std::string stored;                      // its name
+};
+
+DecideWords words_of_body(const Call& call, std::vector<ApiFault>& faults) {
+  DecideWords words;
+  Members members(call.body, "", faults);
+  words.sent = members.object("case");
+  if (members.has("case_id")) words.stored = members.required_text("case_id");
+  if (members.has("case") == members.has("case_id")) {
+    members.refuse("", "either `case` or `case_id` is given");
+  }
+  words.asked.county = members.text("county");
+  const std::string month = members.text("month");
+  const std::string months = members.text("months");
+  if (!month.empty() && !months.empty()) {
+    members.refuse("months", "either `month` or `months` is given");
+  }
+  words.asked.month = months.empty() ? month : months;
+  words.asked.run_date = members.text("run_date");
+  words.asked.programs = members.texts("programs", kMostPrograms);
+  words.detail.depth = static_cast<int>(members.count("depth", kDeepest).value_or(1));
+  members.refuse_others();
+  return words;
+}
+
+Response decide(Call& call) {
+  std::vector<ApiFault> faults;
+  DecideWords words = words_of_body(call, faults);
+  if (!faults.empty()) return api_problem(422, faults);
+  const Visit& visit = call.visit;
+  std::optional<std::string> too_heavy;
+  if (words.sent != nullptr) {
+    too_heavy = fault_of_weight(*words.sent, words.asked.month);
+    words.asked.case_text = text_at_its_place(call.request().body, *words.sent);
+    words.asked.case_path = "request.json";
+  } else {
+    auto stored = case_to_see(call, words.stored);
+    if (!stored) return std::move(stored.error());
+    words.asked.case_text = std::move(stored->document);
+    too_heavy = fault_of_weight(words.asked.case_text, words.asked.month);
+    words.asked.case_path = "case.json";
+  }
+  if (too_heavy) return api_problem(422, std::vector<ApiFault>{{"/case", *too_heavy}});
+  words.asked.today = units::to_string(visit.world.outside().now().day);
+  const auto decided = visit.rules->decide(words.asked);
+  if (!decided) return api_problem(422, decided.error());
+  return serve::json(decided->json(words.detail));
+}
+
+}  // namespace
+
+std::vector<Operation> decide_operations() {
+  std::vector<Operation> all;
+  all.push_back(
+      {"POST",
+       "/decide",
+       "decide",
+       "Decide a case",
+       "One that is sent along, or a stored one, for a month or several, as known on the run date: "
+       "an object a month, as docs/decision-json.md describes. What is not asked for is taken from "
+       "the case, a run date that is nowhere given is today. Nothing is kept.",
+       Right::see_cases,
+       {},
+       "Decide",
+       1 << 20,
+       {{200, "What is decided, a month each", "Decisions"}},
+       decide});
+  return all;
+}
+
+}  // namespace poppy::console

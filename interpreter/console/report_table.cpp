@@ -1,0 +1,84 @@
+// See report_table.h.
+#include "interpreter/console/report_table.h"
+
+#include <algorithm>
+
+#include "interpreter/text/line_diff.h"
+
+namespace poppy::console {
+namespace {
+
+char capital(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
+std::string as_sentence(std::string words) {
+  if (words.empty()) return words;
+  words.front() = capital(words.front());
+  if (!words.ends_with('.')) words += '.';
+  return words;
+}
+
+serve::DiffKind kind_of(text::LineChange change) {
+  switch (change) {
+    case text::LineChange::kept:
+      return serve::DiffKind::same;
+    case text::LineChange::removed:
+      return serve::DiffKind::removed;
+    case text::LineChange::added:
+      return serve::DiffKind::added;
+  }
+  return serve::DiffKind::same;
+}
+
+}  // namespace
+
+serve::Table shown_table(const report::Table& table, std::string id) {
+  serve::Table shown;
+  shown.id = std::move(id);
+  shown.caption = table.title;
+  if (!table.when_empty.empty()) shown.if_empty = as_sentence(table.when_empty);
+  for (const report::TableColumn& column : table.columns) shown.columns.push_back({column.title});
+  for (const std::vector<std::string>& row : table.rows) {
+    serve::Row& cells = shown.rows.emplace_back();
+    for (const std::string& cell : row) cells.cells.push_back({cell});
+  }
+  return shown;
+}
+
+serve::Response csv_file(const report::Table& table, std::string_view name) {
+  return serve::download(std::string(name) + ".csv", "text/csv; charset=utf-8",
+                         report::csv_of(table));
+}
+
+serve::Diff shown_diff(std::string id, std::string caption, std::string_view before,
+                       std::string_view after) {
+  constexpr std::size_t kAround = 3;
+  const std::vector<text::DiffLine> lines = text::diff_lines(before, after);
+  std::vector<bool> is_shown(lines.size(), false);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].change == text::LineChange::kept) continue;
+    const std::size_t first = i < kAround ? 0 : i - kAround;
+    const std::size_t last = std::min(i + kAround, lines.size() - 1);
+    for (std::size_t near = first; near <= last; ++near) is_shown[near] = true;
+  }
+  serve::Diff diff{std::move(id), std::move(caption), {}};
+  bool is_in_gap = false;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (is_shown[i]) {
+      diff.lines.push_back(
+          {kind_of(lines[i].change), lines[i].before, lines[i].after, std::string(lines[i].text)});
+    } else if (!is_in_gap) {
+      diff.lines.push_back({serve::DiffKind::gap, 0, 0, ""});
+    }
+    is_in_gap = !is_shown[i];
+  }
+  return diff;
+}
+
+std::string plain_words(std::string_view name) {
+  std::string words(name);
+  std::ranges::replace(words, '_', ' ');
+  if (!words.empty()) words.front() = capital(words.front());
+  return words;
+}
+
+}  // namespace poppy::console

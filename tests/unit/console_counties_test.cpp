@@ -1,0 +1,155 @@
+// Pages of counties: what is set as of the two dials, who set it, all side by side, as files.
+#include "console_world.h"
+
+namespace {
+
+using namespace poppy;
+using namespace poppy::console;
+
+const char* const kPlanned =
+    "county: Fresno\ncode: \"10\"\nfips: \"06019\"\nflags:\n  strict:\n    - { value: no }\n"
+    "    - { value: yes, from: 2027-01, entered: 2026-11-02 09:30, by: jane, note: \"Board <26>\" "
+    "}\n"
+    "    - { value: no, from: 2027-03, runs_from: 2027-02-15, by: joe }\n"
+    "  kept_in: New\n";
+
+}  // namespace
+
+TEST_CASE("a county's settings are shown as of the two dials") {
+  ConsoleWorld console;
+  console.sign_in("maker", {store::Role::county_admin}, "Fresno");
+  console.write("fresno.yaml", kPlanned);
+  const auto now = console.get("maker", "/counties/Fresno?month=2026-12&run_date=2026-11-30");
+  CHECK(now.status == 200);
+  CHECK(has(now, "Income counts in full."));
+  CHECK(has(now, "EDX001, strict"));
+  CHECK(has(now, "for later months"));
+  CHECK(has(now, "planned, not yet known: seen by runs from 2027-02-15 on"));
+  CHECK(has(now, "2026-11-02 09:30"));
+  CHECK(has(now, "Board &lt;26&gt;"));
+  CHECK(has(now, "taken as N"));  // half_grant is not set
+  CHECK(has(now, "policies/aid/rules.poppy:4"));
+  const auto value = [&](const std::string& dials) {
+    const auto page = console.get("maker", "/counties/Fresno/settings/strict?" + dials);
+    return has(page, "<strong>Y</strong>") ? "Y" : has(page, "<strong>N</strong>") ? "N" : "?";
+  };
+  CHECK(value("month=2026-12&run_date=2026-11-30") == std::string("N"));
+  CHECK(value("month=2027-01&run_date=2026-11-30") == std::string("Y"));
+  CHECK(value("month=2027-01&run_date=2026-11-01") == std::string("N"));
+  CHECK(value("month=2027-03&run_date=2027-02-14") == std::string("Y"));
+  CHECK(value("month=2027-03&run_date=2027-02-15") == std::string("N"));
+}
+
+TEST_CASE("who may ask for a change is offered it, for what a county sets") {
+  ConsoleWorld console;
+  console.sign_in("maker", {store::Role::county_admin}, "Fresno");
+  console.sign_in("kern", {store::Role::county_admin}, "Kern");
+  console.sign_in("worker", {store::Role::worker}, "Fresno");
+  const char* const ask = "Ask for a change";
+  CHECK(has(console.get("maker", "/counties/Fresno"), ask));
+  CHECK(has(console.get("maker", "/counties/Fresno/settings/strict"), ask));
+  CHECK_FALSE(has(console.get("maker", "/counties/Fresno/settings/kept_in"), ask));
+  CHECK_FALSE(has(console.get("kern", "/counties/Fresno"), ask));
+  CHECK_FALSE(has(console.get("worker", "/counties/Fresno/settings/strict"), ask));
+  const auto setting = console.get("maker", "/counties/Fresno/settings/EDX001");
+  CHECK(setting.status == 200);
+  CHECK(has(setting, "Income is over the limit"));
+  CHECK(has(setting, "decides by it"));
+}
+
+TEST_CASE("counties are seen by all but the administrator, and by nobody who is not signed in") {
+  ConsoleWorld console;
+  console.sign_in("worker", {store::Role::worker}, "Kern");
+  console.sign_in("auditor", {store::Role::auditor}, "");
+  console.sign_in("admin", {store::Role::administrator}, "");
+  for (const char* const path :
+       {"/counties", "/counties/Fresno", "/counties/Fresno/settings.csv",
+        "/counties/Fresno/settings/strict", "/counties/Fresno/history",
+        "/counties/Fresno/history.csv", "/history", "/history.csv", "/matrix", "/matrix.csv",
+        "/compare", "/compare?a=Fresno&b=Kern", "/compare.csv?a=Fresno&b=Kern"}) {
+    INFO(path);
+    CHECK(console.get("worker", path).status == 200);
+    CHECK(console.get("auditor", path).status == 200);
+    CHECK(console.get("admin", path).status == 403);
+    CHECK(console.get("", path).status == 303);
+    CHECK(console.post("worker", path, {}).status == 405);
+  }
+}
+
+TEST_CASE("the history tells who set what, and its filters may be anything") {
+  ConsoleWorld console;
+  console.sign_in("maker", {store::Role::county_admin}, "Fresno");
+  console.write("fresno.yaml", kPlanned);
+  const auto all = console.get("maker", "/history");
+  CHECK(has(all, ">jane<"));
+  CHECK(has(all, ">joe<"));
+  const auto of_joe = console.get("maker", "/history?by=JOE");
+  CHECK(has(of_joe, ">joe<"));
+  CHECK_FALSE(has(of_joe, ">jane<"));
+  CHECK_FALSE(has(console.get("maker", "/history?since=2026-11-03"), ">jane<"));
+  CHECK_FALSE(has(console.get("maker", "/counties/Kern/history"), ">jane<"));
+  CHECK_FALSE(has(console.get("maker", "/history?flag=half_grant"), ">jane<"));
+  CHECK(has(console.get("maker", "/history?county=fresno&flag=EDX001"), ">jane<"));
+  for (const char* const bad : {"since=2026-02-30", "county=Nowhere", "flag=%3Cb%3E"}) {
+    INFO(bad);
+    CHECK(console.get("maker", std::string("/history?") + bad).status == 422);
+    CHECK(console.get("maker", std::string("/history.csv?") + bad).status == 422);
+  }
+  for (const char* const page : {"0", "-1", "x", "99999999999999999999", "3"}) {
+    CHECK(console.get("maker", std::string("/history?page=") + page).status == 200);
+  }
+  const auto file = console.get("maker", "/history.csv?by=joe");
+  CHECK(file.body.starts_with("\xEF\xBB\xBF"));
+  CHECK(header_of(file, "Content-Disposition").find("history.csv") != std::string::npos);
+}
+
+TEST_CASE("a history of many entries comes in pages") {
+  ConsoleWorld console;
+  console.sign_in("maker", {store::Role::county_admin}, "Fresno");
+  std::string many = "county: Fresno\nflags:\n  limit:\n";
+  for (int i = 0; i < 150; ++i) {
+    many += fmt::format(
+        "    - {{ value: ${}, from: 2027-01, entered: 2026-11-02 {:02}:{:02}, by: p{} }}\n", i,
+        i / 60, i % 60, i);
+  }
+  console.write("fresno.yaml", many);
+  const auto first = console.get("maker", "/history");
+  CHECK(has(first, ">p149<"));
+  CHECK(has(first, ">p50<"));
+  CHECK_FALSE(has(first, ">p49<"));
+  CHECK(has(first, "page=2"));
+  const auto second = console.get("maker", "/history?page=2");
+  CHECK(has(second, ">p49<"));
+  CHECK_FALSE(has(second, ">p50<"));
+}
+
+TEST_CASE("all settings and what two counties have otherwise") {
+  ConsoleWorld console;
+  console.sign_in("maker", {store::Role::county_admin}, "Fresno");
+  const auto matrix = console.get("maker", "/matrix");
+  CHECK(has(matrix, ">Fresno<"));
+  CHECK(has(matrix, ">Kern<"));
+  CHECK(has(console.get("maker", "/matrix?show=unset"), "not known"));
+  CHECK(console.get("maker", "/matrix?show=old").status == 200);
+  CHECK(console.get("maker", "/matrix.csv").body.find("calwin_number") != std::string::npos);
+  const auto differ = console.get("maker", "/compare?a=fresno&b=15");
+  CHECK(has(differ, "Fresno and Kern: settings that differ"));
+  CHECK(has(differ, ">not set<"));
+  CHECK(console.get("maker", "/compare?a=Nowhere&b=Kern").status == 422);
+  CHECK(console.get("maker", "/compare.csv?a=Nowhere&b=Kern").status == 422);
+}
+
+TEST_CASE("an unknown county or setting is no page") {
+  ConsoleWorld console;
+  console.sign_in("maker", {store::Role::county_admin}, "Fresno");
+  for (const char* const path :
+       {"/counties/Nowhere", "/counties/%3Cscript%3E", "/counties/Fresno/settings/nothing",
+        "/counties/Nowhere/history", "/counties/Nowhere/settings.csv",
+        "/counties/Fresno/settings/%27%3B--"}) {
+    INFO(path);
+    const auto response = console.get("maker", path);
+    CHECK(response.status == 404);
+    CHECK_FALSE(has(response, "<script>'"));
+  }
+  CHECK(console.get("maker", "/counties/kern%20county").status == 200);
+}
