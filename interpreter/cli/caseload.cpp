@@ -25,7 +25,7 @@ constexpr std::size_t kBytesABlock = 12 << 20;
 
 /// A file of SQLite, an address of a database, or a folder that holds no tables.
 bool is_store(const std::string& path) {
-  if (path.starts_with("postgres")) return true;
+  if (path.starts_with("postgresql:") || path.starts_with("postgres:")) return true;
   std::error_code ignored;
   if (path.ends_with(".db")) return true;
   return fs::is_directory(path, ignored) && !fs::exists(fs::path(path) / "case.csv", ignored);

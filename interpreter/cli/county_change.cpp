@@ -136,7 +136,8 @@ int import_matrix(const ImportOptions& options) {
     return finish(out, kProblems);
   }
   for (const desk::CountyChange& change : changes) {
-    if (const int code = write_change(change); code != kWell) return code;
+    // What was written before stays, and is told.
+    if (const int code = write_change(change); code != kWell) return finish(out, code);
     out += fmt::format("written: {}\n", change.path);
   }
   return finish(out);

@@ -8,7 +8,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "interpreter/text/line_diff.h"
 #include "interpreter/text/problem_codes.h"
 
 namespace poppy::console {
@@ -17,7 +16,6 @@ namespace {
 using serve::Response;
 
 constexpr std::size_t kMostFaults = 50;
-constexpr std::size_t kMostDiffLines = 2000;
 
 template <typename Number>
 std::optional<Number> number_of(std::string_view text) {
@@ -26,18 +24,6 @@ std::optional<Number> number_of(std::string_view text) {
       std::from_chars(std::to_address(text.begin()), std::to_address(text.end()), number);
   const bool is_whole = error == std::errc() && end == std::to_address(text.end());
   return is_whole ? std::optional(number) : std::nullopt;
-}
-
-serve::DiffKind kind_of(text::LineChange change) {
-  switch (change) {
-    case text::LineChange::kept:
-      return serve::DiffKind::same;
-    case text::LineChange::removed:
-      return serve::DiffKind::removed;
-    case text::LineChange::added:
-      return serve::DiffKind::added;
-  }
-  return serve::DiffKind::same;
 }
 
 }  // namespace
@@ -179,32 +165,6 @@ serve::Faults faults_of(std::string title, const std::vector<Problem>& problems)
                                      : fmt::format("{} ({})", problem.message, problem.hint)});
   }
   return faults;
-}
-
-serve::Diff diff_of(std::string id, std::string caption, std::string_view before,
-                    std::string_view after) {
-  constexpr std::size_t kAround = 2;
-  serve::Diff diff{std::move(id), std::move(caption), {}};
-  const std::vector<text::DiffLine> lines = text::diff_lines(before, after);
-  std::vector<bool> is_near(lines.size(), false);
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].change == text::LineChange::kept) continue;
-    const std::size_t end = std::min(lines.size(), i + kAround + 1);
-    for (std::size_t at = i - std::min(i, kAround); at < end; ++at) is_near[at] = true;
-  }
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (diff.lines.size() == kMostDiffLines) {
-      diff.lines.push_back({serve::DiffKind::gap, 0, 0, "there is more"});
-      break;
-    }
-    if (is_near[i]) {
-      diff.lines.push_back(
-          {kind_of(lines[i].change), lines[i].before, lines[i].after, std::string(lines[i].text)});
-    } else if (i == 0 || is_near[i - 1]) {
-      diff.lines.push_back({serve::DiffKind::gap, 0, 0, ""});
-    }
-  }
-  return diff;
 }
 
 std::size_t number_asked(const Visit& visit, std::string_view name, std::size_t otherwise,

@@ -64,9 +64,6 @@ namespace poppy::console {
 
 /// The first of the problems in a form's summary, without places.
 [[nodiscard]] serve::Faults faults_of(std::string title, const std::vector<Problem>& problems);
-/// The lines that differ between two texts, and some about them.
-[[nodiscard]] serve::Diff diff_of(std::string id, std::string caption, std::string_view before,
-                                  std::string_view after);
 
 /// A number of the query from `least` to `most`; else `otherwise`.
 [[nodiscard]] std::size_t number_asked(const Visit& visit, std::string_view name,

@@ -6,6 +6,7 @@
 #include "interpreter/config/write_json.h"
 #include "interpreter/console/case_access.h"
 #include "interpreter/console/case_routes.h"
+#include "interpreter/console/report_table.h"
 
 namespace poppy::console {
 namespace {
@@ -39,8 +40,8 @@ Response text_page(const Visit& visit, const serve::PageFrame& frame, const Text
   data["revision"] = form.revision;
   data["conflict"] = false;
   if (!form.stored_now.empty()) {
-    data["conflict"] = diff_of("conflict", "From what is stored now to what you typed",
-                               form.stored_now, form.text);
+    data["conflict"] = shown_diff("conflict", "From what is stored now to what you typed",
+                                  form.stored_now, form.text);
   }
   data["may_save"] = visit.may(Right::work_cases);
   return visit.page("case_text", frame, std::move(data), status);

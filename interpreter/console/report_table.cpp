@@ -62,7 +62,12 @@ serve::Diff shown_diff(std::string id, std::string caption, std::string_view bef
   }
   serve::Diff diff{std::move(id), std::move(caption), {}};
   bool is_in_gap = false;
+  constexpr std::size_t kMostLines = 2000;
   for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (diff.lines.size() == kMostLines) {
+      diff.lines.push_back({serve::DiffKind::gap, 0, 0, "there is more"});
+      break;
+    }
     if (is_shown[i]) {
       diff.lines.push_back(
           {kind_of(lines[i].change), lines[i].before, lines[i].after, std::string(lines[i].text)});
