@@ -17,7 +17,7 @@ repeatable() {  # VARIABLE=VALUE… COMMAND…: the last lines of what it says
     printf 'failed, to repeat: %s\n' "$*"
     return 1
   fi
-  grep -vE '^(\[doctest\]|=*$|programs with:)' "$log" | tail -n 4
+  sed -E '/^(\[doctest\] (doctest version|run with)|=*$|programs with:)/d' "$log" | tail -n 4
   rm -f "$log"
 }
 
