@@ -29,7 +29,8 @@ struct Request {
   std::vector<NameValue> query;    // decoded, in the order given
   std::vector<NameValue> headers;
   std::string body;
-  std::string peer;  // the address that it came from
+  std::string peer;          // the address that it came from
+  bool is_of_proxy = false;  // one that is believed has handed it on, and says from whom
 
   [[nodiscard]] const std::string* header(std::string_view name) const {
     return find_header(headers, name);

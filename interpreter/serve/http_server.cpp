@@ -49,6 +49,7 @@ constexpr std::size_t kBufferBytes = 64 << 10;
 constexpr std::size_t kDroppedBytes = 32 << 20;  // of what a client still sends after its answer
 constexpr milliseconds kDropping{5000};
 constexpr milliseconds kAfterNoDescriptor{100};
+constexpr std::size_t kSmallAnswer = 1 << 20;
 constexpr std::size_t kRefusedAtOnce = 64;  // connections over the limit that are told so
 
 class Connection;
@@ -68,7 +69,7 @@ struct HttpServer::Core {
   Endpoint listens_at;
   std::set<Connection*> connections;
   std::map<std::string, std::size_t> of_peer;
-  std::size_t body_bytes = 0;
+  std::size_t body_bytes = 0, answer_bytes = 0;
   bool is_running = true;
   bool is_stopping = false;
   asio::io_context io{1};
@@ -220,7 +221,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (const int status = fill(request_, *parser_, core_.options.hosts); status != 0) {
       return refuse(status);
     }
-    request_.peer = core_.is_proxy(peer_) ? forwarded_peer(request_, peer_) : peer_;
+    request_.is_of_proxy = core_.is_proxy(peer_);
+    request_.peer = request_.is_of_proxy ? forwarded_peer(request_, peer_) : peer_;
     is_kept_ = parser_->keep_alive();
     if (parser_->is_done()) return hand_over();
     const auto length = parser_->content_length();
@@ -259,7 +261,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
       Response response = call(core, self->request_);
       asio::post(core.io, [self = std::move(self), response = std::move(response)]() mutable {
         Connection& connection = *self;
-        connection.write(std::move(response));
+        connection.hold(std::move(response));
       });
     });
     if (!taken) refuse(503);
@@ -272,6 +274,20 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Response response = core_.options.refusal(status);
     if (status == 503) response.set("Retry-After", "2");
     if (status == 405) response.set("Allow", std::string(kAllMethods));
+    write(std::move(response));
+  }
+
+  /// An answer that is large, while others of that kind wait to be taken, is not kept for a client
+  /// that may take its time.
+  void hold(Response response) {
+    const std::size_t bytes = response.body.size();
+    const bool is_small = bytes <= kSmallAnswer || core_.answer_bytes == 0;
+    if (!is_small && core_.answer_bytes + bytes > limits().answers_at_once) {
+      response = core_.options.refusal(503);
+      response.set("Retry-After", "5");
+    }
+    held_answer_ = response.body.size();
+    core_.answer_bytes += held_answer_;
     write(std::move(response));
   }
 
@@ -319,6 +335,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   void release_body() {
+    core_.answer_bytes -= held_answer_;
+    held_answer_ = 0;
     core_.body_bytes -= held_body_;
     held_body_ = 0;
     request_.body = {};
@@ -331,7 +349,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::size_t seen_ = 0;  // of the header, in the buffer
   std::optional<Parser> parser_;
   Request request_;
-  std::size_t held_body_ = 0;  // of Core::body_bytes
+  std::size_t held_body_ = 0, held_answer_ = 0;  // of Core::body_bytes and answer_bytes
   std::size_t requests_ = 0, dropped_ = 0;
   std::int64_t began_ = 0;
   bool is_kept_ = true, is_answering_ = false;

@@ -21,6 +21,7 @@ struct ServerLimits {
   std::size_t header_bytes = 16 << 10;        // 431
   std::size_t body_bytes = 8 << 20;           // 413
   std::size_t bodies_at_once = 256 << 20;     // of all requests that are not answered yet: 503
+  std::size_t answers_at_once = 512 << 20;    // that clients have not taken yet: 503
   std::size_t connections = 2048;             // 503
   std::size_t connections_of_peer = 256;      // from one address that is no proxy: 503
   std::size_t waiting = 512;                  // requests that no thread has begun: 503

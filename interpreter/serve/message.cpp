@@ -46,6 +46,16 @@ void append_header(std::string& to, std::string_view name, std::string_view valu
   to += "\r\n";
 }
 
+/// Some proxies write `192.0.2.1:4711` and `[2001:db8::1]:4711`.
+void take_port_off(std::string& address) {
+  const std::size_t end = address.starts_with('[') ? address.find(']') : address.find(':');
+  if (address.starts_with('[')) {
+    address = end == std::string::npos ? "" : address.substr(1, end - 1);
+  } else if (end == address.rfind(':')) {
+    address.resize(std::min(end, address.size()));
+  }
+}
+
 }  // namespace
 
 int read_request(Request& request, const RequestLine& line, const AllowedHosts& hosts) {
@@ -72,6 +82,7 @@ std::string forwarded_peer(const Request& request, const std::string& proxy) {
   const std::size_t comma = last.rfind(',');
   if (comma != std::string::npos) last.erase(0, comma + 1);
   std::erase(last, ' ');
+  take_port_off(last);
   std::array<unsigned char, sizeof(in6_addr)> address{};
   std::array<char, INET6_ADDRSTRLEN> words{};
   for (const int family : {AF_INET, AF_INET6}) {
@@ -80,6 +91,16 @@ std::string forwarded_peer(const Request& request, const std::string& proxy) {
       return words.data();
   }
   return proxy;
+}
+
+std::string network_of(const std::string& peer) {
+  constexpr std::size_t kNetworkBytes = 8;
+  std::array<unsigned char, sizeof(in6_addr)> address{};
+  std::array<char, INET6_ADDRSTRLEN> words{};
+  if (::inet_pton(AF_INET6, peer.c_str(), address.data()) != 1) return peer;
+  std::fill(address.begin() + kNetworkBytes, address.end(), static_cast<unsigned char>(0));
+  if (::inet_ntop(AF_INET6, address.data(), words.data(), words.size()) == nullptr) return peer;
+  return words.data();
 }
 
 std::string write_head(const Response& response, Connect connect, std::int64_t milliseconds) {

@@ -26,6 +26,10 @@ struct RequestLine {
 /// have put there. Where it is none, the proxy.
 [[nodiscard]] std::string forwarded_peer(const Request& request, const std::string& proxy);
 
+/// What the tries of an address are counted by: of version 6 its first 64 bits, since whoever has
+/// one such address mostly has all of them.
+[[nodiscard]] std::string network_of(const std::string& peer);
+
 enum class Connect : std::uint8_t { keep, close };
 /// With the empty line behind it. A line end in a value stands as a blank.
 [[nodiscard]] std::string write_head(const Response& response, Connect connect,

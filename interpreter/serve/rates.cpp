@@ -25,9 +25,7 @@ std::int64_t Rates::take(std::string_view key, std::int64_t now) {
     full_at_.emplace(key, keep);
     by_moment_.emplace(keep, key);
   } else if (keep != kept) {
-    by_moment_.erase({kept, found->first});
-    found->second = keep;
-    by_moment_.emplace(keep, key);
+    move(found, keep);
   }
   return is_early ? next - now - bucket : 0;
 }
@@ -40,6 +38,19 @@ void Rates::forget_earliest(std::int64_t now) {
     full_at_.erase(by_moment_.begin()->second);
     by_moment_.erase(by_moment_.begin());
   }
+}
+
+void Rates::move(std::map<std::string, std::int64_t, std::less<>>::iterator found,
+                 std::int64_t to) {
+  by_moment_.erase({found->second, found->first});
+  found->second = to;
+  by_moment_.emplace(to, found->first);
+}
+
+void Rates::give_back(std::string_view key) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = full_at_.find(key);
+  if (found != full_at_.end()) move(found, found->second - rule_.milliseconds_each);
 }
 
 void Rates::clear(std::string_view key) {

@@ -28,10 +28,13 @@ class Rates {
   [[nodiscard]] std::int64_t take(std::string_view key, std::int64_t now);
   /// Forgets the tries, after one that was right.
   void clear(std::string_view key);
+  /// Forgets one try.
+  void give_back(std::string_view key);
   [[nodiscard]] std::size_t size() const;
 
  private:
   void forget_earliest(std::int64_t now);
+  void move(std::map<std::string, std::int64_t, std::less<>>::iterator found, std::int64_t to);
 
   RateRule rule_;
   std::size_t most_keys_;

@@ -209,9 +209,20 @@ TEST_CASE("a request is told whole: path, query, headers, body, and where it cam
   CHECK(*seen.header("TRANSFER-ENCODING") == "Chunked");
   CHECK(seen.header("x") == nullptr);  // of the trailer
   CHECK(stand.seen.back().peer == "127.0.0.1");
+  CHECK(seen.is_of_proxy);
   const std::scoped_lock lock(stand.mutex);
   CHECK(stand.served.front().peer == "192.0.2.7");
   CHECK(stand.served.front().path == "/a%20b");
+}
+
+TEST_CASE("who is no proxy says of nobody where a request comes from") {
+  Stand stand([](ServerOptions& options) { options.proxies = {"192.0.2.1"}; });
+  Client client(*stand.server);
+  client.send("GET /a HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n");
+  CHECK(status_of(client.answer()) == 200);
+  REQUIRE(stand.seen.size() == 1);
+  CHECK_FALSE(stand.seen.front().is_of_proxy);
+  CHECK(stand.seen.front().peer == "127.0.0.1");
 }
 
 TEST_CASE("HEAD has the length without the body, 204 neither, and no value begins another header") {
@@ -444,6 +455,23 @@ TEST_CASE("requests wait for a thread in a line that has an end") {
   latch.count_down();
   CHECK(status_of(one.answer()) == 200);
   CHECK(status_of(two.answer()) == 200);
+}
+
+TEST_CASE("large answers that nobody takes are not kept without end") {
+  Stand stand([](ServerOptions& options) {
+    options.workers = 1;
+    options.limits.answers_at_once = 40 << 20;
+  });
+  Client one(*stand.server), two(*stand.server), three(*stand.server);
+  one.send(get("/large"));  // 32 MB, which are not read yet
+  for (int i = 0; i < 300 && stand.count_seen() < 1; ++i) std::this_thread::sleep_for(10ms);
+  const std::string refused = two.send(get("/large")).answer();
+  CHECK(status_of(refused) == 503);
+  CHECK(has(refused, "Retry-After"));
+  CHECK(status_of(three.send(get("/a")).answer()) == 200);  // small ones are told
+  CHECK(one.answer().size() > (32U << 20U));
+  std::this_thread::sleep_for(100ms);
+  CHECK(status_of(two.send(get("/large")).answer()) == 200);
 }
 
 TEST_CASE("a handler that throws is answered with 500, and no word of it") {

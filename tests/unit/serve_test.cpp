@@ -11,6 +11,7 @@
 #include "interpreter/serve/cookie.h"
 #include "interpreter/serve/form.h"
 #include "interpreter/serve/listen.h"
+#include "interpreter/serve/message.h"
 #include "interpreter/serve/percent.h"
 #include "interpreter/serve/rates.h"
 #include "interpreter/serve/secrets.h"
@@ -136,6 +137,26 @@ TEST_CASE("a host is a name or an address, with or without a port") {
   const auto wrong = AllowedHosts::read({"a b"});
   REQUIRE_FALSE(wrong.has_value());
   CHECK(wrong.error().front().code == ProblemCode::console_address);
+}
+
+TEST_CASE("an address is read out of what a proxy writes, with a port or without") {
+  const auto peer = [](const std::string& forwarded) {
+    return forwarded_peer(get("/", {{"X-Forwarded-For", forwarded}}), "the proxy");
+  };
+  CHECK(peer("192.0.2.7") == "192.0.2.7");
+  CHECK(peer("6.6.6.6, 192.0.2.7:4711") == "192.0.2.7");
+  CHECK(peer("2001:DB8::1") == "2001:db8::1");
+  CHECK(peer("[2001:db8::1]:4711") == "2001:db8::1");
+  CHECK(peer("[2001:db8::1]") == "2001:db8::1");
+  for (const char* const none : {"", ":", "[", "[]", "[:4711", "unknown", "_hidden:1", "1.2.3:4",
+                                 "192.0.2.7,", "[192.0.2.7"}) {
+    INFO(none);
+    CHECK(peer(none) == "the proxy");
+  }
+  CHECK(network_of("192.0.2.7") == "192.0.2.7");
+  CHECK(network_of("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::");
+  CHECK(network_of("2001:db8:1:2:ffff::9") == "2001:db8:1:2::");
+  CHECK(network_of("nobody") == "nobody");
 }
 
 TEST_CASE("where to listen is an address with a port") {
@@ -706,6 +727,20 @@ TEST_CASE("so many tries at once, then one each step") {
   rates.clear("a");
   CHECK(rates.take("a", 60'000) == 0);
   rates.clear("nothing");
+}
+
+TEST_CASE("one try is given back, and no other") {
+  Rates rates({.at_once = 2, .milliseconds_each = 1000});
+  CHECK(rates.take("a", 5000) == 0);
+  CHECK(rates.take("a", 5000) == 0);
+  rates.give_back("a");
+  CHECK(rates.take("a", 5000) == 0);
+  CHECK(rates.take("a", 5000) == 1000);
+  rates.give_back("nothing");
+  for (int i = 0; i < 10; ++i) rates.give_back("a");  // more than were taken
+  CHECK(rates.take("a", 5000) == 0);
+  CHECK(rates.take("a", 5000) == 0);
+  CHECK(rates.take("a", 5000) == 1000);
 }
 
 TEST_CASE("a clock that is set back lets nobody wait for longer than a step") {
