@@ -87,13 +87,16 @@ class Reader {
     for (std::size_t row = 0; row < std::min(rows_.size(), kMostBefore); ++row) {
       Heads heads;
       heads.row = row;
-      std::vector<std::size_t> unknown;
+      std::vector<std::size_t> unknown, twice;
       for (std::size_t column = 0; column < rows_[row].size(); ++column) {
         const std::string name = cell(row, column);
         if (name.empty() || text::lower_case(name) == "group") continue;
         if (auto* of = column_of(heads, text::lower_case(name))) {
+          if (*of) twice.push_back(column);
           *of = column;
         } else if (const auto county = facts::find_county_asked(program_, name)) {
+          const auto is_it = [&](const auto& other) { return other.second == *county; };
+          if (std::ranges::any_of(heads.counties, is_it)) twice.push_back(column);
           heads.counties[column] = *county;
         } else {
           unknown.push_back(column);
@@ -105,6 +108,12 @@ class Reader {
                fmt::format("{}: {} is no county, and no column that is read",
                            cell_name(row, column), quoted(cell(row, column))),
                "take the column out, or correct the name");
+      }
+      for (const std::size_t column : twice) {
+        report(ProblemCode::sheet_shape,
+               fmt::format("{}: another column is of {}, too", cell_name(row, column),
+                           quoted(cell(row, column))),
+               "keep one of them");
       }
       return heads;
     }

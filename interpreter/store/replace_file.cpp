@@ -67,6 +67,15 @@ bool write_all(int descriptor, std::string_view text) {
   return ::fsync(descriptor) == 0;
 }
 
+/// As the file was that it replaces. Who writes for somebody else, as root does, leaves the file
+/// theirs; where the system does not let that, the group at least.
+bool take_after(int descriptor, const struct stat& was) {
+  if (::fchown(descriptor, was.st_uid, was.st_gid) != 0) {
+    [[maybe_unused]] const int kept = ::fchown(descriptor, static_cast<uid_t>(-1), was.st_gid);
+  }
+  return ::fchmod(descriptor, was.st_mode & 07777) == 0;
+}
+
 }  // namespace
 
 text::Result<void> replace_file(const std::string& path, const std::string& expected,
@@ -92,13 +101,18 @@ text::Result<void> replace_file(const std::string& path, const std::string& expe
                         "nothing was written: look at it, and ask again"}});
   }
 
+  // The folder would let it be replaced, but somebody has said that it is not to be written.
+  if (::faccessat(AT_FDCWD, file.c_str(), W_OK, AT_EACCESS) != 0) {
+    return not_written(path, fault());
+  }
   const fs::path partial = folder / (".poppy-" + file.filename().string());
-  // The lock makes it ours; one that is there was left by a stop.
+  // The lock makes it ours; one that is there was left by a stop, or is somebody's link to a file
+  // that is not to be cut.
+  ::unlink(partial.c_str());
   const Descriptor written(
-      ::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+      ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!written.is_open()) return not_written(path, fault());
-  const bool is_whole =
-      write_all(written.get(), wanted) && ::fchmod(written.get(), found.st_mode & 07777) == 0;
+  const bool is_whole = write_all(written.get(), wanted) && take_after(written.get(), found);
   if (!is_whole || ::rename(partial.c_str(), file.c_str()) != 0) {
     const std::string why = fault();
     ::unlink(partial.c_str());

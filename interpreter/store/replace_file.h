@@ -9,8 +9,9 @@
 namespace poppy::store {
 
 /// Writes `wanted` where the file holds `expected`, under a lock of its folder; on the disk when it
-/// returns. Links are followed, and the file keeps its permissions. Problems: it holds something
-/// else by now (P625); it cannot be read or written (P626): then it is as it was.
+/// returns. Links are followed, and the file keeps its permissions, and its owner where the system
+/// lets it. Problems: it holds something else by now (P625); it cannot be read or written, or may
+/// not be (P626): then it is as it was.
 [[nodiscard]] text::Result<void> replace_file(const std::string& path, const std::string& expected,
                                               const std::string& wanted);
 

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -341,6 +342,23 @@ TEST_CASE("a table made before somebody else's change says so") {
   CHECK(reading->asked.size() == 1);  // strict is on by now
 }
 
+TEST_CASE("two columns of one county, or two that name the setting, are no table") {
+  const Rules rules = load();
+  const report::AsOf today{units::make_month(2026, 11).value(),
+                           units::make_date(2026, 11, 30).value()};
+  desk::EntryWords entry;
+  entry.from = "2026-12";
+  for (const std::vector<std::string>& heads :
+       {std::vector<std::string>{"flag", "Fresno", "Fresno County"},
+        std::vector<std::string>{"flag", "Fresno", "10"},
+        std::vector<std::string>{"flag", "Flag", "Fresno"}}) {
+    const auto reading =
+        desk::read_matrix(rules, {heads, {"strict", "Y", "N"}}, today, entry, "jane");
+    REQUIRE_FALSE(reading.has_value());
+    CHECK(reading.error().front().message.contains("another column is of"));
+  }
+}
+
 TEST_CASE("a file is replaced whole, and only where nobody has changed it") {
   const auto folder =
       std::filesystem::temp_directory_path() / ("poppy-replace-" + std::to_string(::getpid()));
@@ -372,6 +390,42 @@ TEST_CASE("a file is replaced whole, and only where nobody has changed it") {
   }
   CHECK(std::ranges::count(well, 1) == 1);
   CHECK(read().starts_with("of "));
+  CHECK(std::distance(std::filesystem::directory_iterator(folder), {}) == 1);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a file that is replaced stays whose it was, and one that is not to be written stays") {
+  constexpr uid_t kOther = 65534;
+  const bool is_root = ::geteuid() == 0;
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("poppy-owner-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  std::filesystem::permissions(folder, std::filesystem::perms::all);
+  const std::string path = (folder / "fresno.yaml").string();
+  std::ofstream(path) << "a\n";
+  REQUIRE(::chmod(path.c_str(), 0640) == 0);
+  if (is_root) REQUIRE(::chown(path.c_str(), kOther, kOther) == 0);
+  struct stat was = {}, is = {};
+  REQUIRE(::stat(path.c_str(), &was) == 0);
+  CHECK(store::replace_file(path, "a\n", "b\n").has_value());
+  REQUIRE(::stat(path.c_str(), &is) == 0);
+  CHECK(is.st_mode == was.st_mode);
+  CHECK(is.st_uid == was.st_uid);
+  CHECK(is.st_gid == was.st_gid);
+  // What lies where the new text is put together, whatever it is a link to, is left alone.
+  const std::string other = (folder / "other").string();
+  std::ofstream(other) << "not of this\n";
+  std::filesystem::create_hard_link(other, folder / ".poppy-fresno.yaml");
+  CHECK(store::replace_file(path, "b\n", "b2\n").has_value());
+  std::ifstream kept(other);
+  CHECK(std::string(std::istreambuf_iterator<char>(kept), {}) == "not of this\n");
+  std::filesystem::remove(other);
+  REQUIRE(::chmod(path.c_str(), 0444) == 0);
+  if (is_root) REQUIRE(::seteuid(kOther) == 0);  // root may write what nobody may
+  const auto frozen = store::replace_file(path, "b2\n", "c\n");
+  if (is_root) REQUIRE(::seteuid(0) == 0);
+  REQUIRE_FALSE(frozen.has_value());
+  CHECK(frozen.error().front().code == text::ProblemCode::county_not_written);
   CHECK(std::distance(std::filesystem::directory_iterator(folder), {}) == 1);
   std::filesystem::remove_all(folder);
 }
