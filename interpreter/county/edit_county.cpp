@@ -284,16 +284,20 @@ class Editor {
     const text::Span& span = flag.value.span;
     const char first = layout_.at(span.begin);
     if (first == '|' || first == '>') return false;
-    const std::string was = "- { value: " + scalar_text(flag.value) + " }";
     if (!is_on_key_line(flag)) {
       if (!layout_.begins_line(span.begin)) return false;
-      splices_.replace(span.begin, span.end, was);
+      splices_.replace(span.begin, span.end, "- { value: " + scalar_text(flag.value) + " }");
       insert_line_after(span.end, std::string(layout_.column(span.begin), ' ') + "- " + entry);
       return true;
     }
+    // The blanks before the value go along, so that it stands where it did when it is plain again.
+    const std::size_t colon = after_colon(flag);
+    if (colon > span.begin) return false;
+    const std::string kept =
+        fmt::format("- {{ value:{}{} }}", layout_.part(colon, span.begin), scalar_text(flag.value));
     const std::string blank = item_blank(flag);
-    splices_.replace(after_colon(flag), span.end, "");
-    insert_line_after(span.end, blank + was + layout_.new_line() + blank + "- " + entry);
+    splices_.replace(colon, span.end, "");
+    insert_line_after(span.end, blank + kept + layout_.new_line() + blank + "- " + entry);
     return true;
   }
 
@@ -355,8 +359,18 @@ class Editor {
     splices_.replace(layout_.line_begin(begin), layout_.next_line(last), "");
   }
 
+  /// Between the flag's name and its first entry stand a colon, a dash or a bracket, and nothing
+  /// that a comment's sign could be a part of.
+  [[nodiscard]] bool has_comment_before_entry(const YamlEntry& flag) const {
+    const YamlNode& value = flag.value;
+    const YamlNode& first = value.kind == YamlKind::sequence ? value.items.front() : value;
+    return layout_.part(flag.key_span.end, std::max(first.span.begin, flag.key_span.end))
+        .contains('#');
+  }
+
   [[nodiscard]] bool remove_flag(const YamlNode& flags, std::size_t index) {
     const YamlEntry& flag = flags.entries[index];
+    if (has_comment_before_entry(flag)) return false;  // it may be about more than the entry
     if (!is_flow(flags)) {
       if (!layout_.begins_line(flag.key_span.begin)) return false;
       remove_lines(flag.key_span.begin, std::max(flag.value.span.end, flag.key_span.end));
@@ -412,8 +426,12 @@ class Editor {
     const bool is_alone =
         layout_.skip_space(colon) == dash && layout_.next_line(colon) == layout_.line_begin(dash);
     if (has_comment || !is_alone) return;
-    const text::Span& value = item.entries.front().value.span;
-    splices_.insert(colon, " " + std::string(layout_.part(value.begin, value.end)));
+    const YamlEntry& value = item.entries.front();
+    const std::size_t begin = after_colon(value);
+    if (begin > value.value.span.begin) return;
+    std::string plain(layout_.part(begin, value.value.span.end));
+    if (!kBlanks.contains(plain.front())) plain.insert(0, 1, ' ');  // of `{"value":no}`
+    splices_.insert(colon, std::move(plain));
     remove_lines(dash, item.span.end);
   }
 

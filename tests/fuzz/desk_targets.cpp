@@ -97,7 +97,8 @@ POPPY_FUZZ_TARGET(line_diff) {
       if (whole[i] == '\r' && (i + 1 == whole.size() || whole[i + 1] == '\n')) continue;
       plain += whole[i];
     }
-    if (!plain.empty() && plain.back() != '\n') plain += '\n';
+    // Also where nothing but a return stands on the last line.
+    if (!whole.empty() && whole.back() != '\n') plain += '\n';
     return joined == plain;
   };
   fuzz::require(same(was, parts[0]), "removed and kept lines are the text before");

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <string>
 
+#include "interpreter/config/read_tree.h"
 #include "interpreter/county/edit_county.h"
 #include "interpreter/text/problem_codes.h"
 
@@ -134,6 +135,35 @@ TEST_CASE("an entry that is taken out leaves the text as it was before it was pu
   }
 }
 
+TEST_CASE("values in a column of their own stand there again") {
+  for (const std::string body : {"  a:          no\n  limit:      no   # CA-215680\n  b:   yes\n",
+                                 "  limit:\tno\n", "  limit:   \"Main, Office\"\n"}) {
+    const std::string before = kHead + body;
+    const std::string with = added(before);
+    INFO(with);
+    CHECK(with.contains(kEntry));
+    CHECK(removed(with, 1) == before);
+  }
+}
+
+TEST_CASE("an entry in the words of JSON becomes a plain value, too") {
+  CHECK(removed(kHead + "  limit:\n    - {\"value\":\"no\"}\n    - " + kEntry + "\n", 1) ==
+        kHead + "  limit: \"no\"\n");
+}
+
+TEST_CASE("a comment about a flag is not taken out with its only entry") {
+  for (const std::string& body : {"  limit:  # Board 26-114\n    - " + kEntry + "\n  b: yes\n",
+                                  "  limit:\n    # Board 26-114\n    - " + kEntry + "\n",
+                                  std::string("  limit:  # Board 26-114\n    { value: no }\n"),
+                                  "  limit: [  # Board 26-114\n    " + kEntry + "]\n"}) {
+    INFO(body);
+    CHECK(removed(kHead + body, 0) == "P620");
+  }
+  // What stands behind the entry on its line is about the entry.
+  CHECK(removed(kHead + "  limit:\n    - " + kEntry + "  # of today\n  b: yes\n", 0) ==
+        kHead + "  b: yes\n");
+}
+
 TEST_CASE("a layout that cannot be edited is refused, with the line to put in by hand") {
   text::SourceSet sources;
   const auto after = county::add_entry(
@@ -167,7 +197,7 @@ class RandomFile {
       const std::string blank = one_of({"", "  ", "    "});
       switch (number(6)) {
         case 0:
-          line(name + " " + value());
+          line(name + one_of({" ", " ", "    ", "\t"}) + value());
           break;
         case 1:
           line(name + " { value: " + value() + ", note: \"a: b # c\" }");
@@ -221,6 +251,18 @@ std::multiset<std::string> words_of(const std::string& text) {
   return words;
 }
 
+/// Whether what is put into the flag and taken out again leaves no trace: a plain value, a list of
+/// several and a flag that was not there. One entry that was no list stays a list.
+bool comes_back(const text::SourceSet& sources, text::FileId file, const std::string& flag) {
+  if (!sources.at(file).text.ends_with('\n')) return false;  // which the last line gets
+  const auto root = config::read_tree(sources, file);
+  REQUIRE(root.has_value());
+  const config::YamlNode* const flags = root->find("flags");
+  const config::YamlNode* const value = flags == nullptr ? nullptr : flags->find(flag);
+  return value == nullptr || value->kind == config::YamlKind::scalar ||
+         (value->kind == config::YamlKind::sequence && value->items.size() > 1);
+}
+
 /// Comments and values of the one are all in the other.
 bool is_within(const std::multiset<std::string>& part, const std::multiset<std::string>& whole) {
   return std::ranges::includes(whole, part);
@@ -258,6 +300,7 @@ TEST_CASE(
     REQUIRE(entries > 0);
     const auto undone = county::remove_entry(sources, with, flag, entries - 1);
     REQUIRE(undone.has_value());
+    if (comes_back(sources, file, flag)) CHECK(*undone == before);
     const text::FileId again = sources.add("fresno.yaml", *undone);
     const auto read_again = county::read_county(sources, again);
     REQUIRE(read_again.has_value());
