@@ -168,8 +168,15 @@ void hold_signals() {
 
 int serve(const ServeOptions& options) {
   hold_signals();  // before any thread begins
+  // A store that is made here has what people live on, and hashes of passwords. County files keep
+  // the permissions that they have (store/replace_file.h).
+  constexpr mode_t kForOthers = 0077;
+  ::umask(kForOthers);
   const auto endpoint = serve::read_endpoint(options.listen);
   if (!endpoint) return report_problems(endpoint.error());
+  if (options.behind_tls && options.proxies.empty()) {
+    say("without --proxy all people come from the address of the proxy, and are counted as one\n");
+  }
   const auto hosts = serve::AllowedHosts::read(options.hosts);
   if (!hosts) return report_problems(hosts.error());
 
@@ -178,7 +185,6 @@ int serve(const ServeOptions& options) {
   world_options.store = options.store;
   world_options.tls = options.behind_tls ? serve::Tls::before : serve::Tls::none;
   world_options.user_header = options.user_header;
-  world_options.proxies = options.proxies;
   world_options.threads = options.threads;
   if (!options.console.empty()) {
     world_options.read_files = [folder = options.console] { return read_console(folder); };

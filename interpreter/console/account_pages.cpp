@@ -18,6 +18,8 @@ constexpr std::array kRoles = {store::Role::worker,   store::Role::county_admin,
                                store::Role::approver, store::Role::state_analyst,
                                store::Role::auditor,  store::Role::administrator};
 
+constexpr std::array<std::string_view, 4> kDoings = {"save", "close", "open", "password"};
+
 std::string_view hint_of(store::Role role) {
   switch (role) {
     case store::Role::worker:
@@ -112,6 +114,8 @@ Response new_account_page(Visit& visit, const AccountWords& words, const std::st
 AccountWords words_of_form(const Visit& visit) {
   AccountWords words{
       std::string(visit.form.text("id")), {}, std::string(visit.form.text("county"))};
+  // Rights go by its name, and a county has other words, too.
+  if (const auto county = visit.county(words.county)) words.county = visit.name(*county);
   for (const std::string_view role : visit.form.texts("roles")) words.roles.emplace_back(role);
   return words;
 }
@@ -212,8 +216,14 @@ Response change_account(Visit& visit) {
   if (std::to_string(account.revision) != visit.form.text("revision")) return visit.error(409);
   const std::string about = "account " + account.id;
   const std::string_view doing = visit.form.text("do");
-  if (account.id == visit.account.id && (doing == "close" || doing == "save")) {
-    return account_page(visit, "Nobody changes their own account: ask another administrator.", 422);
+  if (std::ranges::find(kDoings, doing) == kDoings.end()) {
+    return account_page(visit, "The form does not say what is to be done.", 422);
+  }
+  if (account.id == visit.account.id) {
+    return account_page(visit,
+                        "Nobody changes their own account: ask another administrator. Your own "
+                        "password you change on its page, by the one that you have.",
+                        422);
   }
   std::string what, password;
   if (doing == "close" || doing == "open") {

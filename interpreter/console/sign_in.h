@@ -1,7 +1,9 @@
-// Trying to sign in, for the page and the API alike: counted, slowed down, and in the audit.
+// Trying a password, at the sign-in of the page and the API and where somebody changes it: counted,
+// slowed down, and in the audit.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "interpreter/console/world.h"
@@ -18,7 +20,7 @@ struct SignInTry {
 enum class SignInEnd : std::uint8_t {
   signed_in,
   wrong,        // the account or its password
-  too_many,     // tries of the account, or from the address
+  too_many,     // tries of the account, or wrong ones from the address
   must_change,  // the password is right, and has to be changed first
 };
 
@@ -27,6 +29,10 @@ struct SignIn {
   std::string token = {};  // of the new session
 };
 
+/// Whether the password is that of an open account: signed_in, wrong or too_many. Nobody is signed
+/// in by it. Problems: of the store.
+[[nodiscard]] text::Result<SignInEnd> try_password(World& world, const SignInTry& asked,
+                                                   const std::optional<store::Account>& account);
 /// Problems: of the store.
 [[nodiscard]] text::Result<SignIn> try_sign_in(World& world, const SignInTry& asked);
 

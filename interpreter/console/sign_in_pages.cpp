@@ -12,6 +12,8 @@ using serve::Faults;
 using serve::Field;
 using serve::Response;
 
+constexpr const char* kTooMany = "There were too many tries. Wait some minutes, and try again.";
+
 struct SignInWords {
   std::string account, next, fault;
 };
@@ -47,7 +49,7 @@ Response show_sign_in(Visit& visit) {
 
 Response too_many(Visit& visit, const SignInWords& words) {
   SignInWords told = words;
-  told.fault = "There were too many tries. Wait some minutes, and try again.";
+  told.fault = kTooMany;
   return sign_in_page(visit, told, 429);
 }
 
@@ -104,7 +106,13 @@ Response password_page(const Visit& visit, const std::string& fault, int status 
 Response change_password(Visit& visit) {
   World& world = visit.world;
   const std::string chosen(visit.form.text("new_password"));
-  if (!world.passwords().fits(visit.form.text("old_password"), visit.account.password)) {
+  // Who has come by a session is not to find the password by it.
+  const auto tried = try_password(
+      world, {visit.account.id, std::string(visit.form.text("old_password")), visit.request.peer},
+      visit.account);
+  if (!tried) return visit.error(tried.error());
+  if (*tried == SignInEnd::too_many) return password_page(visit, kTooMany, 429);
+  if (*tried != SignInEnd::signed_in) {
     return password_page(visit, "The password as it is was not right.", 403);
   }
   if (chosen != visit.form.text("new_again")) {

@@ -5,6 +5,9 @@
 
 namespace poppy::console {
 
+/// After how many seconds, as headers say it.
+inline constexpr const char* kRetrySeconds = "5";
+
 /// A turn, given back at its end.
 class Turn {
  public:

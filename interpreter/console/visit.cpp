@@ -7,7 +7,9 @@
 #include <array>
 #include <nlohmann/json.hpp>  // IWYU pragma: keep
 
+#include "interpreter/console/turns.h"
 #include "interpreter/facts/case_facts.h"
+#include "interpreter/text/lower_case.h"
 #include "interpreter/text/problem_codes.h"
 #include "interpreter/units/literals.h"
 
@@ -47,19 +49,43 @@ void keep_dials(const Visit& visit, Response& response) {
   keep("run_date", kRunCookie, units::to_string(visit.as_of.run));
 }
 
-/// An account that a proxy has signed in, by its header: from an address that is believed alone.
+/// The open account of whom a proxy says that it has signed in. Anybody can send such a header past
+/// the proxy, or a second one along through it: then nobody is meant.
 text::Result<std::optional<store::Account>> account_of_proxy(World& world, const Request& request) {
-  const WorldOptions& options = world.options();
-  if (options.user_header.empty()) return std::nullopt;
-  const std::string* const user = request.header(options.user_header);
-  if (user == nullptr || user->empty()) return std::nullopt;
-  auto account = world.desk().find_account(*user);
+  const std::string name = text::lower_case(world.options().user_header);
+  if (name.empty() || !request.is_of_proxy) return std::nullopt;
+  const auto is_it = [&](const serve::NameValue& one) {
+    return text::lower_case(one.name) == name;
+  };
+  if (std::ranges::count_if(request.headers, is_it) != 1) return std::nullopt;
+  auto account = world.desk().find_account(std::ranges::find_if(request.headers, is_it)->value);
   if (!account) return std::unexpected(account.error());
   if (!*account || (*account)->is_closed) return std::nullopt;
-  return *account;
+  return account;
 }
 
 bool is_form(const Request& request) { return request.method == "POST"; }
+
+/// By the cookie of a session. Where a proxy names somebody else, another person sits before the
+/// browser by now: the session ends.
+text::Result<void> recognize_session(Visit& visit, const std::optional<store::Account>& named) {
+  const auto token = serve::read_cookie(visit.request, kSessionCookie, visit.world.options().tls);
+  if (!token) return {};
+  auto account = account_of(visit.world, *token);
+  if (!account) return std::unexpected(account.error());
+  if (!*account) return {};
+  if (!named || named->id == (*account)->id) {
+    visit.account = std::move(**account);
+    visit.token = *token;
+    return {};
+  }
+  const std::string& id = (*account)->id;
+  const auto ended = visit.world.desk().end_session(
+      serve::hash_token(*token), {visit.world.outside().seconds(), id, "signed_out",
+                                  "account " + id, "the proxy names " + named->id});
+  if (!ended) return std::unexpected(ended.error());
+  return {};
+}
 
 Response sign_in_first(const Visit& visit) {
   if (visit.request.method != "GET") return visit.error(401);
@@ -160,6 +186,11 @@ Response Visit::error(int status, std::string_view detail) const {
   return world.site().error_page(status, frame(""), detail);
 }
 
+Response Visit::busy(std::string_view detail) const {
+  Response response = error(503, detail);
+  return response.set("Retry-After", kRetrySeconds);
+}
+
 int status_of(const text::Problems& problems) {
   int status = 422;
   for (const text::Problem& problem : problems) status = std::max(status, status_of(problem.code));
@@ -190,8 +221,11 @@ text::Result<std::optional<store::Account>> account_of(World& world, const std::
   if (!session) return std::unexpected(session.error());
   if (!*session) return std::nullopt;
   const std::int64_t now = world.outside().seconds();
-  const bool has_ended =
-      now - (*session)->seen_at > kIdleSeconds || now - (*session)->made_at > kMostSeconds;
+  // One that was made or seen while the clock went ahead would not end for as long.
+  const bool is_to_come =
+      (*session)->made_at - now > kIdleSeconds || (*session)->seen_at - now > kIdleSeconds;
+  const bool has_ended = is_to_come || now - (*session)->seen_at > kIdleSeconds ||
+                         now - (*session)->made_at > kMostSeconds;
   auto account = world.desk().find_account((*session)->account);
   if (!account) return std::unexpected(account.error());
   if (has_ended || !*account || (*account)->is_closed) return std::nullopt;
@@ -229,28 +263,20 @@ void add_page(World& world, std::string method, std::string pattern, Right right
                           const Request& request, const serve::PathValues& path) -> Response {
     Visit visit{world, request, path, world.rules()};
     set_dials(visit);
-    const auto token = serve::read_cookie(request, kSessionCookie, world.options().tls);
-    if (token) {
-      auto account = account_of(world, *token);
-      if (!account) return visit.error(account.error());
-      if (*account) {
-        visit.account = std::move(**account);
-        visit.token = *token;
-      }
+    const auto named = account_of_proxy(world, request);
+    if (!named) return visit.error(named.error());
+    if (const auto known = recognize_session(visit, *named); !known) {
+      return visit.error(known.error());
     }
     std::optional<std::string> new_token;
-    if (visit.account.id.empty()) {
-      auto account = account_of_proxy(world, request);
-      if (!account) return visit.error(account.error());
-      if (*account) {
-        // A form must come from a page of a session, which begins with a page.
-        if (is_form(request)) return visit.error(403);
-        auto begun = begin_session(world, **account);
-        if (!begun) return visit.error(begun.error());
-        visit.account = std::move(**account);
-        visit.token = *begun;
-        new_token = *begun;
-      }
+    if (visit.account.id.empty() && *named) {
+      // A form must come from a page of a session, which begins with a page.
+      if (is_form(request)) return visit.error(403);
+      auto begun = begin_session(world, **named);
+      if (!begun) return visit.error(begun.error());
+      visit.account = **named;
+      visit.token = *begun;
+      new_token = std::move(*begun);
     }
     if (!visit.may(right)) {
       return visit.account.id.empty() ? sign_in_first(visit) : visit.error(403);

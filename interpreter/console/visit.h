@@ -42,6 +42,8 @@ struct Visit {
                                      nlohmann::json data, int status = 200) const;
   /// A page of an error in plain words.
   [[nodiscard]] serve::Response error(int status, std::string_view detail = {}) const;
+  /// 503, of work that only so many may do at once (turns.h).
+  [[nodiscard]] serve::Response busy(std::string_view detail) const;
   /// What a store or file said, by status_of.
   [[nodiscard]] serve::Response error(const text::Problems& problems) const;
   [[nodiscard]] serve::Response error(const std::vector<Problem>& problems) const;

@@ -8,10 +8,14 @@ namespace {
 
 // Of an account and an address: five tries at once, then one a minute.
 constexpr serve::RateRule kSignInRate{5, 60'000};
+// Of an address, wrong ones alone: many for an office behind it, few for whoever tries one password
+// at all accounts.
+constexpr serve::RateRule kAddressRate{40, 6'000};
 
 }  // namespace
 
-World::World(WorldOptions options) : options_(std::move(options)), sign_in_rates_(kSignInRate) {}
+World::World(WorldOptions options)
+    : options_(std::move(options)), sign_in_rates_(kSignInRate), address_rates_(kAddressRate) {}
 
 Outcome<std::unique_ptr<World>> World::open(WorldOptions options) {
   std::unique_ptr<World> world(new World(std::move(options)));

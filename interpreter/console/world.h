@@ -39,8 +39,7 @@ struct WorldOptions {
   Outside outside;
   std::string store;  // a file of SQLite, or the address of a database
   serve::Tls tls = serve::Tls::none;
-  std::string user_header;           // of a proxy that signs people in; empty: none
-  std::vector<std::string> proxies;  // addresses that this header is believed from
+  std::string user_header;  // of a proxy that signs people in (Request::is_of_proxy); empty: none
   std::function<text::Result<std::vector<serve::ConsoleFile>>()> read_files;  // as SiteOptions
   unsigned threads = 1;  // of a plan over the caseload
 };
@@ -65,6 +64,7 @@ class World {
   [[nodiscard]] const Outside& outside() const { return options_.outside; }
   [[nodiscard]] const serve::Passwords& passwords() const { return passwords_; }
   [[nodiscard]] serve::Rates& sign_in_rates() { return sign_in_rates_; }
+  [[nodiscard]] serve::Rates& address_rates() { return address_rates_; }
 
  private:
   explicit World(WorldOptions options);
@@ -75,7 +75,8 @@ class World {
   std::unique_ptr<store::DeskStore> desk_;
   std::unique_ptr<serve::Site> site_;
   serve::Passwords passwords_;
-  serve::Rates sign_in_rates_;
+  serve::Rates sign_in_rates_;  // of an account from an address
+  serve::Rates address_rates_;  // of an address, whatever the account
   std::mutex mutex_;
   std::shared_ptr<const Rules> rules_;
   std::vector<Problem> problems_;

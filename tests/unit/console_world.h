@@ -63,7 +63,7 @@ using FormFields = std::vector<serve::NameValue>;
 
 class ConsoleWorld {
  public:
-  explicit ConsoleWorld(std::string rules = kSmallRules)
+  explicit ConsoleWorld(std::string rules = kSmallRules, std::string user_header = "")
       : folder_(make_folder()), rules_(std::move(rules)) {
     write("fresno.yaml",
           "county: Fresno\ncode: \"10\"\nfips: \"06019\"\nflags:\n  strict: no  # Board 20-1\n");
@@ -86,6 +86,7 @@ class ConsoleWorld {
       if (auto written = write(path("file")); !written) return std::unexpected(written.error());
       return text_of("file");
     };
+    options.user_header = std::move(user_header);
     options.store = (folder_ / "desk.db").string();
     auto opened = World::open(std::move(options));
     if (!opened) FAIL(opened.error().front().text);
@@ -149,6 +150,10 @@ class ConsoleWorld {
 
   units::Date day = units::make_date(2026, 11, 30).value();
   std::int64_t seconds = 1'796'000'000;
+  // Of each request: where it comes from, and headers that it has besides.
+  std::string peer = "127.0.0.1";
+  bool is_of_proxy = false;
+  std::vector<serve::NameValue> headers;
   std::function<void()> meanwhile;  // what happens whenever the console looks at its clock
 
  private:
@@ -176,7 +181,9 @@ class ConsoleWorld {
     request.parts = read->parts;
     request.query = read->query;
     request.body = std::move(body);
-    request.peer = "127.0.0.1";
+    request.peer = peer;
+    request.is_of_proxy = is_of_proxy;
+    request.headers = headers;
     if (!who.empty()) {
       request.headers.push_back({"Cookie", fmt::format("{}={}", kSessionCookie, tokens_.at(who))});
     }
