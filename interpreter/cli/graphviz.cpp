@@ -8,9 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -43,6 +45,8 @@ std::expected<pid_t, int> start_dot(const Pipe& input, const Pipe& output, const
   posix_spawn_file_actions_adddup2(&files, input.read.get(), STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&files, output.write.get(), STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&files, errors.write.get(), STDERR_FILENO);
+  // A connection that was closed here would stay open there, and so would the port.
+  posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
   posix_spawnattr_t signals;  // which this program ignores, and others take for granted
   posix_spawnattr_init(&signals);
   sigset_t usual;
@@ -82,18 +86,30 @@ void give(OpenFile& to, std::string_view& text) {
   if (count < 0 || text.empty()) to = OpenFile();
 }
 
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
 struct Said {
   std::string output, errors;
+  bool is_late = false;  // it had not said all when its time was over
 };
 /// Gives and takes at once: neither side waits for the other for ever.
-Said converse(Pipe& input, Pipe& output, Pipe& errors, std::string_view text) {
+Said converse(Pipe& input, Pipe& output, Pipe& errors, std::string_view text,
+              std::optional<Clock::time_point> end) {
   Said said;
   ::fcntl(input.write.get(), F_SETFL, O_NONBLOCK);
   while (output.read.is_open() || errors.read.is_open()) {
     std::array<pollfd, 3> waited = {pollfd{input.write.get(), POLLOUT, 0},
                                     pollfd{output.read.get(), POLLIN, 0},
                                     pollfd{errors.read.get(), POLLIN, 0}};
-    if (::poll(waited.data(), waited.size(), -1) < 0 && errno != EINTR) break;
+    int left = -1;
+    if (end) {
+      const auto until_end = std::chrono::ceil<milliseconds>(*end - Clock::now()).count();
+      said.is_late = until_end <= 0;
+      if (said.is_late) break;
+      left = static_cast<int>(std::min<std::int64_t>(until_end, 60'000));
+    }
+    if (::poll(waited.data(), waited.size(), left) < 0 && errno != EINTR) break;
     if (waited[0].revents != 0 && input.write.is_open()) give(input.write, text);
     if (waited[1].revents != 0 && output.read.is_open()) take(output.read, said.output);
     if (waited[2].revents != 0 && errors.read.is_open()) take(errors.read, said.errors);
@@ -103,7 +119,9 @@ Said converse(Pipe& input, Pipe& output, Pipe& errors, std::string_view text) {
 
 }  // namespace
 
-std::expected<std::string, GraphvizFault> svg_of_dot(std::string_view dot) {
+std::expected<std::string, GraphvizFault> svg_of_dot(std::string_view dot,
+                                                     std::optional<milliseconds> most) {
+  const auto end = most ? std::optional(Clock::now() + *most) : std::nullopt;
   auto input = make_pipe();
   auto output = make_pipe();
   auto errors = make_pipe();
@@ -113,10 +131,12 @@ std::expected<std::string, GraphvizFault> svg_of_dot(std::string_view dot) {
   input->read = OpenFile();
   output->write = OpenFile();
   errors->write = OpenFile();
-  Said said = converse(*input, *output, *errors, dot);
+  Said said = converse(*input, *output, *errors, dot, end);
+  if (said.is_late) ::kill(*process, SIGKILL);
   int status = 0;
   while (::waitpid(*process, &status, 0) < 0 && errno == EINTR) {
   }
+  if (said.is_late) return fault("it took too long");
   if (WIFSIGNALED(status)) return fault(fmt::format("signal {} ended it", WTERMSIG(status)));
   if (WEXITSTATUS(status) == 127 && said.output.empty()) return fault("it is not there", true);
   if (WEXITSTATUS(status) != 0 || said.output.find("<svg") == std::string::npos) {

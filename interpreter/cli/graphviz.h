@@ -2,7 +2,9 @@
 // else of Poppy needs it.
 #pragma once
 
+#include <chrono>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,7 +15,8 @@ struct GraphvizFault {
   std::string message;      // as a sentence part
 };
 
-/// The text in DOT as SVG.
-[[nodiscard]] std::expected<std::string, GraphvizFault> svg_of_dot(std::string_view dot);
+/// The text in DOT as SVG. What takes longer than `most` is ended.
+[[nodiscard]] std::expected<std::string, GraphvizFault> svg_of_dot(
+    std::string_view dot, std::optional<std::chrono::milliseconds> most = {});
 
 }  // namespace poppy::cli

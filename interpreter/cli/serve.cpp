@@ -55,7 +55,8 @@ std::expected<std::string, std::string> file_bytes(const console::Outside::Write
 }
 
 std::expected<std::string, std::string> drawn(const std::string& dot) {
-  auto svg = svg_of_dot(dot);
+  constexpr std::chrono::seconds kMost{10};  // somebody waits
+  auto svg = svg_of_dot(dot, kMost);
   if (!svg) return std::unexpected(svg.error().message);
   return std::move(*svg);
 }

@@ -1,6 +1,8 @@
 // Deciding a case for programs: one that is sent along, or one that is stored. Nothing is kept.
 #include <fmt/core.h>
 
+#include <atomic>
+#include <expected>
 #include <optional>
 
 #include "interpreter/console/api.h"
@@ -8,6 +10,7 @@
 #include "interpreter/console/api_body.h"
 #include "interpreter/console/api_cases.h"
 #include "interpreter/console/case_weight.h"
+#include "interpreter/console/turns.h"
 
 namespace poppy::console {
 namespace {
@@ -16,6 +19,8 @@ using serve::Response;
 
 constexpr std::uint64_t kDeepest = 10;
 constexpr std::size_t kMostPrograms = 20;
+constexpr int kHeavyAtOnce = 2;  // each may need some hundred MB while it is explained
+std::atomic<int> heavy_ones = 0;
 
 /// All of the body but where the case comes from.
 struct DecideWords {
@@ -52,19 +57,26 @@ Response decide(Call& call) {
   DecideWords words = words_of_body(call, faults);
   if (!faults.empty()) return api_problem(422, faults);
   const Visit& visit = call.visit;
-  std::optional<std::string> too_heavy;
+  const auto depth = static_cast<std::uint64_t>(words.detail.depth);
+  std::expected<Weight, std::string> weight = Weight::light;
   if (words.sent != nullptr) {
-    too_heavy = fault_of_weight(*words.sent, words.asked.month);
+    weight = weight_of(*words.sent, words.asked.month, depth);
     words.asked.case_text = text_at_its_place(call.request().body, *words.sent);
     words.asked.case_path = "request.json";
   } else {
     auto stored = case_to_see(call, words.stored);
     if (!stored) return std::move(stored.error());
     words.asked.case_text = std::move(stored->document);
-    too_heavy = fault_of_weight(words.asked.case_text, words.asked.month);
+    weight = weight_of(words.asked.case_text, words.asked.month, depth);
     words.asked.case_path = "case.json";
   }
-  if (too_heavy) return api_problem(422, std::vector<ApiFault>{{"/case", *too_heavy}});
+  if (!weight) return api_problem(422, std::vector<ApiFault>{{"/case", weight.error()}});
+  std::optional<Turn> turn;
+  if (*weight == Weight::heavy && !turn.emplace(heavy_ones, kHeavyAtOnce).is_taken()) {
+    Response response =
+        api_problem(503, "other heavy cases are being decided: try again in a while");
+    return response.set("Retry-After", kRetrySeconds);
+  }
   words.asked.today = units::to_string(visit.world.outside().now().day);
   const auto decided = visit.rules->decide(words.asked);
   if (!decided) return api_problem(422, decided.error());
@@ -82,7 +94,9 @@ std::vector<Operation> decide_operations() {
        "Decide a case",
        "One that is sent along, or a stored one, for a month or several, as known on the run date: "
        "an object a month, as docs/decision-json.md describes. What is not asked for is taken from "
-       "the case, a run date that is nowhere given is today. Nothing is kept.",
+       "the case, a run date that is nowhere given is today. Nothing is kept. The deeper it is "
+       "explained, the fewer records and months are taken (422); of heavy ones two are decided at "
+       "once (503).",
        Right::see_cases,
        {},
        "Decide",

@@ -46,23 +46,46 @@ std::size_t months_of(const YamlNode& one, const std::string& months) {
 
 }  // namespace
 
-std::optional<std::string> fault_of_weight(const YamlNode& one, const std::string& months) {
+std::size_t most_record_months(std::uint64_t depth) {
+  constexpr std::uint64_t kPlain = 1, kDeepest = 5;
+  return kMostRecordMonths >> (std::clamp(depth, kPlain, kDeepest) - kPlain);
+}
+
+std::expected<Weight, std::string> weight_of(const YamlNode& one, const std::string& months,
+                                             std::uint64_t depth) {
   if (const std::size_t all = records_within(one); all > kMostRecords) {
-    return fmt::format("the case has {} records, and at most {} are taken here", all, kMostRecords);
+    return std::unexpected(
+        fmt::format("the case has {} records, and at most {} are taken here", all, kMostRecords));
   }
   const std::size_t own = std::max<std::size_t>(own_records(one), 1);
   const std::size_t count = months_of(one, months);
-  if (own * count <= kMostRecordMonths) return std::nullopt;
-  return fmt::format(
+  const std::size_t most = most_record_months(depth);
+  constexpr std::size_t kLightPart = 8;
+  if (own * count <= most) return own * count * kLightPart <= most ? Weight::light : Weight::heavy;
+  std::string words = fmt::format(
       "the case has {} records of its own in {} months, and at most {} together are decided here",
-      own, count, kMostRecordMonths);
+      own, count, most);
+  if (most < kMostRecordMonths) words += fmt::format(" where they are explained {} deep", depth);
+  return std::unexpected(std::move(words));
 }
 
-std::optional<std::string> fault_of_weight(const std::string& document, const std::string& months) {
+std::expected<Weight, std::string> weight_of(const std::string& document, const std::string& months,
+                                             std::uint64_t depth) {
   text::SourceSet sources;
   const text::FileId file = sources.add("case.json", document);
   const auto one = config::read_json(sources, file);
-  return one ? fault_of_weight(*one, months) : std::nullopt;  // whoever decides it says why not
+  if (!one) return Weight::light;  // whoever decides it says why not
+  return weight_of(*one, months, depth);
+}
+
+std::optional<std::string> fault_of_weight(const YamlNode& one, const std::string& months) {
+  const auto weight = weight_of(one, months, 1);
+  return weight ? std::nullopt : std::optional(weight.error());
+}
+
+std::optional<std::string> fault_of_weight(const std::string& document, const std::string& months) {
+  const auto weight = weight_of(document, months, 1);
+  return weight ? std::nullopt : std::optional(weight.error());
 }
 
 }  // namespace poppy::console

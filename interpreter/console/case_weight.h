@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 
@@ -14,6 +16,22 @@ namespace poppy::console {
 inline constexpr std::size_t kMostRecordMonths = 200;
 /// Of all lists, and of those within them.
 inline constexpr std::size_t kMostRecords = 2000;
+
+/// The same where it is explained deeper than a line: an explanation is about twice as long with
+/// each line below, until little is left to tell.
+[[nodiscard]] std::size_t most_record_months(std::uint64_t depth);
+
+/// light: as many as there are threads may be decided at once. Others take turns (turns.h).
+enum class Weight : std::uint8_t { light, heavy };
+/// How heavy it is to decide the case and to explain it so deep; error: too heavy, in words.
+/// `months` as below.
+[[nodiscard]] std::expected<Weight, std::string> weight_of(const config::YamlNode& one,
+                                                           const std::string& months,
+                                                           std::uint64_t depth);
+/// The same of a stored case's text, which is JSON.
+[[nodiscard]] std::expected<Weight, std::string> weight_of(const std::string& document,
+                                                           const std::string& months,
+                                                           std::uint64_t depth);
 
 /// Why the case is not decided for so many months, in words; nothing: it is. `months` as a request
 /// has them; empty: those that the case says.

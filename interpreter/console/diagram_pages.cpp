@@ -2,16 +2,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <nlohmann/json.hpp>
 
 #include "interpreter/console/case_access.h"
 #include "interpreter/console/case_routes.h"
+#include "interpreter/console/turns.h"
 #include "interpreter/report/program_title.h"
 
 namespace poppy::console {
 namespace {
 
 using serve::Response;
+
+constexpr int kDrawnAtOnce = 2;  // a program is started for each
+std::atomic<int> being_drawn = 0;
 
 std::string county_asked(const Visit& visit) {
   const auto county = visit.county(visit.request.asked("county"));
@@ -105,6 +110,8 @@ Response drawing(Visit& visit) {
   if (!dot) return visit.error(dot.error());
   const auto& draw = visit.world.outside().draw;
   if (!draw) return visit.error(503, "Drawings cannot be made here.");
+  const Turn turn(being_drawn, kDrawnAtOnce);
+  if (!turn.is_taken()) return visit.busy("Other drawings are being made.");
   auto svg = draw(*dot);
   if (!svg) {
     visit.world.outside().log("a drawing could not be made: " + svg.error());

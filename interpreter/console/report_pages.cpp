@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <nlohmann/json.hpp>
 
 #include "interpreter/console/case_access.h"
 #include "interpreter/console/case_routes.h"
 #include "interpreter/console/page_parts.h"
 #include "interpreter/console/routes.h"
+#include "interpreter/console/turns.h"
 #include "interpreter/include/poppy/document.h"
 
 namespace poppy::console {
@@ -20,6 +22,8 @@ using serve::Response;
 constexpr std::size_t kMostCases = 5000;
 constexpr std::int64_t kMostSeconds = 20;
 constexpr std::size_t kMostProblems = 20;
+constexpr int kMadeAtOnce = 2;  // others would find no thread for their pages
+std::atomic<int> being_made = 0;
 constexpr std::string_view kToCommand =
     "The county has too many cases for a page. `poppy report` makes the report of as many as there "
     "are.";
@@ -75,6 +79,8 @@ struct Made {
 };
 
 std::expected<Made, Response> make(const Visit& visit, const std::string& county) {
+  const Turn turn(being_made, kMadeAtOnce);
+  if (!turn.is_taken()) return std::unexpected(visit.busy("Other reports are being made."));
   ReportRequest asked;
   asked.report = visit.path.at("report");
   asked.county = county;

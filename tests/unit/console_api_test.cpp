@@ -520,9 +520,27 @@ TEST_CASE("a case that no household is, is refused before it is decided") {
   CHECK_FALSE(console::fault_of_weight(with(20, 99), "").has_value());  // 20 + 20 x 99 = 2000
   CHECK(console::fault_of_weight(with(20, 100), "").has_value());
   CHECK_FALSE(console::fault_of_weight(std::string("no JSON"), "").has_value());
+  // Each line of an explanation is about as long as all above it: half as many at each depth.
+  CHECK(console::most_record_months(0) == 200);
+  CHECK(console::most_record_months(2) == 100);
+  CHECK(console::most_record_months(4) == 25);
+  CHECK(console::most_record_months(10) == 12);
+  using console::Weight;
+  CHECK(console::weight_of(with(100, 0), "", 2) == Weight::heavy);
+  CHECK_FALSE(console::weight_of(with(101, 0), "", 2).has_value());
+  CHECK(console::weight_of(with(25, 0), "", 1) == Weight::light);  // an eighth of 200
+  CHECK(console::weight_of(with(26, 0), "", 1) == Weight::heavy);
+  CHECK(console::weight_of(with(1, 0), "", 10) == Weight::light);
+  CHECK(console::weight_of(with(2, 0), "2026-01..2026-06", 10) == Weight::heavy);  // 2 x 6
+  CHECK_FALSE(console::weight_of(with(2, 0), "2026-01..2026-07", 10).has_value());
   Desk desk;
   const std::string token = desk.token_of(Role::worker, "Fresno");
   CHECK(desk.ask("POST", "/decide", token, "{\"case\": " + with(201, 0) + "}").status == 422);
+  const Response deep =
+      desk.ask("POST", "/decide", token, "{\"depth\": 10, \"case\": " + with(13, 0) + "}");
+  CHECK(deep.status == 422);
+  CHECK(
+      deep.body.contains("at most 12 together are decided here where they are explained 10 deep"));
   CHECK(desk.ask("PUT", "/cases/x", token, with(201, 0), {{"If-None-Match", "*"}}).status == 422);
 }
 
