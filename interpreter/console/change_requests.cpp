@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "interpreter/check/value_of_text.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/text/problem_codes.h"
+#include "interpreter/units/california_day.h"
 #include "interpreter/units/literals.h"
 
 namespace poppy::console {
@@ -59,6 +61,25 @@ std::optional<std::string> approver_in_note(const std::string& note, std::uint64
   const std::string_view name = last.substr(begin.size());
   if (name.empty() || name.contains(' ')) return std::nullopt;
   return std::string(name);
+}
+
+bool says_what_was_asked(const check::Program& program, check::FlagId flag,
+                         const check::FlagEntry& entry, const desk::EntryWords& words) {
+  const auto value = check::value_of_text(program, program.flags[flag].type, words.value);
+  const auto month_of = [](const std::string& text) -> std::optional<units::Month> {
+    const auto month = units::parse_month(text);  // `always` and nothing are none
+    return month ? std::optional(*month) : std::nullopt;
+  };
+  const auto runs_from = units::parse_date(words.runs_from);
+  const bool is_of_runs = words.runs_from.empty()
+                              ? entry.entered.has_value()
+                              : runs_from && !entry.entered && entry.dating.runs_from == *runs_from;
+  return value && *value == entry.value && month_of(words.from) == entry.dating.from &&
+         month_of(words.until) == entry.dating.until && is_of_runs;
+}
+
+bool was_made_before(const check::FlagEntry& entry, const store::ChangeRequest& request) {
+  return entry.entered && *entry.entered < units::california_day(request.made_at);
 }
 
 /// The flag's entry that undo_change would take out; null: there is none.
@@ -190,17 +211,20 @@ std::vector<EntryFault> entry_faults(const Rules& rules, const desk::ChangeWords
 }
 
 std::optional<std::string> approver_in_file(const check::Program& program, check::CountyId county,
-                                            std::uint64_t request, const AskedChange& asked) {
+                                            const store::ChangeRequest& request,
+                                            const AskedChange& asked) {
   std::optional<std::string> approver;
   for (const desk::EntryWords& words : asked.entries) {
     const auto flag = desk::find_flag_asked(program, words.flag);
     if (!flag || !program.counties[county].flags.has(*flag)) return std::nullopt;
-    std::optional<std::string> of_flag;
+    std::optional<std::string> of_entry;
     for (const check::FlagEntry& entry : program.counties[county].flags[*flag]) {
-      if (auto name = approver_in_note(entry.note, request)) of_flag = std::move(name);
+      if (!says_what_was_asked(program, *flag, entry, words)) continue;
+      if (entry.by != request.made_by || was_made_before(entry, request)) continue;
+      if (auto name = approver_in_note(entry.note, request.id)) of_entry = std::move(name);
     }
-    if (!of_flag) return std::nullopt;
-    approver = std::move(of_flag);
+    if (!of_entry) return std::nullopt;
+    approver = std::move(of_entry);
   }
   return approver;
 }

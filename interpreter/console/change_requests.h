@@ -61,10 +61,11 @@ struct EntryFault {
                                                    const desk::Moment& now);
 
 /// Who approved the request, by the notes of its entries in the county's file; none: at least one
-/// of the settings that it is about has no entry of it.
+/// of them is not there. An entry of another request of the same number, as another store may have
+/// had one, is none of it: it says something else, or was made before this request.
 [[nodiscard]] std::optional<std::string> approver_in_file(const check::Program& program,
                                                           check::CountyId county,
-                                                          std::uint64_t request,
+                                                          const store::ChangeRequest& request,
                                                           const AskedChange& asked);
 /// Its entries taken out of the file again: those of today, or of runs to come. Problems: those of
 /// undo_change; an entry of it is not the last of its setting (P623).

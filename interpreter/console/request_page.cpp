@@ -252,7 +252,7 @@ std::vector<serve::Message> messages_of(const LookedAt& looked) {
   if (request.state == RequestState::approved && looked.asked.undone_by.empty() &&
       !looked.approver) {
     all.push_back({Tone::warning, "Its entries are not in the county's file any more",
-                   "Somebody has taken them out, or has changed their notes."});
+                   "Somebody has taken them out, or has changed them."});
   }
   if (is_open(request) && !looked.county) {
     all.push_back({Tone::warning, "There is no such county any more",
@@ -306,7 +306,8 @@ std::expected<LookedAt, serve::Response> look_at_request(const Visit& visit) {
   if (looked.county) {
     const check::County& county = visit.program().counties[*looked.county];
     looked.file_now = visit.rules->data().input.sources->at(county.file).text;
-    looked.approver = approver_in_file(visit.program(), *looked.county, id, looked.asked);
+    looked.approver =
+        approver_in_file(visit.program(), *looked.county, looked.request, looked.asked);
   }
   return looked;
 }

@@ -119,7 +119,8 @@ std::optional<StepRefused> why_not(RequestStep step, const RequestStanding& stan
   if (step == RequestStep::withdraw && standing.request.made_by != account.id) {
     return refused(403, "Who made a request withdraws it, and nobody else.");
   }
-  const bool decides = step == RequestStep::approve || step == RequestStep::refuse;
+  const bool decides =
+      step == RequestStep::approve || step == RequestStep::refuse || step == RequestStep::undo;
   if (decides && is_own(standing, account)) {
     return refused(403, "Another person decides: you have made the request, or a part of it.");
   }

@@ -4,6 +4,7 @@
 
 #include "console_requests.h"
 #include "interpreter/console/change_requests.h"
+#include "interpreter/facts/case_facts.h"
 
 namespace {
 
@@ -342,5 +343,55 @@ TEST_CASE("what a store holds of a request may be damaged") {
     bad.plan_of = "x";
     REQUIRE(console.world().desk().put_request(bad, {0, "test", "damaged", "", ""}));
     CHECK(console.get("maker", "/requests/1").status == 200);
+  }
+}
+
+TEST_CASE("what somebody has asked for, they do not take back alone") {
+  ConsoleWorld console;
+  sign_in_all(console);
+  REQUIRE(console.post("both", "/requests/new", one_entry("yes", "2026-12")).status == 303);
+  REQUIRE(make_plan_of(console, "both").status == 303);
+  REQUIRE(step(console, "both", "propose").status == 303);
+  REQUIRE(step(console, "approver", "approve").status == 303);
+  ++console.seconds;
+  const std::string approved = console.text_of("fresno.yaml");
+  CHECK(step(console, "both", "undo").status == 403);
+  CHECK_FALSE(has(console.get("both", "/requests/1"), "/requests/1/undo"));
+  CHECK(console.text_of("fresno.yaml") == approved);
+  CHECK(step(console, "approver", "undo").status == 303);
+}
+
+TEST_CASE("entries of another store's request of the same number are none of this one") {
+  ConsoleWorld console;
+  sign_in_all(console);
+  const std::string head =
+      "county: Fresno\ncode: \"10\"\nfips: \"06019\"\nflags:\n  strict:\n    - { value: no }\n";
+  struct Other {
+    const char *what, *entry;
+  };
+  for (const Other& other :
+       {Other{"another value", "{ value: no, from: 2026-12, entered: 2026-11-30 09:00, by: maker"},
+        Other{"another month", "{ value: yes, from: 2027-06, entered: 2026-11-30 09:00, by: maker"},
+        Other{"another end",
+              "{ value: yes, from: 2026-12, until: 2027-01, entered: 2026-11-30 09:00, by: maker"},
+        Other{"another person", "{ value: yes, from: 2026-12, entered: 2026-11-30 09:00, by: eve"},
+        Other{"an earlier day", "{ value: yes, from: 2026-12, entered: 2025-03-01, by: maker"},
+        Other{"a plan", "{ value: yes, from: 2026-12, runs_from: 2027-01-01, by: maker"}}) {
+    INFO(other.what);
+    console.write("fresno.yaml",
+                  fmt::format("{}    - {}, note: \"request 1, approved by approver\" }}\n", head,
+                              other.entry));
+    store::ChangeRequest request;
+    request.id = 1;
+    request.county = "Fresno";
+    request.made_by = "maker";
+    request.made_at = console.seconds;
+    AskedChange asked;
+    asked.entries.push_back({"strict", "yes", "2026-12", "", "", ""});
+    const auto rules = console.world().rules();
+    const check::Program& program = *rules->data().program;
+    const auto county = facts::find_county_asked(program, "Fresno");
+    REQUIRE(county.has_value());
+    CHECK_FALSE(approver_in_file(program, *county, request, asked).has_value());
   }
 }
