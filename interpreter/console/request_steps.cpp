@@ -55,7 +55,8 @@ std::optional<StepRefused> while_open(const RequestStanding& of, std::int64_t no
   }
   const bool is_begun =
       of.request.state == RequestState::proposed && !of.request.decided_by.empty();
-  if (is_begun && now - of.request.decided_at < kApprovalSeconds) {
+  const std::int64_t since = now - of.request.decided_at;  // of a clock that may be set back
+  if (is_begun && since < kApprovalSeconds && since > -kApprovalSeconds) {
     return refused(409, "Somebody is approving it at this moment. Look again in a minute.");
   }
   return std::nullopt;
