@@ -421,6 +421,98 @@ def try_guessing(console):
         max(min(known), min(unknown)) < 4 * min(min(known), min(unknown)))
 
 
+def try_spraying(console):
+    """One password at many accounts: no account sees more than one try."""
+    began = time.monotonic()
+    statuses = [Browser(console).form("/sign-in", {"account": f"person-{i}", "password": "Spring2026!", "next": "/"}, token="").status for i in range(60)]
+    let = statuses.count(403)
+    took = time.monotonic() - began
+    row("one password is tried at 60 accounts from one address", f"{let} are tried, the others answered with 429 ({took:.1f} s)",
+        let <= 45 + took / 6 and set(statuses) <= {403, 429})
+
+
+def named(console, source, names):
+    """Who comes from an address with headers that say who has signed in: the status of the first page."""
+    connection = http.client.HTTPConnection("127.0.0.1", console.port, timeout=PATIENCE, source_address=(source, 0))
+    connection.putrequest("GET", "/")
+    for name in names:
+        connection.putheader("X-Signed-In", name)
+    connection.endheaders()
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def try_proxy(console):
+    with served(console.process.args[0], "--proxy", "127.0.0.9", "--user-header", "X-Signed-In") as other:
+        row("the header by which a proxy says who has signed in, sent by the proxy", f"{named(other, '127.0.0.9', ['worker'])}: signed in",
+            named(other, "127.0.0.9", ["worker"]) == 200)
+        for what, source, names in (("past the proxy", "127.0.0.1", ["admin"]), ("along with that of the proxy", "127.0.0.9", ["admin", "worker"])):
+            status = named(other, source, names)
+            row(f"the same header, sent {what}", f"{status}: the sign-in", status == 303)
+
+
+def try_drawing(console):
+    """A drawing that never ends: a `dot` that sleeps, and tells which files it was given."""
+    room = console.folder / "slow"
+    room.mkdir(exist_ok=True)
+    dot = room / "dot"
+    dot.write_text(f"#!/bin/sh\nls /proc/self/fd >>{room}/given\nexec sleep 600\n")
+    dot.chmod(0o755)
+    path = os.environ["PATH"]
+    os.environ["PATH"] = f"{room}:{path}"
+    try:
+        with served(console.process.args[0]) as other:
+            person = Browser(other)
+            person.sign_in("worker")
+            page = person.ask("GET", "/diagrams").text
+            of = re.search(r'<select id="of".*?<option value="([^"]+)"', page, re.S)[1]
+            began = time.monotonic()
+            with concurrent.futures.ThreadPoolExecutor(6) as pool:
+                drawn = [pool.submit(person.ask, "GET", f"/diagrams/drawing.svg?of={of}") for _ in range(6)]
+                time.sleep(1)
+                meanwhile = usual(other, 5)
+                statuses = [one.result().status for one in drawn]
+            took = time.monotonic() - began
+            row("6 drawings are asked for of a program that never ends", f"{', '.join(map(str, sorted(set(statuses))))} after {took:.0f} s; others are answered in "
+                f"{meanwhile * 1000:.0f} ms at most meanwhile", set(statuses) == {503} and took < 15 and meanwhile < 2)
+            given = (room / "given").read_text().split()
+            # 0 to 2, and the folder that `ls` reads.
+            row("what that program is given of the console's files and connections", f"{len(set(given) - {'0', '1', '2', '3'})} beside its own three",
+                set(given) <= {"0", "1", "2", "3"})
+    finally:
+        os.environ["PATH"] = path
+
+
+def try_heavy(console):
+    """The heaviest cases that are taken, all at once."""
+    bearer = {"Authorization": f"Bearer {console.token('worker')}", "Content-Type": "application/json"}
+    persons = [{"id": f"p{i}"} for i in range(200)]
+    months = json.dumps({"months": "2021-01..2021-12", "depth": 10, "case": {"case": "x", "county": "Fresno", "persons": [{"id": "p1"}]}})
+    wide = json.dumps({"month": "2021-08", "depth": 1, "case": {"case": "x", "county": "Fresno", "persons": persons}})
+    deep = json.dumps({"month": "2021-08", "depth": 10, "case": {"case": "x", "county": "Fresno", "persons": persons}})
+    status = Browser(console).ask("POST", "/api/v1/decide", deep, bearer).status
+    row("200 persons, explained 10 deep (4 GB)", f"{status}", status == 422)
+    for what, body in (("12 months of one person, 10 deep", months), ("200 persons, 1 deep", wide)):
+        began = time.monotonic()
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            decided = [pool.submit(Browser(console).ask, "POST", "/api/v1/decide", body, bearer, 120) for _ in range(8)]
+            time.sleep(0.3)
+            meanwhile = usual(console, 5)
+            answers = [one.result() for one in decided]
+        statuses = [one.status for one in answers]
+        took = time.monotonic() - began
+        row(f"8 at once decide {what}: over 100 MB of explanations", f"{statuses.count(200)} are decided, {statuses.count(503)} told 503, in {took:.1f} s; others are answered in "
+            f"{meanwhile * 1000:.0f} ms at most meanwhile, {resident(console)} MB at most", set(statuses) <= {200, 503} and 200 in statuses and meanwhile < 10)
+
+
+def resident(console):
+    for line in Path(f"/proc/{console.process.pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) // 1024
+    return 0
+
+
 def try_at_once(console):
     """Two administrators change one account by the same page."""
     first, second = Browser(console), Browser(console)
@@ -439,6 +531,8 @@ def try_secrets(console):
     said = "".join(console.said)
     secrets = [person["password"] for person in console.people.values()]
     row("passwords and tokens in what the console says of requests (--log)", f"none in {len(said.splitlines())} lines", not any(secret in said for secret in secrets))
+    mode = (console.folder / "console.db").stat().st_mode & 0o777
+    row("who may read the store's file", f"its owner alone ({mode:o})", mode & 0o077 == 0)
     store = (console.folder / "console.db").read_bytes()
     row("passwords in the store's file", "none: it has their hashes", not any(secret.encode() in store for secret in secrets))
 
@@ -451,7 +545,7 @@ def main():
     options = arguments.parse_args()
     with served(options.poppy, "--log") as console:
         before = usual(console)
-        for part in (try_large, try_paths, try_sessions, try_csrf, try_counties, try_forms, try_broken, try_at_once, try_many, try_slow, try_guessing, try_secrets):
+        for part in (try_large, try_paths, try_sessions, try_csrf, try_counties, try_forms, try_broken, try_at_once, try_many, try_slow, try_guessing, try_heavy, try_proxy, try_drawing, try_spraying, try_secrets):
             if options.only and part.__name__.removeprefix("try_") not in options.only:
                 continue
             try:
