@@ -153,3 +153,21 @@ TEST_CASE("an unknown county or setting is no page") {
   }
   CHECK(console.get("maker", "/counties/kern%20county").status == 200);
 }
+
+TEST_CASE("two drawings are made at once, and whoever comes then is asked to try again") {
+  ConsoleWorld console;
+  console.sign_in("worker", {store::Role::worker}, "Fresno");
+  const char* const kDrawing = "/diagrams/drawing.svg?of=standing&county=Fresno";
+  std::vector<serve::Response> inner;
+  int depth = 0;
+  console.while_drawn = [&] {
+    if (++depth < 3) inner.push_back(console.get("worker", kDrawing));
+  };
+  CHECK(console.get("worker", kDrawing).status == 200);
+  REQUIRE(inner.size() == 2);
+  CHECK(inner[0].status == 503);  // the third
+  CHECK_FALSE(header_of(inner[0], "Retry-After").empty());
+  CHECK(inner[1].status == 200);
+  console.while_drawn = {};
+  CHECK(console.get("worker", kDrawing).status == 200);
+}

@@ -77,7 +77,9 @@ class ConsoleWorld {
       return seconds;
     };
     options.outside.log = [](const std::string&) {};
-    options.outside.draw = [](const std::string& dot) -> std::expected<std::string, std::string> {
+    options.outside.draw =
+        [this](const std::string& dot) -> std::expected<std::string, std::string> {
+      if (while_drawn) while_drawn();
       if (dot.empty()) return std::unexpected("nothing to draw");
       return "<svg>" + std::to_string(dot.size()) + "</svg>";
     };
@@ -154,6 +156,7 @@ class ConsoleWorld {
   std::string peer = "127.0.0.1";
   bool is_of_proxy = false;
   std::vector<serve::NameValue> headers;
+  std::function<void()> while_drawn;
   std::function<void()> meanwhile;  // what happens whenever the console looks at its clock
 
  private:
