@@ -180,8 +180,7 @@ void add_table_format(CLI::App& command, CountyOptions& options) {
 /// What an entry says, beside its flag and value.
 void add_entry_words(CLI::App& command, ChangeOptions& options) {
   command.add_option("county", options.county, "The county: Kern, 15 or 06029")->required();
-  command.add_option("flag", options.flag, "The flag, by its name or its legacy number")
-      ->required();
+  command.add_option("flag", options.flag, "The flag, by its name, number or title")->required();
   command.add_option("value", options.value, "yes or no, or one of the flag's own words")
       ->required();
   command
@@ -228,7 +227,7 @@ void add_impact_options(CLI::App& command, ImpactOptions& options, bool is_requi
 
 void add_county_shows(CLI::App& command, CountyOptions& options, Command& chosen) {
   CLI::App& show = *command.add_subcommand("show", "Every flag of one county");
-  show.add_option("name", options.name, "The county: Kern, 15 or 06029")->required();
+  show.add_option("county", options.name, "The county: Kern, 15 or 06029")->required();
   add_county_file(show, options.county_file);
   add_dates(show, options.dates);
   add_table_format(show, options);

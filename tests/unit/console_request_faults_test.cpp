@@ -209,7 +209,7 @@ TEST_CASE("what cannot be an entry is told beside its field, and what was typed 
     const char *field, *value, *told;
   };
   for (const Bad& bad :
-       {Bad{"value-1", "Y", "value-1-fault"}, Bad{"value-1", "", "value-1-fault"},
+       {Bad{"value-1", "on", "value-1-fault"}, Bad{"value-1", "", "value-1-fault"},
         Bad{"from-1", "2026-13", "from-1-fault"}, Bad{"from-1", "", "from-1-fault"},
         Bad{"until-1", "2026-1", "until-1-fault"}, Bad{"until-1", "2026-11", "from-1-fault"},
         Bad{"runs_from-1", "2026-11-30", "runs_from-1-fault"},
