@@ -25,8 +25,10 @@ struct DemoAccount {
   std::string id, password, roles, county;
 };
 /// People of every role, the cases given (as lines of JSON or YAML texts with their names), and two
-/// change requests that wait to be looked at. In an empty store alone.
-[[nodiscard]] Outcome<std::vector<DemoAccount>> make_demo(World& world, const std::string& county,
+/// change requests that wait to be looked at. In an empty store alone, and of a county that there
+/// is.
+[[nodiscard]] Outcome<std::vector<DemoAccount>> make_demo(World& world,
+                                                          const std::string& county_words,
                                                           const std::vector<File>& cases);
 
 }  // namespace poppy::console

@@ -285,3 +285,14 @@ TEST_CASE(
   CHECK(has(console.get("analyst-2", "/requests/1"), "1 of 1 case is decided otherwise"));
   CHECK(has(console.get("analyst-2", "/requests/1"), "/requests/1/comment"));
 }
+
+TEST_CASE("a demonstration is of a county that there is, as people write it") {
+  ConsoleWorld console;
+  const auto nowhere = make_demo(console.world(), "Fresnoo", {});
+  REQUIRE_FALSE(nowhere.has_value());
+  CHECK(nowhere.error().front().code == "P907");
+  CHECK(console.world().desk().accounts()->empty());
+  const auto people = make_demo(console.world(), "fresno county", {});
+  REQUIRE(people.has_value());
+  CHECK(people->front().county == "Fresno");
+}
