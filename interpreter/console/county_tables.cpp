@@ -21,6 +21,15 @@ using serve::Response;
 
 constexpr std::size_t kRowsAPage = 100;
 
+std::string no_county(const std::string& words) {
+  return fmt::format("There is no county `{}`.", words);
+}
+
+std::string fault_of(const serve::Faults& faults, std::string_view id) {
+  const auto found = std::ranges::find(faults.faults, id, &serve::Fault::field_id);
+  return found == faults.faults.end() ? std::string() : found->text;
+}
+
 serve::Select county_select(const Visit& visit, std::string id, std::string label,
                             std::string_view chosen, std::string_view none) {
   serve::Select select;
@@ -53,12 +62,14 @@ HistoryAsked history_asked(const Visit& visit, std::optional<check::CountyId> of
     if (since) {
       asked.filter.since = *since;
     } else {
-      asked.faults.faults.push_back({"since", since.error()});
+      asked.faults.faults.push_back({"since", "Made or planned since: " + since.error() + '.'});
     }
   }
   if (!of && !asked.county.empty()) {
     asked.filter.county = visit.county(asked.county);
-    if (!asked.filter.county) asked.faults.faults.push_back({"county", "There is no such county."});
+    if (!asked.filter.county) {
+      asked.faults.faults.push_back({"county", no_county(asked.county)});
+    }
   }
   if (!asked.flag.empty()) {
     const auto flag = desk::find_flag_asked(visit.program(), asked.flag);
@@ -78,6 +89,7 @@ nlohmann::json history_form(const Visit& visit, const HistoryAsked& asked, bool 
   since.label = "Made or planned since";
   since.type = "date";
   since.value = asked.since;
+  since.fault = fault_of(asked.faults, since.id);
   form["since_field"] = since;
   serve::Field by;
   by.id = "by";
@@ -86,11 +98,14 @@ nlohmann::json history_form(const Visit& visit, const HistoryAsked& asked, bool 
   form["by_field"] = by;
   form["county_field"] = false;
   if (!is_of_one) {
-    form["county_field"] = county_select(visit, "county", "County", asked.county, "Every county");
+    serve::Select county = county_select(visit, "county", "County", asked.county, "Every county");
+    county.fault = fault_of(asked.faults, county.id);
+    form["county_field"] = county;
   }
   serve::Select flag;
   flag.id = "flag";
   flag.label = "Setting";
+  flag.fault = fault_of(asked.faults, flag.id);
   flag.choices.push_back({"", "Every setting", "", asked.flag.empty()});
   for (const check::FlagId id : visit.program().flags.ids()) {
     const check::Flag& one = visit.program().flags[id];
@@ -299,11 +314,20 @@ Response compare_page(Visit& visit) {
   const auto shown = [&](const std::optional<check::CountyId>& id) {
     return id ? visit.name(*id) : std::string();
   };
-  data["a_field"] = county_select(visit, "a", "County", shown(two.left), "Choose a county");
-  data["b_field"] = county_select(visit, "b", "Compared to", shown(two.right), "Choose a county");
   serve::Faults faults;
-  if (!two.a.empty() && !two.left) faults.faults.push_back({"a", "There is no such county."});
-  if (!two.b.empty() && !two.right) faults.faults.push_back({"b", "There is no such county."});
+  if (!two.a.empty() && !two.left) {
+    faults.faults.push_back({"a", no_county(two.a)});
+  }
+  if (!two.b.empty() && !two.right) {
+    faults.faults.push_back({"b", no_county(two.b)});
+  }
+  const auto field = [&](const char* id, const char* label, const std::string& chosen) {
+    serve::Select select = county_select(visit, id, label, chosen, "Choose a county");
+    select.fault = fault_of(faults, id);
+    data[std::string(id) + "_field"] = select;
+  };
+  field("a", "County", shown(two.left));
+  field("b", "Compared to", shown(two.right));
   data["faults"] = faults;
   data["difference"] = false;
   if (two.are_both()) {
