@@ -30,9 +30,17 @@ void set_dials(Visit& visit) {
   const units::Date today = visit.world.outside().now().day;
   visit.as_of = {units::month_of(today), today};
   const auto month = units::parse_month(dial(visit, "month", kMonthCookie));
-  if (month) visit.as_of.month = *month;
+  if (month) {
+    visit.as_of.month = *month;
+  } else if (!visit.request.asked("month").empty()) {
+    visit.dial_fault = "The benefit month: " + month.error() + '.';
+  }
   const auto run = units::parse_date(dial(visit, "run_date", kRunCookie));
-  if (run && *run != units::kOpen) visit.as_of.run = *run;
+  if (run && *run != units::kOpen) {
+    visit.as_of.run = *run;
+  } else if (!visit.request.asked("run_date").empty()) {
+    visit.dial_fault = "The run date: " + (run ? "this is no day" : run.error()) + '.';
+  }
 }
 
 /// Dials that an address asks for are kept for the next page.
@@ -67,21 +75,29 @@ Response sign_in_first(const Visit& visit) {
 }
 
 struct NavigationEntry {
-  std::string_view href, label;
+  std::string_view href, label, about;
   Right right;
 };
 constexpr auto kNavigation = std::to_array<NavigationEntry>({
-    {"/counties", "Counties", Right::see_counties},
-    {"/matrix", "All settings", Right::see_counties},
-    {"/history", "Who set what", Right::see_counties},
-    {"/compare", "Compare", Right::see_counties},
-    {"/requests", "Change requests", Right::see_counties},
-    {"/cases", "Cases", Right::see_cases},
-    {"/reports", "Reports", Right::see_reports},
-    {"/diagrams", "Diagrams", Right::see_counties},
-    {"/receipts", "Receipts", Right::see_counties},
-    {"/accounts", "Accounts", Right::keep_accounts},
-    {"/audit", "Audit", Right::see_audit},
+    {"/counties", "Counties", "What each county has set, since when, and who set it.",
+     Right::see_counties},
+    {"/matrix", "All settings",
+     "All counties side by side; what nobody has set, and what was set long ago.",
+     Right::see_counties},
+    {"/history", "Who set what", "Every entry of every county, the latest first.",
+     Right::see_counties},
+    {"/compare", "Compare", "What two counties have set otherwise.", Right::see_counties},
+    {"/requests", "Change requests",
+     "Changes that are asked for: what they do to cases, who decides, what became of them.",
+     Right::see_counties},
+    {"/cases", "Cases", "Facts of cases, how each is decided, and why.", Right::see_cases},
+    {"/reports", "Reports", "Reports over the stored cases of a county, as pages and workbooks.",
+     Right::see_reports},
+    {"/diagrams", "Diagrams", "The rules as drawings, as they stand in a county.",
+     Right::see_counties},
+    {"/receipts", "Receipts", "A past decision, made again and compared.", Right::see_counties},
+    {"/accounts", "Accounts", "Who may sign in, and with which roles.", Right::keep_accounts},
+    {"/audit", "Audit", "What was done here, when and by whom.", Right::see_audit},
 });
 
 int status_of(text::ProblemCode code) {
@@ -103,6 +119,15 @@ std::string words_of(const Problem& problem) {
   }
   if (!problem.hint.empty()) words += fmt::format(" ({})", problem.hint);
   return words;
+}
+
+nlohmann::json desk_links(const Visit& visit) {
+  nlohmann::json links = nlohmann::json::array();
+  for (const NavigationEntry& entry : kNavigation) {
+    if (!visit.may(entry.right)) continue;
+    links.push_back({{"href", entry.href}, {"label", entry.label}, {"about", entry.about}});
+  }
+  return links;
 }
 
 std::optional<check::CountyId> Visit::county(std::string_view words) const {
@@ -259,6 +284,10 @@ void add_page(World& world, std::string method, std::string pattern, Right right
     if (!visit.account.id.empty() && visit.account.must_change && !is_at_password &&
         right != Right::anyone) {
       return serve::see_other("/password");
+    }
+    // What was decided for another month or day than somebody asked for would read like the answer.
+    if (!visit.dial_fault.empty() && right != Right::anyone) {
+      return visit.error(422, visit.dial_fault);
     }
     if (is_form(request)) {
       auto form = serve::read_form(request);

@@ -40,6 +40,27 @@ TEST_CASE("a county's settings are shown as of the two dials") {
   CHECK(value("month=2027-03&run_date=2027-02-15") == std::string("N"));
 }
 
+TEST_CASE("a dial that is none is told, and nothing is shown for another month or day") {
+  ConsoleWorld console;
+  console.sign_in("maker", {store::Role::county_admin}, "Fresno");
+  for (const char* const path :
+       {"/counties/Fresno", "/counties/Fresno/settings.csv", "/matrix.csv"}) {
+    INFO(path);
+    const auto ask = [&](const char* dials) {
+      return console.get("maker", std::string(path) + "?" + dials);
+    };
+    const auto thirteenth = ask("month=2026-13");
+    CHECK(thirteenth.status == 422);
+    CHECK(has(thirteenth, "The benefit month: 2026-13 is not a month of the calendar"));
+    const auto american = ask("month=2026-12&run_date=11/30/2026");
+    CHECK(american.status == 422);
+    CHECK(has(american, "The run date: a date is written as year, month and day"));
+    CHECK(ask("run_date=open").status == 422);
+    CHECK(ask("month=2026-12&run_date=2026-11-30").status == 200);
+    CHECK(ask("month=&run_date=").status == 200);  // nothing was asked
+  }
+}
+
 TEST_CASE("who may ask for a change is offered it, for what a county sets") {
   ConsoleWorld console;
   console.sign_in("maker", {store::Role::county_admin}, "Fresno");
@@ -92,7 +113,9 @@ TEST_CASE("the history tells who set what, and its filters may be anything") {
   CHECK(has(console.get("maker", "/history?county=fresno&flag=EDX001"), ">jane<"));
   for (const char* const bad : {"since=2026-02-30", "county=Nowhere", "flag=%3Cb%3E"}) {
     INFO(bad);
-    CHECK(console.get("maker", std::string("/history?") + bad).status == 422);
+    const auto page = console.get("maker", std::string("/history?") + bad);
+    CHECK(page.status == 422);
+    CHECK(has(page, "aria-invalid=\"true\""));  // beside the field, too
     CHECK(console.get("maker", std::string("/history.csv?") + bad).status == 422);
   }
   for (const char* const page : {"0", "-1", "x", "99999999999999999999", "3"}) {
@@ -135,7 +158,10 @@ TEST_CASE("all settings and what two counties have otherwise") {
   const auto differ = console.get("maker", "/compare?a=fresno&b=15");
   CHECK(has(differ, "Fresno and Kern: settings that differ"));
   CHECK(has(differ, ">not set<"));
-  CHECK(console.get("maker", "/compare?a=Nowhere&b=Kern").status == 422);
+  const auto nowhere = console.get("maker", "/compare?a=Nowhere&b=Kern");
+  CHECK(nowhere.status == 422);
+  CHECK(has(nowhere, "id=\"a-fault\""));
+  CHECK(has(nowhere, "There is no county `Nowhere`."));
   CHECK(console.get("maker", "/compare.csv?a=Nowhere&b=Kern").status == 422);
 }
 
