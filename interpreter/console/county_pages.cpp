@@ -12,6 +12,7 @@
 #include "interpreter/console/routes.h"
 #include "interpreter/console/visit.h"
 #include "interpreter/desk/flag_readers.h"
+#include "interpreter/engine/county_review.h"
 #include "interpreter/engine/flag_effects.h"
 #include "interpreter/report/county_view.h"
 #include "interpreter/report/origin_text.h"
@@ -166,19 +167,20 @@ nlohmann::json groups_of(const Subject& of) {
   return groups;
 }
 
-/// The latest entry that says when it was made or from which runs it holds.
+/// The latest entry that says when it was made or from which runs it holds; those made after the
+/// run date are not seen.
 struct LastEntry {
   check::FlagId flag;
   const check::FlagEntry* entry = nullptr;
 };
-LastEntry last_entry(const check::County& county) {
+LastEntry last_entry(const check::County& county, units::Date run) {
   LastEntry last{check::FlagId(check::kNone)};
   for (const check::FlagId flag : county.flags.ids()) {
     for (const check::FlagEntry& entry : county.flags[flag]) {
       const auto order = [](const check::FlagEntry& one) {
         return std::tuple(one.dating.runs_from->days, one.dating.minute);
       };
-      if (!entry.dating.runs_from) continue;
+      if (!entry.dating.runs_from || (entry.entered && *entry.entered > run)) continue;
       if (last.entry == nullptr || order(*last.entry) < order(entry)) last = {flag, &entry};
     }
   }
@@ -203,7 +205,7 @@ Response counties_page(Visit& visit) {
                     {of.county().code},
                     {fmt::format("{} of {}", made, visit.program().flags.size())}}};
     row.cells.front().is_marked = of.county().name == visit.account.county;
-    const LastEntry last = last_entry(of.county());
+    const LastEntry last = last_entry(of.county(), visit.as_of.run);
     if (last.entry == nullptr) {
       row.cells.resize(table.columns.size());
     } else {
@@ -211,7 +213,10 @@ Response counties_page(Visit& visit) {
       row.cells.push_back({last.entry->entered
                                ? report::moment_text(*last.entry->entered, dating.minute)
                                : units::to_string(*dating.runs_from),
-                           "", last.entry->entered ? "" : "planned"});
+                           "",
+                           last.entry->entered                   ? ""
+                           : *dating.runs_from > visit.as_of.run ? "planned for runs from this day"
+                                                                 : "for runs from this day"});
       row.cells.push_back({last.entry->by});
       row.cells.push_back({title_of(visit.program().flags[last.flag])});
     }
@@ -246,6 +251,10 @@ Response county_page(Visit& visit) {
   data["requests"] = *open;
   auto frame = visit.frame("County Admin Detail: " + county.name);
   frame.breadcrumb = {{"/counties", "Counties"}};
+  for (std::string& advice :
+       engine::county_advice(*visit.rules, *id, visit.as_of.month, visit.as_of.run)) {
+    frame.messages.push_back({serve::Tone::info, "To be looked at", std::move(advice)});
+  }
   return visit.page("county", frame, std::move(data));
 }
 

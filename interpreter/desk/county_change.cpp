@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <compare>
 #include <cstdint>
 #include <set>
 
@@ -205,16 +206,32 @@ std::unexpected<std::vector<Problem>> refused(Problems problems) {
   return std::unexpected(engine::to_public({}, std::move(problems)));
 }
 
-/// Warnings and advice of the county that are new with the change.
+struct Point {
+  units::Month month;
+  units::Date run;
+  friend auto operator<=>(const Point&, const Point&) = default;
+};
+
+/// Of each part of the months and runs that are decided otherwise, the month nearest to this one in
+/// the first run that is not past.
+std::set<Point> points_of(const CountyChange& change, const Moment& now) {
+  std::set<Point> points;
+  for (const FlagEffect& effect : change.effects) {
+    for (const county::Redecided& cell : effect.redecided) {
+      units::Month month = units::month_of(now.day);
+      if (cell.until) month = std::min(month, *cell.until);
+      if (cell.from) month = std::max(month, *cell.from);
+      points.insert({month, std::max(now.day, cell.runs_from.value_or(now.day))});
+    }
+  }
+  return points;
+}
+
+/// Warnings and advice of the county that are new with the change: where it changes something, be
+/// it in months to come alone.
 std::vector<std::string> new_remarks(const Rules& before, const CountyChange& change,
                                      const Moment& now) {
   std::vector<std::string> told;
-  const auto add_new = [&](const std::vector<std::string>& was,
-                           const std::vector<std::string>& is) {
-    for (const std::string& one : is) {
-      if (std::ranges::find(was, one) == was.end()) told.push_back(one);
-    }
-  };
   const auto warnings = [](const Rules& rules) {
     std::vector<std::string> texts;
     for (const Problem& problem : rules.warnings()) {
@@ -222,9 +239,18 @@ std::vector<std::string> new_remarks(const Rules& before, const CountyChange& ch
     }
     return texts;
   };
-  add_new(warnings(before), warnings(change.rules));
-  add_new(engine::county_advice(before, change.county, now.day),
-          engine::county_advice(change.rules, change.county, now.day));
+  const std::vector<std::string> warned = warnings(before);
+  for (std::string& one : warnings(change.rules)) {
+    if (std::ranges::find(warned, one) == warned.end()) told.push_back(std::move(one));
+  }
+  std::set<std::string> new_advice;  // the same may hold at several of them
+  for (const Point& at : points_of(change, now)) {
+    const auto was = engine::county_advice(before, change.county, at.month, at.run);
+    for (std::string& one : engine::county_advice(change.rules, change.county, at.month, at.run)) {
+      const bool is_new = std::ranges::find(was, one) == was.end();
+      if (is_new && new_advice.insert(one).second) told.push_back(std::move(one));
+    }
+  }
   return told;
 }
 

@@ -58,9 +58,17 @@ decision member of Person : Standing "Member" {
 }
 )";
 
-Rules load(const std::string& fresno = "  strict: no  # Board 20-1\n") {
+const char* const kAdvice = R"(message both_on of County {
+  when strict and half_grant
+  text "Income counts, and half is paid."
+  cites "Manual 3"
+}
+)";
+
+Rules load(const std::string& fresno = "  strict: no  # Board 20-1\n",
+           const std::string& more_rules = "") {
   std::vector<File> files;
-  files.emplace_back("policies/aid/rules.poppy", kRules);
+  files.emplace_back("policies/aid/rules.poppy", kRules + more_rules);
   files.emplace_back("county_rules/fresno.yaml",
                      "county: Fresno\ncode: \"10\"\nfips: \"06019\"\nflags:\n" + fresno);
   files.emplace_back("county_rules/kern.yaml", "county: Kern\ncode: \"15\"\nfips: \"06029\"\n");
@@ -145,6 +153,27 @@ TEST_CASE("an entry that a county may not make, or that says nothing new, is ref
   const Rules later = load(
       "  strict:\n    - { value: no }\n    - { value: yes, from: 2027-03, entered: 2026-01-02 }\n");
   CHECK(code_of(desk::change_county(later, words("strict", "yes"), kNow)) == "P605");
+}
+
+TEST_CASE("what the rules advise is told of months to come and of runs to come, too") {
+  const Rules rules = load(
+      "  strict: no\n  half_grant:\n    - { value: no }\n    - { value: yes, "
+      "from: 2027-03, until: 2027-05, entered: 2026-01-02 }\n",
+      kAdvice);
+  const std::vector<std::string> advice{"Income counts, and half is paid. (Manual 3)"};
+  const auto told = [&](desk::ChangeWords asked) {
+    const auto change = desk::change_county(rules, asked, kNow);
+    REQUIRE(change.has_value());
+    return change->told;
+  };
+  CHECK(told(words("strict", "yes", "2027-03")) == advice);
+  CHECK(told(words("strict", "yes", "2027-06")).empty());  // half_grant is off again
+  desk::ChangeWords planned = words("strict", "yes", "2027-04");
+  planned.entries.front().runs_from = "2027-04-01";
+  CHECK(told(planned) == advice);
+  desk::ChangeWords ended = words("strict", "yes", "2027-01");
+  ended.entries.front().until = "2027-02";
+  CHECK(told(ended).empty());
 }
 
 TEST_CASE("who writes a date otherwise is told how it is written here") {
