@@ -8,6 +8,7 @@
 #include "interpreter/console/case_access.h"
 #include "interpreter/console/case_routes.h"
 #include "interpreter/console/fact_fields.h"
+#include "interpreter/report/program_title.h"
 
 namespace poppy::console {
 namespace {
@@ -97,8 +98,8 @@ serve::Choices programs_part(const Visit& visit, const std::vector<std::string>&
   choices.hint = "Those that the case is decided for. With none chosen: all.";
   choices.is_many = true;
   for (const std::string& one : visit.rules->programs()) {
-    choices.choices.push_back(
-        {one, plain_name(one), "", std::ranges::find(chosen, one) != chosen.end()});
+    choices.choices.push_back({one, report::program_title(visit.program(), one), "",
+                               std::ranges::find(chosen, one) != chosen.end()});
   }
   return choices;
 }

@@ -8,6 +8,7 @@
 #include "interpreter/console/case_routes.h"
 #include "interpreter/console/fact_fields.h"
 #include "interpreter/console/routes.h"
+#include "interpreter/report/program_title.h"
 
 namespace poppy::console {
 namespace {
@@ -335,10 +336,12 @@ Response record_page(Visit& visit, const store::StoredCase& stored, std::string_
   serve::Details head;
   if (is_case) {
     head.details.emplace_back("County", stored.county);
-    head.details.emplace_back("Programs",
-                              read->facts.programs.empty()
-                                  ? std::string("all")
-                                  : fmt::format("{}", fmt::join(read->facts.programs, ", ")));
+    std::vector<std::string> programs;
+    for (const std::string& one : read->facts.programs) {
+      programs.push_back(report::program_title(visit.program(), one));
+    }
+    head.details.emplace_back(
+        "Programs", programs.empty() ? "all" : fmt::format("{}", fmt::join(programs, ", ")));
     head.details.emplace_back("Changes since it was stored", std::to_string(stored.revision - 1));
   }
   data["head"] = head;
