@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { changeRequestByKeyboard } from "./change_request.mjs";
+import { faultsOfPage, faultyForms, sendFaulty } from "./faulty_forms.mjs";
 import { Keyboard } from "./keyboard.mjs";
 
 const require = createRequire(join(process.cwd(), "here.js"));
@@ -52,7 +53,7 @@ const counts = { pages: 0, doors: 0, pictures: 0, axe: 0 };
 
 const fill = (pattern) => pattern.replaceAll(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(VALUES[name] ?? "x"));
 const patternOf = (path, method = "GET") => {
-  const parts = path.split("?")[0].split("/");
+  const parts = path.split(/[?#]/)[0].split("/");
   const fits = routes.filter((route) => route.method === method && !route.isApi).filter((route) => {
     const of = route.pattern.split("/");
     return of.length === parts.length && of.every((part, i) => (part.startsWith("{") ? parts[i] !== "" : part === parts[i]));
@@ -102,14 +103,16 @@ async function signIn(account) {
 }
 
 const pictured = new Set();
-async function lookAt(context, account, path, name, { status = [200], quick = false } = {}) {
+// `reach` leads to the page where its address alone does not; `more` are faults that the page itself tells.
+async function lookAt(context, account, path, name, { status = [200], quick = false, reach, more } = {}) {
   const state = await context.storageState();
+  const go = reach ?? ((page) => page.goto(base + path, { waitUntil: "load" }));
   for (const width of quick ? [1280] : [1280, 375]) {
     const at = `${account ?? "nobody"} at ${path}, ${width} wide`;
     const own = await browser.newContext({ viewport: { width, height: 800 }, storageState: state });
     const page = await own.newPage();
     watch(page, (words) => fault(`${at}: ${words}`));
-    const response = await page.goto(base + path, { waitUntil: "load" });
+    const response = await go(page);
     counts.pages += 1;
     if (!status.includes(response.status())) fault(`${at}: status ${response.status()}`);
     const found = await page.evaluate(() => ({
@@ -124,6 +127,7 @@ async function lookAt(context, account, path, name, { status = [200], quick = fa
     if (found.bare > 0) fault(`${at}: a table without a caption`);
     if (found.unsafe > 0) fault(`${at}: a style or a script within the page`);
     if (!found.title.includes("Poppy")) fault(`${at}: no title`);
+    if (more) for (const words of await more(page)) fault(`${at}: ${words}`);
     if (!quick) {
       await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true });
       counts.pictures += 1;
@@ -132,7 +136,7 @@ async function lookAt(context, account, path, name, { status = [200], quick = fa
     if (quick) continue;
     const free = await browser.newContext({ viewport: { width, height: 800 }, storageState: state, bypassCSP: true });
     const measured = await free.newPage();
-    await measured.goto(base + path, { waitUntil: "load" });
+    await go(measured);
     await measured.evaluate(axe);
     const { violations } = await measured.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
     counts.axe += 1;
@@ -141,6 +145,7 @@ async function lookAt(context, account, path, name, { status = [200], quick = fa
     }
     await free.close();
   }
+  if (reach) return;
   // Readable where no script runs.
   const plain = await browser.newContext({ javaScriptEnabled: false, storageState: state });
   const page = await plain.newPage();
@@ -193,6 +198,31 @@ for (const account of Object.keys(people)) {
 // Pages of errors.
 await lookAt(contexts.worker, "worker", "/no-such-page", "error-404", { status: [404] });
 await lookAt(contexts.worker, "worker", "/accounts", "error-403", { status: [403] });
+await lookAt(contexts.worker, "worker", "/sign-out", "error-405", { status: [405] });
+await lookAt(contexts.worker, "worker", "/matrix?month=2026-13", "dial-that-is-none", { status: [422] });
+
+// ---- forms with something wrong in them: each is sent, and its answer looked at as every other page is
+for (const row of faultyForms("/requests/1", VALUES.case)) {
+  const context = contexts[row.account ?? "nobody"];
+  await lookAt(context, row.account, row.path, `fault-${row.name}`, {
+    status: [row.status],
+    reach: (page) => sendFaulty(page, base, row),
+    more: (page) => page.evaluate(faultsOfPage, row),
+  }).catch((error) => fault(`the faulty form ${row.name}: ${error.message}`));
+}
+// Too many tries, of an account that nobody has: whoever signs in below is not made to wait by it.
+await lookAt(contexts.nobody, null, "/sign-in", "fault-too-many-tries", {
+  status: [429],
+  reach: async (page) => {
+    let answer;
+    const row = { path: "/sign-in", fields: { account: "nobody.there", password: "not it" }, button: "Sign in" };
+    for (let tried = 0; tried < 10; ++tried) {
+      answer = await sendFaulty(page, base, row);
+      if (answer.status() === 429) break;
+    }
+    return answer;
+  },
+});
 
 // ---- every door, by everybody
 for (const route of routes) {
