@@ -1,13 +1,13 @@
 // Drives a served demonstration as its people do, in Debian's Chromium: every page that a role is offered, every door that it may not open, and the work
 // that has to go by keyboard alone. Fails on what axe finds, words on the browser's console, requests that lead elsewhere, pages wider than the screen,
 // and routes that doors.txt does not have.
-// usage: node browser.mjs ROUTES PICTURES    with CONSOLE_URL and CONSOLE_PEOPLE, as served.py tells them, in a folder with playwright-core and axe-core
+// usage: node browser.mjs ROUTES PICTURES    with CONSOLE_URL, CONSOLE_PEOPLE and CONSOLE_FOLDER, as served.py tells them, in a folder with playwright-core and axe-core
 import { createRequire } from "node:module";
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { changeRequestByKeyboard } from "./change_request.mjs";
-import { faultsOfPage, faultyForms, sendFaulty } from "./faulty_forms.mjs";
+import { faultsOfPage, faultyForms, holdStore, sendFaulty } from "./faulty_forms.mjs";
 import { Keyboard } from "./keyboard.mjs";
 
 const require = createRequire(join(process.cwd(), "here.js"));
@@ -210,6 +210,14 @@ for (const row of faultyForms("/requests/1", VALUES.case)) {
     more: (page) => page.evaluate(faultsOfPage, row),
   }).catch((error) => fault(`the faulty form ${row.name}: ${error.message}`));
 }
+// A store that cannot be written to.
+await lookAt(contexts["county-admin"], "county-admin", "/requests/1", "error-503", {
+  status: [503],
+  reach: (page) => {
+    const row = { path: "/requests/1", fields: { comment: "A comment that is not kept" }, button: "Add the comment" };
+    return sendFaulty(page, base, row, () => holdStore(join(process.env.CONSOLE_FOLDER, "console.db")));
+  },
+}).catch((error) => fault(`a store that is held: ${error.message}`));
 // Too many tries, of an account that nobody has: whoever signs in below is not made to wait by it.
 await lookAt(contexts.nobody, null, "/sign-in", "fault-too-many-tries", {
   status: [429],

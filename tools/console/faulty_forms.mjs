@@ -1,6 +1,9 @@
 // Forms that are sent with something wrong in them, one of each kind, and what the console answers: pages that nobody comes to by links alone.
 // A row: a name for its pictures, who sends it, where the form stands, what is typed into fields by their names, the button, the status that is due.
 // `leads`: fields that the summary of faults must lead to. `isShort`: the page is one of an error, without the form.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
 const longAgo = "12/01/2026";  // as Americans write a day, which no field takes
 
 export const faultyForms = (request, caseId) => [
@@ -27,8 +30,9 @@ export const faultyForms = (request, caseId) => [
   { name: "form-too-old", account: "worker", path: "/receipts", fields: { form_token: "no token" }, button: "Compare", status: 403, isShort: true },
 ];
 
-/// Types it in, past what the browser itself would refuse, and sends it. Without a button the address is what is wrong.
-export async function sendFaulty(page, base, row) {
+/// Types it in, past what the browser itself would refuse, and sends it. Without a button the address is what is wrong. `hold` is called before it is sent,
+/// and gives what is called when it was answered.
+export async function sendFaulty(page, base, row, hold) {
   const at = await page.goto(base + row.path, { waitUntil: "load" });
   if (!row.button) return at;
   await page.evaluate((fields) => {
@@ -48,8 +52,25 @@ export async function sendFaulty(page, base, row) {
     for (const folded of document.querySelectorAll("details")) folded.open = true;
   }, row.fields);
   page.on("dialog", (dialog) => dialog.accept());
-  const [answer] = await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.getByRole("button", { name: row.button, exact: true }).first().click()]);
-  return answer;
+  const release = hold ? await hold() : () => {};
+  try {
+    const [answer] = await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.getByRole("button", { name: row.button, exact: true }).first().click()]);
+    return answer;
+  } finally {
+    await release();
+  }
+}
+
+/// Another program writes into the store (SQLite), and does not come to an end until it is released.
+export async function holdStore(path) {
+  const hold = "import sqlite3, sys\nstore = sqlite3.connect(sys.argv[1], isolation_level=None)\nstore.execute('BEGIN IMMEDIATE')\nprint('held', flush=True)\nsys.stdin.read()";
+  const other = spawn("/usr/bin/python3", ["-c", hold, path], { stdio: ["pipe", "pipe", "inherit"] });
+  await once(other.stdout, "data");
+  return async () => {
+    const ended = once(other, "exit");
+    other.stdin.end();
+    await ended;
+  };
 }
 
 /// What such a page must have. Run in the page.
