@@ -120,12 +120,15 @@ async function lookAt(context, account, path, name, { status = [200], quick = fa
       heads: document.querySelectorAll("h1").length,
       bare: [...document.querySelectorAll("table")].filter((table) => !table.caption).length,
       unsafe: document.querySelectorAll("[style], script:not([src]), [onclick], [onload]").length,
+      dials: document.querySelectorAll("#dial-month, #dial-run-date").length,
       title: document.title,
     }));
     if (found.wide > 0) fault(`${at}: ${found.wide} pixels wider than the page`);
     if (found.heads !== 1) fault(`${at}: ${found.heads} headings of the first rank`);
     if (found.bare > 0) fault(`${at}: a table without a caption`);
     if (found.unsafe > 0) fault(`${at}: a style or a script within the page`);
+    const isLetter = path.split("/")[3] === "letters" && path.split("/").length > 4;
+    if (account && response.status() === 200 && !isLetter && found.dials !== 2) fault(`${at}: not the two dials`);
     if (!found.title.includes("Poppy")) fault(`${at}: no title`);
     if (more) for (const words of await more(page)) fault(`${at}: ${words}`);
     if (!quick) {
