@@ -209,7 +209,10 @@ Response history_page(Visit& visit, bool is_of_one) {
   };
   nlohmann::json data = history_form(visit, asked, is_of_one);
   data["pages"] = cut_to_page(visit, table, path_to, query);
-  data["history"] = shown_history(table);
+  // Nothing was looked for by a filter that is none: an empty table would say that nothing was
+  // found.
+  data["history"] = false;
+  if (asked.faults.faults.empty()) data["history"] = shown_history(table);
   data["faults"] = asked.faults;
   data["action"] = path_to({});
   data["csv_href"] = is_of_one ? make_path({"counties", county, "history.csv"}, query)

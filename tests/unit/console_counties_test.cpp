@@ -116,6 +116,7 @@ TEST_CASE("the history tells who set what, and its filters may be anything") {
     const auto page = console.get("maker", std::string("/history?") + bad);
     CHECK(page.status == 422);
     CHECK(has(page, "aria-invalid=\"true\""));  // beside the field, too
+    CHECK_FALSE(has(page, "No entry that says"));
     CHECK(console.get("maker", std::string("/history.csv?") + bad).status == 422);
   }
   for (const char* const page : {"0", "-1", "x", "99999999999999999999", "3"}) {
