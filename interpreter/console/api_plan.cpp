@@ -137,8 +137,10 @@ std::expected<std::string, Response> impact_asked(const Call& call, const PlanWo
     return std::unexpected(
         api_problem(422, fmt::format("the county has more than {} cases", kMostPlannedCases)));
   }
-  return std::unexpected(
-      api_problem(impact.error().is_unreached ? 503 : 422, impact.error().problems));
+  if (!impact.error().unreached.empty()) {
+    return std::unexpected(api_problem(call.visit.world, impact.error().unreached));
+  }
+  return std::unexpected(api_problem(422, impact.error().problems));
 }
 
 Response plan(Call& call) {

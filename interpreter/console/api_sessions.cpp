@@ -25,7 +25,7 @@ Response begin(Call& call) {
   members.refuse_others();
   if (!faults.empty()) return api_problem(422, faults);
   const auto tried = try_sign_in(world, asked);
-  if (!tried) return api_problem(tried.error());
+  if (!tried) return api_problem(world, tried.error());
   switch (tried->end) {
     case SignInEnd::wrong:
       return api_sign_in_first("the account or the password is not right");
@@ -51,7 +51,7 @@ Response end(Call& call) {
   const Visit& visit = call.visit;
   const auto ended = visit.world.desk().end_session(
       serve::hash_token(visit.token), visit.note("signed_out", "account " + visit.account.id));
-  if (!ended) return api_problem(ended.error());
+  if (!ended) return api_problem(visit.world, ended.error());
   return {204, {}, {}};
 }
 

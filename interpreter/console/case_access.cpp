@@ -80,17 +80,14 @@ store::StoredCase after(std::uint64_t revision, StorableCase changed) {
 
 std::expected<bool, Response> save_case(const Visit& visit, const store::StoredCase& changed,
                                         const std::string& what, const std::string& detail) {
-  const auto written = visit.world.cases().write(std::span(&changed, 1), nullptr);
-  if (!written) {
-    const bool is_other = std::ranges::any_of(written.error(), [](const text::Problem& problem) {
-      return problem.code == text::ProblemCode::store_changed;
-    });
-    if (is_other) return false;
-    return std::unexpected(visit.error(written.error()));
-  }
-  const auto noted = visit.world.desk().note(visit.note(what, "case " + changed.id, detail));
-  if (!noted) return std::unexpected(visit.error(noted.error()));
-  return true;
+  const auto put =
+      visit.world.desk().put_case(changed, visit.note(what, "case " + changed.id, detail));
+  if (put) return true;
+  const bool is_other = std::ranges::any_of(put.error(), [](const text::Problem& problem) {
+    return problem.code == text::ProblemCode::store_changed;
+  });
+  if (is_other) return false;
+  return std::unexpected(visit.error(put.error()));
 }
 
 std::uint64_t revision_typed(const Visit& visit) {

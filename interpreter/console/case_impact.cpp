@@ -77,9 +77,7 @@ text::Result<void> add_caseload(World& world, const std::vector<store::CaseHead>
                                           : add_by_reading_all(world, county, job);
 }
 
-NoImpact unreached(const text::Problems& problems) {
-  return {false, true, false, engine::to_public({}, problems)};
-}
+NoImpact unreached(const text::Problems& problems) { return {false, false, {}, problems}; }
 
 }  // namespace
 
@@ -87,16 +85,16 @@ std::expected<desk::Impact, NoImpact> impact_on_cases(World& world, const Rules&
                                                       const Rules& after,
                                                       desk::ImpactRequest asked) {
   const Turn turn(being_made, kPlansAtOnce);
-  if (!turn.is_taken()) return std::unexpected(NoImpact{true, false, false, {}});
+  if (!turn.is_taken()) return std::unexpected(NoImpact{true, false, {}, {}});
   asked.threads = world.options().threads;
   const std::string county = asked.county;
   const auto heads = heads_of(world, county);
   if (!heads) return std::unexpected(unreached(heads.error()));
   if (heads->size() > kMostPlannedCases) {
-    return std::unexpected(NoImpact{false, false, true, {}});
+    return std::unexpected(NoImpact{false, true, {}, {}});
   }
   auto job = desk::ImpactJob::begin(before, after, asked);
-  if (!job) return std::unexpected(NoImpact{false, false, false, std::move(job.error())});
+  if (!job) return std::unexpected(NoImpact{false, false, std::move(job.error()), {}});
   if (const auto added = add_caseload(world, *heads, county, *job); !added) {
     return std::unexpected(unreached(added.error()));
   }

@@ -16,9 +16,9 @@ inline constexpr std::size_t kMostPlannedCases = 200'000;
 
 struct NoImpact {
   bool is_busy = false;           // two are being made
-  bool is_unreached = false;      // the store did not give its cases
   bool is_too_much = false;       // the county has more cases than are planned over
-  std::vector<Problem> problems;  // of what is asked for, or of the store
+  std::vector<Problem> problems;  // of what is asked for
+  text::Problems unreached;       // of the store, which did not give its cases
 };
 
 /// The cases of a county, without what stands in them: at most one more than are planned over.

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "interpreter/console/case_impact.h"
+#include "interpreter/console/failures.h"
 #include "interpreter/store/fingerprint.h"
 #include "interpreter/units/literals.h"
 
@@ -203,9 +204,11 @@ std::expected<std::string, PlanFault> make_plan(const Visit& visit,
                                    "command line looks at them all.",
                                    kMostPlannedCases));
     }
-    return std::unexpected(PlanFault{impact.error().is_unreached ? 503 : 422,
-                                     impact.error().is_unreached ? "" : "plan_month",
-                                     words_of(impact.error().problems.front())});
+    if (const auto failure = failure_of(visit.world, impact.error().unreached)) {
+      return std::unexpected(
+          PlanFault{503, "", fmt::format("{} {}", failure->what, failure->to_do)});
+    }
+    return fault("plan_month", words_of(impact.error().problems.front()));
   }
   Json plan = Json::parse(desk::impact_json(*impact), nullptr, false);
   plan["made_by"] = visit.account.id;

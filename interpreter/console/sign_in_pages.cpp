@@ -119,11 +119,10 @@ Response change_password(Visit& visit) {
   account.password = std::move(*hash);
   account.must_change = false;
   const std::string about = "account " + account.id;
-  const auto put = world.desk().put_account(account, visit.note("password_changed", about));
-  if (!put) return visit.error(put.error());
   // Whoever else may have been signed in as this person is not any more.
-  const auto ended = world.desk().end_sessions_of(account.id, visit.note("sessions_ended", about));
-  if (!ended) return visit.error(ended.error());
+  const auto put = world.desk().put_account_and_end_sessions(
+      account, visit.note("password_changed", about), visit.note("sessions_ended", about));
+  if (!put) return visit.error(put.error());
   auto token = begin_session(world, account);
   if (!token) return visit.error(token.error());
   Response response = serve::see_other("/");

@@ -4,9 +4,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>  // IWYU pragma: keep
 
+#include "interpreter/console/failures.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/text/problem_codes.h"
 #include "interpreter/units/literals.h"
@@ -86,12 +86,8 @@ constexpr auto kNavigation = std::to_array<NavigationEntry>({
 
 int status_of(text::ProblemCode code) {
   using text::ProblemCode;
-  constexpr std::array kChanged = {ProblemCode::store_changed, ProblemCode::county_file_changed};
-  constexpr std::array kUnreached = {ProblemCode::store_busy, ProblemCode::store_not_written,
-                                     ProblemCode::store_damaged, ProblemCode::store_unreachable,
-                                     ProblemCode::county_not_written};
-  if (std::ranges::find(kChanged, code) != kChanged.end()) return 409;
-  return std::ranges::find(kUnreached, code) != kUnreached.end() ? 503 : 422;
+  if (code == ProblemCode::store_changed || code == ProblemCode::county_file_changed) return 409;
+  return is_failure(code) ? 503 : 422;
 }
 
 }  // namespace
@@ -170,6 +166,9 @@ int status_of(const text::Problems& problems) {
 }
 
 Response Visit::error(const text::Problems& problems) const {
+  if (const auto failure = failure_of(world, problems)) {
+    return failure_page(world, frame(""), *failure);
+  }
   return world.site().error_page(status_of(problems), frame(""),
                                  problems.empty() ? "" : problems.front().message);
 }
@@ -197,8 +196,10 @@ text::Result<std::optional<store::Account>> account_of(World& world, const std::
   if (has_ended || !*account || (*account)->is_closed) return std::nullopt;
   constexpr std::int64_t kTouchSeconds = 60;
   if (now - (*session)->seen_at >= kTouchSeconds) {
+    // Where nothing can be written, pages can be looked at all the same: the session only ends
+    // sooner.
     if (auto touched = world.desk().touch_session(hash, now); !touched) {
-      return std::unexpected(touched.error());
+      (void)failure_of(world, touched.error());
     }
   }
   return *account;

@@ -61,6 +61,7 @@ class World {
   [[nodiscard]] store::Store& cases() { return *cases_; }
   [[nodiscard]] store::DeskStore& desk() { return *desk_; }
   [[nodiscard]] serve::Site& site() { return *site_; }
+  [[nodiscard]] const serve::Site& site() const { return *site_; }
   [[nodiscard]] const WorldOptions& options() const { return options_; }
   [[nodiscard]] const Outside& outside() const { return options_.outside; }
   [[nodiscard]] const serve::Passwords& passwords() const { return passwords_; }

@@ -465,7 +465,7 @@ TEST_CASE("a case is put in its place by the revision that was read") {
   REQUIRE(lines->size() == 2);
   CHECK(lines->front().what == "case_changed");
   CHECK(lines->front().by == "workerFresno");
-  CHECK(lines->back().what == "case_made");
+  CHECK(lines->back().what == "case_stored");
 }
 
 TEST_CASE("a case is decided as it is sent, or as it is stored") {
