@@ -71,7 +71,8 @@ TEST_CASE("a request goes its way from a draft into the county's file, and back 
   CHECK(audited(console) ==
         std::vector<std::string>{"request_made by maker", "request_planned by maker",
                                  "request_proposed by maker", "request_approval_begun by approver",
-                                 "request_approved by approver", "request_undone by approver"});
+                                 "request_approved by approver", "request_undo_begun by approver",
+                                 "request_undone by approver"});
 }
 
 TEST_CASE("who has made a request, or a part of it, does not approve it") {
