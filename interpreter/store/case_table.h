@@ -2,8 +2,7 @@
 // transaction, where Dialect::may_write_cases allows it.
 #pragma once
 
-#include <soci/soci.h>
-
+#include "interpreter/store/sql_dialect.h"
 #include "interpreter/store/store.h"
 
 namespace poppy::store {
