@@ -127,11 +127,13 @@ int prepare(console::World& world, const ServeOptions& options) {
     }
     return finish(told);
   }
-  const auto first = console::make_first_account(world);
-  if (!first) return report_problems(first.error());
-  if (!*first) return kWell;
-  return finish(fmt::format("first sign-in: account {}, password {} (to be changed then)\n",
-                            (*first)->id, (*first)->password));
+  int code = kWell;
+  const auto made = console::make_first_account(world, [&](const console::FirstAccount& first) {
+    code = finish(fmt::format("first sign-in: account {}, password {} (to be changed then)\n",
+                              first.id, first.password));
+    return code == kWell;
+  });
+  return made ? code : report_problems(made.error());
 }
 
 /// `GET /counties see_counties`, a line each.

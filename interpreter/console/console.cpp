@@ -67,15 +67,17 @@ void add_routes(World& world) {
   });
 }
 
-text::Result<std::optional<FirstAccount>> make_first_account(World& world) {
+text::Result<bool> make_first_account(World& world,
+                                      const std::function<bool(const FirstAccount&)>& tell) {
   const auto accounts = world.desk().accounts();
   if (!accounts) return std::unexpected(accounts.error());
-  if (!accounts->empty()) return std::nullopt;
-  FirstAccount first{"admin", serve::one_time_password()};
+  if (!accounts->empty()) return true;
+  const FirstAccount first{"admin", serve::one_time_password()};
+  if (!tell(first)) return false;
   const auto put =
       put_account(world, first.id, {store::Role::administrator}, "", first.password, true);
   if (!put) return std::unexpected(put.error());
-  return first;
+  return true;
 }
 
 Outcome<std::vector<DemoAccount>> make_demo(World& world, const std::string& county,

@@ -121,6 +121,23 @@ TEST_CASE("a county file that cannot be written leaves the request as it was") {
   CHECK(console.text_of("fresno.yaml") == before);
 }
 
+TEST_CASE("the first password is told before it is kept") {
+  ConsoleWorld console;
+  const auto told = make_first_account(console.world(), [](const FirstAccount&) { return false; });
+  CHECK_FALSE(told.value());
+  CHECK(console.world().desk().accounts()->empty());
+  std::vector<std::string> names;
+  const auto tell = [&](const FirstAccount& first) {
+    CHECK(console.world().desk().accounts()->empty());
+    names.push_back(first.id);
+    return true;
+  };
+  for (int i = 0; i < 2; ++i) CHECK(make_first_account(console.world(), tell).value());
+  CHECK(names == std::vector<std::string>{"admin"});
+  REQUIRE(console.world().desk().accounts()->size() == 1);
+  CHECK(console.world().desk().accounts()->front().must_change);
+}
+
 TEST_CASE("each failure has its own words, and none names a place") {
   ConsoleWorld console;
   const auto told = [&](ProblemCode code, std::string hint) {
