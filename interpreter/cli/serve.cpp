@@ -12,6 +12,7 @@
 #include "interpreter/cli/graphviz.h"
 #include "interpreter/cli/run_files.h"
 #include "interpreter/cli/say.h"
+#include "interpreter/cli/test_files.h"
 #include "interpreter/console/console.h"
 #include "interpreter/serve/http_server.h"
 #include "interpreter/text/problem_codes.h"
@@ -73,6 +74,12 @@ console::Outside outside_of(const Folders& folders) {
   outside.log = [](const std::string& line) { say("{}\n", line); };
   outside.draw = drawn;
   outside.file_bytes = file_bytes;
+  outside.rule_tests = [folders]() -> Outcome<console::RuleTestFiles> {
+    auto tests = read_marked_tests(folders);
+    if (!tests) return std::unexpected(std::move(tests.error()));
+    return console::RuleTestFiles{std::move(tests->files), std::move(tests->mark)};
+  };
+  outside.read_text = read_text;
   return outside;
 }
 

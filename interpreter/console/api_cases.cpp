@@ -9,6 +9,7 @@
 #include "interpreter/console/api.h"
 #include "interpreter/console/api_answer.h"
 #include "interpreter/console/api_cases.h"
+#include "interpreter/console/bounds.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/include/poppy/job.h"
 #include "interpreter/text/json_writer.h"
@@ -193,7 +194,7 @@ std::vector<Operation> case_operations() {
         {"If-Match", Where::header, ValueKind::text, "The ETag of the case as it was read"},
         {"If-None-Match", Where::header, ValueKind::text, "`*`: the case is new"}},
        "Case",
-       1 << 20,
+       kMostCaseBytes,
        {{200, "It was stored in place of the one before", "Stored", true},
         {201, "It was stored, and is new", "Stored", true},
         {412, "It was changed in the meantime, or is there already", "Problem"},

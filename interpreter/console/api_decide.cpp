@@ -7,6 +7,7 @@
 #include "interpreter/console/api_answer.h"
 #include "interpreter/console/api_body.h"
 #include "interpreter/console/api_cases.h"
+#include "interpreter/console/bounds.h"
 #include "interpreter/console/case_weight.h"
 
 namespace poppy::console {
@@ -14,7 +15,6 @@ namespace {
 
 using serve::Response;
 
-constexpr std::uint64_t kDeepest = 10;
 constexpr std::size_t kMostPrograms = 20;
 
 /// All of the body but where the case comes from.
@@ -86,7 +86,7 @@ std::vector<Operation> decide_operations() {
        Right::see_cases,
        {},
        "Decide",
-       1 << 20,
+       kMostCaseBytes,
        {{200, "What is decided, a month each", "Decisions"}},
        decide});
   return all;

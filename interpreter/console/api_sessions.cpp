@@ -4,6 +4,7 @@
 #include "interpreter/console/api.h"
 #include "interpreter/console/api_answer.h"
 #include "interpreter/console/api_body.h"
+#include "interpreter/console/bounds.h"
 #include "interpreter/console/openapi.h"
 #include "interpreter/console/sign_in.h"
 #include "interpreter/text/json_writer.h"
@@ -105,7 +106,7 @@ Operation sign_in_operation() {
           Right::anyone,
           {},
           "SignIn",
-          4096,
+          kMostSignInBytes,
           {{201, "Signed in", "Session"},
            {401, "The account or the password is not right", "Problem"},
            {403, "The password has to be changed first, on the page /password", "Problem"},

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "interpreter/config/read_json.h"
+#include "interpreter/console/bounds.h"
 #include "interpreter/units/literals.h"
 
 namespace poppy::console {

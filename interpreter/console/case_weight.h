@@ -1,19 +1,13 @@
-// How much work a case is, before it is decided for somebody who waits: a case that nobody has can
-// fill the memory with its explanations. Households are far below; `poppy run` takes any.
+// How much work a case is, before it is decided for somebody who waits, by a page or the API: a
+// case that nobody has can fill the memory with its explanations. Households are far below.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 
 #include "interpreter/config/yaml_tree.h"
 
 namespace poppy::console {
-
-/// Of lists of the case itself (persons), for each month that is decided.
-inline constexpr std::size_t kMostRecordMonths = 200;
-/// Of all lists, and of those within them.
-inline constexpr std::size_t kMostRecords = 2000;
 
 /// Why the case is not decided for so many months, in words; nothing: it is. `months` as a request
 /// has them; empty: those that the case says.

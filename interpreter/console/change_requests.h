@@ -12,13 +12,13 @@
 #include <string>
 #include <vector>
 
+#include "interpreter/console/bounds.h"
 #include "interpreter/console/rights.h"
 #include "interpreter/desk/county_change.h"
 #include "interpreter/store/desk_store.h"
 
 namespace poppy::console {
 
-inline constexpr std::size_t kMostEntries = 20;
 inline constexpr std::size_t kMostTitle = 200;     // bytes, as are all of these
 inline constexpr std::size_t kMostWords = 10'000;  // of a reason or a comment
 inline constexpr std::size_t kMostWord = 500;      // of a note, a value, a month

@@ -217,6 +217,39 @@ TEST_CASE("a plan of a run that does not see the entry says so") {
   }
 }
 
+TEST_CASE("a plan tells which rule tests come out otherwise, and is made again for other tests") {
+  ConsoleWorld console;
+  sign_in_all(console);
+  const auto test = [](const char* name, const char* county, int income) {
+    return fmt::format(
+        "- name: \"{}\"\n  county: {}\n  run_date: 2026-12-01\n  month: 2026-12\n"
+        "  case: {{ case: t, income: ${} }}\n  expect: {{ grant: $100 }}\n",
+        name, county, income);
+  };
+  console.rule_tests = test("Small", "Fresno", 50);
+  propose(console);
+  CHECK(has(console.get("auditor", "/requests/1"), "No rule test changes (1 run)."));
+  CHECK_FALSE(has(console.get("maker", "/requests/1"), "Rule tests that come out otherwise"));
+  CHECK_FALSE(has(console.get("approver", "/requests/1"), "plan again"));
+  // `strict` counts incomes over $100; the test of another county is none of the plan's.
+  console.rule_tests += test("Large <i>", "Fresno", 150) + test("Elsewhere", "Kern", 150);
+  const auto outdated = console.get("approver", "/requests/1");
+  CHECK(has(outdated, "Changed since: rule tests"));
+  CHECK_FALSE(has(outdated, "Changed since: the rules"));
+  CHECK(step(console, "approver", "approve").status == 409);
+  CHECK(make_plan_of(console, "approver").status == 303);
+  const auto page = console.get("auditor", "/requests/1");
+  CHECK(has(page, "1 of 2 rule tests comes out otherwise."));
+  CHECK(has(page, "Rule tests that come out otherwise"));
+  CHECK(has(page, "policies/aid/tests/aid.yaml:7"));
+  CHECK(has(page, "Large &lt;i&gt;"));
+  CHECK(has(page, "grant in 2026-12: expected $100, found $0.00"));
+  CHECK_FALSE(has(page, "Elsewhere"));
+  console.rule_tests = "- [";
+  CHECK(make_plan_of(console, "approver").status == 303);
+  CHECK(has(console.get("auditor", "/requests/1"), "Files of rule tests that cannot be read"));
+}
+
 TEST_CASE("what was planned by earlier cases is approved only where somebody says so") {
   ConsoleWorld console;
   sign_in_all(console);

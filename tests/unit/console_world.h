@@ -22,6 +22,7 @@
 #include "interpreter/serve/percent.h"
 #include "interpreter/serve/secrets.h"
 #include "interpreter/serve/target.h"
+#include "interpreter/store/fingerprint.h"
 
 namespace poppy::console {
 
@@ -86,6 +87,13 @@ class ConsoleWorld {
       if (auto written = write(path("file")); !written) return std::unexpected(written.error());
       return text_of("file");
     };
+    options.outside.rule_tests = [this]() -> Outcome<RuleTestFiles> {
+      return RuleTestFiles{{{"policies/aid/tests/aid.yaml", rule_tests}},
+                           store::fingerprint(rule_tests)};
+    };
+    options.outside.read_text = [](const std::string& file) {
+      return std::expected<std::string, std::string>(std::unexpected("there is no " + file));
+    };
     options.store = (folder_ / "desk.db").string();
     auto opened = World::open(std::move(options));
     if (!opened) FAIL(opened.error().front().text);
@@ -149,6 +157,7 @@ class ConsoleWorld {
 
   units::Date day = units::make_date(2026, 11, 30).value();
   std::int64_t seconds = 1'796'000'000;
+  std::string rule_tests = "[]\n";  // of a file of them
   std::function<void()> meanwhile;  // what happens whenever the console looks at its clock
 
  private:
