@@ -77,6 +77,7 @@ struct Options {
   ImportOptions import;
   CheckOptions check;
   PrintOptions print;
+  FormatOptions format;
   TestOptions test;
   PageOptions page;
   LetterOptions letter;
@@ -364,6 +365,17 @@ void add_print(CLI::App& app, PrintOptions& options, Command& chosen) {
       ->type_name("NAME");
   add_folders(command, options.folders);
   command.callback([&] { chosen = [&] { return print(options); }; });
+}
+
+void add_format(CLI::App& app, FormatOptions& options, Command& chosen) {
+  CLI::App& command =
+      *app.add_subcommand("fmt", "Lay rule files out in the one way, with their comments");
+  command.add_option("paths", options.paths,
+                     "Rule files or folders, `-` for standard input; default: all of the rules");
+  command.add_flag("--check", options.check,
+                   "Write nothing; show what would change, and exit with 1 where something would");
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return format(options); }; });
 }
 
 void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
@@ -665,6 +677,7 @@ int run_command_line(int count, char** words) {
   add_impact(app, options.impact, chosen);
   add_check(app, options.check, chosen);
   add_print(app, options.print, chosen);
+  add_format(app, options.format, chosen);
   add_test(app, options.test, chosen);
   add_page(app, options.page, chosen);
   add_letter(app, options.letter, chosen);
