@@ -237,7 +237,7 @@ STRING: '"' ~["\r\n]* '"';
 OPEN_STRING: '"' ~["\r\n]*;
 NL: '\n';
 WS: [ \t\r]+ -> skip;
-COMMENT: '//' ~[\r\n]* -> skip;
+COMMENT: '//' ~[\r\n]* -> channel(HIDDEN);  // for the formatter
 // Slips from other languages, each a token of its own so that the reader can say what to write instead.
 FOREIGN: '==' | '!=' | '&&' | '||' | '=>' | '=<' | '!' | '\'' ~['\r\n]* '\'';
 OTHER: .;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # console_tests.sh [POPPY [PICTURES]]: the console of a served demonstration in Debian's Chromium (tools/console/browser.mjs), its API against its own
-# document (schemathesis), and what people do who mean it harm (hostile.py). Builds nothing. Pictures of each page go into build/console_pictures, or as said.
+# document (schemathesis), what people do who mean it harm (hostile.py), and what fails around it (failures.py). Builds nothing. Pictures of each page go
+# into build/console_pictures, or as said.
 # CONSOLE_SECONDS: of schemathesis; default: 120.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -26,3 +27,4 @@ here="$PWD"
 python3 tools/console/served.py "$poppy" bash -c 'cd "$1" && exec node "$2/tools/console/browser.mjs" "$3" "$4"' browser "$modules" "$here" "$folder/routes" "$pictures"
 tools/console/schemathesis.sh "$poppy" "${CONSOLE_SECONDS:-120}"
 python3 tools/console/hostile.py "$poppy"
+python3 tools/console/failures.py "$poppy"

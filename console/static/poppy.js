@@ -14,6 +14,14 @@
     });
   }
 
+  // The navigation: folded away where it would stand above the page, open where it stands beside it.
+  const isWide = window.matchMedia("(min-width: 64em)");
+  for (const menu of all(".menu")) {
+    const fold = () => { menu.open = isWide.matches; };
+    fold();
+    isWide.addEventListener("change", fold);
+  }
+
   // A question before what cannot be taken back: data-confirm of a button or a form.
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
@@ -56,6 +64,8 @@
       clearTimeout(timer);
       timer = setTimeout(show, 400);
     });
+    // What stands in the form already: it is edited, or came back with something wrong in it.
+    if (form.querySelector("input:checked")) show();
   }
 
   // A field above a table that leaves the rows with all of its words.

@@ -27,7 +27,8 @@ std::string advice(const Rules& rules, units::Date day) {
   const check::Program& program = *rules.data().program;
   std::string result;
   for (const check::CountyId county : program.counties.ids()) {
-    for (const std::string& told : engine::county_advice(rules, county, day)) {
+    for (const std::string& told :
+         engine::county_advice(rules, county, units::month_of(day), day)) {
       result += fmt::format("advice for {}: {}\n", program.counties[county].name, told);
     }
   }

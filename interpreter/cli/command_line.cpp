@@ -77,6 +77,7 @@ struct Options {
   ImportOptions import;
   CheckOptions check;
   PrintOptions print;
+  FormatOptions format;
   TestOptions test;
   PageOptions page;
   LetterOptions letter;
@@ -180,8 +181,7 @@ void add_table_format(CLI::App& command, CountyOptions& options) {
 /// What an entry says, beside its flag and value.
 void add_entry_words(CLI::App& command, ChangeOptions& options) {
   command.add_option("county", options.county, "The county: Kern, 15 or 06029")->required();
-  command.add_option("flag", options.flag, "The flag, by its name or its legacy number")
-      ->required();
+  command.add_option("flag", options.flag, "The flag, by its name, number or title")->required();
   command.add_option("value", options.value, "yes or no, or one of the flag's own words")
       ->required();
   command
@@ -221,14 +221,14 @@ void add_impact_options(CLI::App& command, ImpactOptions& options, bool is_requi
   command.add_option("--show", options.shown, "How many changed cases are told; default: 20")
       ->type_name("N");
   command.add_option("--csv", options.csv, "A table of all changed cases")->type_name("FILE");
-  CLI::Option* json = command.add_flag("--json", options.json, "Print the impact as JSON");
-  if (!is_required) json->needs(cases);
+  command.add_flag("--json", options.json,
+                   is_required ? "Print the impact as JSON" : "Print the plan as JSON");
   add_threads(command, options.threads);
 }
 
 void add_county_shows(CLI::App& command, CountyOptions& options, Command& chosen) {
   CLI::App& show = *command.add_subcommand("show", "Every flag of one county");
-  show.add_option("name", options.name, "The county: Kern, 15 or 06029")->required();
+  show.add_option("county", options.name, "The county: Kern, 15 or 06029")->required();
   add_county_file(show, options.county_file);
   add_dates(show, options.dates);
   add_table_format(show, options);
@@ -364,6 +364,17 @@ void add_print(CLI::App& app, PrintOptions& options, Command& chosen) {
       ->type_name("NAME");
   add_folders(command, options.folders);
   command.callback([&] { chosen = [&] { return print(options); }; });
+}
+
+void add_format(CLI::App& app, FormatOptions& options, Command& chosen) {
+  CLI::App& command =
+      *app.add_subcommand("fmt", "Lay rule files out in the one way, with their comments");
+  command.add_option("paths", options.paths,
+                     "Rule files or folders, `-` for standard input; default: all of the rules");
+  command.add_flag("--check", options.check,
+                   "Write nothing; show what would change, and exit with 1 where something would");
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return format(options); }; });
 }
 
 void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
@@ -665,6 +676,7 @@ int run_command_line(int count, char** words) {
   add_impact(app, options.impact, chosen);
   add_check(app, options.check, chosen);
   add_print(app, options.print, chosen);
+  add_format(app, options.format, chosen);
   add_test(app, options.test, chosen);
   add_page(app, options.page, chosen);
   add_letter(app, options.letter, chosen);

@@ -130,6 +130,13 @@ struct PrintOptions {
 };
 [[nodiscard]] int print(const PrintOptions& options);
 
+struct FormatOptions {
+  Folders folders;
+  std::vector<std::string> paths;  // files or folders; `-`: standard input; none: all of the rules
+  bool check = false;              // writes nothing, and tells what would change
+};
+[[nodiscard]] int format(const FormatOptions& options);
+
 struct DiagramOptions {
   Folders folders;
   std::string of;  // a program, a rule, a decision or a line

@@ -10,12 +10,11 @@ namespace poppy::cli {
 namespace {
 
 /// As it was asked for: to standard output, or into a workbook. The exit code.
-int give(const report::Table& table, const char* tab, std::uint32_t frozen_columns,
-         const CountyOptions& options) {
+int give(const report::Table& table, const desk::SheetLook& look, const CountyOptions& options) {
   if (options.output.empty()) {
     return finish(report::write_table(table, table_format(options.format)));
   }
-  return write_table_file(table, tab, frozen_columns, today(), options.output);
+  return write_table_file(table, look, today(), options.output);
 }
 
 std::expected<check::FlagId, int> flag_by_name(const Rules& rules, const std::string& name) {
@@ -37,7 +36,7 @@ int show_county(const CountyOptions& options) {
   const auto idle = desk::idle_settings(*rules, *county, *dates);
   if (!options.output.empty()) {
     return give(report::county_table(*data.input.sources, *data.program, *county, *dates, idle),
-                "County", 3, options);
+                desk::kCountyLook, options);
   }
   return finish(report::county_text(*data.input.sources, *data.program, *county, *dates, idle,
                                     table_format(options.format)));
@@ -49,13 +48,14 @@ int show_matrix(const CountyOptions& options) {
   const auto rules = load_rules(options.folders);
   if (!rules) return rules.error();
   const check::Program& program = *rules->data().program;
-  if (options.unset) return give(report::unset_settings(program, *dates), "Not set", 1, options);
+  if (options.unset)
+    return give(report::unset_settings(program, *dates), desk::kUnsetLook, options);
   if (options.older_than) {
-    return give(report::old_settings(program, *dates, *options.older_than), "Old", 1, options);
+    return give(report::old_settings(program, *dates, *options.older_than), desk::kOldLook,
+                options);
   }
   if (!options.output.empty()) {
-    return give(report::matrix_table(program, *dates), "Matrix", report::kFirstCountyColumn,
-                options);
+    return give(report::matrix_table(program, *dates), desk::kMatrixLook, options);
   }
   return finish(report::county_matrix(program, *dates, table_format(options.format)));
 }
@@ -81,8 +81,8 @@ int show_history(const CountyOptions& options) {
     filter.flag = *flag;
   }
   const Rules::Data& data = rules->data();
-  return give(report::county_history(*data.input.sources, *data.program, filter), "History", 0,
-              options);
+  return give(report::county_history(*data.input.sources, *data.program, filter),
+              desk::kHistoryLook, options);
 }
 
 int diff_counties(const CountyOptions& options) {
@@ -95,7 +95,7 @@ int diff_counties(const CountyOptions& options) {
   const auto right = county_by_name(*rules, options.other);
   if (!right) return right.error();
   return give(report::county_difference(*rules->data().program, *left, *right, *dates),
-              "Difference", 1, options);
+              desk::kDifferenceLook, options);
 }
 
 }  // namespace poppy::cli

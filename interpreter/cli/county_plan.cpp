@@ -14,6 +14,7 @@
 #include "interpreter/desk/county_change.h"
 #include "interpreter/desk/flag_readers.h"
 #include "interpreter/desk/impact.h"
+#include "interpreter/desk/plan_report.h"
 #include "interpreter/engine/flag_effects.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/report/layout.h"
@@ -22,22 +23,6 @@
 
 namespace poppy::cli {
 namespace {
-
-std::string readers_text(const Rules& rules, check::FlagId flag) {
-  const std::string& name = rules.data().program->flags[flag].name;
-  std::string direct, decisions;
-  for (const desk::FlagReader& reader : desk::flag_readers(rules, flag)) {
-    std::string line = fmt::format("{} {}", reader.program, reader.name);
-    if (!reader.title.empty()) line += fmt::format(" \"{}\"", reader.title);
-    if (!reader.cites.empty()) line += fmt::format(" ({})", reader.cites);
-    (reader.directly ? direct : decisions) +=
-        report::wrap("  ", 4, fmt::format("{}  {}", line, reader.place));
-  }
-  if (direct.empty()) return fmt::format("\nNo rule reads {}.\n", name);
-  std::string out = fmt::format("\nRead by:\n{}", direct);
-  if (!decisions.empty()) out += fmt::format("Decisions that rest on them:\n{}", decisions);
-  return out;
-}
 
 /// Where the entry, by itself, changes no line of the month.
 std::string idle_text(const desk::CountyChange& change, check::FlagId flag, units::Month month,
@@ -56,35 +41,13 @@ std::string idle_text(const desk::CountyChange& change, check::FlagId flag, unit
   return {};
 }
 
-std::string tests_text(const desk::ChangedTests& tests) {
-  std::string out = fmt::format("\nRule tests of the county: {} run, {} come out otherwise\n",
-                                tests.run, tests.changed.size());
-  constexpr std::size_t kMostShown = 30;
-  for (std::size_t i = 0; i < std::min(kMostShown, tests.changed.size()); ++i) {
-    const desk::ChangedTest& one = tests.changed[i];
-    out += report::wrap("  ", 4,
-                        fmt::format("{}:{}: {} {}{}{}", one.path, one.line,
-                                    one.passes_now ? "passes now:" : "fails:", one.name,
-                                    one.difference.empty() ? "" : "; ", one.difference));
-  }
-  if (tests.changed.size() > kMostShown) {
-    out += fmt::format("  and {} more\n", tests.changed.size() - kMostShown);
-  }
-  return out;
-}
-
 /// Error: the exit code.
-std::expected<desk::ChangedTests, int> run_tests(const Rules& before, const Rules& after,
-                                                 const std::string& county,
+std::expected<desk::ChangedTests, int> run_tests(const Rules& before,
+                                                 const desk::CountyChange& change,
                                                  const ImpactOptions& options) {
-  const auto paths = find_test_files({}, options.folders);
-  if (!paths) return std::unexpected(report_problems(paths.error()));
-  std::vector<File> files;
-  for (const std::string& path : *paths) {
-    auto text = read_text(path);
-    if (text) files.emplace_back(path, std::move(*text));
-  }
-  return desk::changed_tests(before, after, county, files, read_text, options.threads);
+  const auto tests = read_tests(options.folders);
+  if (!tests) return std::unexpected(report_problems(tests.error()));
+  return desk::changed_tests(before, change, *tests, read_text, options.threads);
 }
 
 /// Error: the exit code.
@@ -124,11 +87,6 @@ int write_csv(desk::Impact& impact, const ImpactOptions& options) {
   }
   if (impact.shown.size() > options.shown) impact.shown.resize(options.shown);
   return kWell;
-}
-
-int finish_impact(desk::Impact impact, const ImpactOptions& options, const std::string& before) {
-  if (const int code = write_csv(impact, options); code != kWell) return code;
-  return finish(options.json ? desk::impact_json(impact) : before + desk::impact_text(impact));
 }
 
 /// The first month that it is about, and a day on which runs see it.
@@ -185,21 +143,32 @@ int plan_flag(const ChangeOptions& change_options, const ImpactOptions& options)
   const std::string county = change->rules.data().program->counties[change->county].name;
   const PlanDates dates = dates_of(change_options, options, now);
 
-  std::string out = desk::change_text(*change) + readers_text(change->rules, flag);
+  std::optional<desk::ChangedTests> tests;
+  if (!options.no_tests) {
+    auto run = run_tests(*rules, *change, options);
+    if (!run) return run.error();
+    tests = std::move(*run);
+  }
+  std::optional<desk::Impact> impact;
+  if (!options.cases.empty()) {
+    ImpactOptions of_cases = options;
+    if (of_cases.county.empty()) of_cases.county = county;
+    auto found = measure(*rules, change->rules, of_cases, dates.months, dates.run_date);
+    if (!found) return found.error();
+    if (const int code = write_csv(*found, options); code != kWell) return code;
+    impact = std::move(*found);
+  }
+  if (options.json) {
+    return finish(desk::plan_json({*change, county, dates.months, dates.run_date, std::move(tests),
+                                   SIZE_MAX, std::move(impact)}));
+  }
+  std::string out = desk::change_text(*change) + desk::readers_text(change->rules, flag);
   const auto months = units::parse_month_range(dates.months);
   const auto run = units::parse_date(dates.run_date);
   if (months && run) out += idle_text(*change, flag, months->first, *run);
-  if (!options.no_tests) {
-    const auto tests = run_tests(*rules, change->rules, county, options);
-    if (!tests) return tests.error();
-    out += tests_text(*tests);
-  }
-  if (options.cases.empty()) return finish(out + "\nnothing was written\n");
-  ImpactOptions of_cases = options;
-  if (of_cases.county.empty()) of_cases.county = county;
-  auto impact = measure(*rules, change->rules, of_cases, dates.months, dates.run_date);
-  if (!impact) return impact.error();
-  return finish_impact(std::move(*impact), options, out + '\n');
+  constexpr std::size_t kMostTests = 30;
+  if (tests) out += desk::tests_text(*tests, kMostTests);
+  return finish(out + (impact ? '\n' + desk::impact_text(*impact) : "\nnothing was written\n"));
 }
 
 int impact(const ImpactOptions& options) {
@@ -213,7 +182,8 @@ int impact(const ImpactOptions& options) {
   const std::string run = options.run_date.empty() ? units::to_string(now.day) : options.run_date;
   auto found = measure(*before, *after, options, months, run);
   if (!found) return found.error();
-  return finish_impact(std::move(*found), options, "");
+  if (const int code = write_csv(*found, options); code != kWell) return code;
+  return finish(options.json ? desk::impact_json(*found) : desk::impact_text(*found));
 }
 
 }  // namespace poppy::cli

@@ -66,7 +66,12 @@ int edit(const Rules& rules, const PageOptions& options, PageRequest page) {
     asked.values.emplace_back(word.substr(0, equals), word.substr(equals + 1));
   }
   const auto edited = edit_page(rules, asked);
-  if (edited) return finish(*edited);
+  if (edited) {
+    for (const RecordSaved& one : edited->records) {
+      say("saved with it: {} of {}, {}\n", one.create, one.record, one.change);
+    }
+    return finish(edited->case_text);
+  }
   const int code = report_problems(edited.error());
   // The page's own refusals are no wrong use of the command.
   return code == kWrongUse && edited.error().front().code == "P940" ? kProblems : code;

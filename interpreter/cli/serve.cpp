@@ -12,6 +12,7 @@
 #include "interpreter/cli/graphviz.h"
 #include "interpreter/cli/run_files.h"
 #include "interpreter/cli/say.h"
+#include "interpreter/cli/test_files.h"
 #include "interpreter/console/console.h"
 #include "interpreter/serve/http_server.h"
 #include "interpreter/text/problem_codes.h"
@@ -74,6 +75,12 @@ console::Outside outside_of(const Folders& folders) {
   outside.log = [](const std::string& line) { say("{}\n", line); };
   outside.draw = drawn;
   outside.file_bytes = file_bytes;
+  outside.rule_tests = [folders]() -> Outcome<console::RuleTestFiles> {
+    auto tests = read_marked_tests(folders);
+    if (!tests) return std::unexpected(std::move(tests.error()));
+    return console::RuleTestFiles{std::move(tests->files), std::move(tests->mark)};
+  };
+  outside.read_text = read_text;
   return outside;
 }
 
@@ -128,11 +135,13 @@ int prepare(console::World& world, const ServeOptions& options) {
     }
     return finish(told);
   }
-  const auto first = console::make_first_account(world);
-  if (!first) return report_problems(first.error());
-  if (!*first) return kWell;
-  return finish(fmt::format("first sign-in: account {}, password {} (to be changed then)\n",
-                            (*first)->id, (*first)->password));
+  int code = kWell;
+  const auto made = console::make_first_account(world, [&](const console::FirstAccount& first) {
+    code = finish(fmt::format("first sign-in: account {}, password {} (to be changed then)\n",
+                              first.id, first.password));
+    return code == kWell;
+  });
+  return made ? code : report_problems(made.error());
 }
 
 /// `GET /counties see_counties`, a line each.

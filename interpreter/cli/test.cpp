@@ -102,7 +102,7 @@ int test(const TestOptions& options) {
       continue;
     }
     engine::RuleTestFile file = engine::run_rule_tests(
-        *rules, {path, std::move(*text)}, options.filter, read_text, options.depth.value_or(1));
+        *rules, {path, std::move(*text)}, {options.filter, options.depth.value_or(1)}, read_text);
     for (const Problem& problem : file.problems) say("{}\n", problem.text);
     all_read = all_read && file.problems.empty();
     run.planned += file.found;

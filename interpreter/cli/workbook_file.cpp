@@ -4,8 +4,6 @@
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/output_file.h"
 #include "interpreter/cli/say.h"
-#include "interpreter/desk/table_workbook.h"
-#include "interpreter/documents/workbook.h"
 
 namespace poppy::cli {
 
@@ -37,11 +35,10 @@ int write_workbook_file(const std::string& path, const WriteWorkbook& write) {
   return kCannotGoOn;
 }
 
-int write_table_file(const report::Table& table, const std::string& tab,
-                     std::uint32_t frozen_columns, units::Date made_on, const std::string& path) {
+int write_table_file(const report::Table& table, const desk::SheetLook& look, units::Date made_on,
+                     const std::string& path) {
   return write_workbook_file(path, [&](const std::string& partial) {
-    return documents::write_table_workbook(desk::sheets_of(table, tab, frozen_columns),
-                                           {made_on, 0}, partial);
+    return desk::write_workbook(table, look, made_on, partial);
   });
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "interpreter/desk/table_workbook.h"
 #include "interpreter/report/table.h"
 #include "interpreter/units/calendar.h"
 
@@ -15,9 +16,8 @@ using WriteWorkbook = std::function<std::expected<void, std::string>(const std::
 /// The exit code; what went wrong is told. The name ends in `.xlsx`.
 [[nodiscard]] int write_workbook_file(const std::string& path, const WriteWorkbook& write);
 
-/// The table as a workbook of one sheet, with its first columns kept in sight.
-[[nodiscard]] int write_table_file(const report::Table& table, const std::string& tab,
-                                   std::uint32_t frozen_columns, units::Date made_on,
-                                   const std::string& path);
+/// The table as a workbook.
+[[nodiscard]] int write_table_file(const report::Table& table, const desk::SheetLook& look,
+                                   units::Date made_on, const std::string& path);
 
 }  // namespace poppy::cli

@@ -245,12 +245,10 @@ Response change_account(Visit& visit) {
     account.county = words.county;
     what = "account_changed";
   }
-  const auto put = world.desk().put_account(
-      account,
-      visit.note(what, about, fmt::format("{}; {}", roles_words(account), account.county)));
+  const auto put = world.desk().put_account_and_end_sessions(
+      account, visit.note(what, about, fmt::format("{}; {}", roles_words(account), account.county)),
+      visit.note("sessions_ended", about));
   if (!put) return visit.error(put.error());
-  const auto ended = world.desk().end_sessions_of(account.id, visit.note("sessions_ended", about));
-  if (!ended) return visit.error(ended.error());
   if (!password.empty()) return password_shown(visit, account.id, password);
   return serve::see_other(serve::make_path({"accounts", account.id}));
 }

@@ -43,7 +43,7 @@ std::optional<Response> refuse_person(Visit& visit, Right right) {
     return api_sign_in_first("a token is asked for: `Authorization: Bearer TOKEN`");
   }
   auto account = account_of(visit.world, token);
-  if (!account) return api_problem(account.error());
+  if (!account) return api_problem(visit.world, account.error());
   if (!*account) return api_sign_in_first("this token is none, or its session has ended");
   visit.account = std::move(**account);
   visit.token = token;

@@ -1,6 +1,8 @@
 // See api_answer.h.
 #include "interpreter/console/api_answer.h"
 
+#include "interpreter/console/failures.h"
+#include "interpreter/console/turns.h"
 #include "interpreter/console/visit.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/text/json_writer.h"
@@ -65,8 +67,15 @@ serve::Response api_problem(int status, const std::vector<Problem>& problems) {
   return ended(status, std::move(to));
 }
 
-serve::Response api_problem(const text::Problems& problems) {
-  return api_problem(status_of(problems), engine::to_public({}, problems));
+serve::Response api_problem(const World& world, const text::Problems& problems) {
+  std::vector<Problem> told = engine::to_public({}, problems);
+  const auto failure = failure_of(world, problems);
+  if (!failure) return api_problem(status_of(problems), told);
+  told.resize(1);
+  told.front().message = failure->what;
+  told.front().hint.clear();
+  serve::Response response = api_problem(status_of(problems), told);
+  return response.set("Retry-After", kRetrySeconds);
 }
 
 serve::Response api_sign_in_first(std::string_view detail) {

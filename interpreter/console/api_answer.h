@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "interpreter/console/world.h"
 #include "interpreter/include/poppy/engine.h"
 #include "interpreter/serve/http.h"
 #include "interpreter/text/problem.h"
@@ -22,8 +23,8 @@ struct ApiFault {
 [[nodiscard]] serve::Response api_problem(int status, const std::vector<ApiFault>& faults);
 /// With their codes, and the line and column of each.
 [[nodiscard]] serve::Response api_problem(int status, const std::vector<Problem>& problems);
-/// By status_of.
-[[nodiscard]] serve::Response api_problem(const text::Problems& problems);
+/// By status_of; of a failure, what a page says (failures.h).
+[[nodiscard]] serve::Response api_problem(const World& world, const text::Problems& problems);
 /// 401, which asks for a token.
 [[nodiscard]] serve::Response api_sign_in_first(std::string_view detail);
 

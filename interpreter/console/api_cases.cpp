@@ -9,6 +9,7 @@
 #include "interpreter/console/api.h"
 #include "interpreter/console/api_answer.h"
 #include "interpreter/console/api_cases.h"
+#include "interpreter/console/bounds.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/include/poppy/job.h"
 #include "interpreter/text/json_writer.h"
@@ -43,7 +44,7 @@ Response list_cases(Call& call) {
   // One more than is shown, to know whether there is one.
   auto heads =
       call.visit.world.cases().list(call.asked("after"), most + 1, *county, call.asked("prefix"));
-  if (!heads) return api_problem(heads.error());
+  if (!heads) return api_problem(call.visit.world, heads.error());
   const bool has_more = heads->size() > most;
   if (has_more) heads->resize(most);
   text::JsonWriter to;
@@ -98,7 +99,7 @@ Response put_case(Call& call) {
   World& world = visit.world;
   const std::string& id = visit.path.at("case");
   auto before = world.cases().find(id);
-  if (!before) return api_problem(before.error());
+  if (!before) return api_problem(world, before.error());
   // Names are of all counties together: more than that it is taken is not told.
   if (*before && !visit.may_in(Right::work_cases, (*before)->county)) {
     return api_problem(403, "this name is not for the cases of this account's county");
@@ -116,25 +117,22 @@ Response put_case(Call& call) {
     return api_problem(403, "the cases of this county are not for this account");
   }
   const store::StoredCase one{stored->id, stored->county, stored->document, *revision};
-  if (const auto written = world.cases().write({&one, 1}, nullptr); !written) {
-    const int status = status_of(written.error());
+  const auto put = world.desk().put_case(
+      one, visit.note(*revision == 0 ? "case_stored" : "case_changed", "case " + one.id,
+                      fmt::format("revision {}, by the API", *revision + 1)));
+  if (!put) {
     constexpr int kConflict = 409;
     constexpr int kOvertaken = 412;
-    return api_problem(status == kConflict ? kOvertaken : status,
-                       engine::to_public({}, written.error()));
+    if (status_of(put.error()) != kConflict) return api_problem(world, put.error());
+    return api_problem(kOvertaken, engine::to_public({}, put.error()));
   }
-  const std::uint64_t now = *revision + 1;
-  const auto noted =
-      world.desk().note(visit.note(*revision == 0 ? "case_made" : "case_changed", "case " + one.id,
-                                   fmt::format("revision {}, by the API", now)));
-  if (!noted) return api_problem(noted.error());
   text::JsonWriter to;
   to.begin_object();
   to.member("case", one.id);
   to.member("county", one.county);
-  to.member("revision", now);
+  to.member("revision", *put);
   to.end_object();
-  return serve::json(to.take() + '\n', *revision == 0 ? 201 : 200).set("ETag", tag_of(now));
+  return serve::json(to.take() + '\n', *revision == 0 ? 201 : 200).set("ETag", tag_of(*put));
 }
 
 Parameter case_parameter() {
@@ -145,7 +143,7 @@ Parameter case_parameter() {
 
 std::expected<store::StoredCase, Response> case_to_see(const Call& call, const std::string& id) {
   auto found = call.visit.world.cases().find(id);
-  if (!found) return std::unexpected(api_problem(found.error()));
+  if (!found) return std::unexpected(api_problem(call.visit.world, found.error()));
   // Whether another county has it is not told either.
   if (*found && call.visit.may_in(Right::see_cases, (*found)->county)) return std::move(**found);
   return std::unexpected(api_problem(404, "there is no such case among those of this account"));
@@ -193,7 +191,7 @@ std::vector<Operation> case_operations() {
         {"If-Match", Where::header, ValueKind::text, "The ETag of the case as it was read"},
         {"If-None-Match", Where::header, ValueKind::text, "`*`: the case is new"}},
        "Case",
-       1 << 20,
+       kMostCaseBytes,
        {{200, "It was stored in place of the one before", "Stored", true},
         {201, "It was stored, and is new", "Stored", true},
         {412, "It was changed in the meantime, or is there already", "Problem"},

@@ -6,7 +6,6 @@
 
 #include "interpreter/console/api.h"
 #include "interpreter/console/api_answer.h"
-#include "interpreter/desk/idle_settings.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/text/json_writer.h"
 #include "interpreter/units/literals.h"
@@ -53,9 +52,9 @@ Response one_county(Call& call) {
   if (!county) return county.error();
   const report::AsOf as_of = as_of_asked(call);
   const Rules::Data& data = call.visit.rules->data();
-  return serve::json(report::county_text(*data.input.sources, *data.program, *county, as_of,
-                                         desk::idle_settings(*call.visit.rules, *county, as_of),
-                                         report::TableFormat::json));
+  return serve::json(report::county_text(
+      *data.input.sources, *data.program, *county, as_of,
+      *call.visit.world.idle().find(call.visit.rules, *county, as_of), report::TableFormat::json));
 }
 
 Response history_of(Call& call) {

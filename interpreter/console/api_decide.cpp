@@ -9,6 +9,7 @@
 #include "interpreter/console/api_answer.h"
 #include "interpreter/console/api_body.h"
 #include "interpreter/console/api_cases.h"
+#include "interpreter/console/bounds.h"
 #include "interpreter/console/case_weight.h"
 #include "interpreter/console/turns.h"
 
@@ -17,7 +18,6 @@ namespace {
 
 using serve::Response;
 
-constexpr std::uint64_t kDeepest = 10;
 constexpr std::size_t kMostPrograms = 20;
 constexpr int kHeavyAtOnce = 2;  // each may need some hundred MB while it is explained
 std::atomic<int> heavy_ones = 0;
@@ -100,7 +100,7 @@ std::vector<Operation> decide_operations() {
        Right::see_cases,
        {},
        "Decide",
-       1 << 20,
+       kMostCaseBytes,
        {{200, "What is decided, a month each", "Decisions"}},
        decide});
   return all;

@@ -8,10 +8,8 @@
 #include "interpreter/console/api_body.h"
 #include "interpreter/console/case_impact.h"
 #include "interpreter/desk/county_change.h"
-#include "interpreter/desk/flag_readers.h"
+#include "interpreter/desk/plan_report.h"
 #include "interpreter/facts/case_facts.h"
-#include "interpreter/text/json_writer.h"
-#include "interpreter/text/line_diff.h"
 #include "interpreter/units/literals.h"
 
 namespace poppy::console {
@@ -19,14 +17,11 @@ namespace {
 
 using serve::Response;
 
-constexpr std::size_t kMostEntries = 50;
-constexpr std::int32_t kMostMonths = 12;
-
 /// What a body asks for.
 struct PlanWords {
   desk::ChangeWords change;
   std::string months, run_date;
-  bool over_cases = false;
+  bool over_cases = false, over_tests = false;
 };
 
 PlanWords words_of_body(const Call& call, std::vector<ApiFault>& faults) {
@@ -49,6 +44,7 @@ PlanWords words_of_body(const Call& call, std::vector<ApiFault>& faults) {
   words.months = members.text("months");
   words.run_date = members.text("run_date");
   words.over_cases = members.truth("cases");
+  words.over_tests = members.truth("tests");
   members.refuse_others();
   words.change.by = call.visit.account.id;
   return words;
@@ -71,74 +67,37 @@ void fill_dates(PlanWords& words, units::Date today) {
 std::optional<Response> refuse_months(const PlanWords& words) {
   const auto months = units::parse_month_range(words.months);
   if (!months) return api_problem(422, std::vector<ApiFault>{{"/months", months.error()}});
-  if (months->last.months - months->first.months < kMostMonths) return std::nullopt;
+  if (months->last.months - months->first.months < kMostPlannedMonths) return std::nullopt;
   return api_problem(
-      422, std::vector<ApiFault>{
-               {"/months", fmt::format("at most {} months are planned at once", kMostMonths)}});
+      422, std::vector<ApiFault>{{"/months", fmt::format("at most {} months are planned at once",
+                                                         kMostPlannedMonths)}});
 }
 
-void put_diff(text::JsonWriter& to, const desk::CountyChange& change) {
-  to.key("diff");
-  to.begin_array();
-  for (const text::DiffLine& line : text::diff_lines(change.before, change.after)) {
-    if (line.change == text::LineChange::kept) continue;
-    to.begin_object();
-    to.member("change", line.change == text::LineChange::added ? "added" : "removed");
-    to.member("line", line.change == text::LineChange::added ? line.after : line.before);
-    to.member("text", line.text);
-    to.end_object();
+/// What it does to the stored cases and the rule tests of the county, as far as it is asked for.
+std::expected<Effects, Response> effects_asked(const Call& call, const PlanWords& words,
+                                               const desk::CountyChange& change) {
+  EffectsAsked asked;
+  asked.over_tests = words.over_tests;
+  if (words.over_cases) {
+    asked.over_cases.emplace();
+    asked.over_cases->months = words.months;
+    asked.over_cases->run_date = words.run_date;
   }
-  to.end_array();
-}
-
-void put_effects(text::JsonWriter& to, const desk::CountyChange& change) {
-  const check::Program& program = *change.rules.data().program;
-  to.key("effects");
-  to.begin_array();
-  for (const desk::FlagEffect& effect : change.effects) {
-    to.begin_object();
-    to.member("flag", program.flags[effect.flag].name);
-    to.texts("decided_otherwise", desk::effect_lines(program, effect));
-    to.key("readers");
-    to.begin_array();
-    for (const desk::FlagReader& reader : desk::flag_readers(change.rules, effect.flag)) {
-      to.begin_object();
-      to.member("program", reader.program);
-      to.member("name", reader.name);
-      to.member_or_null("title", reader.title);
-      to.member_or_null("cites", reader.cites);
-      to.member("place", reader.place);
-      to.member("directly", reader.directly);
-      to.member("decision", reader.is_decision);
-      to.end_object();
-    }
-    to.end_array();
-    to.end_object();
-  }
-  to.end_array();
-}
-
-/// What it does to the stored cases of the county; none: nobody asked.
-std::expected<std::string, Response> impact_asked(const Call& call, const PlanWords& words,
-                                                  const desk::CountyChange& change) {
-  if (!words.over_cases) return "null";
-  desk::ImpactRequest asked;
-  asked.months = words.months;
-  asked.run_date = words.run_date;
-  asked.county = call.visit.program().counties[change.county].name;
-  auto impact =
-      impact_on_cases(call.visit.world, *call.visit.rules, change.rules, std::move(asked));
-  if (impact) return desk::impact_json(*impact);
-  if (impact.error().is_busy) {
+  auto effects = effects_of(call.visit.world, *call.visit.rules, change, std::move(asked));
+  if (effects) return std::move(*effects);
+  const NoImpact& none = effects.error();
+  if (none.is_busy) {
     Response response = api_problem(503, "two plans are being made: try again in a while");
     return std::unexpected(response.set("Retry-After", "5"));
   }
-  if (impact.error().is_too_much) {
+  if (none.is_too_much) {
     return std::unexpected(
         api_problem(422, fmt::format("the county has more than {} cases", kMostPlannedCases)));
   }
-  return std::unexpected(
-      api_problem(impact.error().is_unreached ? 503 : 422, impact.error().problems));
+  if (!none.unreached.empty()) {
+    return std::unexpected(api_problem(call.visit.world, none.unreached));
+  }
+  return std::unexpected(api_problem(none.is_unread ? 503 : 422, none.problems));
 }
 
 Response plan(Call& call) {
@@ -160,21 +119,11 @@ Response plan(Call& call) {
   }
   const auto change = desk::change_county(*visit.rules, words.change, now);
   if (!change) return api_problem(422, change.error());
-  auto impact = impact_asked(call, words, *change);
-  if (!impact) return std::move(impact.error());
-
-  text::JsonWriter to;
-  to.begin_object();
-  to.member("county", words.change.county);
-  to.member("months", words.months);
-  to.member("run_date", words.run_date);
-  put_diff(to, *change);
-  put_effects(to, *change);
-  to.texts("told", change->told);
-  to.key("impact");
-  to.plain(impact->substr(0, impact->find_last_not_of('\n') + 1));  // JSON already
-  to.end_object();
-  return serve::json(to.take() + '\n');
+  auto effects = effects_asked(call, words, *change);
+  if (!effects) return std::move(effects.error());
+  return serve::json(
+      desk::plan_json({*change, words.change.county, words.months, words.run_date,
+                       std::move(effects->tests), kMostPlannedTests, std::move(effects->impact)}));
 }
 
 }  // namespace
@@ -187,12 +136,13 @@ std::vector<Operation> plan_operations() {
        "plan",
        "What entries would do",
        "The lines of the county's file that would change, what is decided otherwise, which rules "
-       "read the flags, and with `cases: true` what it does to the stored cases of the county. "
-       "Nothing is written. Two plans over cases are made at once.",
+       "read the flags, with `cases: true` what it does to the stored cases of the county, and "
+       "with `tests: true` which of its rule tests come out otherwise. Nothing is written. Two "
+       "plans over cases or tests are made at once.",
        Right::see_counties,
        {county_parameter()},
        "Plan",
-       64 << 10,
+       kMostPlanBytes,
        {{200, "What they would do", "Planned"}},
        plan});
   return all;

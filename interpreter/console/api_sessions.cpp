@@ -4,6 +4,7 @@
 #include "interpreter/console/api.h"
 #include "interpreter/console/api_answer.h"
 #include "interpreter/console/api_body.h"
+#include "interpreter/console/bounds.h"
 #include "interpreter/console/openapi.h"
 #include "interpreter/console/sign_in.h"
 #include "interpreter/text/json_writer.h"
@@ -25,7 +26,7 @@ Response begin(Call& call) {
   members.refuse_others();
   if (!faults.empty()) return api_problem(422, faults);
   const auto tried = try_sign_in(world, asked);
-  if (!tried) return api_problem(tried.error());
+  if (!tried) return api_problem(world, tried.error());
   switch (tried->end) {
     case SignInEnd::wrong:
       return api_sign_in_first("the account or the password is not right");
@@ -51,7 +52,7 @@ Response end(Call& call) {
   const Visit& visit = call.visit;
   const auto ended = visit.world.desk().end_session(
       serve::hash_token(visit.token), visit.note("signed_out", "account " + visit.account.id));
-  if (!ended) return api_problem(ended.error());
+  if (!ended) return api_problem(visit.world, ended.error());
   return {204, {}, {}};
 }
 
@@ -105,7 +106,7 @@ Operation sign_in_operation() {
           Right::anyone,
           {},
           "SignIn",
-          4096,
+          kMostSignInBytes,
           {{201, "Signed in", "Session"},
            {401, "The account or the password is not right", "Problem"},
            {403, "The password has to be changed first, on the page /password", "Problem"},

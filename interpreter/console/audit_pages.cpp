@@ -8,6 +8,7 @@
 #include "interpreter/console/clock_words.h"
 #include "interpreter/console/routes.h"
 #include "interpreter/console/visit.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::console {
 namespace {
@@ -56,6 +57,9 @@ serve::Response audit_page(Visit& visit) {
 
 serve::Response check_page(Visit& visit) {
   const auto end = visit.world.desk().check_audit();
+  // That it cannot be read just now says nothing of what stands there.
+  const bool is_told = end || end.error().front().code == text::ProblemCode::store_damaged;
+  if (!is_told) return visit.error(end.error());
   auto frame = visit.frame("Audit");
   if (end) {
     frame.messages.push_back(

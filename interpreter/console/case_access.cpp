@@ -8,6 +8,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "interpreter/console/case_weight.h"
+#include "interpreter/console/report_table.h"
 #include "interpreter/text/problem_codes.h"
 
 namespace poppy::console {
@@ -45,24 +47,36 @@ std::expected<engine::ReadCase, Response> read_stored(const Visit& visit,
   return std::move(*read);
 }
 
-std::string fault_of_size(const facts::CaseFacts& facts) {
-  constexpr std::size_t kMostRecords = 300;
-  std::size_t records = 0;
-  for (const std::vector<facts::Record>& list : facts.records) records += list.size();
-  if (records <= kMostRecords) return {};
+std::string fault_of_size(const engine::ReadCase& read, units::Month month) {
+  const auto fault = fault_of_weight(read.tree, units::to_string(month));
+  if (!fault) return {};
   return fmt::format(
-      "The case has {} records, and a page decides one of up to {}. The commands "
-      "`poppy decide` and `poppy run` decide it.",
-      records, kMostRecords);
+      "It is too large for a page: {}. The commands `poppy decide` and `poppy run` "
+      "decide it.",
+      *fault);
 }
 
 std::expected<engine::ReadCase, Response> read_decidable(const Visit& visit,
                                                          const store::StoredCase& stored) {
   auto read = read_stored(visit, stored);
   if (!read) return read;
-  const std::string fault = fault_of_size(read->facts);
+  const std::string fault = fault_of_size(*read, visit.as_of.month);
   if (!fault.empty()) return std::unexpected(visit.error(422, fault));
   return read;
+}
+
+bool CaseAtHand::is_for(const std::string& program) const {
+  const std::vector<std::string>& asked = read.facts.programs;
+  return asked.empty() || std::ranges::find(asked, program) != asked.end();
+}
+
+std::expected<CaseAtHand, Response> case_at_hand(const Visit& visit, Right right) {
+  auto stored = case_asked(visit, right);
+  if (!stored) return std::unexpected(std::move(stored.error()));
+  auto read = read_decidable(visit, *stored);
+  if (!read) return std::unexpected(std::move(read.error()));
+  desk::CaseOutline outline = desk::outline_of(visit.program(), *read);
+  return CaseAtHand{std::move(*stored), std::move(*read), std::move(outline)};
 }
 
 Request request_of(const Visit& visit, const store::StoredCase& stored) {
@@ -80,17 +94,14 @@ store::StoredCase after(std::uint64_t revision, StorableCase changed) {
 
 std::expected<bool, Response> save_case(const Visit& visit, const store::StoredCase& changed,
                                         const std::string& what, const std::string& detail) {
-  const auto written = visit.world.cases().write(std::span(&changed, 1), nullptr);
-  if (!written) {
-    const bool is_other = std::ranges::any_of(written.error(), [](const text::Problem& problem) {
-      return problem.code == text::ProblemCode::store_changed;
-    });
-    if (is_other) return false;
-    return std::unexpected(visit.error(written.error()));
-  }
-  const auto noted = visit.world.desk().note(visit.note(what, "case " + changed.id, detail));
-  if (!noted) return std::unexpected(visit.error(noted.error()));
-  return true;
+  const auto put =
+      visit.world.desk().put_case(changed, visit.note(what, "case " + changed.id, detail));
+  if (put) return true;
+  const bool is_other = std::ranges::any_of(put.error(), [](const text::Problem& problem) {
+    return problem.code == text::ProblemCode::store_changed;
+  });
+  if (is_other) return false;
+  return std::unexpected(visit.error(put.error()));
 }
 
 std::uint64_t revision_typed(const Visit& visit) {
@@ -104,6 +115,11 @@ std::string case_path(std::string_view id, std::initializer_list<std::string_vie
   if (query.empty()) return path;
   const std::string asked = serve::make_path({"x"}, query);
   return path + asked.substr(asked.find('?'));
+}
+
+std::vector<serve::NameValue> dials_query(const Visit& visit) {
+  return {{"month", units::to_string(visit.as_of.month)},
+          {"run_date", units::to_string(visit.as_of.run)}};
 }
 
 serve::PageFrame case_frame(const Visit& visit, std::string_view id, std::string title) {
@@ -126,7 +142,7 @@ Response typed_page(const Visit& visit, const serve::PageFrame& frame) {
     if (is_hidden) continue;
     std::string name = one.name;
     if (name.starts_with("fact-")) name.erase(0, 5);
-    table.rows.push_back({{{plain_name(name)}, {one.value}}});
+    table.rows.push_back({{{plain_words(name)}, {one.value}}});
   }
   nlohmann::json data;
   data["typed"] = table;
@@ -134,17 +150,8 @@ Response typed_page(const Visit& visit, const serve::PageFrame& frame) {
   return visit.page("typed", frame, std::move(data), kConflict);
 }
 
-std::string plain_name(std::string_view name) {
-  std::string plain(name);
-  std::ranges::replace(plain, '_', ' ');
-  if (!plain.empty() && plain[0] >= 'a' && plain[0] <= 'z') {
-    plain[0] = static_cast<char>(plain[0] - 'a' + 'A');
-  }
-  return plain;
-}
-
 std::string title_of(const check::Field& field) {
-  return field.title.empty() ? plain_name(field.name) : field.title;
+  return field.title.empty() ? plain_words(field.name) : field.title;
 }
 
 std::string shown_name(const desk::OutlineRecord& record) {

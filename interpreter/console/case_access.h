@@ -22,12 +22,23 @@ namespace poppy::console {
 [[nodiscard]] std::expected<engine::ReadCase, serve::Response> read_stored(
     const Visit& visit, const store::StoredCase& stored);
 
-/// Whether a page may decide a case while somebody waits: time grows with the square of its
-/// records. Empty, or what the person is told.
-[[nodiscard]] std::string fault_of_size(const facts::CaseFacts& facts);
+/// Why a page does not decide a case for a month while somebody waits (case_weight.h), as the
+/// person is told; empty: it does.
+[[nodiscard]] std::string fault_of_size(const engine::ReadCase& read, units::Month month);
 /// As read_stored, of a case that a page may decide.
 [[nodiscard]] std::expected<engine::ReadCase, serve::Response> read_decidable(
     const Visit& visit, const store::StoredCase& stored);
+
+/// A case of the path that a page may decide, with its records, for what the rules lay out of it.
+struct CaseAtHand {
+  store::StoredCase stored;
+  engine::ReadCase read;
+  desk::CaseOutline outline;
+  /// Whether it is decided for the program: for those that it names, else for all.
+  [[nodiscard]] bool is_for(const std::string& program) const;
+};
+[[nodiscard]] std::expected<CaseAtHand, serve::Response> case_at_hand(const Visit& visit,
+                                                                      Right right);
 
 /// Deciding the case as it is stored, by the dials.
 [[nodiscard]] Request request_of(const Visit& visit, const store::StoredCase& stored);
@@ -47,6 +58,8 @@ namespace poppy::console {
 [[nodiscard]] std::string case_path(std::string_view id,
                                     std::initializer_list<std::string_view> below = {},
                                     const std::vector<serve::NameValue>& query = {});
+/// The dials, for a link to a page that is to show the same.
+[[nodiscard]] std::vector<serve::NameValue> dials_query(const Visit& visit);
 /// With the pages above: the cases, and the case itself unless it is the page.
 [[nodiscard]] serve::PageFrame case_frame(const Visit& visit, std::string_view id,
                                           std::string title);
@@ -54,8 +67,6 @@ namespace poppy::console {
 /// What was typed for something that is not there any more, so that it is not lost.
 [[nodiscard]] serve::Response typed_page(const Visit& visit, const serve::PageFrame& frame);
 
-/// `work_registrations` -> `Work registrations`, for what the rules give no title.
-[[nodiscard]] std::string plain_name(std::string_view name);
 [[nodiscard]] std::string title_of(const check::Field& field);
 /// How a page calls a record: `p1/incomes/wages`, or the case.
 [[nodiscard]] std::string shown_name(const desk::OutlineRecord& record);

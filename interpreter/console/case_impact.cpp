@@ -9,7 +9,6 @@
 namespace poppy::console {
 namespace {
 
-constexpr int kPlansAtOnce = 2;
 std::atomic<int> being_made = 0;
 
 }  // namespace
@@ -77,30 +76,54 @@ text::Result<void> add_caseload(World& world, const std::vector<store::CaseHead>
                                           : add_by_reading_all(world, county, job);
 }
 
-NoImpact unreached(const text::Problems& problems) {
-  return {false, true, false, engine::to_public({}, problems)};
-}
+NoImpact unreached(const text::Problems& problems) { return {.unreached = problems}; }
 
-}  // namespace
-
-std::expected<desk::Impact, NoImpact> impact_on_cases(World& world, const Rules& before,
-                                                      const Rules& after,
-                                                      desk::ImpactRequest asked) {
-  const Turn turn(being_made, kPlansAtOnce);
-  if (!turn.is_taken()) return std::unexpected(NoImpact{true, false, false, {}});
+std::expected<desk::Impact, NoImpact> on_cases(World& world, const Rules& before,
+                                               const Rules& after, desk::ImpactRequest asked,
+                                               const std::string& county) {
   asked.threads = world.options().threads;
-  const std::string county = asked.county;
+  asked.county = county;
   const auto heads = heads_of(world, county);
   if (!heads) return std::unexpected(unreached(heads.error()));
   if (heads->size() > kMostPlannedCases) {
-    return std::unexpected(NoImpact{false, false, true, {}});
+    return std::unexpected(NoImpact{.is_too_much = true});
   }
   auto job = desk::ImpactJob::begin(before, after, asked);
-  if (!job) return std::unexpected(NoImpact{false, false, false, std::move(job.error())});
+  if (!job) return std::unexpected(NoImpact{.problems = std::move(job.error())});
   if (const auto added = add_caseload(world, *heads, county, *job); !added) {
     return std::unexpected(unreached(added.error()));
   }
   return job->take();
+}
+
+std::expected<desk::ChangedTests, NoImpact> on_tests(World& world, const Rules& before,
+                                                     const desk::CountyChange& change) {
+  const auto tests = world.outside().rule_tests();
+  if (!tests) return std::unexpected(NoImpact{.problems = tests.error(), .is_unread = true});
+  return desk::changed_tests(before, change, tests->files, world.outside().read_text,
+                             world.options().threads);
+}
+
+}  // namespace
+
+std::expected<Effects, NoImpact> effects_of(World& world, const Rules& before,
+                                            const desk::CountyChange& change, EffectsAsked asked) {
+  Effects effects;
+  if (!asked.over_cases && !asked.over_tests) return effects;
+  const Turn turn(being_made, kPlansAtOnce);
+  if (!turn.is_taken()) return std::unexpected(NoImpact{.is_busy = true});
+  if (asked.over_cases) {
+    const std::string& county = change.rules.data().program->counties[change.county].name;
+    auto impact = on_cases(world, before, change.rules, std::move(*asked.over_cases), county);
+    if (!impact) return std::unexpected(std::move(impact.error()));
+    effects.impact = std::move(*impact);
+  }
+  if (asked.over_tests) {
+    auto tests = on_tests(world, before, change);
+    if (!tests) return std::unexpected(std::move(tests.error()));
+    effects.tests = std::move(*tests);
+  }
+  return effects;
 }
 
 }  // namespace poppy::console

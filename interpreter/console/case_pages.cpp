@@ -7,7 +7,9 @@
 #include "interpreter/console/case_access.h"
 #include "interpreter/console/case_routes.h"
 #include "interpreter/console/fact_fields.h"
+#include "interpreter/console/report_table.h"
 #include "interpreter/console/routes.h"
+#include "interpreter/report/program_title.h"
 
 namespace poppy::console {
 namespace {
@@ -174,7 +176,7 @@ class RecordPage {
           may_change_ && !record_.is_superseded
               ? case_path(stored_.id, {"add"}, {{"list", of.list_name}, {"of", record_.path}})
               : std::string();
-      const nlohmann::json heading{{"label", plain_name(of.list_name)}, {"href", add}};
+      const nlohmann::json heading{{"label", plain_words(of.list_name)}, {"href", add}};
       if (!list.is_known) {
         open_lists_.push_back(heading);
       } else if (list.records.empty()) {
@@ -183,7 +185,7 @@ class RecordPage {
         const bool may_add = !of.at_most_one && !add.empty();
         all.push_back({{"table", table_of(list)},
                        {"add_href", may_add ? add : ""},
-                       {"title", plain_name(of.list_name)},
+                       {"title", plain_words(of.list_name)},
                        {"more", more_of(list)}});
       }
     }
@@ -218,7 +220,7 @@ class RecordPage {
     const check::Entity& of = program_.entities[list.entity];
     Table table;
     table.id = "list-" + of.list_name;
-    table.caption = plain_name(of.list_name);
+    table.caption = plain_words(of.list_name);
     table.columns.push_back({"Record"});
     const std::vector<check::FieldId> columns = columns_of(list);
     for (const check::FieldId id : columns)
@@ -294,7 +296,7 @@ Table past_of(const Visit& visit, const facts::CaseFacts& facts) {
               : ' ' + facts::record_name(program, facts, line.entity, kept.record);
       words += fmt::format(
           "{}{}{}: {}", words.empty() ? "" : "; ",
-          line.title.empty() ? plain_name(line.name) : line.title, of,
+          line.title.empty() ? plain_words(line.name) : line.title, of,
           kept.value.is_blank() ? "none" : check::value_to_string(program, line.type, kept.value));
     }
     table.rows.push_back({{{units::to_string(saved->month)},
@@ -335,17 +337,20 @@ Response record_page(Visit& visit, const store::StoredCase& stored, std::string_
   serve::Details head;
   if (is_case) {
     head.details.emplace_back("County", stored.county);
-    head.details.emplace_back("Programs",
-                              read->facts.programs.empty()
-                                  ? std::string("all")
-                                  : fmt::format("{}", fmt::join(read->facts.programs, ", ")));
+    std::vector<std::string> programs;
+    for (const std::string& one : read->facts.programs) {
+      programs.push_back(report::program_title(visit.program(), one));
+    }
+    head.details.emplace_back(
+        "Programs", programs.empty() ? "all" : fmt::format("{}", fmt::join(programs, ", ")));
     head.details.emplace_back("Changes since it was stored", std::to_string(stored.revision - 1));
   }
   data["head"] = head;
   const std::string title =
-      is_case ? "Case " + stored.id
-              : fmt::format("{} {}", plain_name(visit.program().entities[record->entity].self_name),
-                            record->name);
+      is_case
+          ? "Case " + stored.id
+          : fmt::format("{} {}", plain_words(visit.program().entities[record->entity].self_name),
+                        record->name);
   serve::PageFrame frame = case_frame(visit, stored.id, title);
   std::vector<serve::Link> above;
   for (const desk::OutlineRecord* at = record; !at->path.empty();) {

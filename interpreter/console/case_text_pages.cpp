@@ -20,6 +20,7 @@ struct TextForm {
   std::string revision;  // empty: a new case
   serve::Faults faults = {};
   std::string stored_now = {};  // where somebody has changed it meanwhile
+  std::string typed = {};       // beside it: the text as a case is shown
 };
 
 Response text_page(const Visit& visit, const serve::PageFrame& frame, const TextForm& form,
@@ -41,7 +42,7 @@ Response text_page(const Visit& visit, const serve::PageFrame& frame, const Text
   data["conflict"] = false;
   if (!form.stored_now.empty()) {
     data["conflict"] = shown_diff("conflict", "From what is stored now to what you typed",
-                                  form.stored_now, form.text);
+                                  form.stored_now, form.typed);
   }
   data["may_save"] = visit.may(Right::work_cases);
   return visit.page("case_text", frame, std::move(data), status);
@@ -121,8 +122,11 @@ Response save_text(Visit& visit) {
   if (!now) return now.error();
   const auto text = shown_text(visit, *now);
   if (!text) return text.error();
+  const auto typed = shown_text(visit, after(now->revision, *storable));
+  if (!typed) return typed.error();
   form.revision = std::to_string(now->revision);
   form.stored_now = *text;
+  form.typed = *typed;
   return text_page(visit, frame, form, 409);
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "interpreter/config/read_json.h"
+#include "interpreter/console/bounds.h"
 #include "interpreter/units/literals.h"
 
 namespace poppy::console {
@@ -47,8 +48,8 @@ std::size_t months_of(const YamlNode& one, const std::string& months) {
 }  // namespace
 
 std::size_t most_record_months(std::uint64_t depth) {
-  constexpr std::uint64_t kPlain = 1, kDeepest = 5;
-  return kMostRecordMonths >> (std::clamp(depth, kPlain, kDeepest) - kPlain);
+  constexpr std::uint64_t kPlain = 1, kAllIsTold = 5;
+  return kMostRecordMonths >> (std::clamp(depth, kPlain, kAllIsTold) - kPlain);
 }
 
 std::expected<Weight, std::string> weight_of(const YamlNode& one, const std::string& months,

@@ -1,5 +1,5 @@
-// How much work a case is, before it is decided for somebody who waits: a case that nobody has can
-// fill the memory with its explanations. Households are far below; `poppy run` takes any.
+// How much work a case is, before it is decided for somebody who waits, by a page or the API: a
+// case that nobody has can fill the memory with its explanations. Households are far below.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +11,6 @@
 #include "interpreter/config/yaml_tree.h"
 
 namespace poppy::console {
-
-/// Of lists of the case itself (persons), for each month that is decided.
-inline constexpr std::size_t kMostRecordMonths = 200;
-/// Of all lists, and of those within them.
-inline constexpr std::size_t kMostRecords = 2000;
 
 /// The same where it is explained deeper than a line: an explanation is about twice as long with
 /// each line below, until little is left to tell.

@@ -24,6 +24,13 @@ std::optional<std::string> text_of(const Json& object, const char* key) {
   return found->get<std::string>();
 }
 
+/// 0: there is none.
+std::int64_t moment_of(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  const bool is_there = found != object.end() && found->is_number_integer();
+  return is_there ? found->get<std::int64_t>() : 0;
+}
+
 struct EntryKey {
   const char* key;
   std::string desk::EntryWords::* member;
@@ -137,7 +144,9 @@ std::string write_asked(const AskedChange& asked) {
                     {"editors", asked.editors},
                     {"refused_because", asked.refused_because},
                     {"undone_by", asked.undone_by},
-                    {"undone_at", asked.undone_at}};
+                    {"undone_at", asked.undone_at},
+                    {"undo_begun_by", asked.undo_begun_by},
+                    {"undo_begun_at", asked.undo_begun_at}};
   return all.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -162,10 +171,9 @@ std::optional<AskedChange> read_asked(const std::string& edits) {
   asked.checked = text_of(all, "checked").value_or("");
   asked.refused_because = text_of(all, "refused_because").value_or("");
   asked.undone_by = text_of(all, "undone_by").value_or("");
-  const auto undone_at = all.find("undone_at");
-  if (undone_at != all.end() && undone_at->is_number_integer()) {
-    asked.undone_at = undone_at->get<std::int64_t>();
-  }
+  asked.undone_at = moment_of(all, "undone_at");
+  asked.undo_begun_by = text_of(all, "undo_begun_by").value_or("");
+  asked.undo_begun_at = moment_of(all, "undo_begun_at");
   return asked;
 }
 

@@ -4,7 +4,8 @@
 // The way: draft -> proposed -> approved, or refused, or withdrawn. What is approved stands in the
 // county's file first, and is told to the store then. In between the request is `proposed` with
 // who approves it; whoever looks at it next finds its entries in the file, or not, and goes on from
-// there: so a stop at any moment loses nothing and writes nothing twice.
+// there: so a stop at any moment loses nothing and writes nothing twice. Taking it back goes the
+// same way: begun in the store, taken out of the file, noted in the store.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +13,13 @@
 #include <string>
 #include <vector>
 
+#include "interpreter/console/bounds.h"
 #include "interpreter/console/rights.h"
 #include "interpreter/desk/county_change.h"
 #include "interpreter/store/desk_store.h"
 
 namespace poppy::console {
 
-inline constexpr std::size_t kMostEntries = 20;
 inline constexpr std::size_t kMostTitle = 200;     // bytes, as are all of these
 inline constexpr std::size_t kMostWords = 10'000;  // of a reason or a comment
 inline constexpr std::size_t kMostWord = 500;      // of a note, a value, a month
@@ -32,6 +33,8 @@ struct AskedChange {
   std::string refused_because;
   std::string undone_by;  // empty: it was not taken back
   std::int64_t undone_at = 0;
+  std::string undo_begun_by;  // whose taking back was not noted to its end; empty: nobody's
+  std::int64_t undo_begun_at = 0;
 };
 [[nodiscard]] std::string write_asked(const AskedChange& asked);
 /// None: the store holds something else.
@@ -90,7 +93,7 @@ enum class RequestStep : std::uint8_t {
   withdraw,
   approve,
   refuse,
-  finish,  // an approval that stands in the file and was not told to the store
+  finish,  // an approval, or a taking back, that the file has and that was not told to the store
   undo,
   comment,
 };
@@ -99,6 +102,10 @@ struct StepRefused {
   int status = 403;
   std::string words;
 };
+/// Somebody has begun to approve it so short ago that they may still be at it: nobody goes between.
+[[nodiscard]] bool is_being_approved(const RequestStanding& of, std::int64_t now);
+/// Its entries were taken out of the file, and that was not told to the store.
+[[nodiscard]] bool is_undone_in_file(const RequestStanding& of);
 /// None: they may. `now`: in seconds.
 [[nodiscard]] std::optional<StepRefused> why_not(RequestStep step, const RequestStanding& standing,
                                                  const store::Account& account, std::int64_t now);

@@ -6,6 +6,7 @@
 #include "interpreter/console/request_list.h"
 #include "interpreter/console/rights.h"
 #include "interpreter/console/routes.h"
+#include "interpreter/facts/case_facts.h"
 #include "interpreter/include/poppy/job.h"
 #include "interpreter/text/problem_codes.h"
 
@@ -67,19 +68,27 @@ void add_routes(World& world) {
   });
 }
 
-text::Result<std::optional<FirstAccount>> make_first_account(World& world) {
+text::Result<bool> make_first_account(World& world,
+                                      const std::function<bool(const FirstAccount&)>& tell) {
   const auto accounts = world.desk().accounts();
   if (!accounts) return std::unexpected(accounts.error());
-  if (!accounts->empty()) return std::nullopt;
-  FirstAccount first{"admin", serve::one_time_password()};
+  if (!accounts->empty()) return true;
+  const FirstAccount first{"admin", serve::one_time_password()};
+  if (!tell(first)) return false;
   const auto put =
       put_account(world, first.id, {store::Role::administrator}, "", first.password, true);
   if (!put) return std::unexpected(put.error());
-  return first;
+  return true;
 }
 
-Outcome<std::vector<DemoAccount>> make_demo(World& world, const std::string& county,
+Outcome<std::vector<DemoAccount>> make_demo(World& world, const std::string& county_words,
                                             const std::vector<File>& cases) {
+  // People of a county that there is not could do nothing.
+  const std::shared_ptr<const Rules> rules = world.rules();
+  const check::Program& program = *rules->data().program;
+  const auto found = facts::find_county_asked(program, county_words);
+  if (!found) return failed({found.error()});
+  const std::string county = program.counties[*found].name;
   const auto accounts = world.desk().accounts();
   if (!accounts) return failed(accounts.error());
   if (!accounts->empty()) {
@@ -108,7 +117,7 @@ Outcome<std::vector<DemoAccount>> make_demo(World& world, const std::string& cou
   }
   std::vector<store::StoredCase> stored;
   for (const File& file : cases) {
-    auto one = storable_case(*world.rules(), file.text, file.path, county);
+    auto one = storable_case(*rules, file.text, file.path, county);
     if (!one) return std::unexpected(std::move(one.error()));
     stored.push_back({one->id, one->county, one->document, 0});
   }

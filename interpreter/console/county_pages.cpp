@@ -12,7 +12,7 @@
 #include "interpreter/console/routes.h"
 #include "interpreter/console/visit.h"
 #include "interpreter/desk/flag_readers.h"
-#include "interpreter/engine/flag_effects.h"
+#include "interpreter/engine/county_review.h"
 #include "interpreter/report/county_view.h"
 #include "interpreter/report/origin_text.h"
 
@@ -118,8 +118,8 @@ std::string flag_path(const Subject& of, check::FlagId flag) {
 
 /// The entry in force, and those of months or runs to come; which ended before are on the page of
 /// the setting.
-void add_flag_rows(const Subject& of, check::FlagId flag, const std::vector<engine::IdleFlag>& idle,
-                   serve::Table& table) {
+void add_flag_rows(const Subject& of, check::FlagId flag,
+                   const std::vector<report::IdleSetting>& idle, serve::Table& table) {
   const check::Flag& declared = of.program().flags[flag];
   const std::uint32_t at = of.in_force(flag);
   const auto& entries = of.entries(flag);
@@ -129,9 +129,9 @@ void add_flag_rows(const Subject& of, check::FlagId flag, const std::vector<engi
     row.cells.resize(table.columns.size() - 1);
   } else {
     add_entry_cells(of, flag, entries[at], row.cells);
-    if (std::ranges::find(idle, flag, &engine::IdleFlag::flag) != idle.end()) {
-      row.cells[1].note = "changes nothing this month";
-    }
+    // Below the note of the entry, where there is room for the rules that read it.
+    const auto found = std::ranges::find(idle, flag, &report::IdleSetting::flag);
+    if (found != idle.end()) row.cells.back().note = found->words;
   }
   const std::vector<std::string> sources = of.sources(declared);
   row.cells.push_back({sources.empty() ? "" : sources.front(), "", of.place(declared.span)});
@@ -148,8 +148,7 @@ void add_flag_rows(const Subject& of, check::FlagId flag, const std::vector<engi
 }
 
 nlohmann::json groups_of(const Subject& of) {
-  const std::vector<engine::IdleFlag> idle =
-      engine::idle_flags(of.visit.rules->data(), of.id, of.visit.as_of.month, of.visit.as_of.run);
+  const auto idle = of.visit.world.idle().find(of.visit.rules, of.id, of.visit.as_of);
   nlohmann::json groups = nlohmann::json::array();
   for (const report::FlagGroup& group : report::flag_groups(of.program())) {
     const std::string title = group.name.empty() ? "Other settings" : plain_words(group.name);
@@ -160,25 +159,26 @@ nlohmann::json groups_of(const Subject& of) {
                     units::to_string(of.visit.as_of.run));
     table.columns = entry_columns("Setting");
     table.columns.push_back({"Source"});
-    for (const check::FlagId flag : group.flags) add_flag_rows(of, flag, idle, table);
+    for (const check::FlagId flag : group.flags) add_flag_rows(of, flag, *idle, table);
     groups.push_back({{"title", title}, {"table", table}});
   }
   return groups;
 }
 
-/// The latest entry that says when it was made or from which runs it holds.
+/// The latest entry that says when it was made or from which runs it holds; those made after the
+/// run date are not seen.
 struct LastEntry {
   check::FlagId flag;
   const check::FlagEntry* entry = nullptr;
 };
-LastEntry last_entry(const check::County& county) {
+LastEntry last_entry(const check::County& county, units::Date run) {
   LastEntry last{check::FlagId(check::kNone)};
   for (const check::FlagId flag : county.flags.ids()) {
     for (const check::FlagEntry& entry : county.flags[flag]) {
       const auto order = [](const check::FlagEntry& one) {
         return std::tuple(one.dating.runs_from->days, one.dating.minute);
       };
-      if (!entry.dating.runs_from) continue;
+      if (!entry.dating.runs_from || (entry.entered && *entry.entered > run)) continue;
       if (last.entry == nullptr || order(*last.entry) < order(entry)) last = {flag, &entry};
     }
   }
@@ -203,7 +203,7 @@ Response counties_page(Visit& visit) {
                     {of.county().code},
                     {fmt::format("{} of {}", made, visit.program().flags.size())}}};
     row.cells.front().is_marked = of.county().name == visit.account.county;
-    const LastEntry last = last_entry(of.county());
+    const LastEntry last = last_entry(of.county(), visit.as_of.run);
     if (last.entry == nullptr) {
       row.cells.resize(table.columns.size());
     } else {
@@ -211,7 +211,10 @@ Response counties_page(Visit& visit) {
       row.cells.push_back({last.entry->entered
                                ? report::moment_text(*last.entry->entered, dating.minute)
                                : units::to_string(*dating.runs_from),
-                           "", last.entry->entered ? "" : "planned"});
+                           "",
+                           last.entry->entered                   ? ""
+                           : *dating.runs_from > visit.as_of.run ? "planned for runs from this day"
+                                                                 : "for runs from this day"});
       row.cells.push_back({last.entry->by});
       row.cells.push_back({title_of(visit.program().flags[last.flag])});
     }
@@ -235,8 +238,11 @@ Response county_page(Visit& visit) {
   details.details.emplace_back("File", visit.rules->data().input.sources->at(county.file).name);
   data["about"] = details;
   data["groups"] = groups_of(of);
+  const serve::Table pages = county_rule_pages(visit, county.name);
+  data["pages"] = false;
+  if (!pages.rows.empty()) data["pages"] = pages;
   data["history_href"] = make_path({"counties", county.name, "history"});
-  data["csv_href"] = make_path({"counties", county.name, "settings.csv"});
+  data["files"] = table_file_links(make_path({"counties", county.name, "settings"}));
   data["compare_href"] = make_path({"compare"}, {{"a", county.name}});
   data["ask_href"] = visit.may_in(Right::ask_change, county.name)
                          ? make_path({"requests", "new"}, {{"county", county.name}})
@@ -246,20 +252,20 @@ Response county_page(Visit& visit) {
   data["requests"] = *open;
   auto frame = visit.frame("County Admin Detail: " + county.name);
   frame.breadcrumb = {{"/counties", "Counties"}};
+  for (std::string& advice :
+       engine::county_advice(*visit.rules, *id, visit.as_of.month, visit.as_of.run)) {
+    frame.messages.push_back({serve::Tone::info, "To be looked at", std::move(advice)});
+  }
   return visit.page("county", frame, std::move(data));
 }
 
-Response county_csv(Visit& visit) {
+std::expected<TableFile, Response> county_file(const Visit& visit) {
   const auto id = visit.county(visit.path.at("county"));
-  if (!id) return visit.error(404, "There is no such county.");
-  std::vector<report::IdleSetting> idle;
-  for (const engine::IdleFlag& one :
-       engine::idle_flags(visit.rules->data(), *id, visit.as_of.month, visit.as_of.run)) {
-    idle.push_back({one.flag, "setting it otherwise changes nothing in this month"});
-  }
-  return serve::download(visit.name(*id) + ".csv", "text/csv; charset=utf-8",
-                         report::county_text(*visit.rules->data().input.sources, visit.program(),
-                                             *id, visit.as_of, idle, report::TableFormat::csv));
+  if (!id) return std::unexpected(visit.error(404, "There is no such county."));
+  return TableFile{
+      report::county_table(*visit.rules->data().input.sources, visit.program(), *id, visit.as_of,
+                           *visit.world.idle().find(visit.rules, *id, visit.as_of)),
+      visit.name(*id), desk::kCountyLook};
 }
 
 serve::Details declared_as(const Subject& of, check::FlagId flag) {
@@ -351,9 +357,10 @@ serve::Table readers_table(const Visit& visit, check::FlagId flag, std::string i
 void add_county_pages(World& world) {
   add_page(world, "GET", "/counties", Right::see_counties, counties_page);
   add_page(world, "GET", "/counties/{county}", Right::see_counties, county_page);
-  add_page(world, "GET", "/counties/{county}/settings.csv", Right::see_counties, county_csv);
+  add_table_files(world, "/counties/{county}/settings", Right::see_counties, county_file);
   add_page(world, "GET", "/counties/{county}/settings/{flag}", Right::see_counties, setting_page);
   add_county_tables(world);
+  add_county_rule_pages(world);
 }
 
 }  // namespace poppy::console

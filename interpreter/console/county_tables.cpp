@@ -21,6 +21,15 @@ using serve::Response;
 
 constexpr std::size_t kRowsAPage = 100;
 
+std::string no_county(const std::string& words) {
+  return fmt::format("There is no county `{}`.", words);
+}
+
+std::string fault_of(const serve::Faults& faults, std::string_view id) {
+  const auto found = std::ranges::find(faults.faults, id, &serve::Fault::field_id);
+  return found == faults.faults.end() ? std::string() : found->text;
+}
+
 serve::Select county_select(const Visit& visit, std::string id, std::string label,
                             std::string_view chosen, std::string_view none) {
   serve::Select select;
@@ -53,12 +62,14 @@ HistoryAsked history_asked(const Visit& visit, std::optional<check::CountyId> of
     if (since) {
       asked.filter.since = *since;
     } else {
-      asked.faults.faults.push_back({"since", since.error()});
+      asked.faults.faults.push_back({"since", "Made or planned since: " + since.error() + '.'});
     }
   }
   if (!of && !asked.county.empty()) {
     asked.filter.county = visit.county(asked.county);
-    if (!asked.filter.county) asked.faults.faults.push_back({"county", "There is no such county."});
+    if (!asked.filter.county) {
+      asked.faults.faults.push_back({"county", no_county(asked.county)});
+    }
   }
   if (!asked.flag.empty()) {
     const auto flag = desk::find_flag_asked(visit.program(), asked.flag);
@@ -78,6 +89,7 @@ nlohmann::json history_form(const Visit& visit, const HistoryAsked& asked, bool 
   since.label = "Made or planned since";
   since.type = "date";
   since.value = asked.since;
+  since.fault = fault_of(asked.faults, since.id);
   form["since_field"] = since;
   serve::Field by;
   by.id = "by";
@@ -86,11 +98,14 @@ nlohmann::json history_form(const Visit& visit, const HistoryAsked& asked, bool 
   form["by_field"] = by;
   form["county_field"] = false;
   if (!is_of_one) {
-    form["county_field"] = county_select(visit, "county", "County", asked.county, "Every county");
+    serve::Select county = county_select(visit, "county", "County", asked.county, "Every county");
+    county.fault = fault_of(asked.faults, county.id);
+    form["county_field"] = county;
   }
   serve::Select flag;
   flag.id = "flag";
   flag.label = "Setting";
+  flag.fault = fault_of(asked.faults, flag.id);
   flag.choices.push_back({"", "Every setting", "", asked.flag.empty()});
   for (const check::FlagId id : visit.program().flags.ids()) {
     const check::Flag& one = visit.program().flags[id];
@@ -194,11 +209,13 @@ Response history_page(Visit& visit, bool is_of_one) {
   };
   nlohmann::json data = history_form(visit, asked, is_of_one);
   data["pages"] = cut_to_page(visit, table, path_to, query);
-  data["history"] = shown_history(table);
+  // Nothing was looked for by a filter that is none: an empty table would say that nothing was
+  // found.
+  data["history"] = false;
+  if (asked.faults.faults.empty()) data["history"] = shown_history(table);
   data["faults"] = asked.faults;
   data["action"] = path_to({});
-  data["csv_href"] = is_of_one ? make_path({"counties", county, "history.csv"}, query)
-                               : make_path({"history.csv"}, query);
+  data["files"] = table_file_links(path_to(query));
   auto frame = visit.frame(is_of_one ? county + ": who set what" : "Who set what");
   if (is_of_one) {
     frame.breadcrumb = {{"/counties", "Counties"}, {make_path({"counties", county}), county}};
@@ -206,22 +223,30 @@ Response history_page(Visit& visit, bool is_of_one) {
   return visit.page("history", frame, std::move(data), asked.faults.faults.empty() ? 200 : 422);
 }
 
-Response history_csv(Visit& visit, bool is_of_one) {
+std::expected<TableFile, Response> history_file(const Visit& visit, bool is_of_one) {
   const auto of = history_of(visit, is_of_one);
-  if (!of) return visit.error(404, "There is no such county.");
+  if (!of) return std::unexpected(visit.error(404, "There is no such county."));
   const HistoryAsked asked = history_asked(visit, of->county);
-  if (!asked.faults.faults.empty()) return visit.error(422, asked.faults.faults.front().text);
-  return csv_file(
+  if (!asked.faults.faults.empty()) {
+    return std::unexpected(visit.error(422, asked.faults.faults.front().text));
+  }
+  return TableFile{
       report::county_history(*visit.rules->data().input.sources, visit.program(), asked.filter),
-      of->county ? visit.name(*of->county) + " history" : "history");
+      of->county ? visit.name(*of->county) + " history" : "history", desk::kHistoryLook};
 }
 
 /// Which settings the matrix is about.
 constexpr std::int32_t kOldMonths = 13;
-report::Table matrix_asked(const Visit& visit, std::string_view show) {
-  if (show == "unset") return report::unset_settings(visit.program(), visit.as_of);
-  if (show == "old") return report::old_settings(visit.program(), visit.as_of, kOldMonths);
-  return report::matrix_table(visit.program(), visit.as_of);
+TableFile matrix_asked(const Visit& visit) {
+  const std::string_view show = visit.request.asked("show");
+  const check::Program& program = visit.program();
+  if (show == "unset") {
+    return {report::unset_settings(program, visit.as_of), "settings not made", desk::kUnsetLook};
+  }
+  if (show == "old") {
+    return {report::old_settings(program, visit.as_of, kOldMonths), "old settings", desk::kOldLook};
+  }
+  return {report::matrix_table(program, visit.as_of), "county settings", desk::kMatrixLook};
 }
 
 /// A row a county, a column a setting: so many counties fit no other way.
@@ -251,7 +276,7 @@ serve::Table by_county(const Visit& visit, const report::Table& matrix) {
 Response matrix_page(Visit& visit) {
   const std::string show(visit.request.asked("show"));
   const bool is_matrix = show != "unset" && show != "old";
-  const report::Table table = matrix_asked(visit, show);
+  const report::Table table = matrix_asked(visit).table;
   serve::Table shown = is_matrix ? by_county(visit, table) : shown_table(table, "matrix");
   if (!is_matrix) {
     shown.has_filter = true;
@@ -270,13 +295,9 @@ Response matrix_page(Visit& visit) {
   data["is_all"] = is_matrix;
   data["is_unset"] = show == "unset";
   data["is_old"] = show == "old";
-  data["csv_href"] =
-      is_matrix ? make_path({"matrix.csv"}) : make_path({"matrix.csv"}, {{"show", show}});
+  data["files"] =
+      table_file_links(is_matrix ? make_path({"matrix"}) : make_path({"matrix"}, {{"show", show}}));
   return visit.page("matrix", visit.frame("All settings of all counties"), std::move(data));
-}
-
-Response matrix_csv(Visit& visit) {
-  return csv_file(matrix_asked(visit, visit.request.asked("show")), "county settings");
 }
 
 /// Two counties that the address names. Without both there is nothing to compare yet.
@@ -299,11 +320,20 @@ Response compare_page(Visit& visit) {
   const auto shown = [&](const std::optional<check::CountyId>& id) {
     return id ? visit.name(*id) : std::string();
   };
-  data["a_field"] = county_select(visit, "a", "County", shown(two.left), "Choose a county");
-  data["b_field"] = county_select(visit, "b", "Compared to", shown(two.right), "Choose a county");
   serve::Faults faults;
-  if (!two.a.empty() && !two.left) faults.faults.push_back({"a", "There is no such county."});
-  if (!two.b.empty() && !two.right) faults.faults.push_back({"b", "There is no such county."});
+  if (!two.a.empty() && !two.left) {
+    faults.faults.push_back({"a", no_county(two.a)});
+  }
+  if (!two.b.empty() && !two.right) {
+    faults.faults.push_back({"b", no_county(two.b)});
+  }
+  const auto field = [&](const char* id, const char* label, const std::string& chosen) {
+    serve::Select select = county_select(visit, id, label, chosen, "Choose a county");
+    select.fault = fault_of(faults, id);
+    data[std::string(id) + "_field"] = select;
+  };
+  field("a", "County", shown(two.left));
+  field("b", "Compared to", shown(two.right));
   data["faults"] = faults;
   data["difference"] = false;
   if (two.are_both()) {
@@ -317,18 +347,21 @@ Response compare_page(Visit& visit) {
     }
     data["difference"] = difference;
     data["note"] = table.notes.empty() ? "" : table.notes.front() + '.';
-    data["csv_href"] =
-        make_path({"compare.csv"}, {{"a", shown(two.left)}, {"b", shown(two.right)}});
+    data["files"] =
+        table_file_links(make_path({"compare"}, {{"a", shown(two.left)}, {"b", shown(two.right)}}));
   }
   return visit.page("compare", visit.frame("Compare two counties"), std::move(data),
                     faults.faults.empty() ? 200 : 422);
 }
 
-Response compare_csv(Visit& visit) {
+std::expected<TableFile, Response> compare_file(const Visit& visit) {
   const Compared two = compared(visit);
-  if (!two.are_both()) return visit.error(422, "Name two counties that there are.");
-  return csv_file(report::county_difference(visit.program(), *two.left, *two.right, visit.as_of),
-                  fmt::format("{} and {}", visit.name(*two.left), visit.name(*two.right)));
+  if (!two.are_both()) {
+    return std::unexpected(visit.error(422, "Name two counties that there are."));
+  }
+  return TableFile{report::county_difference(visit.program(), *two.left, *two.right, visit.as_of),
+                   fmt::format("{} and {}", visit.name(*two.left), visit.name(*two.right)),
+                   desk::kDifferenceLook};
 }
 
 }  // namespace
@@ -336,16 +369,16 @@ Response compare_csv(Visit& visit) {
 void add_county_tables(World& world) {
   add_page(world, "GET", "/counties/{county}/history", Right::see_counties,
            [](Visit& visit) { return history_page(visit, true); });
-  add_page(world, "GET", "/counties/{county}/history.csv", Right::see_counties,
-           [](Visit& visit) { return history_csv(visit, true); });
+  add_table_files(world, "/counties/{county}/history", Right::see_counties,
+                  [](const Visit& visit) { return history_file(visit, true); });
   add_page(world, "GET", "/history", Right::see_counties,
            [](Visit& visit) { return history_page(visit, false); });
-  add_page(world, "GET", "/history.csv", Right::see_counties,
-           [](Visit& visit) { return history_csv(visit, false); });
+  add_table_files(world, "/history", Right::see_counties,
+                  [](const Visit& visit) { return history_file(visit, false); });
   add_page(world, "GET", "/matrix", Right::see_counties, matrix_page);
-  add_page(world, "GET", "/matrix.csv", Right::see_counties, matrix_csv);
+  add_table_files(world, "/matrix", Right::see_counties, matrix_asked);
   add_page(world, "GET", "/compare", Right::see_counties, compare_page);
-  add_page(world, "GET", "/compare.csv", Right::see_counties, compare_csv);
+  add_table_files(world, "/compare", Right::see_counties, compare_file);
 }
 
 }  // namespace poppy::console

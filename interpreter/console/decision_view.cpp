@@ -7,7 +7,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "interpreter/console/case_access.h"
+#include "interpreter/console/report_table.h"
+#include "interpreter/engine/open_record.h"
 #include "interpreter/report/program_title.h"
 
 namespace poppy::console {
@@ -43,7 +44,7 @@ std::string title_of_line(const check::Program& program, const std::string& of_p
   for (const check::Line& line : program.lines) {
     if (line.name == name && line.program == of_program && !line.title.empty()) return line.title;
   }
-  return plain_name(name);
+  return plain_words(name);
 }
 
 /// `XAN050 Indv Exceed … of p1 (CA-215680 2.1.2.2)`
@@ -51,7 +52,7 @@ std::string reason_words(const json& reason, const std::string& own_record) {
   std::string words = text_at(reason, "code");
   const std::string text = text_at(reason, "text");
   if (!words.empty()) words += ' ';
-  words += text.empty() ? plain_name(text_at(reason, "rule")) : text;
+  words += text.empty() ? plain_words(text_at(reason, "rule")) : text;
   const std::string record = text_at(reason, "record");
   if (!record.empty() && record != own_record) words += " – " + record;
   const std::string cites = text_at(reason, "cites");
@@ -119,8 +120,8 @@ std::vector<FormGroup> groups_of(const check::Program& program, const std::strin
     auto form_line = std::ranges::find(group->lines, line, &FormLine::line);
     if (form_line == group->lines.end()) {
       const std::string title = text_at(one, "title");
-      form_line = group->lines.insert(group->lines.end(),
-                                      FormLine{line, title.empty() ? plain_name(line) : title, {}});
+      form_line = group->lines.insert(
+          group->lines.end(), FormLine{line, title.empty() ? plain_words(line) : title, {}});
     }
     form_line->values[record] = &at(one, "value");
   }
@@ -131,7 +132,7 @@ Table form_table(const std::string& id, const FormGroup& group, const DecisionLi
   Table table;
   table.id = id;
   table.caption = group.about.empty() ? "Budget of the case"
-                                      : fmt::format("Budget of each {}", plain_name(group.about));
+                                      : fmt::format("Budget of each {}", plain_words(group.about));
   const auto cell_of = [&](const FormLine& line, const std::string& record) {
     const auto found = line.values.find(record);
     if (found == line.values.end()) return Cell{};
@@ -167,8 +168,8 @@ std::string field_words(const json& fields) {
   std::string words;
   if (!fields.is_object()) return words;
   for (const auto& [name, value] : fields.items()) {
-    words +=
-        fmt::format("{}{}: {}", words.empty() ? "" : "; ", plain_name(name), words_of_value(value));
+    words += fmt::format("{}{}: {}", words.empty() ? "" : "; ", plain_words(name),
+                         words_of_value(value));
   }
   return words;
 }
@@ -187,7 +188,7 @@ Table texts_table(const std::string& id, const char* caption, const char* key, c
   for (const json& one : all) {
     if (table.rows.size() == kMostRows) break;
     const std::string record = text_at(one, "record");
-    table.rows.push_back({{{plain_name(text_at(one, key)), "", text_at(one, "cites")},
+    table.rows.push_back({{{plain_words(text_at(one, key)), "", text_at(one, "cites")},
                            {record.empty() ? "the case" : record},
                            {sent_words(at(one, "sent"))},
                            {text_at(one, "english")}}});
@@ -195,18 +196,37 @@ Table texts_table(const std::string& id, const char* caption, const char* key, c
   return table;
 }
 
-Table records_table(const std::string& id, const json& all) {
+/// When the records of a create are stored.
+std::string stored_words(const check::Program& program, const std::string& of_program,
+                         const std::string& name) {
+  for (const check::CreateId id : program.creates.ids()) {
+    const check::Create& create = program.creates[id];
+    if (create.name != name || create.program != of_program) continue;
+    switch (engine::writer_of(program, id)) {
+      case engine::WrittenBy::batch:
+        return "by a batch";
+      case engine::WrittenBy::page:
+        return "when the page of its record is saved";
+      case engine::WrittenBy::decision:
+        return "when this decision is kept";
+    }
+  }
+  return {};
+}
+
+Table records_table(const check::Program& program, const std::string& of_program, const json& all) {
   Table table;
-  table.id = id;
+  table.id = "records-" + of_program;
   table.caption = "Records that a run makes of it";
-  table.columns = {{"Record"}, {"Of"}, {"Change"}, {"What it has"}};
+  table.columns = {{"Record"}, {"Of"}, {"Change"}, {"What it has"}, {"Stored"}};
   for (const json& one : all) {
     if (table.rows.size() == kMostRows) break;
     const std::string record = text_at(one, "record");
-    table.rows.push_back({{{plain_name(text_at(one, "create")), "", text_at(one, "cites")},
+    table.rows.push_back({{{plain_words(text_at(one, "create")), "", text_at(one, "cites")},
                            {record.empty() ? "the case" : record},
-                           {plain_name(text_at(one, "change"))},
-                           {field_words(at(one, "fields"))}}});
+                           {plain_words(text_at(one, "change"))},
+                           {field_words(at(one, "fields"))},
+                           {stored_words(program, of_program, text_at(one, "create"))}}});
   }
   return table;
 }
@@ -244,7 +264,7 @@ json program_parts(const check::Program& program, const std::string& name, const
                    const DecisionLinks& links) {
   json data;
   const std::string title = report::program_title(program, name);
-  data["title"] = title.empty() ? plain_name(name) : title;
+  data["title"] = title.empty() ? plain_words(name) : title;
   data["decisions"] = decisions_table(program, name, parts, links);
   data["not_applied"] = not_applied_words(parts);
   data["needs"] = needs_of(parts, links);
@@ -259,7 +279,7 @@ json program_parts(const check::Program& program, const std::string& name, const
       {"messages",
        texts_table("messages-" + name, "Messages to the worker", "message", at(parts, "messages"))},
       {"notices", texts_table("notices-" + name, "Notices", "notice", at(parts, "notices"))},
-      {"records", records_table("records-" + name, at(parts, "records"))}};
+      {"records", records_table(program, name, at(parts, "records"))}};
   for (const auto& [key, table] : texts) {
     data[key] = false;
     if (!table.rows.empty()) data[key] = table;
@@ -291,12 +311,12 @@ ComparedLines lines_of(const check::Program& program, const json& decided) {
     }
     for (const json& one : at(parts, "form_lines")) {
       const std::string line = text_at(one, "line"), title = text_at(one, "title");
-      add("line", line, title.empty() ? plain_name(line) : title, text_at(one, "record"),
+      add("line", line, title.empty() ? plain_words(line) : title, text_at(one, "record"),
           words_of_value(at(one, "value")));
     }
     for (const json& one : at(parts, "notices")) {
       const std::string line = text_at(one, "notice");
-      add("notice", line, "Notice: " + plain_name(line), text_at(one, "record"),
+      add("notice", line, "Notice: " + plain_words(line), text_at(one, "record"),
           sent_words(at(one, "sent")));
     }
   }
@@ -349,7 +369,7 @@ Compared compare_decisions(const check::Program& program, const json& left, cons
     const bool differs = was != is;
     if (differs) ++compared.differing;
     if (table.rows.size() >= kMostRows) return;
-    table.rows.push_back({{{line.title, "", plain_name(line.program)},
+    table.rows.push_back({{{line.title, "", plain_words(line.program)},
                            {line.record.empty() ? "the case" : line.record},
                            {was, "", "", false, differs},
                            {is, "", "", false, differs}}});

@@ -7,6 +7,7 @@
 
 #include "interpreter/console/case_access.h"
 #include "interpreter/console/case_routes.h"
+#include "interpreter/console/report_table.h"
 #include "interpreter/console/turns.h"
 #include "interpreter/report/program_title.h"
 
@@ -35,7 +36,7 @@ serve::Select drawn_select(const Visit& visit, const std::string& chosen) {
   for (const std::string& one : visit.rules->programs()) {
     const std::string title = report::program_title(program, one);
     select.choices.push_back(
-        {one, fmt::format("{}: the whole program", title.empty() ? plain_name(one) : title), "",
+        {one, fmt::format("{}: the whole program", title.empty() ? plain_words(one) : title), "",
          one == chosen});
     for (const check::Line& line : program.lines) {
       const bool is_rule =
@@ -43,8 +44,8 @@ serve::Select drawn_select(const Visit& visit, const std::string& chosen) {
       if (!is_rule || line.program != one) continue;
       select.choices.push_back(
           {line.name,
-           fmt::format("{}: {}", title.empty() ? plain_name(one) : title,
-                       line.title.empty() ? plain_name(line.name) : line.title),
+           fmt::format("{}: {}", title.empty() ? plain_words(one) : title,
+                       line.title.empty() ? plain_words(line.name) : line.title),
            "", line.name == chosen});
     }
   }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "interpreter/console/case_access.h"
+#include "interpreter/report/program_title.h"
 
 namespace poppy::console {
 namespace {
@@ -164,6 +165,19 @@ std::string shown_text(const check::Program& program, check::FieldId field,
     return program.enums[type.enumeration()].values[static_cast<std::size_t>(value.number())].title;
   }
   return check::value_to_string(program, type, value);
+}
+
+serve::Choices programs_part(const Visit& visit, const std::vector<std::string>& chosen) {
+  serve::Choices choices;
+  choices.id = "programs";
+  choices.legend = "Programs";
+  choices.hint = "Those that the case is decided for. With none chosen: all.";
+  choices.is_many = true;
+  for (const std::string& one : visit.rules->programs()) {
+    choices.choices.push_back({one, report::program_title(visit.program(), one), "",
+                               std::ranges::find(chosen, one) != chosen.end()});
+  }
+  return choices;
 }
 
 }  // namespace poppy::console

@@ -45,4 +45,8 @@ struct FactTyped {
 [[nodiscard]] std::string shown_text(const check::Program& program, check::FieldId field,
                                      const units::Value& value);
 
+/// The programs that a case is decided for.
+[[nodiscard]] serve::Choices programs_part(const Visit& visit,
+                                           const std::vector<std::string>& chosen);
+
 }  // namespace poppy::console

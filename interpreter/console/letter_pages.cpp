@@ -6,6 +6,7 @@
 
 #include "interpreter/console/case_access.h"
 #include "interpreter/console/case_routes.h"
+#include "interpreter/console/report_table.h"
 #include "interpreter/include/poppy/document.h"
 
 namespace poppy::console {
@@ -40,42 +41,39 @@ std::string letter_path(const Visit& visit, const store::StoredCase& stored,
 }
 
 Response letters_page(Visit& visit) {
-  const auto stored = case_asked(visit, Right::see_cases);
-  if (!stored) return stored.error();
-  const auto read = read_decidable(visit, *stored);
-  if (!read) return read.error();
-  const check::Program& program = visit.program();
-  const desk::CaseOutline outline = desk::outline_of(program, *read);
+  const auto at_hand = case_at_hand(visit, Right::see_cases);
+  if (!at_hand) return at_hand.error();
+  const store::StoredCase& stored = at_hand->stored;
   serve::Table table;
   table.id = "letters";
   table.caption = fmt::format("Letters for {}, as known on {}", units::to_string(visit.as_of.month),
                               units::to_string(visit.as_of.run));
   table.columns = {{"Letter"}, {"Of"}, {"Sent"}, {"English"}, {"Spanish"}};
   table.if_empty = "The rules have no letters for the programs of this case.";
-  for (const check::Letter& letter : program.letters) {
-    const bool is_asked =
-        read->facts.programs.empty() ||
-        std::ranges::find(read->facts.programs, letter.program) != read->facts.programs.end();
-    if (!is_asked) continue;
-    for (const desk::OutlineRecord& record : outline.records) {
+  bool has_more = false;
+  for (const check::Letter& letter : visit.program().letters) {
+    if (!at_hand->is_for(letter.program)) continue;
+    for (const desk::OutlineRecord& record : at_hand->outline.records) {
       if (record.entity != letter.entity || record.is_superseded) continue;
-      if (table.rows.size() == kMostLetters) break;
+      has_more = table.rows.size() == kMostLetters;
+      if (has_more) break;
       const auto made =
-          make_letter(*visit.rules, letter_request(visit, *stored, letter.name, record.name));
+          make_letter(*visit.rules, letter_request(visit, stored, letter.name, record.name));
       const std::string state =
           made ? made->status()
                : (made.error().empty() ? std::string() : made.error().front().message);
       table.rows.push_back(
-          {{{plain_name(letter.name), "", letter.cites},
+          {{{plain_words(letter.name), "", letter.cites},
             {shown_name(record)},
             {state},
-            {"Show", letter_path(visit, *stored, letter.name, record.name, "english")},
-            {"Show", letter_path(visit, *stored, letter.name, record.name, "spanish")}}});
+            {"Show", letter_path(visit, stored, letter.name, record.name, "english")},
+            {"Show", letter_path(visit, stored, letter.name, record.name, "spanish")}}});
     }
   }
+  if (has_more) table.caption += fmt::format(": the first {}", kMostLetters);
   nlohmann::json data;
   data["letters"] = table;
-  return visit.page("letters", case_frame(visit, stored->id, "Letters of case " + stored->id),
+  return visit.page("letters", case_frame(visit, stored.id, "Letters of case " + stored.id),
                     std::move(data));
 }
 
@@ -119,7 +117,7 @@ Response letter_page(Visit& visit) {
       text.erase(0, std::min(end + 1, text.size()));
     }
   }
-  serve::PageFrame frame = case_frame(visit, stored->id, plain_name(asked.letter));
+  serve::PageFrame frame = case_frame(visit, stored->id, plain_words(asked.letter));
   frame.breadcrumb.push_back({case_path(stored->id, {"letters"}), "Letters"});
   return visit.page("letter_not_sent", frame, std::move(data), status);
 }

@@ -160,12 +160,13 @@ std::string openapi_schemas() {
       },
       "months": { "type": "string", "maxLength": 200, "description": "2026-12, or 2026-12..2027-02: at most 12" },
       "run_date": { "type": "string", "maxLength": 200 },
-      "cases": { "type": "boolean", "description": "Over the stored cases of the county, too" }
+      "cases": { "type": "boolean", "description": "Over the stored cases of the county, too" },
+      "tests": { "type": "boolean", "description": "Over the rule tests of the county, too" }
     }
   },
   "Planned": {
     "type": "object",
-    "required": ["county", "months", "run_date", "diff", "effects", "told", "impact"],
+    "required": ["county", "months", "run_date", "diff", "effects", "told", "tests", "impact"],
     "properties": {
       "county": { "type": "string" },
       "months": { "type": "string" },
@@ -195,7 +196,34 @@ std::string openapi_schemas() {
         }
       },
       "told": { "type": "array", "items": { "type": "string" } },
-      "impact": { "type": ["object", "null"], "description": "As `poppy county plan --json`; null: cases were not asked for" }
+      "tests": {
+        "type": ["object", "null"],
+        "description": "Null: they were not asked for",
+        "required": ["run", "changed", "earlier", "tests", "problems"],
+        "properties": {
+          "run": { "type": "integer" },
+          "changed": { "type": "integer", "description": "How many come out otherwise" },
+          "earlier": { "type": "integer", "description": "Not run: of runs that do not see the change" },
+          "tests": {
+            "type": "array",
+            "description": "The first 100 of them",
+            "items": {
+              "type": "object",
+              "required": ["path", "line", "name", "was", "now", "difference"],
+              "properties": {
+                "path": { "type": "string" },
+                "line": { "type": "integer" },
+                "name": { "type": "string" },
+                "was": { "enum": ["passes", "fails"] },
+                "now": { "enum": ["passes", "fails"] },
+                "difference": { "type": ["string", "null"], "description": "What fails first" }
+              }
+            }
+          },
+          "problems": { "type": "array", "items": { "type": "string" }, "description": "Files of tests that cannot be read" }
+        }
+      },
+      "impact": { "type": ["object", "null"], "description": "As `poppy impact --json`; null: cases were not asked for" }
     }
   },
   "Cases": {

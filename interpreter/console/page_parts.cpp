@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-
 #include <nlohmann/json.hpp>
+
+#include "interpreter/console/report_table.h"
 
 namespace poppy::console {
 namespace {
@@ -122,6 +123,12 @@ json table_part(const json& rows, const std::string& id, const PageLinks& links)
 }
 
 }  // namespace
+
+std::string title_of(const check::Page& page) {
+  std::string title;
+  for (const check::TextPiece& piece : page.title) title += piece.words;
+  return title.empty() ? plain_words(page.name) : title;
+}
 
 json page_parts(const json& page, const std::string& prefix, const PageLinks& links) {
   json parts = json::array();

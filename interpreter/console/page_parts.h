@@ -6,6 +6,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "interpreter/check/program.h"
 #include "interpreter/serve/components.h"
 
 namespace poppy::console {
@@ -18,6 +19,9 @@ struct PageLinks {
   /// Another part of a long list.
   std::function<std::string(std::size_t number)> part;
 };
+
+/// As a link to the page calls it.
+[[nodiscard]] std::string title_of(const check::Page& page);
 
 /// For the template page_parts, of a page's JSON. `prefix` begins the ids of its tables.
 [[nodiscard]] nlohmann::json page_parts(const nlohmann::json& page, const std::string& prefix,

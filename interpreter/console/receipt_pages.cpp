@@ -99,7 +99,7 @@ Response compare(Visit& visit) {
   if (!facts) return refused("facts", facts.error());
   const auto read = engine::read_case(visit.rules->data(), *facts, "the facts");
   if (read) {
-    if (std::string fault = fault_of_size(read->facts); !fault.empty()) {
+    if (std::string fault = fault_of_size(*read, visit.as_of.month); !fault.empty()) {
       return refused("facts", std::move(fault));
     }
   }

@@ -5,9 +5,11 @@
 #include <atomic>
 #include <nlohmann/json.hpp>
 
+#include "interpreter/console/bounds.h"
 #include "interpreter/console/case_access.h"
 #include "interpreter/console/case_routes.h"
 #include "interpreter/console/page_parts.h"
+#include "interpreter/console/report_table.h"
 #include "interpreter/console/routes.h"
 #include "interpreter/console/turns.h"
 #include "interpreter/include/poppy/document.h"
@@ -18,9 +20,6 @@ namespace {
 using nlohmann::json;
 using serve::Response;
 
-// A report looks at every case of the county while somebody waits; what is more is for the command.
-constexpr std::size_t kMostCases = 5000;
-constexpr std::int64_t kMostSeconds = 20;
 constexpr std::size_t kMostProblems = 20;
 constexpr int kMadeAtOnce = 2;  // others would find no thread for their pages
 std::atomic<int> being_made = 0;
@@ -59,8 +58,8 @@ Response reports_page(Visit& visit) {
   for (const ReportInfo& one : reports_of(*visit.rules)) {
     std::string href;
     if (!county.empty()) href = serve::make_path({"reports", one.name}, {{"county", county}});
-    table.rows.push_back({{{one.title.empty() ? plain_name(one.name) : one.title, href},
-                           {plain_name(one.program)},
+    table.rows.push_back({{{one.title.empty() ? plain_words(one.name) : one.title, href},
+                           {plain_words(one.program)},
                            {one.runs.empty() ? "when asked for" : one.runs},
                            {one.cites}}});
   }
@@ -100,14 +99,15 @@ std::expected<Made, Response> make(const Visit& visit, const std::string& county
     const auto heads = visit.world.cases().list(after, kAtOnce, county, "");
     if (!heads) return std::unexpected(visit.error(heads.error()));
     for (const store::CaseHead& head : *heads) {
-      if (++seen > kMostCases || visit.world.outside().seconds() - begun > kMostSeconds) {
+      const bool is_late = visit.world.outside().seconds() - begun > kMostReportSeconds;
+      if (++seen > kMostReportedCases || is_late) {
         return std::unexpected(visit.error(422, kToCommand));
       }
       const auto stored = visit.world.cases().find(head.id);
       if (!stored) return std::unexpected(visit.error(stored.error()));
       if (!*stored) continue;
       const auto read = engine::read_case(visit.rules->data(), (*stored)->document, head.id);
-      if (read && !fault_of_size(read->facts).empty()) {
+      if (read && !fault_of_size(*read, visit.as_of.month).empty()) {
         return std::unexpected(visit.error(422, kToCommand));
       }
       for (Problem& problem : maker->add((*stored)->document, head.id)) {
@@ -172,7 +172,8 @@ Response report_page(Visit& visit) {
                                             {"month", units::to_string(visit.as_of.month)},
                                             {"run_date", units::to_string(visit.as_of.run)}});
   const std::string title = content.value("title", "");
-  serve::PageFrame frame = visit.frame(title.empty() ? plain_name(visit.path.at("report")) : title);
+  serve::PageFrame frame =
+      visit.frame(title.empty() ? plain_words(visit.path.at("report")) : title);
   frame.breadcrumb = {{serve::make_path({"reports"}, {{"county", *county}}), "Reports"}};
   return visit.page("report", frame, std::move(data));
 }
@@ -180,23 +181,16 @@ Response report_page(Visit& visit) {
 Response workbook(Visit& visit) {
   const auto county = county_of_report(visit);
   if (!county) return county.error();
-  const auto& file_bytes = visit.world.outside().file_bytes;
-  if (!file_bytes) return visit.error(503, "Workbooks cannot be made here.");
   const auto made = make(visit, *county);
   if (!made) return made.error();
-  auto bytes = file_bytes([&](const std::string& path) -> std::expected<void, std::string> {
-    const auto written = made->report.write_workbook(path);
-    if (written) return {};
-    return std::unexpected(written.error().empty() ? "" : written.error().front().message);
-  });
-  if (!bytes) {
-    visit.world.outside().log("a workbook could not be made: " + bytes.error());
-    return visit.error(503, "The workbook could not be written just now.");
-  }
-  const std::string name = fmt::format("{} {} {}.xlsx", visit.path.at("report"), *county,
+  const std::string name = fmt::format("{} {} {}", visit.path.at("report"), *county,
                                        units::to_string(visit.as_of.month));
-  return serve::download(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                         std::move(*bytes));
+  return workbook_file(
+      visit, name, [&](const std::string& path) -> std::expected<void, std::string> {
+        const auto written = made->report.write_workbook(path);
+        if (written) return {};
+        return std::unexpected(written.error().empty() ? "" : written.error().front().message);
+      });
 }
 
 }  // namespace

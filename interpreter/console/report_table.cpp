@@ -2,6 +2,7 @@
 #include "interpreter/console/report_table.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>  // IWYU pragma: keep
 
 #include "interpreter/text/line_diff.h"
 
@@ -44,9 +45,43 @@ serve::Table shown_table(const report::Table& table, std::string id) {
   return shown;
 }
 
-serve::Response csv_file(const report::Table& table, std::string_view name) {
-  return serve::download(std::string(name) + ".csv", "text/csv; charset=utf-8",
-                         report::csv_of(table));
+serve::Response workbook_file(const Visit& visit, const std::string& name,
+                              const Outside::WriteFile& write) {
+  const auto& file_bytes = visit.world.outside().file_bytes;
+  if (!file_bytes) return visit.error(503, "Workbooks cannot be made here.");
+  auto bytes = file_bytes(write);
+  if (!bytes) {
+    visit.world.outside().log("a workbook could not be made: " + bytes.error());
+    return visit.error(503, "The workbook could not be written just now.");
+  }
+  return serve::download(name + ".xlsx",
+                         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                         std::move(*bytes));
+}
+
+void add_table_files(World& world, const std::string& pattern, Right right,
+                     const MakeTableFile& make) {
+  add_page(world, "GET", pattern + ".csv", right, [make](Visit& visit) {
+    const auto file = make(visit);
+    if (!file) return file.error();
+    return serve::download(file->name + ".csv", "text/csv; charset=utf-8",
+                           report::csv_of(file->table));
+  });
+  add_page(world, "GET", pattern + ".xlsx", right, [make](Visit& visit) {
+    const auto file = make(visit);
+    if (!file) return file.error();
+    return workbook_file(visit, file->name, [&](const std::string& path) {
+      return desk::write_workbook(file->table, file->look, visit.world.outside().now().day, path);
+    });
+  });
+}
+
+nlohmann::json table_file_links(const std::string& path) {
+  const std::size_t query = std::min(path.find('?'), path.size());
+  const auto with = [&](const char* ending) {
+    return path.substr(0, query) + ending + path.substr(query);
+  };
+  return {{"csv_href", with(".csv")}, {"workbook_href", with(".xlsx")}};
 }
 
 serve::Diff shown_diff(std::string id, std::string caption, std::string_view before,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "interpreter/console/failures.h"
 #include "interpreter/console/request_form.h"
 #include "interpreter/console/request_page.h"
 
@@ -31,6 +32,35 @@ Told overtaken(const Visit& visit) {
   told.comment = visit.form.text("comment");
   told.refusal = visit.form.text("because");
   return told;
+}
+
+/// Somebody else has written the county's file since the page was made.
+Response file_was_changed(Visit& visit) {
+  visit.rules = visit.world.rules();
+  Told told;
+  told.status = 409;
+  told.title = "The county's file was changed in the meantime";
+  told.text = "Nothing was written. See below what was changed.";
+  return told_again(visit, told);
+}
+
+/// The file is written, and the store was not told: the page must not say that nothing was.
+Response written_and_not_noted(const Visit& visit, const text::Problems& problems,
+                               std::string_view written) {
+  (void)failure_of(visit.world, problems);  // for the log
+  const std::string what = fmt::format(
+      "{}, but the console could not note that in its store. Nothing is lost.", written);
+  return failure_page(visit.world, visit.frame(""),
+                      {"It is written, and not noted yet", what,
+                       "Look at the request again in a minute: it says so, and an approver can "
+                       "finish it there."});
+}
+
+void end_undo(AskedChange& asked) {
+  asked.undone_by = asked.undo_begun_by;
+  asked.undone_at = asked.undo_begun_at;
+  asked.undo_begun_by.clear();
+  asked.undo_begun_at = 0;
 }
 
 /// The request, where the person may do the step and has seen it as it is.
@@ -209,13 +239,7 @@ Response approve(Visit& visit) {
     const std::string why = written.error().front().message;
     end_approval(visit, *looked, why);
     Response error = visit.error(written.error());
-    if (error.status != 409) return error;
-    visit.rules = visit.world.rules();
-    Told told;
-    told.status = 409;
-    told.title = "The county's file was changed in the meantime";
-    told.text = "Nothing was written. See below what was changed.";
-    return told_again(visit, told);
+    return error.status == 409 ? file_was_changed(visit) : error;
   }
   looked->request.state = RequestState::approved;
   looked->request.edits = write_asked(looked->asked);
@@ -225,15 +249,19 @@ Response approve(Visit& visit) {
                                               entries_in_short(looked->asked),
                                               plan_in_short(looked->request.plan))));
   if (put) return serve::see_other(path_of(looked->request));
-  return visit.error(503,
-                     "The county's file was written, but that could not be noted. Nothing is "
-                     "lost: look at the request again, and finish the approval there.");
+  return written_and_not_noted(visit, put.error(), "The entries stand in the county’s file");
 }
 
-/// An approval that stands in the file.
+/// What the file has, and the store does not know yet: an approval, or that it was taken back.
 Response finish(Visit& visit) {
   auto looked = look_to_do(visit, RequestStep::finish);
   if (!looked) return std::move(looked.error());
+  if (is_undone_in_file(looked->standing())) {
+    end_undo(looked->asked);
+    std::string detail =
+        fmt::format("taken back by {}; not in the county's file any more", looked->asked.undone_by);
+    return keep(visit, std::move(*looked), "request_finished", std::move(detail));
+  }
   looked->request.state = RequestState::approved;
   looked->request.decided_by = *looked->approver;
   if (looked->request.decided_at == 0) {
@@ -241,6 +269,29 @@ Response finish(Visit& visit) {
   }
   std::string detail = fmt::format("approved by {}; found in the county's file", *looked->approver);
   return keep(visit, std::move(*looked), "request_finished", std::move(detail));
+}
+
+/// Begun in the store, as an approval is: a stop leaves neither a file nor an audit that nobody can
+/// tell anything of.
+text::Result<void> begin_undo(const Visit& visit, LookedAt& looked) {
+  looked.asked.undo_begun_by = visit.account.id;
+  looked.asked.undo_begun_at = visit.world.outside().seconds();
+  looked.request.edits = write_asked(looked.asked);
+  const auto put = visit.world.desk().put_request(
+      looked.request, visit.note("request_undo_begun", "", entries_in_short(looked.asked)));
+  if (!put) return std::unexpected(put.error());
+  ++looked.request.revision;
+  return {};
+}
+
+/// Nothing was taken out. Where this cannot be kept either, the page tells that it was begun.
+void give_up_undo(const Visit& visit, LookedAt& looked, const std::string& why) {
+  looked.asked.undo_begun_by.clear();
+  looked.asked.undo_begun_at = 0;
+  looked.request.edits = write_asked(looked.asked);
+  const auto put =
+      visit.world.desk().put_request(looked.request, visit.note("request_not_undone", "", why));
+  if (!put) visit.world.outside().log("a request that was not taken back could not be kept");
 }
 
 Response undo(Visit& visit) {
@@ -255,18 +306,22 @@ Response undo(Visit& visit) {
     told.text = words_of(change.error().front());
     return request_page(visit, *looked, told);
   }
-  if (const auto written = visit.world.write_county(*change); !written) {
-    return visit.error(written.error());
+  if (auto begun = begin_undo(visit, *looked); !begun) {
+    Response error = visit.error(begun.error());
+    return error.status == 409 ? told_again(visit, overtaken(visit)) : error;
   }
-  looked->asked.undone_by = visit.account.id;
-  looked->asked.undone_at = visit.world.outside().seconds();
+  if (const auto written = visit.world.write_county(*change); !written) {
+    give_up_undo(visit, *looked, written.error().front().message);
+    Response error = visit.error(written.error());
+    return error.status == 409 ? file_was_changed(visit) : error;
+  }
+  end_undo(looked->asked);
   looked->request.edits = write_asked(looked->asked);
   const auto put = visit.world.desk().put_request(
       looked->request, visit.note("request_undone", "", entries_in_short(looked->asked)));
   if (put) return serve::see_other(path_of(looked->request));
-  return visit.error(503,
-                     "The entries were taken out of the county's file, but that could not be "
-                     "noted. The request says so at the next look.");
+  return written_and_not_noted(visit, put.error(),
+                               "The entries were taken out of the county’s file");
 }
 
 Response comment(Visit& visit) {

@@ -19,12 +19,15 @@ using serve::Fault;
 
 struct EntryField {
   const char* name;
+  const char* label;
   std::string desk::EntryWords::* member;
 };
-constexpr EntryField kFields[] = {
-    {"flag", &desk::EntryWords::flag},           {"value", &desk::EntryWords::value},
-    {"from", &desk::EntryWords::from},           {"until", &desk::EntryWords::until},
-    {"runs_from", &desk::EntryWords::runs_from}, {"note", &desk::EntryWords::note}};
+constexpr EntryField kFields[] = {{"flag", "setting", &desk::EntryWords::flag},
+                                  {"value", "new value", &desk::EntryWords::value},
+                                  {"from", "first benefit month", &desk::EntryWords::from},
+                                  {"until", "last benefit month", &desk::EntryWords::until},
+                                  {"runs_from", "takes effect on", &desk::EntryWords::runs_from},
+                                  {"note", "note", &desk::EntryWords::note}};
 
 /// `value-2`: of the second entry.
 std::string id_of(const char* field, std::size_t entry) {
@@ -140,6 +143,39 @@ nlohmann::json shown_entry(const Visit& visit, const RequestWords& words, std::s
   return item;
 }
 
+std::string title_of(const Visit& visit, const std::string& flag_words) {
+  const auto flag = desk::find_flag_asked(visit.program(), flag_words);
+  if (!flag) return flag_words;
+  const check::Flag& declared = visit.program().flags[*flag];
+  return declared.title.empty() ? plain_words(declared.name) : declared.title;
+}
+
+/// Both side by side, a row for each part that differs.
+serve::Table conflict_of(const Visit& visit, const RequestWords& now, const RequestWords& typed) {
+  serve::Table table;
+  table.id = "conflict";
+  table.caption = "What is kept now, and what you typed";
+  table.columns = {{"Part"}, {"Kept now"}, {"You typed"}};
+  table.if_empty = "It is the same: nothing has to be saved.";
+  const auto compare = [&](std::string part, const std::string& kept, const std::string& ours) {
+    if (kept != ours) {
+      table.rows.push_back({{{std::move(part)}, {kept}, {ours, "", "", false, true}}});
+    }
+  };
+  compare("What the request is about", now.title, typed.title);
+  compare("Why", now.reason, typed.reason);
+  const desk::EntryWords none;
+  for (std::size_t i = 0; i < std::max(now.entries.size(), typed.entries.size()); ++i) {
+    const desk::EntryWords& kept = i < now.entries.size() ? now.entries[i] : none;
+    const desk::EntryWords& ours = i < typed.entries.size() ? typed.entries[i] : none;
+    const std::string title = title_of(visit, ours.flag.empty() ? kept.flag : ours.flag);
+    for (const EntryField& field : kFields) {
+      compare(fmt::format("{}: {}", title, field.label), kept.*field.member, ours.*field.member);
+    }
+  }
+  return table;
+}
+
 /// Settings that a county makes itself.
 serve::Select other_flags(const Visit& visit) {
   serve::Select select;
@@ -239,6 +275,8 @@ serve::Response request_form(const Visit& visit, const RequestWords& words, cons
   faults.title = page.fault_title;
   faults.faults = page.faults;
   data["faults"] = faults;
+  data["conflict"] = false;
+  if (page.kept_now) data["conflict"] = conflict_of(visit, *page.kept_now, words);
   serve::Field title = text_field(page.faults, "title", "What the request is about",
                                   "In a few words, for the list of requests", words.title);
   title.is_required = true;

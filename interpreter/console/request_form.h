@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct FormPage {
   std::uint64_t request = 0, revision = 0;  // of one that is edited
   std::vector<serve::Fault> faults;
   std::string fault_title = "The request was not kept";
+  std::optional<RequestWords> kept_now;  // as somebody else has kept it meanwhile: shown beside
   int status = 200;
 };
 [[nodiscard]] serve::Response request_form(const Visit& visit, const RequestWords& words,

@@ -18,7 +18,12 @@ namespace poppy::console {
 /// Two requests of somebody who may ask for changes of their county, of a demonstration.
 [[nodiscard]] text::Result<void> make_demo_requests(World& world, const store::Account& maker);
 
-/// History, matrix and comparison, for county_pages.cpp.
+// ---- for county_pages.cpp
+/// History, matrix and comparison.
 void add_county_tables(World& world);
+/// Pages that the rules lay out for a county.
+void add_county_rule_pages(World& world);
+/// Links to them.
+[[nodiscard]] serve::Table county_rule_pages(const Visit& visit, const std::string& county);
 
 }  // namespace poppy::console

@@ -221,6 +221,7 @@ void put_steps(const Visit& visit, const LookedAt& looked, nlohmann::json& data)
   data["can_approve"] = may(RequestStep::approve);
   data["can_refuse"] = may(RequestStep::refuse);
   data["can_finish"] = may(RequestStep::finish);
+  data["finishes"] = is_undone_in_file(standing) ? "taking it back" : "the approval";
   data["can_comment"] = may(RequestStep::comment);
   data["can_undo"] =
       may(RequestStep::undo) &&
@@ -233,7 +234,7 @@ void put_steps(const Visit& visit, const LookedAt& looked, nlohmann::json& data)
 }
 
 /// What whoever looks at it has to know first.
-std::vector<serve::Message> messages_of(const LookedAt& looked) {
+std::vector<serve::Message> messages_of(const LookedAt& looked, std::int64_t now) {
   using serve::Tone;
   std::vector<serve::Message> all;
   const store::ChangeRequest& request = looked.request;
@@ -243,14 +244,31 @@ std::vector<serve::Message> messages_of(const LookedAt& looked) {
                                "stopped before it was noted here. Nothing is lost: an approver "
                                "finishes it below.",
                                *looked.approver)});
+  } else if (is_being_approved(looked.standing(), now)) {
+    all.push_back(
+        {Tone::info, "Somebody is approving it at this moment",
+         fmt::format("{} has begun to. Look again in a minute: until then nobody else can "
+                     "decide or change it.",
+                     request.decided_by)});
   } else if (request.state == RequestState::proposed && !request.decided_by.empty()) {
     all.push_back({Tone::info, "An approval was begun and not finished",
                    fmt::format("{} began it; nothing was written into the county's file. It can "
                                "be approved again.",
                                request.decided_by)});
   }
-  if (request.state == RequestState::approved && looked.asked.undone_by.empty() &&
-      !looked.approver) {
+  if (is_undone_in_file(looked.standing())) {
+    all.push_back({Tone::warning, "It is out of the county's file already",
+                   fmt::format("{} took it back and the file was written, but the console was "
+                               "stopped before it was noted here. Nothing is lost: an approver "
+                               "finishes it below.",
+                               looked.asked.undo_begun_by)});
+  } else if (request.state == RequestState::approved && !looked.asked.undo_begun_by.empty()) {
+    all.push_back({Tone::info, "Taking it back was begun and not finished",
+                   fmt::format("{} began it; nothing was taken out of the county's file. It can be "
+                               "taken back again.",
+                               looked.asked.undo_begun_by)});
+  } else if (request.state == RequestState::approved && looked.asked.undone_by.empty() &&
+             !looked.approver) {
     all.push_back({Tone::warning, "Its entries are not in the county's file any more",
                    "Somebody has taken them out, or has changed them."});
   }
@@ -345,7 +363,8 @@ serve::Response request_page(const Visit& visit, const LookedAt& looked, const T
   data["readers"] = std::move(readers);
   auto frame = visit.frame(fmt::format("Request {}", request.id));
   frame.breadcrumb = {{"/requests", "Change requests"}};
-  for (serve::Message& message : messages_of(looked)) frame.messages.push_back(std::move(message));
+  for (serve::Message& message : messages_of(looked, visit.world.outside().seconds()))
+    frame.messages.push_back(std::move(message));
   if (told.faults.empty() && !told.title.empty()) {
     frame.messages.push_back({told.tone, told.title, told.text});
   }

@@ -231,22 +231,25 @@ std::expected<LookedAt, Response> look_to_edit(const Visit& visit) {
   return std::unexpected(request_page(visit, *looked, told));
 }
 
+RequestWords words_kept(const LookedAt& looked) {
+  return {looked.request.county, looked.request.title, looked.asked.reason, looked.asked.entries};
+}
+
 Response edit_page(Visit& visit) {
   const auto looked = look_to_edit(visit);
   if (!looked) return looked.error();
-  const RequestWords words{looked->request.county, looked->request.title, looked->asked.reason,
-                           looked->asked.entries};
-  return request_form(visit, words, edit_form(looked->request));
+  return request_form(visit, words_kept(*looked), edit_form(looked->request));
 }
 
 Response overtaken_form(const Visit& visit, const LookedAt& now, const RequestWords& words) {
   FormPage page = edit_form(now.request);
   page.status = 409;
+  page.kept_now = words_kept(now);
   page.fault_title = "Somebody else has changed the request in the meantime";
   page.faults.push_back(
       {"",
-       "What you typed stands below and is not kept yet. Look at the request as it is now in "
-       "another window: if you save, yours takes the place of theirs."});
+       "What you typed stands below and is not kept yet, beside what is kept now. If you save, "
+       "yours takes the place of theirs."});
   return request_form(visit, words, page);
 }
 

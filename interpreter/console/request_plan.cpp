@@ -4,10 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "interpreter/console/case_impact.h"
+#include "interpreter/console/failures.h"
+#include "interpreter/desk/plan_report.h"
 #include "interpreter/store/fingerprint.h"
+#include "interpreter/text/problem_codes.h"
 #include "interpreter/units/literals.h"
 
 namespace poppy::console {
@@ -17,6 +21,21 @@ using Json = nlohmann::json;
 
 std::unexpected<PlanFault> fault(std::string field, std::string words) {
   return std::unexpected(PlanFault{422, std::move(field), std::move(words)});
+}
+
+PlanFault fault_of(const World& world, const NoImpact& none) {
+  if (none.is_busy) return {503, "", "Two plans are being made: try again in a moment."};
+  if (none.is_too_much) {
+    return {422, "",
+            fmt::format("The county has more than {} cases: `poppy county plan` of the command "
+                        "line looks at them all.",
+                        kMostPlannedCases)};
+  }
+  if (const auto failure = failure_of(world, none.unreached)) {
+    return {503, "", fmt::format("{} {}", failure->what, failure->to_do)};
+  }
+  return {none.is_unread ? 503 : 422, none.is_unread ? "" : "plan_month",
+          words_of(none.problems.front())};
 }
 
 /// As an impact takes them.
@@ -134,6 +153,46 @@ serve::Table cases_table(const Visit& visit, const std::string& county, const Js
   return table;
 }
 
+/// Of a plan that was made with the rule tests.
+serve::Table tests_table(const Json& tests) {
+  serve::Table table;
+  table.id = "plan-tests";
+  table.caption = "Rule tests that come out otherwise";
+  table.columns = {{"File"}, {"Test"}, {"Before"}, {"After"}};
+  for (const Json& one : list_of(tests, "tests")) {
+    const std::string was = text_of(one, "was"), now = text_of(one, "now");
+    const std::string difference = text_of(one, "difference");
+    const auto why = [&](const std::string& outcome) {
+      return outcome == "fails" ? difference : std::string();
+    };
+    table.rows.push_back({{{fmt::format("{}:{}", text_of(one, "path"), number_of(one, "line"))},
+                           {text_of(one, "name")},
+                           {was, "", why(was)},
+                           {now, "", why(now)}}});
+  }
+  return table;
+}
+
+/// `No rule test changes (132 run)`; empty: the plan was made without them.
+std::string tests_in_short(const Json& plan) {
+  const auto tests = plan.find("tests");
+  if (tests == plan.end() || !tests->is_object()) return {};
+  const std::int64_t run = number_of(*tests, "run"), changed = number_of(*tests, "changed");
+  const std::int64_t earlier = number_of(*tests, "earlier");
+  std::string words = changed == 0 ? fmt::format("No rule test changes ({} run)", run)
+                                   : fmt::format("{} of {} rule tests {} out otherwise", changed,
+                                                 run, changed == 1 ? "comes" : "come");
+  const std::size_t shown = list_of(*tests, "tests").size();
+  if (shown < static_cast<std::size_t>(changed)) {
+    words += fmt::format(", of which {} are shown", shown);
+  }
+  if (earlier > 0) {
+    words += fmt::format("; {} more {} of runs that do not see the change", earlier,
+                         earlier == 1 ? "is" : "are");
+  }
+  return words;
+}
+
 std::string summary_of(const Json& plan) {
   const std::int64_t cases = number_of(plan, "cases"), changed = number_of(plan, "changed");
   std::string words = changed == 0
@@ -154,7 +213,10 @@ std::string summary_of(const Json& plan) {
   return words;
 }
 
-/// Three marks of a line; empty where there is none.
+constexpr const char* kMarked[] = {"the rules", "the county's file", "cases of the county",
+                                   "rule tests"};
+
+/// The marks of a line, one of each that is marked; empty where there is none.
 std::vector<std::string> marks_of(const std::string& line) {
   std::vector<std::string> marks(1);
   for (const char c : line) {
@@ -164,7 +226,7 @@ std::vector<std::string> marks_of(const std::string& line) {
       marks.back() += c;
     }
   }
-  marks.resize(3);
+  marks.resize(std::size(kMarked));
   return marks;
 }
 
@@ -190,24 +252,10 @@ std::expected<std::string, PlanFault> make_plan(const Visit& visit,
                                                 const PlanAsked& asked) {
   auto request = dates_of(asked);
   if (!request) return std::unexpected(std::move(request.error()));
-  const std::string& county = visit.name(change.county);
-  request->county = county;
-  const auto impact = impact_on_cases(visit.world, *visit.rules, change.rules, std::move(*request));
-  if (!impact) {
-    if (impact.error().is_busy) {
-      return std::unexpected(
-          PlanFault{503, "", "Two plans are being made: try again in a moment."});
-    }
-    if (impact.error().is_too_much) {
-      return fault("", fmt::format("The county has more than {} cases: `poppy county plan` of the "
-                                   "command line looks at them all.",
-                                   kMostPlannedCases));
-    }
-    return std::unexpected(PlanFault{impact.error().is_unreached ? 503 : 422,
-                                     impact.error().is_unreached ? "" : "plan_month",
-                                     words_of(impact.error().problems.front())});
-  }
-  Json plan = Json::parse(desk::impact_json(*impact), nullptr, false);
+  const auto effects = effects_of(visit.world, *visit.rules, change, {std::move(*request), true});
+  if (!effects) return std::unexpected(fault_of(visit.world, effects.error()));
+  Json plan = Json::parse(desk::impact_json(*effects->impact), nullptr, false);
+  plan["tests"] = Json::parse(desk::tests_json(*effects->tests, kMostPlannedTests), nullptr, false);
   plan["made_by"] = visit.account.id;
   plan["made_at"] = visit.world.outside().seconds();
   std::string text = plan.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -233,16 +281,21 @@ text::Result<std::string> plan_mark(const Visit& visit, check::CountyId county) 
   for (const store::CaseHead& head : *heads) {
     cases += fmt::format("{} {}\n", head.id, head.revision);
   }
-  return fmt::format("{} {} {}", store::fingerprint(rules),
-                     store::fingerprint(sources.at(of.file).text), store::fingerprint(cases));
+  const auto tests = visit.world.outside().rule_tests();
+  if (!tests) {
+    return std::unexpected(
+        text::Problems{{text::ProblemCode::cannot_read, {}, tests.error().front().message, {}}});
+  }
+  return fmt::format("{} {} {} {}", store::fingerprint(rules),
+                     store::fingerprint(sources.at(of.file).text), store::fingerprint(cases),
+                     tests->mark);
 }
 
 std::vector<std::string> changed_since_plan(const std::string& plan_of, const std::string& now) {
-  constexpr const char* kWhat[] = {"the rules", "the county's file", "cases of the county"};
   const std::vector<std::string> was = marks_of(plan_of), is = marks_of(now);
   std::vector<std::string> changed;
   for (std::size_t i = 0; i < was.size(); ++i) {
-    if (was[i] != is[i]) changed.emplace_back(kWhat[i]);
+    if (was[i] != is[i]) changed.emplace_back(kMarked[i]);
   }
   return changed;
 }
@@ -271,6 +324,15 @@ nlohmann::json shown_plan(const Visit& visit, const store::ChangeRequest& reques
     if (!table.rows.empty()) shown[name] = table;
   };
   shown["has_late"] = !late.empty();
+  const Json tests = plan.value("tests", Json::object());
+  shown["tests_summary"] = tests_in_short(plan);
+  put("tests", tests_table(tests));
+  Json not_run = Json::array();
+  for (const Json& one : list_of(tests, "problems")) {
+    if (one.is_string()) not_run.push_back({{"line", one}});
+  }
+  shown["has_not_run"] = !not_run.empty();
+  shown["not_run"] = not_run;
   put("kinds", kinds_table(plan));
   put("money", money_table(plan));
   const bool may_see_cases = visit.may_in(Right::see_cases, request.county) ||

@@ -1,4 +1,4 @@
-// A change request over the cases of its county: which decisions and amounts come out otherwise.
+// A change request over the cases and the rule tests of its county: what comes out otherwise.
 // The store keeps what was found as JSON, with the marks of what it was found with.
 #pragma once
 
@@ -11,8 +11,6 @@
 #include "interpreter/console/visit.h"
 
 namespace poppy::console {
-
-inline constexpr std::int32_t kMostPlannedMonths = 12;
 
 /// As a form asks for it.
 struct PlanAsked {
@@ -30,9 +28,9 @@ struct PlanFault {
                                                               const desk::CountyChange& change,
                                                               const PlanAsked& asked);
 
-/// Marks of the rules, the county's file and its cases, as they are now.
+/// Marks of the rules, the county's file, its cases and the rule tests, as they are now.
 [[nodiscard]] text::Result<std::string> plan_mark(const Visit& visit, check::CountyId county);
-/// What is another by now: `the rules`, `the county's file`, `cases of the county`.
+/// What is another by now: `the rules`, `the county's file`, `cases of the county`, `rule tests`.
 [[nodiscard]] std::vector<std::string> changed_since_plan(const std::string& plan_of,
                                                           const std::string& now);
 

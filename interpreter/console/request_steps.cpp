@@ -8,7 +8,7 @@ namespace {
 
 using store::RequestState;
 
-/// So long an approval that was begun may still be at it: nobody goes between.
+/// So long an approval that was begun may still be at it.
 constexpr std::int64_t kApprovalSeconds = 60;
 
 bool has_right(RequestStep step, const store::Account& account, const std::string& county) {
@@ -53,10 +53,7 @@ std::optional<StepRefused> while_open(const RequestStanding& of, std::int64_t no
     return refused(409,
                    "The county's file has its entries already: the approval is to be finished.");
   }
-  const bool is_begun =
-      of.request.state == RequestState::proposed && !of.request.decided_by.empty();
-  const std::int64_t since = now - of.request.decided_at;  // of a clock that may be set back
-  if (is_begun && since < kApprovalSeconds && since > -kApprovalSeconds) {
+  if (is_being_approved(of, now)) {
     return refused(409, "Somebody is approving it at this moment. Look again in a minute.");
   }
   return std::nullopt;
@@ -97,7 +94,8 @@ std::optional<StepRefused> of_state(RequestStep step, const RequestStanding& of,
       return while_proposed(of, now);
     case RequestStep::finish:
       if (of.request.state == RequestState::proposed && of.is_in_file) return std::nullopt;
-      return refused(409, "There is no approval that is to be finished.");
+      if (is_undone_in_file(of)) return std::nullopt;
+      return refused(409, "There is nothing that is to be finished.");
     case RequestStep::undo:
       if (of.request.state != RequestState::approved || !of.asked.undone_by.empty()) {
         return refused(409, "There is nothing to take back.");
@@ -111,6 +109,18 @@ std::optional<StepRefused> of_state(RequestStep step, const RequestStanding& of,
 }
 
 }  // namespace
+
+bool is_being_approved(const RequestStanding& of, std::int64_t now) {
+  const bool is_begun =
+      of.request.state == RequestState::proposed && !of.request.decided_by.empty();
+  const std::int64_t since = now - of.request.decided_at;  // of a clock that may be set back
+  return is_begun && since < kApprovalSeconds && since > -kApprovalSeconds;
+}
+
+bool is_undone_in_file(const RequestStanding& of) {
+  return of.request.state == RequestState::approved && of.asked.undone_by.empty() &&
+         !of.asked.undo_begun_by.empty() && !of.is_in_file;
+}
 
 std::optional<StepRefused> why_not(RequestStep step, const RequestStanding& standing,
                                    const store::Account& account, std::int64_t now) {

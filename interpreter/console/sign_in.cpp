@@ -18,16 +18,14 @@ constexpr std::int64_t kCountedSeconds = std::int64_t{15} * 60;
 constexpr std::uint64_t kMostAttempts = 20;  // of an account, from wherever
 
 text::Result<SignInEnd> note_failure(World& world, const SignInTry& asked, std::int64_t now) {
-  if (auto noted = world.desk().note_attempt(asked.account, now); !noted) {
-    return std::unexpected(noted.error());
-  }
+  const auto noted = world.desk().note_attempt(
+      asked.account, now,
+      {now, asked.account, "sign_in_failed", "account " + asked.account, asked.peer});
+  if (!noted) return std::unexpected(noted.error());
   // What is not counted any more would fill the disk.
   if (auto forgotten = world.desk().forget_attempts_before(now - kCountedSeconds); !forgotten) {
     return std::unexpected(forgotten.error());
   }
-  const auto line = world.desk().note(
-      {now, asked.account, "sign_in_failed", "account " + asked.account, asked.peer});
-  if (!line) return std::unexpected(line.error());
   return SignInEnd::wrong;
 }
 

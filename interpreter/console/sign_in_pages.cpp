@@ -1,6 +1,7 @@
 // Signing in and out, a new password, and the first page.
 #include <nlohmann/json.hpp>
 
+#include "interpreter/console/request_list.h"
 #include "interpreter/console/routes.h"
 #include "interpreter/console/sign_in.h"
 #include "interpreter/console/visit.h"
@@ -127,11 +128,10 @@ Response change_password(Visit& visit) {
   account.password = std::move(*hash);
   account.must_change = false;
   const std::string about = "account " + account.id;
-  const auto put = world.desk().put_account(account, visit.note("password_changed", about));
-  if (!put) return visit.error(put.error());
   // Whoever else may have been signed in as this person is not any more.
-  const auto ended = world.desk().end_sessions_of(account.id, visit.note("sessions_ended", about));
-  if (!ended) return visit.error(ended.error());
+  const auto put = world.desk().put_account_and_end_sessions(
+      account, visit.note("password_changed", about), visit.note("sessions_ended", about));
+  if (!put) return visit.error(put.error());
   auto token = begin_session(world, account);
   if (!token) return visit.error(token.error());
   Response response = serve::see_other("/");
@@ -139,20 +139,20 @@ Response change_password(Visit& visit) {
   return response;
 }
 
-/// Where a person's work is.
+/// Where a person's work is; that of the own county first.
 Response first_page(Visit& visit) {
   nlohmann::json data;
-  data["county"] = visit.account.county;
-  nlohmann::json links = nlohmann::json::array();
-  for (const serve::NavigationItem& item : visit.frame("").navigation) {
-    links.push_back({{"href", item.href}, {"label", item.label}});
+  const std::string& county = visit.account.county;
+  data["county"] = county;
+  data["own_href"] = "";
+  data["requests"] = false;
+  if (!county.empty() && visit.may(Right::see_counties)) {
+    data["own_href"] = serve::make_path({"counties", county});
+    const auto open = open_requests(visit, county);
+    if (!open) return visit.error(open.error());
+    data["requests"] = *open;
   }
-  if (!visit.account.county.empty() && visit.may(Right::see_counties)) {
-    const nlohmann::json own = {{"href", serve::make_path({"counties", visit.account.county})},
-                                {"label", visit.account.county + ": settings"}};
-    links.insert(links.begin(), own);  // a list in braces would be two of them
-  }
-  data["items"] = std::move(links);
+  data["items"] = desk_links(visit);
   return visit.page("home", visit.frame("Your desk"), std::move(data));
 }
 

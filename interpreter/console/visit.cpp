@@ -4,9 +4,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>  // IWYU pragma: keep
 
+#include "interpreter/console/failures.h"
 #include "interpreter/console/turns.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/text/lower_case.h"
@@ -32,9 +32,17 @@ void set_dials(Visit& visit) {
   const units::Date today = visit.world.outside().now().day;
   visit.as_of = {units::month_of(today), today};
   const auto month = units::parse_month(dial(visit, "month", kMonthCookie));
-  if (month) visit.as_of.month = *month;
+  if (month) {
+    visit.as_of.month = *month;
+  } else if (!visit.request.asked("month").empty()) {
+    visit.dial_fault = "The benefit month: " + month.error() + '.';
+  }
   const auto run = units::parse_date(dial(visit, "run_date", kRunCookie));
-  if (run && *run != units::kOpen) visit.as_of.run = *run;
+  if (run && *run != units::kOpen) {
+    visit.as_of.run = *run;
+  } else if (!visit.request.asked("run_date").empty()) {
+    visit.dial_fault = "The run date: " + (run ? "this is no day" : run.error()) + '.';
+  }
 }
 
 /// Dials that an address asks for are kept for the next page.
@@ -93,31 +101,35 @@ Response sign_in_first(const Visit& visit) {
 }
 
 struct NavigationEntry {
-  std::string_view href, label;
+  std::string_view href, label, about;
   Right right;
 };
 constexpr auto kNavigation = std::to_array<NavigationEntry>({
-    {"/counties", "Counties", Right::see_counties},
-    {"/matrix", "All settings", Right::see_counties},
-    {"/history", "Who set what", Right::see_counties},
-    {"/compare", "Compare", Right::see_counties},
-    {"/requests", "Change requests", Right::see_counties},
-    {"/cases", "Cases", Right::see_cases},
-    {"/reports", "Reports", Right::see_reports},
-    {"/diagrams", "Diagrams", Right::see_counties},
-    {"/receipts", "Receipts", Right::see_counties},
-    {"/accounts", "Accounts", Right::keep_accounts},
-    {"/audit", "Audit", Right::see_audit},
+    {"/counties", "Counties", "What each county has set, since when, and who set it.",
+     Right::see_counties},
+    {"/matrix", "All settings",
+     "All counties side by side; what nobody has set, and what was set long ago.",
+     Right::see_counties},
+    {"/history", "Who set what", "Every entry of every county, the latest first.",
+     Right::see_counties},
+    {"/compare", "Compare", "What two counties have set otherwise.", Right::see_counties},
+    {"/requests", "Change requests",
+     "Changes that are asked for: what they do to cases, who decides, what became of them.",
+     Right::see_counties},
+    {"/cases", "Cases", "Facts of cases, how each is decided, and why.", Right::see_cases},
+    {"/reports", "Reports", "Reports over the stored cases of a county, as pages and workbooks.",
+     Right::see_reports},
+    {"/diagrams", "Diagrams", "The rules as drawings, as they stand in a county.",
+     Right::see_counties},
+    {"/receipts", "Receipts", "A past decision, made again and compared.", Right::see_counties},
+    {"/accounts", "Accounts", "Who may sign in, and with which roles.", Right::keep_accounts},
+    {"/audit", "Audit", "What was done here, when and by whom.", Right::see_audit},
 });
 
 int status_of(text::ProblemCode code) {
   using text::ProblemCode;
-  constexpr std::array kChanged = {ProblemCode::store_changed, ProblemCode::county_file_changed};
-  constexpr std::array kUnreached = {ProblemCode::store_busy, ProblemCode::store_not_written,
-                                     ProblemCode::store_damaged, ProblemCode::store_unreachable,
-                                     ProblemCode::county_not_written};
-  if (std::ranges::find(kChanged, code) != kChanged.end()) return 409;
-  return std::ranges::find(kUnreached, code) != kUnreached.end() ? 503 : 422;
+  if (code == ProblemCode::store_changed || code == ProblemCode::county_file_changed) return 409;
+  return is_failure(code) ? 503 : 422;
 }
 
 }  // namespace
@@ -129,6 +141,15 @@ std::string words_of(const Problem& problem) {
   }
   if (!problem.hint.empty()) words += fmt::format(" ({})", problem.hint);
   return words;
+}
+
+nlohmann::json desk_links(const Visit& visit) {
+  nlohmann::json links = nlohmann::json::array();
+  for (const NavigationEntry& entry : kNavigation) {
+    if (!visit.may(entry.right)) continue;
+    links.push_back({{"href", entry.href}, {"label", entry.label}, {"about", entry.about}});
+  }
+  return links;
 }
 
 std::optional<check::CountyId> Visit::county(std::string_view words) const {
@@ -201,6 +222,9 @@ int status_of(const text::Problems& problems) {
 }
 
 Response Visit::error(const text::Problems& problems) const {
+  if (const auto failure = failure_of(world, problems)) {
+    return failure_page(world, frame(""), *failure);
+  }
   return world.site().error_page(status_of(problems), frame(""),
                                  problems.empty() ? "" : problems.front().message);
 }
@@ -231,8 +255,10 @@ text::Result<std::optional<store::Account>> account_of(World& world, const std::
   if (has_ended || !*account || (*account)->is_closed) return std::nullopt;
   constexpr std::int64_t kTouchSeconds = 60;
   if (now - (*session)->seen_at >= kTouchSeconds) {
+    // Where nothing can be written, pages can be looked at all the same: the session only ends
+    // sooner.
     if (auto touched = world.desk().touch_session(hash, now); !touched) {
-      return std::unexpected(touched.error());
+      (void)failure_of(world, touched.error());
     }
   }
   return *account;
@@ -285,6 +311,10 @@ void add_page(World& world, std::string method, std::string pattern, Right right
     if (!visit.account.id.empty() && visit.account.must_change && !is_at_password &&
         right != Right::anyone) {
       return serve::see_other("/password");
+    }
+    // What was decided for another month or day than somebody asked for would read like the answer.
+    if (!visit.dial_fault.empty() && right != Right::anyone) {
+      return visit.error(422, visit.dial_fault);
     }
     if (is_form(request)) {
       auto form = serve::read_form(request);

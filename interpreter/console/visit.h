@@ -22,6 +22,7 @@ struct Visit {
   store::Account account = {};         // without an id: nobody is signed in
   std::string token = {};              // of the session; empty: none
   report::AsOf as_of = {};             // the dials
+  std::string dial_fault = {};         // why what the address asks for is no dial; empty: it is one
   serve::Form form = {};               // of a POST
 
   [[nodiscard]] const check::Program& program() const { return *rules->data().program; }
@@ -52,6 +53,9 @@ struct Visit {
   [[nodiscard]] store::AuditNote note(std::string what, std::string about,
                                       std::string detail = {}) const;
 };
+
+/// Where this person's work is: `href`, `label` and `about`, a sentence on each.
+[[nodiscard]] nlohmann::json desk_links(const Visit& visit);
 
 using PageHandler = std::function<serve::Response(Visit&)>;
 

@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "interpreter/console/idle_cache.h"
 #include "interpreter/desk/county_change.h"
+#include "interpreter/engine/rule_tests.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/serve/rates.h"
 #include "interpreter/serve/secrets.h"
@@ -19,6 +21,13 @@
 #include "interpreter/store/store.h"
 
 namespace poppy::console {
+
+/// The rule tests, with a mark of them and of all that they are based on: another one where a text
+/// is another.
+struct RuleTestFiles {
+  std::vector<File> files;
+  std::string mark;
+};
 
 /// What only the outside can tell: cli/ gives it.
 struct Outside {
@@ -33,6 +42,8 @@ struct Outside {
   /// their library writes to files alone. The file is gone then. Errors in words.
   using WriteFile = std::function<std::expected<void, std::string>(const std::string& path)>;
   std::function<std::expected<std::string, std::string>(const WriteFile&)> file_bytes;
+  std::function<Outcome<RuleTestFiles>()> rule_tests;  // as their files are now
+  engine::ReadText read_text;                          // of what they are based on
 };
 
 struct WorldOptions {
@@ -60,11 +71,13 @@ class World {
   [[nodiscard]] store::Store& cases() { return *cases_; }
   [[nodiscard]] store::DeskStore& desk() { return *desk_; }
   [[nodiscard]] serve::Site& site() { return *site_; }
+  [[nodiscard]] const serve::Site& site() const { return *site_; }
   [[nodiscard]] const WorldOptions& options() const { return options_; }
   [[nodiscard]] const Outside& outside() const { return options_.outside; }
   [[nodiscard]] const serve::Passwords& passwords() const { return passwords_; }
   [[nodiscard]] serve::Rates& sign_in_rates() { return sign_in_rates_; }
   [[nodiscard]] serve::Rates& address_rates() { return address_rates_; }
+  [[nodiscard]] IdleCache& idle() { return idle_; }
 
  private:
   explicit World(WorldOptions options);
@@ -77,6 +90,7 @@ class World {
   serve::Passwords passwords_;
   serve::Rates sign_in_rates_;  // of an account from an address
   serve::Rates address_rates_;  // of an address, whatever the account
+  IdleCache idle_;
   std::mutex mutex_;
   std::shared_ptr<const Rules> rules_;
   std::vector<Problem> problems_;

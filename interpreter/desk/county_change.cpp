@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 
 #include "interpreter/check/value_of_text.h"
@@ -29,6 +30,25 @@ using text::Problems;
 
 constexpr int kMinutesADay = 24 * 60;
 
+/// What is meant by a date that is written otherwise: month, day and year as Americans do, or a day
+/// where a month belongs; without a day, the first of the month. None: it is not clear.
+std::optional<units::Date> date_meant(std::string_view words) {
+  std::vector<std::int32_t> numbers;
+  bool is_within = false;
+  for (const char c : words) {
+    const bool is_digit = c >= '0' && c <= '9';
+    if (!is_digit && c != '/' && c != '-' && c != '.' && c != ' ') return std::nullopt;
+    if (is_digit && !is_within) numbers.push_back(0);
+    if (is_digit) numbers.back() = std::min(numbers.back() * 10 + (c - '0'), 99999);
+    is_within = is_digit;
+  }
+  constexpr std::int32_t kFirstYear = 1900;
+  if (numbers.size() == 2) numbers.insert(numbers.begin() + (numbers[0] < kFirstYear ? 1 : 2), 1);
+  if (numbers.size() != 3) return std::nullopt;
+  if (numbers.back() >= kFirstYear) std::ranges::rotate(numbers, numbers.begin() + 2);
+  return units::make_date(numbers[0], numbers[1], numbers[2]);
+}
+
 struct Asked {
   const check::Program& program;
   Problems problems;
@@ -40,8 +60,10 @@ struct Asked {
   std::optional<units::Month> month(const std::string& words, std::string_view what) {
     const auto month = units::parse_month(words);
     if (month) return *month;
+    const auto meant = date_meant(words);
     report(ProblemCode::wrong_month, fmt::format("{}: {}", what, month.error()),
-           "write a month, such as 2026-12");
+           meant ? fmt::format("write `{}`", units::to_string(units::month_of(*meant)))
+                 : "write a month, such as 2026-12");
     return std::nullopt;
   }
 
@@ -85,9 +107,11 @@ struct Asked {
     }
     const auto day = units::parse_date(words.runs_from);
     if (!day || *day == units::kOpen) {
+      const auto meant = date_meant(words.runs_from);
       report(ProblemCode::wrong_run_date,
              fmt::format("runs from: {}", day ? "this is no day" : day.error()),
-             "write a day, such as 2027-01-01");
+             meant ? fmt::format("write `{}`", units::to_string(*meant))
+                   : "write a day, such as 2027-01-01");
     } else if (*day <= now.day) {
       report(ProblemCode::wrong_run_date,
              fmt::format("{} is no day to come: runs of it may have been made", words.runs_from),
@@ -181,16 +205,32 @@ std::unexpected<std::vector<Problem>> refused(Problems problems) {
   return std::unexpected(engine::to_public({}, std::move(problems)));
 }
 
-/// Warnings and advice of the county that are new with the change.
+struct Point {
+  units::Month month;
+  units::Date run;
+  friend auto operator<=>(const Point&, const Point&) = default;
+};
+
+/// Of each part of the months and runs that are decided otherwise, the month nearest to this one in
+/// the first run that is not past.
+std::set<Point> points_of(const CountyChange& change, const Moment& now) {
+  std::set<Point> points;
+  for (const FlagEffect& effect : change.effects) {
+    for (const county::Redecided& cell : effect.redecided) {
+      units::Month month = units::month_of(now.day);
+      if (cell.until) month = std::min(month, *cell.until);
+      if (cell.from) month = std::max(month, *cell.from);
+      points.insert({month, std::max(now.day, cell.runs_from.value_or(now.day))});
+    }
+  }
+  return points;
+}
+
+/// Warnings and advice of the county that are new with the change: where it changes something, be
+/// it in months to come alone.
 std::vector<std::string> new_remarks(const Rules& before, const CountyChange& change,
                                      const Moment& now) {
   std::vector<std::string> told;
-  const auto add_new = [&](const std::vector<std::string>& was,
-                           const std::vector<std::string>& is) {
-    for (const std::string& one : is) {
-      if (std::ranges::find(was, one) == was.end()) told.push_back(one);
-    }
-  };
   const auto warnings = [](const Rules& rules) {
     std::vector<std::string> texts;
     for (const Problem& problem : rules.warnings()) {
@@ -198,9 +238,18 @@ std::vector<std::string> new_remarks(const Rules& before, const CountyChange& ch
     }
     return texts;
   };
-  add_new(warnings(before), warnings(change.rules));
-  add_new(engine::county_advice(before, change.county, now.day),
-          engine::county_advice(change.rules, change.county, now.day));
+  const std::vector<std::string> warned = warnings(before);
+  for (std::string& one : warnings(change.rules)) {
+    if (std::ranges::find(warned, one) == warned.end()) told.push_back(std::move(one));
+  }
+  std::set<std::string> new_advice;  // the same may hold at several of them
+  for (const Point& at : points_of(change, now)) {
+    const auto was = engine::county_advice(before, change.county, at.month, at.run);
+    for (std::string& one : engine::county_advice(change.rules, change.county, at.month, at.run)) {
+      const bool is_new = std::ranges::find(was, one) == was.end();
+      if (is_new && new_advice.insert(one).second) told.push_back(std::move(one));
+    }
+  }
   return told;
 }
 
@@ -219,10 +268,10 @@ Problems take_entry(const check::Program& program, const ChangeWords& asked,
     return std::move(reading.problems);
   }
   FlagEntry entry;
-  entry.value = words.value;
+  entry.value = value_words(declared, words.value);
   entry.by = asked.by;
   entry.note = words.note;
-  reading.take_value(*flag, words.value);
+  reading.take_value(*flag, entry.value);
   reading.take_months(words, entry);
   file.remember(*flag);
   reading.take_run(words, file.entries(*flag), now, entry);
@@ -241,14 +290,40 @@ Problems take_entry(const check::Program& program, const ChangeWords& asked,
     reading.report(
         ProblemCode::county_no_change,
         fmt::format("`{}` is {} for these months already: the entry would change nothing",
-                    declared.name, quoted(words.value)));
+                    declared.name, quoted(entry.value)));
     return std::move(reading.problems);
   }
   flags.insert(*flag);
   return file.take(county::add_entry(file.sources(), file.file(), declared.name, entry));
 }
 
+/// The one flag that is titled so, with or without a full stop; none: there is none, or several.
+std::optional<check::FlagId> flag_by_title(const check::Program& program, std::string_view wanted) {
+  const auto bare = [](std::string_view title) {
+    if (title.ends_with('.')) title.remove_suffix(1);
+    return title;
+  };
+  std::optional<check::FlagId> found;
+  if (bare(wanted).empty()) return found;
+  for (const check::FlagId flag : program.flags.ids()) {
+    const std::string title = text::lower_case(program.flags[flag].title);
+    if (bare(title) != bare(wanted)) continue;
+    if (found) return std::nullopt;
+    found = flag;
+  }
+  return found;
+}
+
 }  // namespace
+
+std::string value_words(const check::Flag& flag, std::string_view words) {
+  if (flag.type.kind == check::TypeKind::boolean) {
+    const std::string small = text::lower_case(words);
+    if (small == "y" || small == "yes" || small == "true") return "yes";
+    if (small == "n" || small == "no" || small == "false") return "no";
+  }
+  return std::string(words);
+}
 
 text::Result<check::FlagId> find_flag_asked(const check::Program& program, std::string_view words) {
   const std::string wanted = text::lower_case(words);
@@ -263,6 +338,7 @@ text::Result<check::FlagId> find_flag_asked(const check::Program& program, std::
     const bool by_number = !declared.number.empty() && text::lower_case(declared.number) == wanted;
     if (by_number || text::lower_case(declared.name) == wanted) return flag;
   }
+  if (const auto flag = flag_by_title(program, wanted)) return *flag;
   return std::unexpected(Problems{{ProblemCode::unknown_flag,
                                    {},
                                    fmt::format("there is no flag {}", quoted(words)),

@@ -19,8 +19,8 @@ struct Moment {
 
 /// One entry, as it is asked for. Dates and months are text as people type them; empty: none.
 struct EntryWords {
-  std::string flag;  // by its name, or by its legacy number
-  std::string value;
+  std::string flag;       // as find_flag_asked takes it
+  std::string value;      // as value_words takes it
   std::string from;       // a month, or `always`; must be given
   std::string until;      // a month
   std::string runs_from;  // a day to come: then it is a plan, that runs do not see before
@@ -57,9 +57,13 @@ struct CountyChange {
 [[nodiscard]] Outcome<CountyChange> undo_change(const Rules& rules, const std::string& county,
                                                 const std::string& flag, const Moment& now);
 
-/// A flag by its name or number. Problem: there is none (P608), with the nearest.
+/// A flag by its name, its number or its title. Problem: there is none (P608), with the nearest.
 [[nodiscard]] text::Result<check::FlagId> find_flag_asked(const check::Program& program,
                                                           std::string_view words);
+
+/// A switch as people write it, `Y` as tables print it among them, in the words of a county's file;
+/// what is no such word, and a value of another kind, stays as it is.
+[[nodiscard]] std::string value_words(const check::Flag& flag, std::string_view words);
 
 /// The change for people: what differs in the file, line by line, and what is decided otherwise.
 [[nodiscard]] std::string change_text(const CountyChange& change);

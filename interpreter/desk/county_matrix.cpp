@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "interpreter/check/value_of_text.h"
 #include "interpreter/config/cell_name.h"
@@ -151,9 +152,11 @@ class Reader {
       const auto parsed = parse(words);
       if (parsed) {
         into = *parsed;
-      } else {
+      } else if (misread_.insert(*column).second) {  // once, as every row has the same
         report(ProblemCode::sheet_cell,
-               fmt::format("{}: {}", cell_name(row, *column), parsed.error()));
+               fmt::format("{}: {}", cell_name(row, *column), parsed.error()),
+               "spreadsheets change months and days of a CSV file: begin with a workbook (`poppy "
+               "county matrix --out matrix.xlsx`), or write them as they were in the whole column");
       }
     };
     read(heads.month, units::parse_month, dates.month);
@@ -167,15 +170,6 @@ class Reader {
         report::entry_in_force(program_.counties[county], flag, as_of.month, as_of.run);
     if (at == check::kNone) return "not set";
     return report::flag_cell(program_, flag, program_.counties[county].flags[flag][at].value);
-  }
-
-  /// `Y` as `yes`; other words stay.
-  static std::string value_words(const check::Flag& flag, const std::string& cell) {
-    if (flag.type.kind != check::TypeKind::boolean) return cell;
-    const std::string small = text::lower_case(cell);
-    if (small == "y" || small == "true") return "yes";
-    if (small == "n" || small == "false") return "no";
-    return small;
   }
 
   void read_row(const Heads& heads, std::size_t row) {
@@ -250,6 +244,7 @@ class Reader {
   MatrixReading reading_;
   std::map<std::string, ChangeWords> by_county_;
   std::map<check::FlagId, std::size_t> rows_of_;
+  std::set<std::size_t> misread_;  // columns of dates that are none
   Problems problems_;
 };
 

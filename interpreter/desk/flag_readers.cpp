@@ -62,13 +62,14 @@ struct TestResult {
 };
 struct FileResult {
   std::vector<TestResult> tests;
+  std::size_t earlier = 0;
   std::vector<Problem> problems;
 };
 
-FileResult run_file(const Rules& rules, const std::string& county, const File& file,
+FileResult run_file(const Rules& rules, const engine::RuleTestsAsked& asked, const File& file,
                     const engine::ReadText& read_text) {
-  engine::RuleTestFile run = engine::run_rule_tests(rules, file, "", read_text, 0, county);
-  FileResult result{{}, std::move(run.problems)};
+  engine::RuleTestFile run = engine::run_rule_tests(rules, file, asked, read_text);
+  FileResult result{{}, run.earlier, std::move(run.problems)};
   for (const engine::RuleTest& test : run.tests) {
     TestResult& one = result.tests.emplace_back();
     one.name = test.name;
@@ -85,17 +86,31 @@ FileResult run_file(const Rules& rules, const std::string& county, const File& f
   return result;
 }
 
-void compare_file(const Rules& before, const Rules& after, const std::string& county,
+void compare_file(const Rules& before, const Rules& after, const engine::RuleTestsAsked& asked,
                   const File& file, const engine::ReadText& read_text, ChangedTests& to) {
-  FileResult was = run_file(before, county, file, read_text);
-  const FileResult now = run_file(after, county, file, read_text);
+  FileResult was = run_file(before, asked, file, read_text);
   std::ranges::move(was.problems, std::back_inserter(to.problems));
+  to.earlier += was.earlier;
+  if (was.tests.empty()) return;
+  const FileResult now = run_file(after, asked, file, read_text);
   to.run += now.tests.size();
   for (std::size_t i = 0; i < std::min(was.tests.size(), now.tests.size()); ++i) {
     if (was.tests[i].passed == now.tests[i].passed) continue;
     to.changed.push_back({file.path, now.tests[i].name, now.tests[i].line, now.tests[i].passed,
                           now.tests[i].passed ? was.tests[i].difference : now.tests[i].difference});
   }
+}
+
+/// The first day on which a run decides otherwise; none: any run may.
+std::optional<units::Date> first_run(const CountyChange& change) {
+  units::Date first = units::kOpen;
+  for (const FlagEffect& effect : change.effects) {
+    for (const county::Redecided& one : effect.redecided) {
+      if (!one.runs_from) return std::nullopt;
+      first = std::min(first, *one.runs_from);
+    }
+  }
+  return first;
 }
 
 }  // namespace
@@ -145,14 +160,18 @@ std::vector<FlagReader> flag_readers(const Rules& rules, check::FlagId flag) {
   return readers;
 }
 
-ChangedTests changed_tests(const Rules& before, const Rules& after, const std::string& county,
+ChangedTests changed_tests(const Rules& before, const CountyChange& change,
                            const std::vector<File>& files, const engine::ReadText& read_text,
                            unsigned threads) {
+  engine::RuleTestsAsked asked;
+  asked.depth = 0;
+  asked.county = change.rules.data().program->counties[change.county].name;
+  asked.runs_from = first_run(change);
   std::vector<ChangedTests> of_files(files.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t i = next++; i < files.size(); i = next++) {
-      compare_file(before, after, county, files[i], read_text, of_files[i]);
+      compare_file(before, change.rules, asked, files[i], read_text, of_files[i]);
     }
   };
   {
@@ -163,6 +182,7 @@ ChangedTests changed_tests(const Rules& before, const Rules& after, const std::s
   ChangedTests all;
   for (ChangedTests& one : of_files) {
     all.run += one.run;
+    all.earlier += one.earlier;
     std::ranges::move(one.changed, std::back_inserter(all.changed));
     std::ranges::move(one.problems, std::back_inserter(all.problems));
   }

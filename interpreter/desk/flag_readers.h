@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "interpreter/desk/county_change.h"
 #include "interpreter/engine/rule_tests.h"
 #include "interpreter/engine/rules_data.h"
 
@@ -27,12 +28,14 @@ struct ChangedTest {
 };
 struct ChangedTests {
   std::size_t run = 0;
+  std::size_t earlier = 0;  // not run: of runs that do not see the change
   std::vector<ChangedTest> changed;
   std::vector<Problem> problems;  // files that cannot be read
 };
-/// Of the tests of a county in the files; `read_text` gives the texts that they are based on.
-[[nodiscard]] ChangedTests changed_tests(const Rules& before, const Rules& after,
-                                         const std::string& county, const std::vector<File>& files,
+/// Of the tests of the county in the files that runs see the change in; `read_text` gives the texts
+/// that they are based on.
+[[nodiscard]] ChangedTests changed_tests(const Rules& before, const CountyChange& change,
+                                         const std::vector<File>& files,
                                          const engine::ReadText& read_text, unsigned threads);
 
 }  // namespace poppy::desk

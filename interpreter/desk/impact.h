@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "interpreter/engine/rules_data.h"
+#include "interpreter/text/json_writer.h"
 
 namespace poppy::desk {
 
@@ -104,6 +105,7 @@ class ImpactJob {
 [[nodiscard]] std::string impact_text(const Impact& impact);
 /// The same as data (docs/county-admins.md).
 [[nodiscard]] std::string impact_json(const Impact& impact);
+void put_impact(text::JsonWriter& to, const Impact& impact);
 /// A row a changed decision or amount of the cases shown.
 [[nodiscard]] std::string impact_csv(const Impact& impact);
 

@@ -5,7 +5,6 @@
 #include "interpreter/desk/impact.h"
 #include "interpreter/report/layout.h"
 #include "interpreter/report/table.h"
-#include "interpreter/text/json_writer.h"
 
 namespace poppy::desk {
 namespace {
@@ -194,8 +193,7 @@ void put_case(text::JsonWriter& to, const Impact& impact, const ChangedCase& one
 
 }  // namespace
 
-std::string impact_json(const Impact& impact) {
-  text::JsonWriter to;
+void put_impact(text::JsonWriter& to, const Impact& impact) {
   to.begin_object();
   to.member("months", impact.months);
   to.member("run_date", impact.run_date);
@@ -215,6 +213,11 @@ std::string impact_json(const Impact& impact) {
   to.end_array();
   to.texts("not_yet_known", impact.late);
   to.end_object();
+}
+
+std::string impact_json(const Impact& impact) {
+  text::JsonWriter to;
+  put_impact(to, impact);
   return to.take() + '\n';
 }
 

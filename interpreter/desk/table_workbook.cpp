@@ -3,15 +3,16 @@
 
 #include <algorithm>
 
+#include "interpreter/documents/workbook.h"
+
 namespace poppy::desk {
 
-std::vector<documents::TableSheet> sheets_of(const report::Table& table, const std::string& tab,
-                                             std::uint32_t frozen_columns) {
+std::vector<documents::TableSheet> sheets_of(const report::Table& table, const SheetLook& look) {
   std::vector<documents::TableSheet> sheets(1);
   documents::TableSheet& rows = sheets.front();
-  rows.tab = tab;
+  rows.tab = look.tab;
   rows.title = table.title;
-  rows.frozen_columns = frozen_columns;
+  rows.frozen_columns = look.frozen_columns;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     documents::TableColumn column;
     column.head = {table.columns[i].title};
@@ -31,6 +32,11 @@ std::vector<documents::TableSheet> sheets_of(const report::Table& table, const s
   notes.columns.emplace_back().head = {"Note"};
   for (const std::string& note : table.notes) notes.rows.push_back({{note}});
   return sheets;
+}
+
+std::expected<void, std::string> write_workbook(const report::Table& table, const SheetLook& look,
+                                                units::Date made_on, const std::string& path) {
+  return documents::write_table_workbook(sheets_of(table, look), {made_on, 0}, path);
 }
 
 }  // namespace poppy::desk

@@ -8,7 +8,7 @@
 #include "interpreter/config/write_json.h"
 #include "interpreter/engine/case_tree.h"
 #include "interpreter/engine/find_document.h"
-#include "interpreter/engine/names.h"
+#include "interpreter/engine/open_record.h"
 #include "interpreter/engine/read_case.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/engine/write_results.h"
@@ -50,17 +50,6 @@ std::unexpected<std::vector<Problem>> one(ProblemCode code, std::string message,
                                           std::string hint = {}) {
   return std::unexpected(
       std::vector{engine::public_problem(code, std::move(message), std::move(hint))});
-}
-
-/// What would settle a line, the first few; else what it comes to.
-std::string needs_of(const reference::Determination& decided, engine::LinePlace place) {
-  constexpr std::size_t kMostNamed = 10;
-  std::vector<std::string> needs = engine::needed_facts(decided, place);
-  if (needs.empty()) return fmt::format("it comes to {}", engine::shown_value(decided, place));
-  const std::size_t more = needs.size() - std::min(needs.size(), kMostNamed);
-  needs.resize(needs.size() - more);
-  const std::string named = fmt::format("needed: {}", fmt::join(needs, ", "));
-  return more == 0 ? named : fmt::format("{}, and {} more", named, more);
 }
 
 /// The first place of what the decision keeps, its status first, that is not known. Lists are not
@@ -308,7 +297,7 @@ class CaseJob {
   bool tell_open(const reference::Determination& decided, plan::SlotId slot, std::uint32_t row,
                  std::string_view what) {
     tell(decided.sheet->month, fmt::format("{} is not known", what),
-         needs_of(decided, {slot, row}));
+         engine::needs_words(decided, {slot, row}));
     return false;
   }
 
@@ -316,8 +305,11 @@ class CaseJob {
   bool is_settled(const reference::Determination& decided) {
     for (const reference::RecordOutcome& outcome : decided.records) {
       const plan::SheetCreate& planned = decided.sheet->creates[outcome.create];
-      if (!is_of_batch(planned) || is_whole(program_.creates[planned.create], outcome)) continue;
-      return tell_record(decided, planned, outcome.row);
+      if (!is_of_batch(planned)) continue;
+      if (const auto open = engine::open_record(decided, outcome)) {
+        tell(decided.sheet->month, fmt::format("{} is not known", open->what), open->needs);
+        return false;
+      }
     }
     for (const plan::SheetDecision& decision : decided.sheet->decisions) {
       if (std::ranges::find(job_.writes.saves, decision.decision) == job_.writes.saves.end()) {
@@ -332,41 +324,8 @@ class CaseJob {
     return true;
   }
 
-  /// Of what is made, each fact that is written is known; of what is changed, each that is kept
-  /// current.
-  [[nodiscard]] bool is_whole(const check::Create& create,
-                              const reference::RecordOutcome& outcome) const {
-    if (outcome.change == reference::RecordChange::undetermined) return false;
-    if (outcome.change == reference::RecordChange::removed) return true;
-    const bool made = outcome.change == reference::RecordChange::made;
-    for (std::size_t i = 0; i < create.fields.size(); ++i) {
-      const check::CreateField& field = create.fields[i];
-      if ((!made && !field.kept_current) || program_.fields[field.field].type.list) continue;
-      if (!outcome.fields[i].is_firm()) return false;
-    }
-    return true;
-  }
-
   [[nodiscard]] bool is_of_batch(const plan::SheetCreate& planned) const {
     return std::ranges::find(job_.writes.creates, planned.create) != job_.writes.creates.end();
-  }
-
-  /// A create of which it is open whether or what it makes.
-  bool tell_record(const reference::Determination& decided, const plan::SheetCreate& planned,
-                   std::uint32_t row) {
-    const check::Create& create = program_.creates[planned.create];
-    const std::string& of = decided.rows.name[create.entity][row];
-    const std::string what =
-        fmt::format("what `{}` makes{}{}", create.name, of.empty() ? "" : " for ", of);
-    std::vector<plan::SlotId> slots{planned.when};
-    slots.insert(slots.end(), planned.fields.begin(), planned.fields.end());
-    for (const plan::SlotId slot : slots) {
-      if (!decided.slots[slot][row].is_firm()) return tell_open(decided, slot, row, what);
-    }
-    const std::string& list = program_.entities[create.record].list_name;
-    tell(decided.sheet->month, fmt::format("{} is not known", what),
-         fmt::format("needed: `{}`, all of them", list));
-    return false;
   }
 
   void count(const reference::Determination& decided) {
@@ -449,6 +408,37 @@ JobCase BatchJob::look_at(std::string_view document, std::string_view name) cons
   return CaseJob(*data_, name).look_at(document);
 }
 
+namespace {
+
+/// Why the decision of a month is not kept, with the records that go with it; nothing: it is.
+std::optional<Problem> fault_of_kept(const reference::Determination& decided,
+                                     const engine::ResultsToWrite& which) {
+  const check::Program& program = *decided.sheet->program;
+  const std::string month = units::to_string(decided.sheet->month);
+  const auto not_kept = [&](const std::string& what, std::string needs) {
+    return engine::public_problem(ProblemCode::batch_undecided,
+                                  fmt::format("{} in {}: such a decision is not kept", what, month),
+                                  std::move(needs));
+  };
+  for (const plan::SheetDecision& decision : decided.sheet->decisions) {
+    const auto open = open_kept(decided, decision);
+    if (!open) continue;
+    const check::LineId line = decided.sheet->slots[open->slot].line();
+    return not_kept(fmt::format("`{}` is not settled", program.lines[line].name),
+                    engine::needs_words(decided, *open));
+  }
+  for (const reference::RecordOutcome& outcome : decided.records) {
+    const check::CreateId create = decided.sheet->creates[outcome.create].create;
+    if (std::ranges::find(which.creates, create) == which.creates.end()) continue;
+    if (auto open = engine::open_to_make(decided, outcome)) {
+      return not_kept(fmt::format("{} is not known", open->what), std::move(open->needs));
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 Outcome<std::string> keep_decision(const Rules& rules, const Request& request) {
   const Rules::Data& data = rules.data();
   auto read = engine::read_case(data, request.case_text, request.case_path);
@@ -456,6 +446,8 @@ Outcome<std::string> keep_decision(const Rules& rules, const Request& request) {
   auto asked = engine::resolve_request(data, *read, request);
   if (!asked) return std::unexpected(asked.error());
   asked->every_line = false;
+  engine::ResultsToWrite records;
+  records.creates = engine::creates_written_by(*data.program, engine::WrittenBy::decision);
   const units::Month last = asked->last;
   for (units::Month month = asked->first; month <= last; month = {month.months + 1}) {
     asked->first = asked->last = month;
@@ -463,15 +455,11 @@ Outcome<std::string> keep_decision(const Rules& rules, const Request& request) {
     if (auto consistent = engine::require_consistent(*read, decided.back()); !consistent) {
       return std::unexpected(consistent.error());
     }
-    for (const plan::SheetDecision& decision : decided.back().sheet->decisions) {
-      const auto open = open_kept(decided.back(), decision);
-      if (!open) continue;
-      const check::LineId line = decided.back().sheet->slots[open->slot].line();
-      return one(ProblemCode::batch_undecided,
-                 fmt::format("`{}` is not settled in {}: such a decision is not kept",
-                             data.program->lines[line].name, units::to_string(month)),
-                 needs_of(decided.back(), *open));
+    if (auto fault = fault_of_kept(decided.back(), records)) {
+      return std::unexpected(std::vector{std::move(*fault)});
     }
+    const auto written = engine::write_records(decided.back(), read->facts, records, read->tree);
+    if (!written) return one(ProblemCode::batch_undecided, written.error());
     engine::write_saved(decided.back(), read->facts, {true, {}, {}}, read->tree);
     auto again =
         engine::read_case(data, config::write_json_line(read->tree), "the case as kept.json");

@@ -88,20 +88,20 @@ Problems review_counties(const Rules::Data& data, units::Date day) {
 }
 
 std::vector<std::string> county_advice(const Rules& rules, check::CountyId county,
-                                       units::Date day) {
+                                       units::Month month, units::Date run) {
   const check::Program& program = *rules.data().program;
   Request request;
   request.case_text = "case: advice\n";
   request.county = program.counties[county].name;
-  request.month = units::to_string(units::month_of(day));
-  request.run_date = units::to_string(day);
+  request.month = units::to_string(month);
+  request.run_date = units::to_string(run);
   const auto decided = rules.decide(request);
   if (!decided) return {};
   std::vector<std::string> advice;
-  const reference::Determination& month = decided->months.front().data().determination;
-  for (const reference::StatementOutcome& outcome : month.statements) {
+  const reference::Determination& told = decided->months.front().data().determination;
+  for (const reference::StatementOutcome& outcome : told.statements) {
     const check::Statement& statement =
-        program.statements[month.sheet->statements[outcome.statement].statement];
+        program.statements[told.sheet->statements[outcome.statement].statement];
     const bool is_advice = statement.kind == check::StatementKind::message &&
                            statement.entity == check::kCountyEntity &&
                            outcome.sent == reference::Holds::yes;

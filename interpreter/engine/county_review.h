@@ -10,9 +10,9 @@ namespace poppy::engine {
 /// Warnings P611, P613 and P614, for the month and the run of `day`. Place: the county's file.
 [[nodiscard]] text::Problems review_counties(const Rules::Data& data, units::Date day);
 
-/// What the rules advise the county on its settings of the day: its messages, each with the
-/// paragraph that it rests on.
+/// What the rules advise the county on its settings of the month, as known in the run: its
+/// messages, each with the paragraph that it rests on.
 [[nodiscard]] std::vector<std::string> county_advice(const Rules& rules, check::CountyId county,
-                                                     units::Date day);
+                                                     units::Month month, units::Date run);
 
 }  // namespace poppy::engine

@@ -1,5 +1,6 @@
 // What somebody types in on a page -> the case with it: a record added, changed by a later entry,
-// or removed from a day on. What the page asks for is held against the case as it would be.
+// or removed from a day on. What the page asks for is held against the case as it would be. What
+// creates make of the record is saved with it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,11 +10,15 @@
 #include "interpreter/config/write_json.h"
 #include "interpreter/documents/page_view.h"
 #include "interpreter/engine/case_tree.h"
+#include "interpreter/engine/decision_line.h"
 #include "interpreter/engine/find_document.h"
 #include "interpreter/engine/names.h"
+#include "interpreter/engine/open_record.h"
 #include "interpreter/engine/read_case.h"
 #include "interpreter/engine/rules_data.h"
+#include "interpreter/engine/write_results.h"
 #include "interpreter/include/poppy/document.h"
+#include "interpreter/reference/decide.h"
 #include "interpreter/report/value_text.h"
 #include "interpreter/text/problem_codes.h"
 #include "interpreter/units/dated.h"
@@ -46,7 +51,7 @@ class Editor {
   Editor(const Rules& rules, const EditRequest& asked)
       : rules_(rules.data()), program_(*rules_.program), asked_(asked) {}
 
-  Outcome<std::string> edit() {
+  Outcome<EditedCase> edit() {
     const auto page = engine::find_page(program_, asked_.page.page);
     if (!page) return std::unexpected(page.error());
     page_ = *page;
@@ -298,28 +303,98 @@ class Editor {
   // ---- the case with it
 
   /// What was not typed gets what the page puts there, round by round, as one may hang on another.
-  Outcome<std::string> complete(YamlNode tree) {
+  Outcome<EditedCase> complete(YamlNode tree) {
     for (std::size_t round = 0; round <= edit_->fields.size(); ++round) {
       auto tried = try_case(config::write_json(tree), "the case as edited.json");
       if (!tried) return std::unexpected(tried.error());
       const auto row = row_of(*tried);
       if (!row) {
-        if (asked_.kind == EditKind::remove) return finish(*tried, tree);
+        if (asked_.kind == EditKind::remove) return finish(*tried, tree, std::nullopt);
         return one(refused("the record is not seen on the day of the edit"));
       }
       if (asked_.kind != EditKind::remove && fill(*tried, *row, tree)) continue;
       std::vector<Problem> problems = faults(*tried, *row);
       if (!problems.empty()) return std::unexpected(std::move(problems));
-      return finish(*tried, tree);
+      return finish(*tried, tree, row);
     }
     return one(refused("what the page puts in hangs on itself"));
   }
 
-  Outcome<std::string> finish(const Tried& tried, const YamlNode& tree) const {
+  /// `row`: of the edited record; none: it is gone.
+  Outcome<EditedCase> finish(Tried& tried, const YamlNode& tree,
+                             std::optional<std::uint32_t> row) const {
     if (auto consistent = engine::require_consistent(tried.read, tried.decided); !consistent) {
       return std::unexpected(consistent.error());
     }
-    return config::write_json(tree) + "\n";
+    EditedCase edited;
+    if (row) {
+      if (auto saved = save_records(tried, *row, edited); !saved) {
+        return std::unexpected(saved.error());
+      }
+    }
+    if (edited.records.empty()) edited.case_text = config::write_json(tree) + "\n";
+    return edited;
+  }
+
+  /// What is made of the record in the page's month, written into the case that was tried.
+  Outcome<void> save_records(Tried& tried, std::uint32_t row, EditedCase& to) const {
+    engine::ResultsToWrite which;
+    which.row = row;
+    for (const check::CreateId id : engine::creates_written_by(program_, engine::WrittenBy::page)) {
+      const check::Create& create = program_.creates[id];
+      const bool is_of_page = create.program == program_.pages[page_].program;
+      if (is_of_page && create.entity == edit_->entity) which.creates.push_back(id);
+    }
+    if (which.creates.empty()) return {};
+    const plan::Worksheet& page_sheet = *tried.decided.sheet;
+    const auto sheet =
+        rules_.worksheets.find_or_build(rules_.program, {page_sheet.county,
+                                                         page_sheet.month,
+                                                         tried.decided.run_date,
+                                                         {program_.pages[page_].program},
+                                                         false,
+                                                         {},
+                                                         false});
+    const auto decided = reference::decide(sheet, tried.read.facts, tried.decided.run_date);
+    if (auto consistent = engine::require_consistent(tried.read, decided); !consistent) {
+      return std::unexpected(consistent.error());
+    }
+    for (const reference::RecordOutcome& outcome : decided.records) {
+      const check::CreateId create = sheet->creates[outcome.create].create;
+      const bool is_meant =
+          outcome.row == row && std::ranges::find(which.creates, create) != which.creates.end();
+      if (!is_meant) continue;
+      if (const auto open = engine::open_to_make(decided, outcome)) {
+        return one(refused(fmt::format("{} is not known", open->what), open->needs));
+      }
+      if (outcome.change == reference::RecordChange::undetermined) continue;
+      to.records.push_back(record_saved(decided, outcome));
+    }
+    if (to.records.empty()) return {};
+    const auto written = engine::write_records(decided, tried.read.facts, which, tried.read.tree);
+    if (!written) return one(refused(written.error()));
+    to.case_text = config::write_json(tried.read.tree) + "\n";
+    return {};
+  }
+
+  [[nodiscard]] RecordSaved record_saved(const reference::Determination& decided,
+                                         const reference::RecordOutcome& outcome) const {
+    const check::Create& create = program_.creates[decided.sheet->creates[outcome.create].create];
+    RecordSaved saved;
+    saved.create = create.name;
+    saved.change = engine::change_word(outcome.change);
+    saved.record = decided.rows.name[create.entity][outcome.row];
+    const bool is_made = outcome.change == reference::RecordChange::made;
+    for (std::size_t i = 0; i < create.fields.size(); ++i) {
+      const check::CreateField& field = create.fields[i];
+      const check::Field& fact = program_.fields[field.field];
+      const bool is_shown =
+          is_made || (outcome.change == reference::RecordChange::changed && field.kept_current);
+      if (!is_shown || fact.type.list || !outcome.fields[i].is_firm()) continue;
+      saved.fields.emplace_back(fact.name,
+                                check::value_to_string(program_, fact.type, outcome.fields[i]));
+    }
+    return saved;
   }
 
   [[nodiscard]] std::optional<std::uint32_t> row_of(const Tried& tried) const {
@@ -512,7 +587,7 @@ class Editor {
 
 }  // namespace
 
-Outcome<std::string> edit_page(const Rules& rules, const EditRequest& asked) {
+Outcome<EditedCase> edit_page(const Rules& rules, const EditRequest& asked) {
   return Editor(rules, asked).edit();
 }
 

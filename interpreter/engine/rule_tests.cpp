@@ -47,19 +47,18 @@ std::string program_of(std::string_view path) {
 
 class Runner {
  public:
-  Runner(const Rules& rules, const File& file, const ReadText& read_text, int depth,
-         std::string_view county)
+  Runner(const Rules& rules, const File& file, const RuleTestsAsked& asked,
+         const ReadText& read_text)
       : rules_(rules),
         folder_(folder_of(file.path)),
         read_text_(read_text),
-        depth_(depth),
-        county_(county),
+        asked_(asked),
         sources_(std::make_shared<text::SourceSet>(rules.data().input.sources)) {
     result_.program = program_of(file.path);
     file_ = sources_->add(file.path, file.text);
   }
 
-  RuleTestFile run(std::string_view filter) {
+  RuleTestFile run() {
     const auto tests = config::read_tree(*sources_, file_);
     if (!tests) {
       result_.problems = to_public(*sources_, tests.error());
@@ -68,26 +67,26 @@ class Runner {
                                                 "a file of rule tests is a list of tests",
                                                 "begin each with `- name: \"…\"`"}});
     } else {
-      for (const YamlNode& test : tests->items) run_test(test, filter);
+      for (const YamlNode& test : tests->items) run_test(test);
     }
     result_.sources = sources_;
     return std::move(result_);
   }
 
  private:
-  void run_test(const YamlNode& node, std::string_view filter) {
+  void run_test(const YamlNode& node) {
     const YamlNode* name = node.find("name");
     test_ = {};
-    is_of_another_county_ = false;
+    is_left_out_ = false;
     problems_ = {};
     test_.span = name != nullptr ? name->span : node.span;
     test_.name =
         name != nullptr && name->kind == YamlKind::scalar ? name->scalar : "a test without a name";
     ++result_.found;
-    if (test_.name.find(filter) == std::string::npos) return;
+    if (test_.name.find(asked_.filter) == std::string::npos) return;
     check_shape(node);
     if (problems_.empty()) decide_and_compare(node);
-    if (is_of_another_county_) return;
+    if (is_left_out_) return;
     test_.problems = to_public(*sources_, std::move(problems_));
     result_.tests.push_back(std::move(test_));
   }
@@ -236,6 +235,23 @@ class Runner {
     return std::nullopt;
   }
 
+  void leave_out(std::optional<check::CountyId> county, units::Date run_date) {
+    const bool is_of_county =
+        asked_.county.empty() ||
+        (county && rules_.data().program->counties[*county].name == asked_.county);
+    const bool is_earlier = asked_.runs_from && run_date < *asked_.runs_from;
+    is_left_out_ = !is_of_county || is_earlier;
+    if (is_of_county && is_earlier) ++result_.earlier;
+  }
+
+  /// The same of a test that says both itself: its case need not be read.
+  void leave_out_by_words(const YamlNode& node) {
+    if (node.find("county_file") != nullptr) return;
+    const auto county = facts::find_county_asked(*rules_.data().program, scalar(node, "county"));
+    const auto run_date = units::parse_date(scalar(node, "run_date"));
+    if (county && run_date) leave_out(*county, *run_date);
+  }
+
   void decide_and_compare(const YamlNode& node) {
     const YamlNode& expect = *node.find("expect");
     const YamlNode* const codes = expected_codes(expect);
@@ -243,13 +259,12 @@ class Runner {
     const Rules* rules = rules_for(node);
     std::optional<facts::CaseFacts> facts;
     std::optional<MonthsRequest> request;
+    if (rules != nullptr) leave_out_by_words(node);
+    if (is_left_out_) return;
     if (rules != nullptr) facts = facts_for(node, *rules->data().program);
     if (facts) request = request_for(node, *rules, *facts);
-    if (request && !county_.empty()) {
-      is_of_another_county_ =
-          !request->county || rules->data().program->counties[*request->county].name != county_;
-      if (is_of_another_county_) return;
-    }
+    if (request) leave_out(request->county, request->run_date);
+    if (is_left_out_) return;
     if (codes != nullptr) {
       compare_codes(*codes, request ? "none: the case is decided" : "none");
       return;
@@ -327,7 +342,7 @@ class Runner {
   }
 
   void compare(const reference::Determination& month, const YamlNode& expect) {
-    Comparison compared = compare_expectations(*sources_, month, expect, depth_);
+    Comparison compared = compare_expectations(*sources_, month, expect, asked_.depth);
     test_.modules.merge(compared.modules);
     std::ranges::move(compared.mismatches, std::back_inserter(test_.mismatches));
     std::ranges::move(compared.problems, std::back_inserter(problems_));
@@ -336,8 +351,7 @@ class Runner {
   const Rules& rules_;
   std::string folder_;
   const ReadText& read_text_;
-  int depth_;
-  std::string county_;
+  const RuleTestsAsked& asked_;
   std::shared_ptr<text::SourceSet> sources_;
   text::FileId file_ = text::FileId::none;
   std::map<std::string, text::Span> names_;
@@ -345,15 +359,15 @@ class Runner {
   RuleTestFile result_;
   // of the test that runs
   RuleTest test_;
-  bool is_of_another_county_ = false;
+  bool is_left_out_ = false;
   text::Problems problems_;
 };
 
 }  // namespace
 
-RuleTestFile run_rule_tests(const Rules& rules, const File& file, std::string_view filter,
-                            const ReadText& read_text, int depth, std::string_view county) {
-  return Runner(rules, file, read_text, depth, county).run(filter);
+RuleTestFile run_rule_tests(const Rules& rules, const File& file, const RuleTestsAsked& asked,
+                            const ReadText& read_text) {
+  return Runner(rules, file, asked, read_text).run();
 }
 
 }  // namespace poppy::engine

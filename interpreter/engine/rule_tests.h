@@ -6,6 +6,7 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -35,7 +36,8 @@ struct RuleTest {
 struct RuleTestFile {
   std::string program;  // the folder that holds the tests' folder: gagr
   std::shared_ptr<const text::SourceSet> sources;
-  std::size_t found = 0;          // tests of the file, also those that the filter leaves out
+  std::size_t found = 0;          // tests of the file, also those that are left out
+  std::size_t earlier = 0;        // left out of the county's: their runs lie before the day asked
   std::vector<RuleTest> tests;    // those that were run
   std::vector<Problem> problems;  // the file could not be read
 };
@@ -43,11 +45,15 @@ struct RuleTestFile {
 /// Reads a file that a test names, by its path. Error: why it cannot be read.
 using ReadText = std::function<std::expected<std::string, std::string>(const std::string& path)>;
 
-/// Runs the tests whose name holds `filter`, failures explained so many lines deep; where a county
-/// is given, of its tests alone. A case that names no programs is decided for the folder's program
-/// alone.
+/// Which tests are run, and how.
+struct RuleTestsAsked {
+  std::string filter;                         // that the name holds
+  int depth = 1;                              // lines that a failure is explained
+  std::string county = {};                    // of its tests alone; empty: of all
+  std::optional<units::Date> runs_from = {};  // of runs of this day and later alone
+};
+/// A case that names no programs is decided for the folder's program alone.
 [[nodiscard]] RuleTestFile run_rule_tests(const Rules& rules, const File& file,
-                                          std::string_view filter, const ReadText& read_text,
-                                          int depth = 1, std::string_view county = {});
+                                          const RuleTestsAsked& asked, const ReadText& read_text);
 
 }  // namespace poppy::engine

@@ -283,6 +283,7 @@ std::expected<void, std::string> write_records(const reference::Determination& d
   for (const RecordOutcome& outcome : determination.records) {
     const check::CreateId create = determination.sheet->creates[outcome.create].create;
     if (!which.everything && !is_among(which.creates, create)) continue;
+    if (which.row && *which.row != outcome.row) continue;
     if (auto written = writer.write(outcome); !written) {
       return std::unexpected(fmt::format("`{}` cannot be written: {}",
                                          determination.sheet->program->creates[create].name,

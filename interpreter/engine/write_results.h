@@ -2,7 +2,9 @@
 // (reference/) does for the next month of a chain, for good.
 #pragma once
 
+#include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,7 @@ struct ResultsToWrite {
   bool everything = false;
   std::vector<check::CreateId> creates;
   std::vector<check::DecisionId> saves;
+  std::optional<std::uint32_t> row = {};  // of the creates: this one of their records alone
 };
 
 /// Records made, changed and removed, each with its day `entered`. What is not known of them is

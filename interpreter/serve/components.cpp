@@ -2,7 +2,9 @@
 // would be looked for in what stands around.
 #include "interpreter/serve/components.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 namespace poppy::serve {
 namespace {
@@ -60,6 +62,31 @@ Json choices_of(const std::vector<Choice>& choices, const std::string& id, bool 
   return all;
 }
 
+/// Tables of more columns are compared by column: they keep their heads in sight.
+constexpr std::size_t kMostColumns = 10;
+/// Of so many rows at most, they stand below each other on a phone, each cell with the name of its
+/// column; of longer lists somebody looks for a row, and scrolls.
+constexpr std::size_t kMostStacked = 40;
+
+bool is_wide(const Table& table) { return table.columns.size() > kMostColumns; }
+bool is_stacked(const Table& table) { return !is_wide(table) && table.rows.size() <= kMostStacked; }
+
+/// Digits where the pattern has 0, and its own signs elsewhere.
+bool fits(std::string_view text, std::string_view pattern) {
+  return std::ranges::equal(
+      text, pattern, [](char c, char of) { return of == '0' ? c >= '0' && c <= '9' : c == of; });
+}
+
+/// Browsers leave a field of days or months empty that has anything else in it: what was typed and
+/// is none stays in sight as a text.
+std::string shown_type(const Field& field) {
+  const bool is_shown =
+      field.value.empty() || (field.type == "date"    ? fits(field.value, "0000-00-00")
+                              : field.type == "month" ? fits(field.value, "0000-00")
+                                                      : true);
+  return is_shown ? field.type : "text";
+}
+
 /// A table of all counties has thousands of them: each member is made once, in its place.
 Json shown(const Cell& cell, bool is_head, bool is_number) {
   Json to = Json::object();
@@ -74,12 +101,15 @@ Json shown(const Cell& cell, bool is_head, bool is_number) {
   return to;
 }
 
-Json shown(const Row& row, const std::vector<Column>& columns) {
+Json shown(const Row& row, const std::vector<Column>& columns, bool is_stacked) {
   Json to = Json::object();
   Json& cells = to["cells"] = Json::array();
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
     const bool is_number = row.cells[i].is_number || (i < columns.size() && columns[i].is_number);
     cells.push_back(shown(row.cells[i], i == 0, is_number));
+    if (is_stacked) {
+      cells.back()["column"] = i < columns.size() ? columns[i].label : "";
+    }
   }
   return to;
 }
@@ -150,7 +180,7 @@ void to_json(Json& to, const Field& from) {
   to = labelled(from);
   to.update({{"label", from.label},
              {"value", from.value},
-             {"type", from.type},
+             {"type", shown_type(from)},
              {"autocomplete", from.autocomplete},
              {"is_required", from.is_required},
              {"is_month", from.type == "month"},
@@ -197,11 +227,13 @@ void to_json(Json& to, const Table& from) {
     columns.push_back({{"label", one.label}, {"is_number", one.is_number}});
   }
   Json rows = Json::array();
-  for (const Row& row : from.rows) rows.push_back(shown(row, from.columns));
+  for (const Row& row : from.rows) rows.push_back(shown(row, from.columns, is_stacked(from)));
   to = {{"id", from.id},
         {"caption", from.caption},
         {"columns", columns},
         {"is_empty", from.rows.empty()},
+        {"is_stacked", is_stacked(from)},
+        {"is_wide", is_wide(from)},
         {"if_empty", from.if_empty},
         {"has_filter", from.has_filter && !from.rows.empty()}};
   to["rows"] = std::move(rows);

@@ -109,12 +109,19 @@ Response Site::fragment(std::string_view name, const nlohmann::json& data) const
 
 Response Site::error_page(int status, const PageFrame& frame, std::string_view detail) const {
   const Words words = words_of(status);
+  return error_page(status, frame, ErrorWords{words.title, words.text, {}, detail});
+}
+
+Response Site::error_page(int status, const PageFrame& frame, const ErrorWords& words) const {
   PageFrame around = frame;
   around.title = words.title;
-  return page(
-      "error", around,
-      {{"status", status}, {"title", words.title}, {"text", words.text}, {"detail", detail}},
-      status);
+  return page("error", around,
+              {{"status", status},
+               {"title", words.title},
+               {"text", words.text},
+               {"to_do", words.to_do},
+               {"detail", words.detail}},
+              status);
 }
 
 Response Site::refusal(int status) const {

@@ -29,6 +29,13 @@ struct SiteOptions {
 using Gate =
     std::function<std::optional<Response>(const Request&, const Route&, const PathValues&)>;
 
+/// What a page of an error says.
+struct ErrorWords {
+  std::string_view title, text;
+  std::string_view to_do = {};   // what who reads it can do
+  std::string_view detail = {};  // more of this one
+};
+
 class Site {
  public:
   /// Problems of the files of the console (console_file).
@@ -55,6 +62,9 @@ class Site {
   /// The page of a status from 400 on, in plain words; `detail` says more of this one.
   [[nodiscard]] Response error_page(int status, const PageFrame& frame,
                                     std::string_view detail = {}) const;
+  /// The same, where those words would not be true.
+  [[nodiscard]] Response error_page(int status, const PageFrame& frame,
+                                    const ErrorWords& words) const;
 
  private:
   struct Files {

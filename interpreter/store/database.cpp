@@ -87,8 +87,7 @@ text::Problems Database::told(const soci::soci_error& error, soci::session& sql,
     case Fault::unreachable:
       return failed(ProblemCode::store_unreachable,
                     fmt::format("the database `{}` cannot be reached: {}", name(), said),
-                    step == Step::ending ? "whether the last change was kept is not known: read it "
-                                           "again before you repeat it"
+                    step == Step::ending ? std::string(kOutcomeUnknown)
                                          : "nothing was written: try again")
           .error();
     case Fault::unreadable:

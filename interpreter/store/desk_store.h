@@ -114,6 +114,11 @@ class DeskStore {
   DeskStore(const DeskStore&) = delete;
   DeskStore& operator=(const DeskStore&) = delete;
 
+  /// A case that a person changes, by the revision that it was read with: as Store::write, which
+  /// is for jobs, does it. Gives the new one.
+  [[nodiscard]] virtual text::Result<std::uint64_t> put_case(const StoredCase& one,
+                                                             const AuditNote& note) = 0;
+
   [[nodiscard]] virtual text::Result<std::optional<Account>> find_account(
       const std::string& id) = 0;
   /// By the bytes of their ids.
@@ -121,6 +126,10 @@ class DeskStore {
   /// With the revision that it was read with. Gives the new one.
   [[nodiscard]] virtual text::Result<std::uint64_t> put_account(const Account& account,
                                                                 const AuditNote& note) = 0;
+  /// The same, and all of its sessions end: `ended` is a line of its own, where there were any.
+  /// Whoever had the password before is out at the moment at which there is another.
+  [[nodiscard]] virtual text::Result<std::uint64_t> put_account_and_end_sessions(
+      const Account& account, const AuditNote& note, const AuditNote& ended) = 0;
 
   [[nodiscard]] virtual text::Result<void> put_session(const Session& session,
                                                        const AuditNote& note) = 0;
@@ -132,10 +141,8 @@ class DeskStore {
   /// Whether there was one.
   [[nodiscard]] virtual text::Result<bool> end_session(const std::string& token_hash,
                                                        const AuditNote& note) = 0;
-  /// How many there were.
-  [[nodiscard]] virtual text::Result<std::uint64_t> end_sessions_of(const std::string& account,
-                                                                    const AuditNote& note) = 0;
   /// Those last seen or made before these moments, without a note: that they end was known before.
+  /// How many there were.
   [[nodiscard]] virtual text::Result<std::uint64_t> end_old_sessions(std::int64_t seen_before,
                                                                      std::int64_t made_before) = 0;
 
@@ -163,8 +170,8 @@ class DeskStore {
   [[nodiscard]] virtual text::Result<AuditEnd> check_audit() = 0;
 
   /// Failed sign-ins, by whatever they are counted by: an account, an address.
-  [[nodiscard]] virtual text::Result<void> note_attempt(const std::string& key,
-                                                        std::int64_t at) = 0;
+  [[nodiscard]] virtual text::Result<void> note_attempt(const std::string& key, std::int64_t at,
+                                                        const AuditNote& note) = 0;
   [[nodiscard]] virtual text::Result<std::uint64_t> attempts_since(const std::string& key,
                                                                    std::int64_t at) = 0;
   [[nodiscard]] virtual text::Result<void> forget_attempts(const std::string& key) = 0;

@@ -1,5 +1,6 @@
 // What people do at a desk, in a database. See desk_store.h.
 #include "interpreter/store/audit_chain.h"
+#include "interpreter/store/case_table.h"
 #include "interpreter/store/database.h"
 #include "interpreter/store/desk_words.h"
 #include "interpreter/store/open_kind.h"
@@ -33,38 +34,42 @@ class SqlDeskStore final : public DeskStore {
 
   text::Result<std::vector<Account>> accounts() override { return read_accounts(nullptr); }
 
-  text::Result<std::uint64_t> put_account(const Account& account, const AuditNote& note) override {
-    const std::string roles = written(account.roles);
-    auto checked = check_storable(kText, {{"the name of an account", account.id, kMostName},
-                                          {"the county of an account", account.county, kMostName},
-                                          {"the password's hash", account.password, kMostName},
-                                          {"the list of roles", roles, kMostName}});
-    if (!checked) return std::unexpected(std::move(checked.error()));
-    const long long must_change = account.must_change ? 1 : 0;
-    const long long is_closed = account.is_closed ? 1 : 0;
-    const long long made_at = account.made_at, revision = signed_of(account.revision);
+  text::Result<std::uint64_t> put_case(const StoredCase& one, const AuditNote& note) override {
+    if (auto checked = check_storable({&one, 1}); !checked) {
+      return std::unexpected(std::move(checked.error()));
+    }
     const auto done = change(note, [&](Session_& sql) -> text::Result<bool> {
-      long long count = 0;
-      if (revision == 0) {
-        Query insert(sql,
-                     "INSERT INTO desk_accounts (id, roles, county, password, must_change, "
-                     "is_closed, made_at, revision) VALUES (:id, :roles, :county, :password, "
-                     ":must_change, :is_closed, :made_at, 1) ON CONFLICT (id) DO NOTHING");
-        insert.with(account.id, roles, account.county, account.password, must_change, is_closed,
-                    made_at);
-        count = insert.change();
-      } else {
-        Query update(sql,
-                     "UPDATE desk_accounts SET roles = :roles, county = :county, "
-                     "password = :password, must_change = :must_change, is_closed = :is_closed, "
-                     "revision = revision + 1 WHERE id = :id AND revision = :revision");
-        update.with(roles, account.county, account.password, must_change, is_closed, account.id,
-                    revision);
-        count = update.change();
-      }
-      if (count == 0) return changed("account " + account.id);
+      if (!database_.dialect().may_write_cases(sql)) return in_use(database_.name());
+      if (!store::put_case(sql, one)) return changed("case " + one.id);
+      overtake_jobs(sql);
       return true;
     });
+    if (!done) return std::unexpected(done.error());
+    return one.revision + 1;
+  }
+
+  text::Result<std::uint64_t> put_account(const Account& account, const AuditNote& note) override {
+    if (auto checked = check_account(account); !checked) {
+      return std::unexpected(std::move(checked.error()));
+    }
+    const auto done =
+        change(note, [&](Session_& sql) -> text::Result<bool> { return put(sql, account); });
+    if (!done) return std::unexpected(done.error());
+    return account.revision + 1;
+  }
+
+  text::Result<std::uint64_t> put_account_and_end_sessions(const Account& account,
+                                                           const AuditNote& note,
+                                                           const AuditNote& ended) override {
+    for (auto checked : {check_account(account), check_note(ended)}) {
+      if (!checked) return std::unexpected(std::move(checked.error()));
+    }
+    const auto done = change(
+        note, [&](Session_& sql) { return put(sql, account); },
+        [&](Session_& sql) -> text::Result<void> {
+          if (delete_sessions_of(sql, account.id) == 0) return {};
+          return add_to_audit(sql, database_.dialect(), ended);
+        });
     if (!done) return std::unexpected(done.error());
     return account.revision + 1;
   }
@@ -112,15 +117,14 @@ class SqlDeskStore final : public DeskStore {
   }
 
   text::Result<bool> end_session(const std::string& token_hash, const AuditNote& note) override {
-    const auto ended =
-        end_sessions("DELETE FROM desk_sessions WHERE token_hash = :hash", token_hash, note);
-    if (!ended) return std::unexpected(ended.error());
-    return *ended > 0;
-  }
-
-  text::Result<std::uint64_t> end_sessions_of(const std::string& account,
-                                              const AuditNote& note) override {
-    return end_sessions("DELETE FROM desk_sessions WHERE account = :account", account, note);
+    bool has_ended = false;
+    const auto done = change(note, [&](Session_& sql) -> text::Result<bool> {
+      Query end(sql, "DELETE FROM desk_sessions WHERE token_hash = :hash");
+      has_ended = end.with(token_hash).change() > 0;
+      return has_ended;
+    });
+    if (!done) return std::unexpected(done.error());
+    return has_ended;
   }
 
   text::Result<std::uint64_t> end_old_sessions(std::int64_t seen_before,
@@ -233,15 +237,17 @@ class SqlDeskStore final : public DeskStore {
         [&](Session_& sql) { return check_chain(sql, database_.dialect()); });
   }
 
-  text::Result<void> note_attempt(const std::string& key, std::int64_t at) override {
+  text::Result<void> note_attempt(const std::string& key, std::int64_t at,
+                                  const AuditNote& note) override {
     if (auto checked = check_storable(kText, {{"who tried to sign in", key, kMostName}});
         !checked) {
       return checked;
     }
     const long long made_at = at;
-    return write_one([&](Session_& sql) {
+    return change(note, [&](Session_& sql) -> text::Result<bool> {
       Query insert(sql, "INSERT INTO desk_attempts (who, made_at) VALUES (:who, :at)");
       insert.with(key, made_at).change();
+      return true;
     });
   }
 
@@ -270,16 +276,25 @@ class SqlDeskStore final : public DeskStore {
   }
 
  private:
-  /// A change with the note of it: `make` tells whether anything was changed.
-  template <typename Make>
-  text::Result<void> change(const AuditNote& note, const Make& make) {
+  static text::Result<void> nothing_more(Session_& /*sql*/) { return {}; }
+
+  /// A change with the note of it: `make` tells whether anything was changed. `follow`: what is
+  /// done with it then, and noted behind it.
+  template <typename Make, typename Follow>
+  text::Result<void> change(const AuditNote& note, const Make& make, const Follow& follow) {
     if (auto checked = check_note(note); !checked) return checked;
     return database_.write([&](Session_& sql) -> text::Result<void> {
       database_.dialect().wait_for_desk(sql);
       const text::Result<bool> made = make(sql);
       if (!made) return std::unexpected(made.error());
-      return *made ? add_to_audit(sql, database_.dialect(), note) : text::Result<void>();
+      if (!*made) return {};
+      if (auto added = add_to_audit(sql, database_.dialect(), note); !added) return added;
+      return follow(sql);
     });
+  }
+  template <typename Make>
+  text::Result<void> change(const AuditNote& note, const Make& make) {
+    return change(note, make, nothing_more);
   }
   template <typename Make>
   text::Result<void> write_one(const Make& make) {
@@ -290,6 +305,39 @@ class SqlDeskStore final : public DeskStore {
   }
   std::unexpected<text::Problems> changed(const std::string& what) const {
     return changed_since(database_.name(), what);
+  }
+
+  static text::Result<void> check_account(const Account& account) {
+    return check_storable(kText, {{"the name of an account", account.id, kMostName},
+                                  {"the county of an account", account.county, kMostName},
+                                  {"the password's hash", account.password, kMostName},
+                                  {"the list of roles", written(account.roles), kMostName}});
+  }
+  text::Result<bool> put(Session_& sql, const Account& account) const {
+    const std::string roles = written(account.roles);
+    const long long must_change = account.must_change ? 1 : 0;
+    const long long is_closed = account.is_closed ? 1 : 0;
+    const long long made_at = account.made_at, revision = signed_of(account.revision);
+    long long count = 0;
+    if (revision == 0) {
+      Query insert(sql,
+                   "INSERT INTO desk_accounts (id, roles, county, password, must_change, "
+                   "is_closed, made_at, revision) VALUES (:id, :roles, :county, :password, "
+                   ":must_change, :is_closed, :made_at, 1) ON CONFLICT (id) DO NOTHING");
+      insert.with(account.id, roles, account.county, account.password, must_change, is_closed,
+                  made_at);
+      count = insert.change();
+    } else {
+      Query update(sql,
+                   "UPDATE desk_accounts SET roles = :roles, county = :county, "
+                   "password = :password, must_change = :must_change, is_closed = :is_closed, "
+                   "revision = revision + 1 WHERE id = :id AND revision = :revision");
+      update.with(roles, account.county, account.password, must_change, is_closed, account.id,
+                  revision);
+      count = update.change();
+    }
+    if (count == 0) return changed("account " + account.id);
+    return true;
   }
 
   text::Result<std::vector<Account>> read_accounts(const std::string* id) {
@@ -320,15 +368,9 @@ class SqlDeskStore final : public DeskStore {
     });
   }
 
-  text::Result<std::uint64_t> end_sessions(std::string_view statement, const std::string& key,
-                                           const AuditNote& note) {
-    std::uint64_t count = 0;
-    const auto done = change(note, [&](Session_& sql) -> text::Result<bool> {
-      count = static_cast<std::uint64_t>(Query(sql, statement).with(key).change());
-      return count > 0;
-    });
-    if (!done) return std::unexpected(done.error());
-    return count;
+  static std::uint64_t delete_sessions_of(Session_& sql, const std::string& account) {
+    Query all(sql, "DELETE FROM desk_sessions WHERE account = :account");
+    return static_cast<std::uint64_t>(all.with(account).change());
   }
 
   static std::uint64_t count(Session_& sql, std::string_view select, std::string_view condition,

@@ -1,4 +1,5 @@
 // Cases in a database: one file for SQLite and PostgreSQL; where they differ is in sql_dialect.h.
+#include "interpreter/store/case_table.h"
 #include "interpreter/store/database.h"
 #include "interpreter/store/open_kind.h"
 #include "interpreter/store/sql_query.h"
@@ -120,12 +121,14 @@ class SqlStore final : public Store {
     return database_.write([&](soci::session& sql) -> text::Result<void> {
       if (!database_.dialect().may_write_cases(sql)) return in_use(database_.name());
       for (const StoredCase& one : cases) {
-        if (!put(sql, one)) return changed_since(database_.name(), fmt::format("case {}", one.id));
+        if (!put_case(sql, one)) {
+          return changed_since(database_.name(), fmt::format("case {}", one.id));
+        }
       }
       if (job != nullptr) {
         put(sql, *job);
       } else {
-        sql << "UPDATE jobs SET overtaken = 1 WHERE done = 0 AND overtaken = 0";
+        overtake_jobs(sql);
       }
       return {};
     });
@@ -143,22 +146,6 @@ class SqlStore final : public Store {
   }
   std::unexpected<text::Problems> out_of_order() const {
     return damaged(database_.name(), "its cases are out of order");
-  }
-
-  /// False: another revision is stored. Of two who write the same case at once, the second waits
-  /// for the first and then finds that it is another.
-  static bool put(soci::session& sql, const StoredCase& one) {
-    if (one.revision == 0) {
-      Query insert(sql,
-                   "INSERT INTO cases (id, county, revision, document) VALUES (:id, :county, 1, "
-                   ":document) ON CONFLICT (id) DO NOTHING");
-      return insert.with(one.id, one.county, one.document).change() == 1;
-    }
-    const auto revision = static_cast<long long>(one.revision);
-    Query update(sql,
-                 "UPDATE cases SET county = :county, document = :document, "
-                 "revision = revision + 1 WHERE id = :id AND revision = :revision");
-    return update.with(one.county, one.document, one.id, revision).change() == 1;
   }
 
   static void put(soci::session& sql, const JobState& job) {

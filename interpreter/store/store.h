@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "interpreter/text/problem.h"
@@ -40,6 +41,10 @@ struct JobState {
   std::uint64_t undecided = 0;  // of those that are done: cases with problems
   bool is_overtaken = false;    // cases were put in since it stopped: some may lie behind last_case
 };
+
+/// The hint of a problem after which nobody knows whether the change was kept.
+inline constexpr std::string_view kOutcomeUnknown =
+    "whether the last change was kept is not known: read it again before you repeat it";
 
 /// Every call may fail with a problem: the store is in use (P951), damaged (P953), cannot be
 /// written (P954), holds another revision (P955), or its database cannot be reached (P962): the

@@ -13,7 +13,7 @@
 namespace poppy::syntax {
 namespace {
 
-constexpr std::size_t kWidth = 100;
+constexpr std::size_t kWidth = 120;
 constexpr std::size_t kStep = 2;
 constexpr std::size_t kWidestAligned =
     60;  // values of a choice longer than this do not push `when` to the right
@@ -94,7 +94,7 @@ std::string show(const TypeRef& type, const Range& range = {}) {
 // ---------------------------------------------------------------------------------------------------
 
 bool must_break(const Expr& expr) {
-  if (expr.kind == ExprKind::choice) return true;
+  if (expr.kind == ExprKind::choice || expr.holds_comment) return true;
   const auto marked = [](const ItemMark& mark) { return !mark.label.empty() || mark.dating; };
   return std::ranges::any_of(expr.marks, marked) || std::ranges::any_of(expr.args, must_break);
 }
@@ -331,7 +331,7 @@ std::string show_version(std::string head, const Version& version, std::size_t i
 }
 
 /// A line too long for its head goes below it, unless it is a group or choice, which open a block
-/// at once.
+/// at once. One dated version stands beside its head where it fits.
 std::string show_versions(std::string head, const std::vector<Version>& versions) {
   if (versions.size() == 1 && !versions[0].dating) {
     const Version& only = versions[0];
@@ -346,6 +346,10 @@ std::string show_versions(std::string head, const std::vector<Version>& versions
   for (const Version& version : versions) {
     lines.push_back(
         show_version(version.dating ? show(*version.dating) + ' ' : "always ", version, kStep));
+  }
+  if (lines.size() == 1 && lines[0].find('\n') == std::string::npos) {
+    std::string line = fmt::format("{} {{ {} }}", head, lines[0]);
+    if (width_of(line) <= kWidth) return line;
   }
   return block(head, lines, 0);
 }
@@ -606,7 +610,9 @@ struct DeclarationPrinter {
       line += (values.size() > 1 ? ", " : "") + values.back();
     }
     line += " }";
-    return width_of(line) <= kWidth ? line : block("enum " + whole.name.text, values, 0);
+    return width_of(line) <= kWidth && !whole.holds_comment
+               ? line
+               : block("enum " + whole.name.text, values, 0);
   }
 
   std::string operator()(const Entity& entity) const {

@@ -20,8 +20,8 @@ namespace {
 
 class FileReader {
  public:
-  FileReader(const text::SourceSet& sources, text::FileId file)
-      : text_(sources.at(file).text), file_(file) {}
+  FileReader(const text::SourceSet& sources, text::FileId file, bool notes_comments)
+      : text_(sources.at(file).text), file_(file), notes_comments_(notes_comments) {}
 
   Reading read() {
     module_.file = file_;
@@ -99,15 +99,16 @@ class FileReader {
     }
     const Piece piece(file_, stretch.begin, bytes);
     antlr4::ANTLRInputStream stream{std::string(bytes)};
-    std::optional<Words> words = read_words(piece, stream, problems_);
-    if (!words) return;
-    Parse parse(std::move(*words));
+    std::optional<DeclarationWords> read = read_words(piece, stream, problems_);
+    if (!read) return;
+    Parse parse(std::move(read->words));
     Parser::OneContext* tree = parse.run();
     if (tree == nullptr) {
       problems_.push_back(unexpected_word(piece, parse));
       return;
     }
-    Builder builder(piece, problems_);
+    if (!notes_comments_) read->comments.clear();
+    Builder builder(piece, read->comments, problems_);
     if (auto* line = dynamic_cast<Parser::ModuleLineContext*>(tree->declaration())) {
       if (!first) {
         problems_.push_back({ProblemCode::module_line_missing, word, "a second `module` line",
@@ -124,6 +125,7 @@ class FileReader {
 
   const std::string& text_;
   text::FileId file_;
+  bool notes_comments_;
   Module module_;
   Problems problems_;
 };
@@ -142,9 +144,7 @@ std::string name_of_module(const text::SourceSet& sources, text::FileId file) {
   return name.empty() ? source.name : name;
 }
 
-}  // namespace
-
-Reading read_rules_in_part(const text::SourceSet& sources, text::FileId file) {
+Reading read_file(const text::SourceSet& sources, text::FileId file, bool notes_comments) {
   Problems problems = text::check_text(sources, file);
   if (problems.empty()) problems = text::find_conflicts(sources, file);
   if (!problems.empty()) {
@@ -155,7 +155,7 @@ Reading read_rules_in_part(const text::SourceSet& sources, text::FileId file) {
     return {std::move(module), std::move(problems)};
   }
   try {
-    Reading reading = FileReader(sources, file).read();
+    Reading reading = FileReader(sources, file, notes_comments).read();
     for (text::Problem& problem : text::find_bidirectional_signs(sources, file)) {
       reading.problems.push_back(std::move(problem));
     }
@@ -167,10 +167,23 @@ Reading read_rules_in_part(const text::SourceSet& sources, text::FileId file) {
   }
 }
 
-text::Result<Module> read_rules(const text::SourceSet& sources, text::FileId file) {
-  Reading reading = read_rules_in_part(sources, file);
+text::Result<Module> whole_or_not(Reading reading) {
   if (!reading.problems.empty()) return std::unexpected(std::move(reading.problems));
   return std::move(reading.module);
+}
+
+}  // namespace
+
+Reading read_rules_in_part(const text::SourceSet& sources, text::FileId file) {
+  return read_file(sources, file, false);
+}
+
+text::Result<Module> read_rules(const text::SourceSet& sources, text::FileId file) {
+  return whole_or_not(read_file(sources, file, false));
+}
+
+text::Result<Module> read_rules_to_format(const text::SourceSet& sources, text::FileId file) {
+  return whole_or_not(read_file(sources, file, true));
 }
 
 std::vector<std::string> find_ambiguities(const text::SourceSet& sources, text::FileId file) {
@@ -181,9 +194,10 @@ std::vector<std::string> find_ambiguities(const text::SourceSet& sources, text::
     const Piece piece(file, stretch.begin, bytes);
     antlr4::ANTLRInputStream stream{std::string(bytes)};
     Problems problems;
-    std::optional<Words> words = read_words(piece, stream, problems);
-    if (!words) continue;
-    for (std::string& note : Parse(std::move(*words)).ambiguities()) all.push_back(std::move(note));
+    std::optional<DeclarationWords> read = read_words(piece, stream, problems);
+    if (!read) continue;
+    for (std::string& note : Parse(std::move(read->words)).ambiguities())
+      all.push_back(std::move(note));
   }
   return all;
 }

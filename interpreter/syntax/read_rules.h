@@ -13,6 +13,10 @@ namespace poppy::syntax {
 /// twice or lacking. After 200 problems the rest of the file is not read.
 [[nodiscard]] text::Result<Module> read_rules(const text::SourceSet& sources, text::FileId file);
 
+/// The same for the formatter, which notes what holds a comment (Expr::holds_comment).
+[[nodiscard]] text::Result<Module> read_rules_to_format(const text::SourceSet& sources,
+                                                        text::FileId file);
+
 /// The same, with what could be read: so that one slip does not hide those of other declarations
 /// and files. `module` has a name always, if need be the file's.
 struct Reading {
@@ -27,8 +31,8 @@ struct Reading {
                                                         text::FileId file);
 
 /// The module as rule text again, in the one layout (`poppy print --stage syntax`). Reading it
-/// gives the same tree. Comments are not in the tree and so not in the text: this prints, and never
-/// overwrites a file.
+/// gives the same tree. Comments are not in the tree and so not in the text: format_file keeps
+/// them.
 [[nodiscard]] std::string format_rules(const Module& module);
 
 }  // namespace poppy::syntax

@@ -105,6 +105,7 @@ struct Expr {
   std::int64_t count = 0;               // group `at least n`
   bool has_otherwise = false;           // choice
   bool braces = false;                  // member_of: written as a set
+  bool holds_comment = false;           // between its words, where comments are noted
   std::vector<Expr> args;
   std::vector<std::string> operators;  // sum, product
   std::vector<ItemMark> marks;         // group, choice
@@ -165,6 +166,7 @@ struct Enum {
   Name name;
   std::vector<EnumValue> values;
   Span span;
+  bool holds_comment = false;  // as of an Expr
 };
 
 /// The values a fact may take, as written.

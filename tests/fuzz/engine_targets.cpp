@@ -291,7 +291,7 @@ POPPY_FUZZ_TARGET(compiled) {
 // Any words as a file of rule tests of small rules: they pass, fail, or are told what is wrong.
 POPPY_FUZZ_TARGET(rule_tests) {
   const auto file =
-      engine::run_rule_tests(small_rules(), {"small/tests/fuzz.yaml", text}, "",
+      engine::run_rule_tests(small_rules(), {"small/tests/fuzz.yaml", text}, {},
                              [](const std::string&) -> std::expected<std::string, std::string> {
                                return "case: c\npersons: [ { id: p1, wage: $3, incomes: [] } ]\n";
                              });

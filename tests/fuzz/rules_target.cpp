@@ -1,12 +1,13 @@
 // Any bytes as a rule file: read and checked, never a crash; what is read and printed reads the
-// same again; what is well is decided. A line `==== NAME` begins another file: a table, a county
-// file, or case.yaml, the case.
+// same again, and a layout that is made once stays; what is well is decided. A line `==== NAME`
+// begins another file: a table, a county file, or case.yaml, the case.
 #include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "interpreter/engine/rules_data.h"
+#include "interpreter/syntax/format_file.h"
 #include "interpreter/syntax/read_rules.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -57,10 +58,20 @@ void check_round_trip(const poppy::syntax::Module& module) {
   }
 }
 
+// That no word and no comment is lost, format_file sees to itself.
+void check_layout(const std::string& text) {
+  poppy::text::SourceSet sources;
+  const auto once = poppy::syntax::format_file(sources, sources.add("once.poppy", text));
+  if (!once) return;
+  const auto twice = poppy::syntax::format_file(sources, sources.add("twice.poppy", *once));
+  if (!twice || *twice != *once) poppy::text::bug("a layout does not stay");
+}
+
 }  // namespace
 
 POPPY_FUZZ_TARGET(rules) {
   Input input = read_input(text);
+  check_layout(input.files.front().text);
   const poppy::engine::ReadFiles read = poppy::engine::read_files(input.files);
   if (read.problems.empty()) {  // else modules are there in part
     for (const poppy::syntax::Module& module : read.sheet.modules) check_round_trip(module);

@@ -28,7 +28,7 @@ POPPY_FUZZ_TARGET(yaml) {
     static_cast<void>(loaded);
   }
   const auto tests = poppy::engine::run_rule_tests(
-      rules, {"gagr/tests/fuzz.yaml", text}, "",
+      rules, {"gagr/tests/fuzz.yaml", text}, {},
       [](const std::string&) -> std::expected<std::string, std::string> { return kCase; });
   static_cast<void>(tests);
 }

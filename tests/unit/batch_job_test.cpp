@@ -290,6 +290,72 @@ TEST_CASE("a decision kept twice stands once") {
   CHECK(later->find("2021-01-06") != std::string::npos);
 }
 
+TEST_CASE("a kept decision has the records with it that neither a batch nor a page writes") {
+  std::vector<File> files;
+  files.emplace_back("rules.poppy", R"(module aid.rules "Aid"
+enum Status { Approved, Denied }
+entity Case of County as cases key (id) { id : text; is_open : bool }
+entity Person of Case as persons key (id) { id : text; works : bool; entered : date }
+entity Used of Person as used_months key (month) {
+  month : month
+  entered : date
+  removed : date or blank
+}
+entity Task of Person as tasks key (month) { month : month; entered : date }
+entity Form of Person as forms key (month) { month : month; entered : date }
+entity Stub of Form as stubs key (month) { month : month; entered : date }
+decision status of Case : Status { Approved when is_open; Denied otherwise }
+create used of Person : Used {
+  when status = Approved and not works
+  month = benefit_month
+  entered = run_date
+  removed when works
+}
+create task of Person : Task { when not works; month = benefit_month; entered = run_date }
+create stub of Form : Stub { when month = benefit_month; month = benefit_month; entered = run_date }
+batch nightly "Nightly" { for each saved month; creates task }
+page forms of Case "Forms" { edit of Form { month "Month" } }
+)");
+  files.emplace_back("napa.yaml", "county: Napa\nflags: {}\n");
+  const Rules aid = load(std::move(files));
+  Request asked;
+  asked.case_text =
+      R"({"case": "c1", "county": "Napa", "is_open": true, "persons": [)"
+      R"({"id": "p1", "works": false, "entered": "2021-01-01", "used_months": [], "tasks": [], "forms": [{"month": "2021-01", "entered": "2021-01-01", "stubs": []}]}, )"
+      R"({"id": "p2", "works": true, "entered": "2021-01-01"}]})";
+  asked.month = "2021-01..2021-02";
+  asked.run_date = "2021-02-05";
+  const auto kept = keep_decision(aid, asked);
+  if (!kept) FAIL(kept.error().front().message);
+  CHECK(kept->find(
+            R"("used_months": [{"month": "2021-01", "entered": "2021-02-05", "removed": "blank"}, )"
+            R"({"month": "2021-02", "entered": "2021-02-05", "removed": "blank"}])") !=
+        std::string::npos);
+  CHECK(kept->find(R"("tasks": [])") != std::string::npos);  // of the batch
+  CHECK(kept->find(R"("stubs": [])") != std::string::npos);  // of the page
+  asked.case_text = *kept;
+  CHECK(keep_decision(aid, asked) == *kept);
+  // Worked after all: the month is taken back from the day on which that is decided.
+  asked.case_text.replace(asked.case_text.find("false"), 5, "true");
+  asked.month = "2021-02";
+  asked.run_date = "2021-02-20";
+  const auto back = keep_decision(aid, asked);
+  REQUIRE(back.has_value());
+  CHECK(back->find(R"({"month": "2021-02", "entered": "2021-02-20", "removed": "2021-02-20"})") !=
+        std::string::npos);
+  // Which months there are is not told: the decision is kept, where one may be made it is not.
+  asked.case_text =
+      R"({"case": "c1", "county": "Napa", "is_open": true, "persons": [{"id": "p1", "works": true, "entered": "2021-01-01"}]})";
+  CHECK(keep_decision(aid, asked).has_value());
+  asked.case_text.replace(asked.case_text.find("\"works\": true"), 13, "\"works\": false");
+  const auto refused = keep_decision(aid, asked);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().front().code == "P959");
+  CHECK(refused.error().front().message ==
+        "what `used` makes for p1 is not known in 2021-02: such a decision is not kept");
+  CHECK(refused.error().front().hint == "needed: `used_months`, all of them");
+}
+
 TEST_CASE("what is not known is told with what is needed, and what came before it stands") {
   std::string unknown =
       with_saved(std::string(kSaved) + R"(, {"month": "2021-03", "run_date": "2021-03-03"})");

@@ -13,6 +13,7 @@
 #include "interpreter/config/read_json.h"
 #include "interpreter/console/api.h"
 #include "interpreter/console/api_body.h"
+#include "interpreter/console/bounds.h"
 #include "interpreter/console/case_weight.h"
 #include "interpreter/console/console.h"
 #include "interpreter/console/openapi.h"
@@ -50,6 +51,32 @@ decision standing of Case : Standing "Aid" {
 }
 )";
 
+const char* const kTests = R"(- name: "An income over $100 is not looked at"
+  county: Fresno
+  run_date: 2026-12-01
+  month: 2026-12
+  case: { case: t1, income: $150 }
+  expect: { grant: $100 }
+- name: "A small income"
+  county: Fresno
+  run_date: 2026-12-01
+  month: 2026-12
+  case: { case: t2, income: $50 }
+  expect: { grant: $100 }
+- name: "Of a run before the entry"
+  county: Fresno
+  run_date: 2026-11-29
+  month: 2026-12
+  case: { case: t4, income: $150 }
+  expect: { grant: $100 }
+- name: "Of another county"
+  county: Kern
+  run_date: 2026-12-01
+  month: 2026-12
+  case: { case: t3, income: $150 }
+  expect: { grant: $100 }
+)";
+
 Outcome<Rules> load() {
   std::vector<File> files;
   files.emplace_back("policies/aid/rules.poppy", kRules);
@@ -74,6 +101,12 @@ class Desk {
     };
     options.outside.seconds = [this] { return seconds; };
     options.outside.log = [](const std::string&) {};
+    options.outside.rule_tests = []() -> Outcome<console::RuleTestFiles> {
+      return console::RuleTestFiles{{{"policies/aid/tests/aid.yaml", kTests}}, "a mark"};
+    };
+    options.outside.read_text = [](const std::string& file) {
+      return std::expected<std::string, std::string>(std::unexpected("there is no " + file));
+    };
     options.store = (folder_ / "desk.db").string();
     auto opened = console::World::open(std::move(options));
     if (!opened) FAIL(opened.error().front().text);
@@ -189,6 +222,12 @@ TEST_CASE("each schema that the document names is there") {
     ++found;
   }
   CHECK(found > 50);
+}
+
+TEST_CASE("the document has the bounds that are kept") {
+  const json schemas = json::parse(console::openapi_schemas());
+  CHECK(schemas["Plan"]["properties"]["entries"]["maxItems"] == console::kMostEntries);
+  CHECK(schemas["Decide"]["properties"]["depth"]["maximum"] == console::kDeepest);
 }
 
 TEST_CASE("an example of the document's bodies is taken") {
@@ -395,7 +434,23 @@ TEST_CASE("a plan says what an entry does to the file and to the cases, and writ
   CHECK(desk.world->rules()->data().program->counties[check::CountyId{0}].name == "Fresno");
   CHECK(body_of(desk.ask("GET", "/counties/Fresno?month=2026-12", token))["flags"][0]["value"] ==
         false);
+  CHECK(told["tests"].is_null());
   CHECK(body_of(plan("Fresno", ""))["impact"].is_null());
+  // Of the two tests of the county one has an income over $100: it is paid nothing any more.
+  const json tested = body_of(plan("Fresno", R"(, "tests": true)"));
+  CHECK(tested["impact"].is_null());
+  CHECK(tested["tests"]["run"] == 2);
+  CHECK(tested["tests"]["changed"] == 1);
+  CHECK(tested["tests"]["earlier"] == 1);
+  const json& changed = tested["tests"]["tests"][0];
+  CHECK(changed["path"] == "policies/aid/tests/aid.yaml");
+  CHECK(changed["line"] == 1);
+  CHECK(changed["name"] == "An income over $100 is not looked at");
+  CHECK(changed["was"] == "passes");
+  CHECK(changed["now"] == "fails");
+  CHECK(changed["difference"] == "grant in 2026-12: expected $100, found $0.00");
+  CHECK(plan("Kern", R"(, "tests": true)").status == 200);  // rules, and nobody's case
+  CHECK(plan("Fresno", R"(, "tests": 1)").status == 422);
   // Settings of others may be tried, their cases not.
   CHECK(plan("Kern", "").status == 200);
   CHECK(plan("Kern", R"(, "cases": true)").status == 403);
@@ -465,7 +520,7 @@ TEST_CASE("a case is put in its place by the revision that was read") {
   REQUIRE(lines->size() == 2);
   CHECK(lines->front().what == "case_changed");
   CHECK(lines->front().by == "workerFresno");
-  CHECK(lines->back().what == "case_made");
+  CHECK(lines->back().what == "case_stored");
 }
 
 TEST_CASE("a case is decided as it is sent, or as it is stored") {

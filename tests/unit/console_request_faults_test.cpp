@@ -80,6 +80,10 @@ TEST_CASE("of two who act at once the second is told, and sees what was typed") 
   CHECK(has(second, "My own words"));
   CHECK(has(second, "2027-02"));
   CHECK(has(second, "name=\"revision\" value=\"2\""));
+  // Both side by side: what is kept now, and what was typed.
+  CHECK(has(second, "What is kept now, and what you typed"));
+  CHECK(has(second, "\">Count in full</td>"));
+  CHECK(has(second, "\">2027-01</td>"));
   const auto kept = read_asked(request_of(console).edits);
   REQUIRE(kept.has_value());
   CHECK(kept->entries.front().from == "2027-01");
@@ -129,6 +133,9 @@ TEST_CASE("a stop before the file was written leaves the request to be approved 
                                              {0, "approver", "request_approval_begun", "", ""}));
   // It may still be at it.
   CHECK(step(console, "approver", "approve").status == 409);
+  const auto at_once = console.get("approver", "/requests/1");
+  CHECK(has(at_once, "Look again in a minute"));
+  CHECK_FALSE(has(at_once, "can be approved again"));
   console.seconds -= 61;  // a clock that is set back lets nobody wait for as long
   CHECK(has(console.get("approver", "/requests/1"), "/requests/1/approve"));
   console.seconds += 2;
@@ -154,7 +161,10 @@ TEST_CASE("a store that fails after the file was written loses nothing") {
   const auto response = step(console, "approver", "approve");
   REQUIRE(is_done);
   CHECK(response.status == 503);
-  CHECK(has(response, "finish the approval"));
+  CHECK(has(response, "The entries stand in the county’s file"));
+  CHECK(has(response, "Nothing is lost"));
+  CHECK_FALSE(has(response, "Nothing of yours was written"));
+  CHECK(header_of(response, "Retry-After") == "5");
   CHECK(request_of(console).state == RequestState::proposed);
   ++console.seconds;
   CHECK(has(console.get("approver", "/requests/1"), "/requests/1/finish"));
@@ -176,11 +186,65 @@ TEST_CASE("a store that fails after entries were taken back says so at the next 
     store::ChangeRequest request = request_of(console);
     REQUIRE(console.world().desk().put_request(request, {0, "other", "request_touched", "", ""}));
   };
-  CHECK(step(console, "approver", "undo").status == 503);
+  const auto response = step(console, "approver", "undo");
+  CHECK(response.status == 503);
+  CHECK(has(response, "The entries were taken out of the county’s file"));
+  CHECK_FALSE(has(response, "Nothing of yours was written"));
   REQUIRE(is_done);
   CHECK(console.text_of("fresno.yaml") == before);
   ++console.seconds;
-  CHECK(has(console.get("approver", "/requests/1"), "file any more"));
+  const auto page = console.get("approver", "/requests/1");
+  CHECK(has(page, "It is out of the county"));
+  CHECK(has(page, "Finish taking it back"));
+  CHECK(step(console, "maker", "finish").status == 403);
+  CHECK(step(console, "approver", "finish").status == 303);
+  const auto kept = read_asked(request_of(console).edits);
+  REQUIRE(kept.has_value());
+  CHECK(kept->undone_by == "approver");
+  CHECK(kept->undo_begun_by.empty());
+  CHECK(step(console, "approver", "finish").status == 409);
+}
+
+TEST_CASE("a stop before entries were taken out leaves them to be taken back again") {
+  ConsoleWorld console;
+  sign_in_all(console);
+  const std::string before = console.text_of("fresno.yaml");
+  propose(console);
+  REQUIRE(step(console, "approver", "approve").status == 303);
+  ++console.seconds;
+  // As the store is when the process is killed before the file is written.
+  store::ChangeRequest request = request_of(console);
+  auto asked = read_asked(request.edits);
+  REQUIRE(asked.has_value());
+  asked->undo_begun_by = "approver";
+  asked->undo_begun_at = console.seconds;
+  request.edits = write_asked(*asked);
+  REQUIRE(
+      console.world().desk().put_request(request, {0, "approver", "request_undo_begun", "", ""}));
+  CHECK(has(console.get("approver", "/requests/1"), "Taking it back was begun and not finished"));
+  CHECK(step(console, "approver", "finish").status == 409);
+  CHECK(step(console, "approver", "undo").status == 303);
+  CHECK(console.text_of("fresno.yaml") == before);
+  asked = read_asked(request_of(console).edits);
+  CHECK(asked->undone_by == "approver");
+  CHECK(asked->undo_begun_by.empty());
+}
+
+TEST_CASE("a file that is edited at the very moment of taking back is not overwritten") {
+  ConsoleWorld console;
+  sign_in_all(console);
+  propose(console);
+  REQUIRE(step(console, "approver", "approve").status == 303);
+  ++console.seconds;
+  REQUIRE(console.get("approver", "/requests/1").status == 200);
+  std::ofstream(console.path("fresno.yaml"), std::ios::binary) << kByHand;
+  const auto response = step(console, "approver", "undo");
+  CHECK(response.status == 409);
+  CHECK(has(response, "file was changed in the meantime"));
+  CHECK(console.text_of("fresno.yaml") == kByHand);
+  const auto asked = read_asked(request_of(console).edits);
+  CHECK(asked->undo_begun_by.empty());
+  CHECK(asked->undone_by.empty());
 }
 
 TEST_CASE("a note that looks like an approval is none") {
@@ -214,7 +278,7 @@ TEST_CASE("what cannot be an entry is told beside its field, and what was typed 
     const char *field, *value, *told;
   };
   for (const Bad& bad :
-       {Bad{"value-1", "Y", "value-1-fault"}, Bad{"value-1", "", "value-1-fault"},
+       {Bad{"value-1", "on", "value-1-fault"}, Bad{"value-1", "", "value-1-fault"},
         Bad{"from-1", "2026-13", "from-1-fault"}, Bad{"from-1", "", "from-1-fault"},
         Bad{"until-1", "2026-1", "until-1-fault"}, Bad{"until-1", "2026-11", "from-1-fault"},
         Bad{"runs_from-1", "2026-11-30", "runs_from-1-fault"},

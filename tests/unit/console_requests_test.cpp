@@ -71,7 +71,8 @@ TEST_CASE("a request goes its way from a draft into the county's file, and back 
   CHECK(audited(console) ==
         std::vector<std::string>{"request_made by maker", "request_planned by maker",
                                  "request_proposed by maker", "request_approval_begun by approver",
-                                 "request_approved by approver", "request_undone by approver"});
+                                 "request_approved by approver", "request_undo_begun by approver",
+                                 "request_undone by approver"});
 }
 
 TEST_CASE("who has made a request, or a part of it, does not approve it") {
@@ -217,6 +218,39 @@ TEST_CASE("a plan of a run that does not see the entry says so") {
   }
 }
 
+TEST_CASE("a plan tells which rule tests come out otherwise, and is made again for other tests") {
+  ConsoleWorld console;
+  sign_in_all(console);
+  const auto test = [](const char* name, const char* county, int income) {
+    return fmt::format(
+        "- name: \"{}\"\n  county: {}\n  run_date: 2026-12-01\n  month: 2026-12\n"
+        "  case: {{ case: t, income: ${} }}\n  expect: {{ grant: $100 }}\n",
+        name, county, income);
+  };
+  console.rule_tests = test("Small", "Fresno", 50);
+  propose(console);
+  CHECK(has(console.get("auditor", "/requests/1"), "No rule test changes (1 run)."));
+  CHECK_FALSE(has(console.get("maker", "/requests/1"), "Rule tests that come out otherwise"));
+  CHECK_FALSE(has(console.get("approver", "/requests/1"), "plan again"));
+  // `strict` counts incomes over $100; the test of another county is none of the plan's.
+  console.rule_tests += test("Large <i>", "Fresno", 150) + test("Elsewhere", "Kern", 150);
+  const auto outdated = console.get("approver", "/requests/1");
+  CHECK(has(outdated, "Changed since: rule tests"));
+  CHECK_FALSE(has(outdated, "Changed since: the rules"));
+  CHECK(step(console, "approver", "approve").status == 409);
+  CHECK(make_plan_of(console, "approver").status == 303);
+  const auto page = console.get("auditor", "/requests/1");
+  CHECK(has(page, "1 of 2 rule tests comes out otherwise."));
+  CHECK(has(page, "Rule tests that come out otherwise"));
+  CHECK(has(page, "policies/aid/tests/aid.yaml:7"));
+  CHECK(has(page, "Large &lt;i&gt;"));
+  CHECK(has(page, "grant in 2026-12: expected $100, found $0.00"));
+  CHECK_FALSE(has(page, "Elsewhere"));
+  console.rule_tests = "- [";
+  CHECK(make_plan_of(console, "approver").status == 303);
+  CHECK(has(console.get("auditor", "/requests/1"), "Files of rule tests that cannot be read"));
+}
+
 TEST_CASE("what was planned by earlier cases is approved only where somebody says so") {
   ConsoleWorld console;
   sign_in_all(console);
@@ -284,4 +318,15 @@ TEST_CASE(
   CHECK(has(list, "draft, takes effect on 2027-01-01"));
   CHECK(has(console.get("analyst-2", "/requests/1"), "1 of 1 case is decided otherwise"));
   CHECK(has(console.get("analyst-2", "/requests/1"), "/requests/1/comment"));
+}
+
+TEST_CASE("a demonstration is of a county that there is, as people write it") {
+  ConsoleWorld console;
+  const auto nowhere = make_demo(console.world(), "Fresnoo", {});
+  REQUIRE_FALSE(nowhere.has_value());
+  CHECK(nowhere.error().front().code == "P907");
+  CHECK(console.world().desk().accounts()->empty());
+  const auto people = make_demo(console.world(), "fresno county", {});
+  REQUIRE(people.has_value());
+  CHECK(people->front().county == "Fresno");
 }

@@ -22,6 +22,7 @@
 #include "interpreter/serve/percent.h"
 #include "interpreter/serve/secrets.h"
 #include "interpreter/serve/target.h"
+#include "interpreter/store/fingerprint.h"
 
 namespace poppy::console {
 
@@ -89,6 +90,13 @@ class ConsoleWorld {
       return text_of("file");
     };
     options.user_header = std::move(user_header);
+    options.outside.rule_tests = [this]() -> Outcome<RuleTestFiles> {
+      return RuleTestFiles{{{"policies/aid/tests/aid.yaml", rule_tests}},
+                           store::fingerprint(rule_tests)};
+    };
+    options.outside.read_text = [](const std::string& file) {
+      return std::expected<std::string, std::string>(std::unexpected("there is no " + file));
+    };
     options.store = (folder_ / "desk.db").string();
     auto opened = World::open(std::move(options));
     if (!opened) FAIL(opened.error().front().text);
@@ -157,6 +165,7 @@ class ConsoleWorld {
   bool is_of_proxy = false;
   std::vector<serve::NameValue> headers;
   std::function<void()> while_drawn;
+  std::string rule_tests = "[]\n";  // of a file of them
   std::function<void()> meanwhile;  // what happens whenever the console looks at its clock
 
  private:

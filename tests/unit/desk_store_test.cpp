@@ -116,8 +116,104 @@ TEST_CASE("a database that a desk has made holds cases, too") {
     const auto store = required(open_store(place / kind, Access::share));
     const StoredCase one{"ga-0001", "Fresno", "{}", 0};
     done(store->write({&one, 1}, nullptr));
-    done(desk->note(note_of("case_stored", "case ga-0001")));
-    CHECK(required(store->count()) == 1);
+    CHECK(required(desk->put_case({"ga-0002", "Fresno", "{}", 0}, note_of("case_stored"))) == 1);
+    CHECK(required(store->count()) == 2);
+  }
+}
+
+TEST_CASE("a case and the line of who changed it are written together, or neither is") {
+  for (const std::string& kind : sql_kinds()) {
+    CAPTURE(kind);
+    const Place place;
+    const std::string path = place / kind;
+    const auto desk = opened(path);
+    const auto store = required(open_store(path, Access::share));
+    const auto about = [](const std::string& what) { return note_of(what, "case ga-0001"); };
+    StoredCase one{"ga-0001", "Fresno", R"({"income":1})", 0};
+    CHECK(required(desk->put_case(one, about("case_stored"))) == 1);
+    auto kept = required(store->find("ga-0001"));
+    REQUIRE(kept.has_value());
+    CHECK(kept->revision == 1);
+    CHECK(kept->county == "Fresno");
+    CHECK(kept->document == R"({"income":1})");
+
+    // A job that stopped is overtaken by it, as by any other write.
+    const JobState stopped{"nightly", "asked", "ga-0009", false, 0, false};
+    done(store->write({}, &stopped));
+    one = {"ga-0001", "Kern", R"({"income":2})", 1};
+    CHECK(required(desk->put_case(one, about("case_changed"))) == 2);
+    CHECK(required(store->job("nightly"))->is_overtaken);
+
+    // Of two that were read alike, the second is told and leaves no line.
+    one.document = R"({"income":3})";
+    CHECK(code_of(desk->put_case(one, about("case_changed"))) == ProblemCode::store_changed);
+    one.revision = 0;
+    CHECK(code_of(desk->put_case(one, about("case_stored"))) == ProblemCode::store_changed);
+    one.revision = 2;
+    // What cannot be kept, of the case or of its line.
+    AuditNote wrong = about("case_changed");
+    wrong.detail = std::string(kMostDetail + 1, 'x');
+    CHECK(code_of(desk->put_case(one, wrong)) == ProblemCode::desk_text);
+    StoredCase torn = one;
+    torn.document = kNul;
+    CHECK(code_of(desk->put_case(torn, about("case_changed"))) == ProblemCode::case_not_storable);
+    CHECK(verbs(*desk, 0, 9, "case ga-0001") == "case_changed 2, case_stored 1");
+    // A line that cannot be added takes the change back with it.
+    by_others(path, "DELETE FROM desk_audit_end");
+    CHECK(code_of(desk->put_case(one, about("case_changed"))) == ProblemCode::store_damaged);
+    kept = required(store->find("ga-0001"));
+    CHECK(kept->revision == 2);
+    CHECK(kept->county == "Kern");
+    CHECK(kept->document == R"({"income":2})");
+  }
+}
+
+TEST_CASE("an account is changed and its sessions end, together or not at all") {
+  for (const std::string& kind : sql_kinds()) {
+    CAPTURE(kind);
+    const Place place;
+    const std::string path = place / kind;
+    const auto desk = opened(path);
+    required(desk->put_account(account("a"), note_of("account_made")));
+    for (const std::string hash : {"h1", "h2"}) {
+      done(desk->put_session({hash, "a", "csrf", 10, 10}, note_of("signed_in")));
+    }
+    done(desk->put_session({"h3", "b", "csrf", 10, 10}, note_of("signed_in")));
+    const auto change = [&](std::uint64_t revision) {
+      Account one = account("a", revision);
+      one.password = fmt::format("hash {}", revision);
+      return desk->put_account_and_end_sessions(one, note_of("password_given"),
+                                                note_of("sessions_ended"));
+    };
+    CHECK(code_of(change(7)) == ProblemCode::store_changed);
+    CHECK(required(desk->find_session("h1")).has_value());
+    CHECK(required(change(1)) == 2);
+    CHECK_FALSE(required(desk->find_session("h1")).has_value());
+    CHECK_FALSE(required(desk->find_session("h2")).has_value());
+    CHECK(required(desk->find_session("h3")).has_value());
+    CHECK(verbs(*desk, 0, 2) == "sessions_ended 6, password_given 5");
+    CHECK(required(change(2)) == 3);  // nobody is signed in: there is nothing to tell of it
+    CHECK(verbs(*desk, 0, 2) == "password_given 7, sessions_ended 6");
+
+    done(desk->put_session({"h4", "a", "csrf", 10, 10}, note_of("signed_in")));
+    by_others(path, "DELETE FROM desk_audit_end");
+    CHECK(code_of(change(3)) == ProblemCode::store_damaged);
+    CHECK(required(desk->find_session("h4")).has_value());
+    CHECK(required(desk->find_account("a"))->password == "hash 2");
+  }
+}
+
+TEST_CASE("a failed sign-in is counted and told of, or neither") {
+  for (const std::string& kind : sql_kinds()) {
+    CAPTURE(kind);
+    const Place place;
+    const auto desk = opened(place / kind);
+    done(desk->note_attempt("a", 5, note_of("sign_in_failed")));
+    CHECK(verbs(*desk) == "sign_in_failed 1");
+    by_others(place / kind, "DELETE FROM desk_audit_end");
+    CHECK(code_of(desk->note_attempt("a", 5, note_of("sign_in_failed"))) ==
+          ProblemCode::store_damaged);
+    CHECK(required(desk->attempts_since("a", 0)) == 1);
   }
 }
 
@@ -193,10 +289,8 @@ TEST_CASE("a session lasts until it is ended, and the audit tells of it") {
     CHECK(required(desk->end_session("h2", note_of("signed_out"))));
     CHECK_FALSE(required(desk->end_session("h2", note_of("signed_out"))));
     CHECK_FALSE(required(desk->find_session("h2")).has_value());
-    done(begin("h5", "a", 50));
-    CHECK(required(desk->end_sessions_of("a", note_of("password_changed"))) == 2);
-    CHECK(required(desk->end_sessions_of("a", note_of("password_changed"))) == 0);
-    CHECK(verbs(*desk, 0, 3) == "password_changed 7, signed_in 6, signed_out 5");
+    CHECK(required(desk->end_session("h1", note_of("signed_out"))));
+    CHECK(verbs(*desk, 0, 3) == "signed_out 6, signed_out 5, signed_in 4");
 
     done(begin("h6", "b", 60));
     done(desk->touch_session("h3", 200));
@@ -452,13 +546,13 @@ TEST_CASE("every text may be SQL, and none may have a NUL or be too large") {
     auto kept = required(desk->find_request(id));
     REQUIRE(kept.has_value());
     for (const std::string* text : texts_of(*kept)) CHECK(*text == kSql);
-    done(desk->note_attempt(kSql, 5));
+    done(desk->note_attempt(kSql, 5, note));
     CHECK(required(desk->attempts_since(kSql, 5)) == 1);
     const AuditLine line = required(desk->audit(0, 1, kSql)).at(0);
     for (const std::string& text : {line.by, line.what, line.about, line.detail}) {
       CHECK(text == kSql);
     }
-    CHECK(required(desk->check_audit()).number == 3);
+    CHECK(required(desk->check_audit()).number == 4);
 
     for (const std::string& wrong : {kNul, std::string("\xFF"), std::string(kMostPlan + 1, 'x')}) {
       for (const AuditNote& refused :
@@ -470,6 +564,8 @@ TEST_CASE("every text may be SQL, and none may have a NUL or be too large") {
                                      Account{"a", {}, wrong, "", false, false, 0, 0},
                                      Account{"a", {}, "", wrong, false, false, 0, 0}}) {
         CHECK(code_of(desk->put_account(refused, note)) == ProblemCode::desk_text);
+        CHECK(code_of(desk->put_account_and_end_sessions(refused, note, note)) ==
+              ProblemCode::desk_text);
       }
       for (const Session& refused : {Session{wrong, "a", "c", 0, 0}, Session{"h", wrong, "c", 0, 0},
                                      Session{"h", "a", wrong, 0, 0}}) {
@@ -484,12 +580,12 @@ TEST_CASE("every text may be SQL, and none may have a NUL or be too large") {
       }
       CHECK(code_of(desk->add_comment({id, wrong, 0, "t"}, note)) == ProblemCode::desk_text);
       CHECK(code_of(desk->add_comment({id, "b", 0, wrong}, note)) == ProblemCode::desk_text);
-      CHECK(code_of(desk->note_attempt(wrong, 1)) == ProblemCode::desk_text);
+      CHECK(code_of(desk->note_attempt(wrong, 1, note)) == ProblemCode::desk_text);
     }
     // What cannot be there is not found; to look for it, nobody is told off.
     CHECK(required(desk->accounts()).size() == 1);
     CHECK(required(desk->requests({})).size() == 1);
-    CHECK(required(desk->check_audit()).number == 3);
+    CHECK(required(desk->check_audit()).number == 4);
   }
 }
 
@@ -498,8 +594,12 @@ TEST_CASE("attempts are counted from a moment on, and forgotten") {
     CAPTURE(kind);
     const Place place;
     const auto desk = opened(place / kind);
-    for (const std::int64_t at : {10, 20, 20, 30}) done(desk->note_attempt("admin-0042", at));
-    done(desk->note_attempt("10.0.0.1", 20));
+    const AuditNote note = note_of("sign_in_failed");
+    for (const std::int64_t at : {10, 20, 20, 30}) {
+      done(desk->note_attempt("admin-0042", at, note));
+    }
+    done(desk->note_attempt("10.0.0.1", 20, note));
+    CHECK(required(desk->check_audit()).number == 5);
     const auto other = opened(place / kind);  // another process counts them, too
     CHECK(required(other->attempts_since("admin-0042", 0)) == 4);
     CHECK(required(other->attempts_since("admin-0042", 20)) == 3);
@@ -562,10 +662,11 @@ TEST_CASE("who may only add to the audit and the comments can do all that a desk
     asked.revision = 1;
     required(desk->put_request(asked, note_of("request_made", "")));
     done(desk->add_comment({asked.id, "a", 1, "why?"}, note_of("commented")));
-    done(desk->note_attempt("a", 1));
+    done(desk->note_attempt("a", 1, note_of("sign_in_failed")));
     done(desk->forget_attempts("a"));
-    CHECK(required(desk->check_audit()).number == 6);
-    const StoredCase one{"ga-0001", "Fresno", "{}", 0};
+    required(desk->put_case({"ga-0001", "Fresno", "{}", 0}, note_of("case_stored")));
+    CHECK(required(desk->check_audit()).number == 8);
+    const StoredCase one{"ga-0002", "Fresno", "{}", 0};
     done(required(open_store(address, Access::share))->write({&one, 1}, nullptr));
     CHECK_THROWS_AS(by_others(address, "UPDATE desk_audit SET what = 'x'"), soci::soci_error);
     CHECK_THROWS_AS(by_others(address, "ALTER TABLE desk_audit DISABLE TRIGGER USER"),
@@ -586,11 +687,16 @@ TEST_CASE("a job over the cases leaves the desk in PostgreSQL alone") {
       // SQLite has one lock for all of the file.
       if (kind == "postgres") {
         CHECK(noted.has_value());
+        CHECK(code_of(desk->put_case({"ga-0001", "Fresno", "{}", 0}, note_of("case_stored"))) ==
+              ProblemCode::store_busy);
       } else {
         CHECK(code_of(noted) == ProblemCode::store_busy);
       }
     }
     CHECK(desk->note(note_of("two")).has_value());
+    CHECK(desk->put_case({"ga-0001", "Fresno", "{}", 0}, note_of("case_stored")).has_value());
+    CHECK(verbs(*desk) ==
+          (kind == "postgres" ? "case_stored 3, two 2, one 1" : "case_stored 2, two 1"));
   }
 }
 

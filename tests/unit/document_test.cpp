@@ -170,7 +170,7 @@ TEST_CASE("what is not known is said, and never left out") {
 
 std::string edited(EditRequest asked) {
   const auto made = edit_page(rules(), asked);
-  return made ? *made : made.error().front().code + " " + made.error().front().message;
+  return made ? made->case_text : made.error().front().code + " " + made.error().front().message;
 }
 
 EditRequest edit_request(EditKind kind, std::string record,
@@ -288,6 +288,123 @@ TEST_CASE("a page adds what it may edit, and says which record is meant") {
   REQUIRE_FALSE(none);
   CHECK(none.error().front().message == "the page `sales_page` edits no `nota`");
   CHECK(none.error().front().hint == "give --of sale or --of note");
+}
+
+constexpr std::string_view kSchoolRules = R"(module school.rules "A school"
+enum Kind { Entry }
+entity Case of County as cases key (id) { id : text }
+entity Pupil of Case as pupils key (id) {
+  id : text
+  joins : bool
+  saved_on : date or blank
+  entered : date
+}
+entity Check of Pupil as checks key (kind) {
+  kind : Kind
+  due : date
+  note : text or blank
+  entered : date
+  removed : date or blank
+}
+entity Task of Pupil as tasks key (month) { month : month; entered : date }
+create entry_check of Pupil : Check {
+  when joins and exists(saved_on)
+  kind = Entry
+  due = first of { saved_on + 10 days when exists(saved_on); run_date otherwise } kept current
+  entered = run_date
+  removed when not joins
+}
+create task of Pupil : Task { when joins; month = benefit_month; entered = run_date }
+batch nightly "Nightly" { for each saved month; creates task }
+page pupil_page of Pupil "Pupil" {
+  edit of Pupil {
+    id "Id"
+    joins "Joins"
+    saved_on = run_date "Saved on" when joins
+  }
+}
+)";
+
+Outcome<EditedCase> school_edit(EditKind kind, const std::string& text, std::string run_date,
+                                std::vector<std::pair<std::string, std::string>> values) {
+  static const Rules school = [] {
+    std::vector<File> files;
+    files.emplace_back("rules.poppy", std::string(kSchoolRules));
+    files.emplace_back("napa.yaml", "county: Napa\nflags: {}\n");
+    auto made = Rules::load(std::move(files));
+    if (!made) FAIL(made.error().front().text);
+    return *made;
+  }();
+  EditRequest asked;
+  asked.page = page_request("pupil_page");
+  asked.page.record = "other";
+  asked.page.request.case_text = text;
+  asked.page.request.run_date = std::move(run_date);
+  asked.kind = kind;
+  asked.record = kind == EditKind::add ? "" : "a";
+  asked.values = std::move(values);
+  return edit_page(school, asked);
+}
+
+TEST_CASE("what the rules make of an edited record is saved with it, and of no other") {
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+  const std::string other =
+      "case: c1\npupils:\n  - { id: other, joins: yes, saved_on: 2021-08-01, checks: [], "
+      "tasks: [] }\n";
+  const auto made =
+      school_edit(EditKind::add, other, "2021-08-20", {{"id", "a"}, {"joins", "yes"}});
+  if (!made) FAIL(made.error().front().message);
+  REQUIRE(made->records.size() == 1);  // the task is for the batch
+  CHECK(made->records[0].create == "entry_check");
+  CHECK(made->records[0].change == "made");
+  CHECK(made->records[0].record == "a");
+  CHECK(made->records[0].fields ==
+        Fields{{"kind", "Entry"}, {"due", "2021-08-30"}, {"entered", "2021-08-20"}});
+  const auto stored = [](const std::string& text) {
+    std::string flat;
+    for (const char c : text) {
+      if (c != ' ' && c != '\n') flat += c;
+    }
+    return flat;
+  };
+  CHECK(stored(made->case_text)
+            .find(R"("id":"other","joins":"yes","saved_on":"2021-08-01","checks":[])") !=
+        std::string::npos);
+  CHECK(
+      stored(made->case_text)
+          .find(
+              R"("checks":[{"kind":"Entry","due":"2021-08-30","entered":"2021-08-20","note":"blank","removed":"blank"}])") !=
+      std::string::npos);
+
+  // Nothing twice; what is kept current gets a later entry, what ends is removed from that day on.
+  const auto same =
+      school_edit(EditKind::change, made->case_text, "2021-08-20", {{"joins", "yes"}});
+  REQUIRE(same.has_value());
+  CHECK(same->records.empty());
+  const auto later =
+      school_edit(EditKind::change, made->case_text, "2021-08-25", {{"saved_on", "2021-08-25"}});
+  REQUIRE(later.has_value());
+  REQUIRE(later->records.size() == 1);
+  CHECK(later->records[0].change == "changed");
+  CHECK(later->records[0].fields == Fields{{"due", "2021-09-04"}});
+  const auto gone = school_edit(EditKind::change, later->case_text, "2021-08-28",
+                                {{"joins", "no"}, {"saved_on", "blank"}});
+  REQUIRE(gone.has_value());
+  REQUIRE(gone->records.size() == 1);
+  CHECK(gone->records[0].change == "removed");
+  CHECK(gone->case_text.find("\"removed\": \"2021-08-28\"") != std::string::npos);
+}
+
+TEST_CASE("a record that may be made twice is not saved over, and one that nobody told is let be") {
+  const std::string untold = "case: c1\npupils:\n  - { id: a, joins: no, saved_on: blank }\n";
+  const auto refused = school_edit(EditKind::change, untold, "2021-08-20", {{"joins", "yes"}});
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().front().code == "P940");
+  CHECK(refused.error().front().message == "what `entry_check` makes for a is not known");
+  CHECK(refused.error().front().hint == "needed: `checks`, all of them");
+  const auto saved = school_edit(EditKind::change, untold, "2021-08-20", {{"joins", "no"}});
+  REQUIRE(saved.has_value());
+  CHECK(saved->records.empty());
 }
 
 TEST_CASE("what was removed on a day is added again on it only where it was made on it") {

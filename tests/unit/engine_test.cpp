@@ -249,7 +249,7 @@ constexpr const char* kCase =
 
 poppy::engine::RuleTestFile run_text(const std::string& text) {
   return poppy::engine::run_rule_tests(
-      rules(), {"policies/food/tests/one.yaml", text}, "",
+      rules(), {"policies/food/tests/one.yaml", text}, {},
       [](const std::string& path) -> std::expected<std::string, std::string> {
         if (path == "policies/food/tests/county.yaml") {
           return "county: Yolo\nflags:\n  time_on_aid: Automated\n  strict: no\n";

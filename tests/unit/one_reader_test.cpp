@@ -152,7 +152,7 @@ TEST_CASE(
                 "- name: a\n  county_file: " + county_file +
                     "\n  run_date: 2021-02-10\n  month: 2021-02\n  based_on: base.json\n"
                     "  expect: { p.status: Approved }\n"},
-               "", read)
+               {}, read)
         .tests.front();
   };
   const std::string napa = R"({"county": "Napa"})";

@@ -528,7 +528,44 @@ TEST_CASE("a field shows its own fault, and names what describes it") {
   CHECK(Json(Faults{}) == Json(false));
 }
 
+TEST_CASE("a field of days or months shows what was typed and is none") {
+  const auto type_of = [](const char* type, const char* value) {
+    return Json(Field{.id = "d", .value = value, .type = type})["type"].get<std::string>();
+  };
+  CHECK(type_of("date", "") == "date");
+  CHECK(type_of("date", "2026-12-01") == "date");
+  CHECK(type_of("date", "12/01/2026") == "text");
+  CHECK(type_of("date", "2026-12") == "text");
+  CHECK(type_of("month", "2026-12") == "month");
+  CHECK(type_of("month", "2026-12-01") == "text");
+  CHECK(type_of("number", "x") == "number");
+}
+
 // ---- static files
+
+TEST_CASE("a table of few rows and columns names the column of each cell, for narrow screens") {
+  const auto all = Templates::read(embedded_files());
+  REQUIRE(all.has_value());
+  const auto shown = [&](std::size_t columns, std::size_t rows) {
+    Table table;
+    table.id = "t";
+    for (std::size_t i = 0; i < columns; ++i) table.columns.push_back({"<c" + std::to_string(i)});
+    table.rows.assign(rows, Row{std::vector<Cell>(columns, Cell{"x"})});
+    const Json data = table;
+    return all->render("table", data);
+  };
+  const std::string small = shown(10, 40);
+  CHECK(small.find("class=\"stacked\"") != std::string::npos);
+  CHECK(small.find("data-column=\"&lt;c9\"") != std::string::npos);
+  CHECK(small.find("data-column=\"&lt;c0\"") == std::string::npos);  // heads the row
+  CHECK(small.find("table-scroll wide") == std::string::npos);
+  const std::string longer = shown(10, 41);
+  CHECK(longer.find("data-column") == std::string::npos);
+  CHECK(longer.find("table-scroll wide") == std::string::npos);
+  const std::string wide = shown(11, 1);
+  CHECK(wide.find("data-column") == std::string::npos);
+  CHECK(wide.find("table-scroll wide") != std::string::npos);
+}
 
 TEST_CASE("a static file is kept by its mark, and asked for again without") {
   const Statics statics(

@@ -129,13 +129,13 @@ TEST_CASE("a format says whether a number is a day") {
 
 TEST_CASE("formats that every program knows have numbers") {
   using enum NumberLook;
-  for (const std::uint32_t built_in : {14, 15, 16, 22, 27, 31, 36, 50, 57, 58}) {
+  for (const std::uint32_t built_in : {14U, 15U, 16U, 22U, 27U, 31U, 36U, 50U, 57U, 58U}) {
     CAPTURE(built_in);
     CHECK(look_of(built_in) == day);
   }
   CHECK(look_of(17U) == month);
   for (const std::uint32_t built_in :
-       {0, 1, 2, 13, 18, 21, 32, 37, 44, 45, 49, 55, 59, 164, 9999}) {
+       {0U, 1U, 2U, 13U, 18U, 21U, 32U, 37U, 44U, 45U, 49U, 55U, 59U, 164U, 9999U}) {
     CAPTURE(built_in);
     CHECK(look_of(built_in) == plain);
   }

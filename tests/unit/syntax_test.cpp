@@ -449,7 +449,7 @@ TEST_CASE("a long text is printed in pieces and reads as the same text") {
   const Reading first = read(fmt::format("message m of C {{ when x; text \"{}\" }}", text));
   const std::string printed = format_rules(first.module());
   std::istringstream lines(printed);
-  for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 100);
+  for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 120);
   CHECK(only<Statement>(Reading(printed)).english->text == text);
 }
 

@@ -1,12 +1,13 @@
 // Drives a served demonstration as its people do, in Debian's Chromium: every page that a role is offered, every door that it may not open, and the work
 // that has to go by keyboard alone. Fails on what axe finds, words on the browser's console, requests that lead elsewhere, pages wider than the screen,
-// and routes that doors.txt does not have.
-// usage: node browser.mjs ROUTES PICTURES    with CONSOLE_URL and CONSOLE_PEOPLE, as served.py tells them, in a folder with playwright-core and axe-core
+// routes that doors.txt does not have or has in vain, and links to pages that there are not.
+// usage: node browser.mjs ROUTES PICTURES    with CONSOLE_URL, CONSOLE_PEOPLE and CONSOLE_FOLDER, as served.py tells them, in a folder with playwright-core and axe-core
 import { createRequire } from "node:module";
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { changeRequestByKeyboard } from "./change_request.mjs";
+import { faultsOfPage, faultyForms, holdStore, sendFaulty } from "./faulty_forms.mjs";
 import { Keyboard } from "./keyboard.mjs";
 
 const require = createRequire(join(process.cwd(), "here.js"));
@@ -42,18 +43,16 @@ const RIGHTS = {
   keep_accounts: ["administrator"],
 };
 // What stands in a path: things that the demonstration has.
-const VALUES = { county: "Fresno", case: "ga-0004", account: "worker", id: "1", page: "time_limit_summary", record: "p1" };
+const VALUES = { county: "Fresno", case: "ga-0004", account: "worker", id: "1", page: "time_limit_summary", county_page: "county_admin_detail", record: "p1" };
 
 const faults = [];
-const notes = [];
-const missingPages = new Map();
 const fault = (words) => { faults.push(words); };
 const counts = { pages: 0, doors: 0, pictures: 0, axe: 0 };
 
 const fill = (pattern) => pattern.replaceAll(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(VALUES[name] ?? "x"));
 const patternOf = (path, method = "GET") => {
-  const parts = path.split("?")[0].split("/");
-  const fits = routes.filter((route) => route.method === method && !route.isApi).filter((route) => {
+  const parts = path.split(/[?#]/)[0].split("/");
+  const fits = routes.filter((route) => route.method === method).filter((route) => {
     const of = route.pattern.split("/");
     return of.length === parts.length && of.every((part, i) => (part.startsWith("{") ? parts[i] !== "" : part === parts[i]));
   });
@@ -68,7 +67,7 @@ const patternOf = (path, method = "GET") => {
   const missing = routes.filter((route) => !known.has(route.line));
   const gone = [...known].filter((line) => !routes.some((route) => route.line === line));
   if (missing.length) fault(`doors.txt has no row for: (look at the right of each, and add it)\n  ${missing.map((route) => route.line).join("\n  ")}`);
-  if (gone.length) notes.push(`doors.txt has rows of routes that are not there:\n  ${gone.join("\n  ")}`);
+  if (gone.length) fault(`doors.txt has rows of routes that are not there:\n  ${gone.join("\n  ")}`);
 }
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
@@ -102,14 +101,16 @@ async function signIn(account) {
 }
 
 const pictured = new Set();
-async function lookAt(context, account, path, name, { status = [200], quick = false } = {}) {
+// `reach` leads to the page where its address alone does not; `more` are faults that the page itself tells.
+async function lookAt(context, account, path, name, { status = [200], quick = false, reach, more } = {}) {
   const state = await context.storageState();
+  const go = reach ?? ((page) => page.goto(base + path, { waitUntil: "load" }));
   for (const width of quick ? [1280] : [1280, 375]) {
     const at = `${account ?? "nobody"} at ${path}, ${width} wide`;
     const own = await browser.newContext({ viewport: { width, height: 800 }, storageState: state });
     const page = await own.newPage();
     watch(page, (words) => fault(`${at}: ${words}`));
-    const response = await page.goto(base + path, { waitUntil: "load" });
+    const response = await go(page);
     counts.pages += 1;
     if (!status.includes(response.status())) fault(`${at}: status ${response.status()}`);
     const found = await page.evaluate(() => ({
@@ -117,13 +118,17 @@ async function lookAt(context, account, path, name, { status = [200], quick = fa
       heads: document.querySelectorAll("h1").length,
       bare: [...document.querySelectorAll("table")].filter((table) => !table.caption).length,
       unsafe: document.querySelectorAll("[style], script:not([src]), [onclick], [onload]").length,
+      dials: document.querySelectorAll("#dial-month, #dial-run-date").length,
       title: document.title,
     }));
     if (found.wide > 0) fault(`${at}: ${found.wide} pixels wider than the page`);
     if (found.heads !== 1) fault(`${at}: ${found.heads} headings of the first rank`);
     if (found.bare > 0) fault(`${at}: a table without a caption`);
     if (found.unsafe > 0) fault(`${at}: a style or a script within the page`);
+    const isLetter = path.split("/")[3] === "letters" && path.split("/").length > 4;
+    if (account && response.status() === 200 && !isLetter && found.dials !== 2) fault(`${at}: not the two dials`);
     if (!found.title.includes("Poppy")) fault(`${at}: no title`);
+    if (more) for (const words of await more(page)) fault(`${at}: ${words}`);
     if (!quick) {
       await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true });
       counts.pictures += 1;
@@ -132,7 +137,7 @@ async function lookAt(context, account, path, name, { status = [200], quick = fa
     if (quick) continue;
     const free = await browser.newContext({ viewport: { width, height: 800 }, storageState: state, bypassCSP: true });
     const measured = await free.newPage();
-    await measured.goto(base + path, { waitUntil: "load" });
+    await go(measured);
     await measured.evaluate(axe);
     const { violations } = await measured.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
     counts.axe += 1;
@@ -141,6 +146,7 @@ async function lookAt(context, account, path, name, { status = [200], quick = fa
     }
     await free.close();
   }
+  if (reach) return;
   // Readable where no script runs.
   const plain = await browser.newContext({ javaScriptEnabled: false, storageState: state });
   const page = await plain.newPage();
@@ -170,7 +176,7 @@ for (const account of Object.keys(people)) {
     const path = queue.shift();
     const route = patternOf(path);
     if (!route) {
-      missingPages.set(path, [...(missingPages.get(path) ?? []), account]);
+      fault(`${account} is offered ${path}: there is no such page`);
       continue;
     }
     if (seen.has(route.pattern)) continue;
@@ -193,6 +199,39 @@ for (const account of Object.keys(people)) {
 // Pages of errors.
 await lookAt(contexts.worker, "worker", "/no-such-page", "error-404", { status: [404] });
 await lookAt(contexts.worker, "worker", "/accounts", "error-403", { status: [403] });
+await lookAt(contexts.worker, "worker", "/sign-out", "error-405", { status: [405] });
+await lookAt(contexts.worker, "worker", "/matrix?month=2026-13", "dial-that-is-none", { status: [422] });
+
+// ---- forms with something wrong in them: each is sent, and its answer looked at as every other page is
+for (const row of faultyForms("/requests/1", VALUES.case)) {
+  const context = contexts[row.account ?? "nobody"];
+  await lookAt(context, row.account, row.path, `fault-${row.name}`, {
+    status: [row.status],
+    reach: (page) => sendFaulty(page, base, row),
+    more: (page) => page.evaluate(faultsOfPage, row),
+  }).catch((error) => fault(`the faulty form ${row.name}: ${error.message}`));
+}
+// A store that cannot be written to.
+await lookAt(contexts["county-admin"], "county-admin", "/requests/1", "error-503", {
+  status: [503],
+  reach: (page) => {
+    const row = { path: "/requests/1", fields: { comment: "A comment that is not kept" }, button: "Add the comment" };
+    return sendFaulty(page, base, row, () => holdStore(join(process.env.CONSOLE_FOLDER, "console.db")));
+  },
+}).catch((error) => fault(`a store that is held: ${error.message}`));
+// Too many tries, of an account that nobody has: whoever signs in below is not made to wait by it.
+await lookAt(contexts.nobody, null, "/sign-in", "fault-too-many-tries", {
+  status: [429],
+  reach: async (page) => {
+    let answer;
+    const row = { path: "/sign-in", fields: { account: "nobody.there", password: "not it" }, button: "Sign in" };
+    for (let tried = 0; tried < 10; ++tried) {
+      answer = await sendFaulty(page, base, row);
+      if (answer.status() === 429) break;
+    }
+    return answer;
+  },
+});
 
 // ---- every door, by everybody
 for (const route of routes) {
@@ -274,15 +313,9 @@ await byKeyboard("an account is made, and its person signs in", async (keys, pag
   await keys.go("button", /^Change the password$/);
   await page.waitForURL(`${base}/`);
 });
-if (routes.some((route) => route.pattern === "/requests/new")) {
-  await byKeyboard("a change is asked for, looked at and approved", (keys, page) => changeRequestByKeyboard(keys, page, base, people));
-} else {
-  notes.push("there is no page /requests/new yet: the change request by keyboard alone was left out");
-}
+await byKeyboard("a change is asked for, looked at and approved", (keys, page) => changeRequestByKeyboard(keys, page, base, people));
 
 await browser.close();
 console.log(`${counts.pages} pages looked at, ${counts.axe} by axe, ${counts.pictures} pictures; ${counts.doors} doors tried by ${Object.keys(people).length} people and by nobody`);
-for (const [path, offeredTo] of missingPages) notes.push(`there is no page ${path} yet, which is offered to ${[...new Set(offeredTo)].join(", ")}`);
-for (const note of notes) console.log(`note: ${note}`);
 if (faults.length) console.error(`${faults.length} faults:\n${[...new Set(faults)].join("\n")}`);
 process.exit(faults.length ? 1 : 0);

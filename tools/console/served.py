@@ -45,47 +45,69 @@ def read_people(text):
     return found
 
 
+def demo_command(poppy, folder, store=None):
+    """Serves the demonstration on a free port, over county files in the folder and a store there or elsewhere."""
+    command = serve_command(poppy, folder, store) + ["--demo", COUNTY]
+    # Cases with a name that another has already are left out: a store has each once.
+    names = set()
+    for path in CASES:
+        match = re.search(r"^case:\s*(\S+)", path.read_text(), re.M) if path.exists() else None
+        if match and match[1] not in names:
+            names.add(match[1])
+            command += ["--demo-cases", str(path)]
+    return command
+
+
+def serve_command(poppy, folder, store=None):
+    return [os.path.realpath(poppy), "serve", "--store", store or f"{folder}/console.db", "--listen", "127.0.0.1:0", "--counties", f"{folder}/county_rules"]
+
+
+def begin(command):
+    """The process, its address, and what it says on standard error, which goes on growing."""
+    process = subprocess.Popen(command, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    said, url = [], None
+    for line in process.stderr:
+        said.append(line)
+        match = re.search(r"the console is at (http://\S+)", line)
+        if match:
+            url = match[1]
+            break
+    if url is None:
+        raise SystemExit("the console did not begin:\n" + "".join(said))
+    threading.Thread(target=lambda: said.extend(process.stderr), daemon=True).start()
+    return process, url, said
+
+
+def told_people(process):
+    told = ""
+    while "administrator" not in told:  # the last of the people
+        line = process.stdout.readline()
+        if not line:
+            break
+        told += line
+    return read_people(told)
+
+
+def end(process):
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise SystemExit("the console did not end when it was told to")
+
+
 @contextlib.contextmanager
 def served(poppy, *more):
     folder = tempfile.mkdtemp(prefix="poppy-console-")
     process = None
     try:
         shutil.copytree(TOP / "county_rules", Path(folder) / "county_rules")
-        command = [os.path.realpath(poppy), "serve", "--store", f"{folder}/console.db", "--listen", "127.0.0.1:0", "--counties", f"{folder}/county_rules",
-                   "--demo", COUNTY]
-        # Cases with a name that another has already are left out: a store has each once.
-        names = set()
-        for path in CASES:
-            match = re.search(r"^case:\s*(\S+)", path.read_text(), re.M) if path.exists() else None
-            if match and match[1] not in names:
-                names.add(match[1])
-                command += ["--demo-cases", str(path)]
-        process = subprocess.Popen(command + list(more), cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        said, url = [], None
-        for line in process.stderr:
-            said.append(line)
-            match = re.search(r"the console is at (http://\S+)", line)
-            if match:
-                url = match[1]
-                break
-        if url is None:
-            raise SystemExit("the console did not begin:\n" + "".join(said))
-        threading.Thread(target=lambda: said.extend(process.stderr), daemon=True).start()
-        told = ""
-        while "administrator" not in told:  # the last of the people
-            line = process.stdout.readline()
-            if not line:
-                break
-            told += line
-        yield Served(process, url, read_people(told), folder, said)
+        process, url, said = begin(demo_command(poppy, folder) + list(more))
+        yield Served(process, url, told_people(process), folder, said)
     finally:
         if process is not None:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                raise SystemExit("the console did not end when it was told to")
+            end(process)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -79,10 +79,23 @@ struct EditRequest {
   std::string record;  // add: the record that it is added to, `p1`; else itself
   std::vector<std::pair<std::string, std::string>> values;  // fact, value as text
 };
-/// The case with it, as JSON: an added record has its day `entered`; a change is a later entry of
-/// the same record, so that past decisions come out as they did. Problems: those of the case; what
-/// the page refuses, in its words (P940).
-[[nodiscard]] Outcome<std::string> edit_page(const Rules& rules, const EditRequest& asked);
+/// A record that the rules make of the edited one, and that is saved with it.
+struct RecordSaved {
+  RecordSaved() = default;
+  std::string create, change;  // training_verification_record; made, changed, removed
+  std::string record;          // the edited one: p1/school_attendances/college
+  std::vector<std::pair<std::string, std::string>> fields;  // fact, value as text
+};
+struct EditedCase {
+  EditedCase() = default;
+  std::string case_text;  // as JSON
+  std::vector<RecordSaved> records;
+};
+/// The case with it: an added record has its day `entered`; a change is a later entry of the same
+/// record, so that past decisions come out as they did. What creates make of the record is saved
+/// with it, but for those that a batch names. Problems: those of the case; what the page refuses,
+/// in its words, or it is not known what is to be made (P940).
+[[nodiscard]] Outcome<EditedCase> edit_page(const Rules& rules, const EditRequest& asked);
 
 enum class LetterLanguage : std::uint8_t { english, spanish };
 struct LetterRequest {

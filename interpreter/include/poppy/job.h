@@ -61,9 +61,10 @@ class BatchJob {
   std::shared_ptr<const Data> data_;
 };
 
-/// The case with the decision of each month of the request as a past one, as a line of JSON; the
-/// records that it makes are for a batch to write. Problems: those of deciding it; a decision that
-/// is not settled (P959).
+/// The case with the decision of each month of the request as a past one, as a line of JSON, and
+/// with the records that it makes, but for those that a batch or a page writes
+/// (docs/batches.md). Problems: those of deciding it; a decision that is not settled, or such a
+/// record (P959).
 [[nodiscard]] Outcome<std::string> keep_decision(const Rules& rules, const Request& request);
 
 /// A case as it is stored.

@@ -81,7 +81,7 @@ Declaration Builder::flag(Parser::FlagLineContext* line) {
 }
 
 Declaration Builder::enumeration(Parser::EnumBlockContext* block) {
-  Enum whole{name(block->name()), {}, span(block)};
+  Enum whole{name(block->name()), {}, span(block), holds_comment(span(block))};
   for (Parser::EnumValueContext* item : block->enumValue()) {
     std::vector<TerminalNode*> titles = item->STRING();
     EnumValue value{name(item->name()), {}, {}};

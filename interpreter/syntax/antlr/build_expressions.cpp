@@ -116,10 +116,16 @@ std::optional<Dating> Builder::dating(const std::vector<Parser::DatingPartContex
   return whole;
 }
 
-Expr Builder::node(ExprKind kind, Span place) {
+bool Builder::holds_comment(Span place) const {
+  const auto next = std::ranges::lower_bound(comments_, place.begin);
+  return next != comments_.end() && *next < place.end;
+}
+
+Expr Builder::node(ExprKind kind, Span place) const {
   Expr whole;
   whole.kind = kind;
   whole.span = place;
+  whole.holds_comment = holds_comment(place);
   return whole;
 }
 

@@ -25,7 +25,9 @@ const Context* as(const antlr4::tree::ParseTree* tree) {
 /// Of one declaration.
 class Builder {
  public:
-  Builder(const Piece& piece, Problems& problems) : piece_(piece), problems_(problems) {}
+  /// comments: where they begin, in order.
+  Builder(const Piece& piece, const std::vector<std::uint32_t>& comments, Problems& problems)
+      : piece_(piece), comments_(comments), problems_(problems) {}
   std::optional<Declaration> declaration(Parser::DeclarationContext* tree);
   Accept accept(Parser::AcceptLineContext* tree);
   std::optional<Declaration> lint(Parser::LintLineContext* tree);
@@ -154,7 +156,8 @@ class Builder {
 
   // -- expressions
 
-  static Expr node(ExprKind kind, Span place);
+  [[nodiscard]] bool holds_comment(Span place) const;
+  [[nodiscard]] Expr node(ExprKind kind, Span place) const;
   Expr word_node(ExprKind kind, Span place, Span word) const;
   Expr expr(Parser::ExprContext* tree);
   Expr negation(Parser::NegationContext* tree);
@@ -179,6 +182,7 @@ class Builder {
   Expr choice(const std::vector<Parser::BranchContext*>& branches, Span place);
   Expr argument(Parser::ArgumentContext* tree);
   const Piece& piece_;
+  const std::vector<std::uint32_t>& comments_;
   Problems& problems_;
 };
 

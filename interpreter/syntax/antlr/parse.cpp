@@ -106,16 +106,22 @@ class WordReader {
  public:
   WordReader(const Piece& piece, Problems& problems) : piece_(piece), problems_(problems) {}
 
-  std::optional<Words> read(antlr4::CharStream& stream) {
+  std::optional<DeclarationWords> read(antlr4::CharStream& stream) {
     Lexer lexer(&stream);
     lexer.removeErrorListeners();
     Words words;
+    std::vector<std::uint32_t> comments;
     const std::size_t before = problems_.size();
-    do {
+    const auto is_done = [&] {
+      return (!words.empty() && words.back()->getType() == Token::EOF) ||
+             problems_.size() >= before + kMaxProblems;
+    };
+    while (!is_done()) {
       auto word = lexer.nextToken();
       const bool empty_line =
           word->getType() == Lexer::NL && !words.empty() && words.back()->getType() == Lexer::NL;
-      if (empty_line) continue;
+      if (word->getType() == Lexer::COMMENT) comments.push_back(piece_.span(*word).begin);
+      if (empty_line || word->getType() == Lexer::COMMENT) continue;
       words.push_back(std::move(word));
       check_sign(*words.back());
       if (words.size() > kMaxWords) {
@@ -124,9 +130,9 @@ class WordReader {
                              "make several of it, or keep long lists in a table"});
         return std::nullopt;
       }
-    } while (words.back()->getType() != Token::EOF && problems_.size() < before + kMaxProblems);
+    }
     if (problems_.size() > before || !brackets_match(words)) return std::nullopt;
-    return join_lines(std::move(words));
+    return DeclarationWords{join_lines(std::move(words)), std::move(comments)};
   }
 
  private:
@@ -308,8 +314,8 @@ std::string kind_name(std::size_t type, const antlr4::dfa::Vocabulary& vocabular
 
 }  // namespace
 
-std::optional<Words> read_words(const Piece& piece, antlr4::CharStream& stream,
-                                Problems& problems) {
+std::optional<DeclarationWords> read_words(const Piece& piece, antlr4::CharStream& stream,
+                                           Problems& problems) {
   return WordReader(piece, problems).read(stream);
 }
 

@@ -12,10 +12,16 @@ namespace poppy::syntax {
 
 inline constexpr std::size_t kMaxProblems = 200;  // of a file
 
-/// The words of one declaration, EOF last; nothing when a problem was found among them. Line ends
-/// stand where they separate something.
-[[nodiscard]] std::optional<Words> read_words(const Piece& piece, antlr4::CharStream& stream,
-                                              Problems& problems);
+/// The words of one declaration, EOF last, and where comments begin. Line ends stand where they
+/// separate something.
+struct DeclarationWords {
+  Words words;
+  std::vector<std::uint32_t> comments;  // bytes of the file, in order
+};
+/// Nothing when a problem was found among them.
+[[nodiscard]] std::optional<DeclarationWords> read_words(const Piece& piece,
+                                                         antlr4::CharStream& stream,
+                                                         Problems& problems);
 
 class FirstError;
 
