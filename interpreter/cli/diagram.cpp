@@ -42,7 +42,7 @@ int diagram(const DiagramOptions& options) {
   request.of = options.of;
   request.case_text = std::move(asked->case_text);
   const bool is_of_case = !options.at.path.empty();
-  if (is_of_case && request.case_text.empty()) request.case_text = "\n";  // one that says nothing
+  if (is_of_case && request.case_text.empty()) request.case_text += '\n';  // one that says nothing
   request.case_path = std::move(asked->case_path);
   request.county = std::move(asked->county);
   request.month = std::move(asked->month);

@@ -95,20 +95,17 @@ struct Said {
 };
 /// Gives and takes at once: neither side waits for the other for ever.
 Said converse(Pipe& input, Pipe& output, Pipe& errors, std::string_view text,
-              std::optional<Clock::time_point> end) {
+              Clock::time_point end) {
   Said said;
   ::fcntl(input.write.get(), F_SETFL, O_NONBLOCK);
   while (output.read.is_open() || errors.read.is_open()) {
     std::array<pollfd, 3> waited = {pollfd{input.write.get(), POLLOUT, 0},
                                     pollfd{output.read.get(), POLLIN, 0},
                                     pollfd{errors.read.get(), POLLIN, 0}};
-    int left = -1;
-    if (end) {
-      const auto until_end = std::chrono::ceil<milliseconds>(*end - Clock::now()).count();
-      said.is_late = until_end <= 0;
-      if (said.is_late) break;
-      left = static_cast<int>(std::min<std::int64_t>(until_end, 60'000));
-    }
+    const auto until_end = std::chrono::ceil<milliseconds>(end - Clock::now()).count();
+    said.is_late = until_end <= 0;
+    if (said.is_late) break;
+    const int left = static_cast<int>(std::min<std::int64_t>(until_end, 60'000));
     if (::poll(waited.data(), waited.size(), left) < 0 && errno != EINTR) break;
     if (waited[0].revents != 0 && input.write.is_open()) give(input.write, text);
     if (waited[1].revents != 0 && output.read.is_open()) take(output.read, said.output);
@@ -121,7 +118,7 @@ Said converse(Pipe& input, Pipe& output, Pipe& errors, std::string_view text,
 
 std::expected<std::string, GraphvizFault> svg_of_dot(std::string_view dot,
                                                      std::optional<milliseconds> most) {
-  const auto end = most ? std::optional(Clock::now() + *most) : std::nullopt;
+  const Clock::time_point end = most ? Clock::now() + *most : Clock::time_point::max();
   auto input = make_pipe();
   auto output = make_pipe();
   auto errors = make_pipe();

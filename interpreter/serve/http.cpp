@@ -95,7 +95,7 @@ std::string make_path(std::initializer_list<std::string_view> parts,
     path += '/';
     append_percent(path, part);
   }
-  if (path.empty()) path = "/";
+  if (path.empty()) path += '/';
   char before = '?';
   for (const NameValue& one : query) {
     path += before;
