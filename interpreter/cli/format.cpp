@@ -72,8 +72,8 @@ void format_one(const std::string& path, const FormatOptions& options, Tally& ta
     return;
   }
   if (laid->before == laid->after) return;
-  ++tally.changed;
   if (options.check) {
+    ++tally.changed;
     tally.out +=
         fmt::format("{}\n{}\n", path, text::show_diff(text::diff_lines(laid->before, laid->after)));
     return;
@@ -83,6 +83,7 @@ void format_one(const std::string& path, const FormatOptions& options, Tally& ta
     tally.is_well = report_problems(written.error()) == kWell;
     return;
   }
+  ++tally.changed;
   tally.out += path + '\n';
 }
 
