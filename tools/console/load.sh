@@ -21,7 +21,7 @@ END
 resident() { awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$CONSOLE_PID/status"; }
 
 before="$(resident)"
-wrk --threads 2 --connections "$workers" --duration "${seconds}s" --timeout 60s --latency --script "$CONSOLE_FOLDER/decide.lua" "$CONSOLE_URL/api/v1/decide" \
+timeout $((seconds + 60)) wrk --threads 2 --connections "$workers" --duration "${seconds}s" --timeout 60s --latency --script "$CONSOLE_FOLDER/decide.lua" "$CONSOLE_URL/api/v1/decide" \
   >"$CONSOLE_FOLDER/wrk" &
 load=$!
 seen=()
