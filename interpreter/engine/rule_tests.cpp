@@ -4,16 +4,15 @@
 #include "interpreter/engine/find_document.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <set>
 
 #include "interpreter/config/read_tree.h"
 #include "interpreter/documents/letter_view.h"
 #include "interpreter/engine/expectations.h"
+#include "interpreter/engine/expected_problems.h"
 #include "interpreter/engine/months.h"
 #include "interpreter/engine/test_words.h"
 #include "interpreter/facts/case_facts.h"
@@ -254,7 +253,7 @@ class Runner {
 
   void decide_and_compare(const YamlNode& node) {
     const YamlNode& expect = *node.find("expect");
-    const YamlNode* const codes = expected_codes(expect);
+    const YamlNode* const codes = find_expected_problems(expect, problems_);
     if (!problems_.empty()) return;
     const Rules* rules = rules_for(node);
     std::optional<facts::CaseFacts> facts;
@@ -266,7 +265,7 @@ class Runner {
     if (request) leave_out(request->county, request->run_date);
     if (is_left_out_) return;
     if (codes != nullptr) {
-      compare_codes(*codes, request ? "none: the case is decided" : "none");
+      compare_refusal(*codes, request ? "none: the case is decided" : "none");
       return;
     }
     if (!request || !problems_.empty()) return;
@@ -291,53 +290,15 @@ class Runner {
     }
   }
 
-  static bool is_code(const YamlNode& node) {
-    const std::string& word = node.scalar;
-    return node.kind == YamlKind::scalar && word.size() == 4 && word[0] == 'P' &&
-           std::all_of(word.begin() + 1, word.end(), [](char c) { return c >= '0' && c <= '9'; });
-  }
-
-  /// `error: [P704]`: the case must be refused, for these reasons; null: lines are expected.
-  const YamlNode* expected_codes(const YamlNode& expect) {
-    const YamlNode* const errors = expect.find("error");
-    if (errors == nullptr || std::ranges::none_of(errors->items, is_code)) return nullptr;
-    if (!std::ranges::all_of(errors->items, is_code)) {
-      report(ProblemCode::test_wrong_shape, errors->span,
-             "`error` names either problems of the case or lines, not both",
-             "a case that is refused has no lines");
-    } else if (expect.entries.size() > 1) {
-      report(ProblemCode::test_wrong_shape, errors->span,
-             "a case that is refused has no lines: nothing else can be expected of it",
-             "expect `error` alone, or take it out");
-    }
-    return errors;
-  }
-
-  /// All problems of the case, its county and its months, and no other. Those of the test itself
-  /// stay what they are.
-  void compare_codes(const YamlNode& expected, const std::string& decided) {
-    std::set<std::string_view> found;
-    for (const text::Problem& problem : problems_) {
+  /// Those of the test itself stay what they are.
+  void compare_refusal(const YamlNode& expected, const std::string& decided) {
+    const bool is_of_test = std::ranges::any_of(problems_, [](const text::Problem& problem) {
       const std::string_view code = text::kind_of(problem.code).number;
-      if (code.starts_with("P8") || code == "P003" || code == "P711") return;
-      found.insert(code);
-    }
-    std::string why;
-    for (const text::Problem& problem : problems_) {
-      why += fmt::format("{}: {}\n", text::kind_of(problem.code).number, problem.message);
-    }
-    const std::string all = found.empty() ? decided : fmt::format("{}", fmt::join(found, ", "));
-    const auto mismatch = [&](text::Span span, std::string wanted) {
-      test_.mismatches.push_back({span, "error", "the case", std::move(wanted), all, why});
-    };
-    for (const YamlNode& item : expected.items) {
-      if (!found.contains(item.scalar)) mismatch(item.span, item.scalar);
-    }
-    for (const std::string_view code : found) {
-      if (std::ranges::find(expected.items, code, &YamlNode::scalar) == expected.items.end()) {
-        mismatch(expected.span, fmt::format("no {}", code));
-      }
-    }
+      return code.starts_with("P8") || code == "P003" || code == "P711";
+    });
+    if (is_of_test) return;
+    std::ranges::move(compare_problems(*sources_, expected, problems_, decided),
+                      std::back_inserter(test_.mismatches));
     problems_.clear();
   }
 

@@ -15,13 +15,21 @@
 
 namespace poppy::engine {
 
+/// A value as it would stand in a test that meets what was found.
+struct Rewrite {
+  text::Span span;       // of what stands there now
+  std::string text;      // a scalar, without quotes of YAML or CSV; or a list of YAML
+  bool is_list = false;  // then it is written as it is
+};
+
 /// One expectation that was not met.
 struct Mismatch {
   text::Span span;    // in the test file
   std::string what;   // `p1.ticked_in_month`
   std::string month;  // 2021-08
   std::string expected, found;
-  std::string why;  // the explanation of what was found; may be empty
+  std::string why;                     // the explanation of what was found; may be empty
+  std::vector<Rewrite> rewrites = {};  // none: only people can say what is meant
 };
 
 struct RuleTest {

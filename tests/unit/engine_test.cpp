@@ -401,6 +401,52 @@ TEST_CASE("the nearest name is offered for a slip in a rule test") {
   CHECK(test.problems.front().hint.find("person_status") != std::string::npos);
 }
 
+TEST_CASE("a refusal is expected by its words and its place, too") {
+  const auto given = [](const std::string& expect) {
+    return run_one("    error: [ { P704: " + expect + " } ]\n",
+                   "  based_on: base.yaml\n  given: { persons.p1.income: lots }\n");
+  };
+  CHECK(given("{ at: lots }").passed());
+  CHECK(given("{ says: lots, at: lots }").passed());
+  CHECK(given("{ at: less }").mismatches.size() == 1);
+  CHECK(given("{ says: no such words }").mismatches.size() == 1);
+  CHECK(only_problem(given("{ saying: lots }")) == number_of(ProblemCode::test_unknown_key));
+  CHECK(only_problem(given("{}")) == number_of(ProblemCode::test_wrong_shape));
+}
+
+TEST_CASE("texts are expected by words that they hold, and differ by words") {
+  const std::string young =
+      "  given: { persons.p1.birth_date: 2010-01-01 }\n  based_on: base.yaml\n";
+  const auto denied = [&](const std::string& fields) {
+    return run_one("    p1.notices: [ { denial: " + fields + " } ]\n", young);
+  };
+  CHECK(denied("{ form: { holds: 12 } }").passed());
+  const auto other = denied("{ form: { holds: 13 } }");
+  REQUIRE(other.mismatches.size() == 1);
+  CHECK(other.mismatches[0].why == "form: does not hold `13`\n");
+  const auto wrong = denied("{ form: F 13 }");
+  REQUIRE(wrong.mismatches.size() == 1);
+  CHECK(wrong.mismatches[0].why == "form: expected F 13, found F 12\n");
+  REQUIRE(wrong.mismatches[0].rewrites.size() == 1);
+  CHECK(wrong.mismatches[0].rewrites[0].text == "F 12");
+}
+
+TEST_CASE("what is written in place of an expectation never tells of what is missing") {
+  const auto rewrites = [](const std::string& expect, const std::string& more = {}) {
+    const auto test = run_one(expect, more);
+    REQUIRE(test.mismatches.size() == 1);
+    return test.mismatches.front().rewrites;
+  };
+  const std::string untold = "  given: { persons.p1.income: unknown }\n  based_on: base.yaml\n";
+  CHECK(rewrites("    p1.countable_income: $720.00\n").size() == 1);
+  CHECK(rewrites("    p1.because: [too_young]\n").front().text == "[]");
+  CHECK(rewrites("    needs: [p1.income]\n").empty());
+  CHECK(rewrites("    needs: []\n", untold).empty());
+  CHECK(rewrites("    p1.unknown: [countable_income]\n").empty());
+  CHECK(rewrites("    p1.countable_income: $720.00\n", untold).empty());
+  CHECK(rewrites("    error: [P704]\n").empty());
+}
+
 TEST_CASE("the months of a test are checked one by one") {
   const auto file = run_text(
       "- name: two months\n  county: Yolo\n  run_date: 2021-02-10\n  months: 2021-02..2021-03\n" +
