@@ -8,12 +8,14 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <utility>
 
 #include "interpreter/config/read_tree.h"
 #include "interpreter/documents/letter_view.h"
 #include "interpreter/engine/expectations.h"
 #include "interpreter/engine/expected_problems.h"
 #include "interpreter/engine/months.h"
+#include "interpreter/engine/test_tables.h"
 #include "interpreter/engine/test_words.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/text/problem_codes.h"
@@ -74,6 +76,33 @@ class Runner {
 
  private:
   void run_test(const YamlNode& node) {
+    if (!is_test_table(node)) return run_one(node);
+    const auto table =
+        read_test_table(*sources_, *rules_.data().program, node,
+                        [&](const YamlNode& path) -> text::Result<text::FileId> {
+                          auto file = read_at(path);
+                          if (!file) return std::unexpected(std::exchange(problems_, {}));
+                          return sources_->add(std::move(file->path), std::move(file->text));
+                        });
+    if (!table) {
+      begin(node);
+      problems_ = table.error();
+      end();
+      return;
+    }
+    for (std::size_t i = 0; i < table->rows.size(); ++i) run_one(test_of_row(*table, i));
+  }
+
+  void run_one(const YamlNode& node) {
+    begin(node);
+    if (test_.name.find(asked_.filter) == std::string::npos) return;
+    check_shape(node);
+    if (problems_.empty()) decide_and_compare(node);
+    if (is_left_out_) return;
+    end();
+  }
+
+  void begin(const YamlNode& node) {
     const YamlNode* name = node.find("name");
     test_ = {};
     is_left_out_ = false;
@@ -82,10 +111,9 @@ class Runner {
     test_.name =
         name != nullptr && name->kind == YamlKind::scalar ? name->scalar : "a test without a name";
     ++result_.found;
-    if (test_.name.find(asked_.filter) == std::string::npos) return;
-    check_shape(node);
-    if (problems_.empty()) decide_and_compare(node);
-    if (is_left_out_) return;
+  }
+
+  void end() {
     test_.problems = to_public(*sources_, std::move(problems_));
     result_.tests.push_back(std::move(test_));
   }
@@ -145,16 +173,27 @@ class Runner {
     const YamlNode* value = node.find(key);
     if (value == nullptr) return {};
     if (value->kind == YamlKind::scalar) return value->scalar;
-    report(ProblemCode::test_wrong_shape, value->span,
-           fmt::format("`{}` is not a single value", key));
+    report_not_single(*value, key);
     return {};
   }
 
+  void report_not_single(const YamlNode& value, std::string_view key) {
+    report(ProblemCode::test_wrong_shape, value.span,
+           fmt::format("`{}` is not a single value", key));
+  }
+
   std::optional<File> read_named(const YamlNode& node, std::string_view key) {
-    const std::string path = folder_ + scalar(node, key);
+    const YamlNode& named = *node.find(key);
+    if (named.kind == YamlKind::scalar) return read_at(named);
+    report_not_single(named, key);
+    return std::nullopt;
+  }
+
+  std::optional<File> read_at(const YamlNode& named) {
+    const std::string path = folder_ + named.scalar;
     auto text = read_text_(path);
     if (text) return File{path, std::move(*text)};
-    report(ProblemCode::cannot_read, node.find(key)->span,
+    report(ProblemCode::cannot_read, named.span,
            fmt::format("`{}` cannot be read: {}", path, text.error()));
     return std::nullopt;
   }

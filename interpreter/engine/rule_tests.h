@@ -34,7 +34,7 @@ struct Mismatch {
 
 struct RuleTest {
   std::string name;
-  text::Span span;                // of the name
+  text::Span span;                // of the name; of a row of a table, of the row
   std::set<std::string> modules;  // whose rules, decisions, lines and outcomes it expects
   std::vector<Mismatch> mismatches;
   std::vector<Problem> problems;  // the test, or its case, could not be read
