@@ -401,6 +401,13 @@ void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"table", "csv", "json"}))
       ->needs(report);
+  command.add_flag("--json", options.json, "Print each test with what failed, for programs")
+      ->excludes(report);
+  command
+      .add_option("--junit", options.junit,
+                  "Write the results as JUnit XML, too, for servers that build")
+      ->type_name("FILE");
+  add_threads(command, options.threads);
   add_folders(command, options.folders);
   command.callback([&] { chosen = [&] { return test(options); }; });
 }

@@ -155,6 +155,9 @@ struct TestOptions {
   bool report = false;  // the table of a release alone; failures go to standard error
   std::string release;  // empty: the version of the rules
   std::string format = "table";
+  bool json = false;
+  std::string junit;  // a file for servers that build; empty: none
+  unsigned threads = 1;
 };
 [[nodiscard]] int test(const TestOptions& options);
 

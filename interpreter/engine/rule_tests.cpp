@@ -55,6 +55,7 @@ class Runner {
         read_text_(read_text),
         asked_(asked),
         sources_(std::make_shared<text::SourceSet>(rules.data().input.sources)) {
+    result_.path = file.path;
     result_.program = program_of(file.path);
     file_ = sources_->add(file.path, file.text);
   }
@@ -96,9 +97,11 @@ class Runner {
   void run_one(const YamlNode& node) {
     begin(node);
     if (test_.name.find(asked_.filter) == std::string::npos) return;
+    const std::int64_t begun = asked_.microseconds ? asked_.microseconds() : 0;
     check_shape(node);
     if (problems_.empty()) decide_and_compare(node);
     if (is_left_out_) return;
+    if (asked_.microseconds) test_.microseconds = asked_.microseconds() - begun;
     end();
   }
 

@@ -3,6 +3,7 @@
 // test` prints it.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -35,6 +36,7 @@ struct Mismatch {
 struct RuleTest {
   std::string name;
   text::Span span;                // of the name; of a row of a table, of the row
+  std::int64_t microseconds = 0;  // that it took; 0 without a clock
   std::set<std::string> modules;  // whose rules, decisions, lines and outcomes it expects
   std::vector<Mismatch> mismatches;
   std::vector<Problem> problems;  // the test, or its case, could not be read
@@ -42,6 +44,7 @@ struct RuleTest {
 };
 
 struct RuleTestFile {
+  std::string path;
   std::string program;  // the folder that holds the tests' folder: gagr
   std::shared_ptr<const text::SourceSet> sources;
   std::size_t found = 0;          // tests of the file, also those that are left out
@@ -55,10 +58,11 @@ using ReadText = std::function<std::expected<std::string, std::string>(const std
 
 /// Which tests are run, and how.
 struct RuleTestsAsked {
-  std::string filter;                         // that the name holds
-  int depth = 1;                              // lines that a failure is explained
-  std::string county = {};                    // of its tests alone; empty: of all
-  std::optional<units::Date> runs_from = {};  // of runs of this day and later alone
+  std::string filter;                               // that the name holds
+  int depth = 1;                                    // lines that a failure is explained
+  std::string county = {};                          // of its tests alone; empty: of all
+  std::optional<units::Date> runs_from = {};        // of runs of this day and later alone
+  std::function<std::int64_t()> microseconds = {};  // a clock, of those who ask how long it took
 };
 /// A case that names no programs is decided for the folder's program alone.
 [[nodiscard]] RuleTestFile run_rule_tests(const Rules& rules, const File& file,

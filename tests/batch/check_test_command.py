@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""check_test_command.py POPPY, from the top of the project: `poppy test` says the same on any number of threads; its JUnit XML is what servers that build read
+(the element order, the attributes and the times of Ant's and of Jenkins' schema)."""
+import json
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as xml
+from pathlib import Path
+
+from harness import FOLDER, POPPY, check, finish
+
+GOLDEN = Path("tests/golden")
+WORK = FOLDER / "work"
+TESTS = WORK / "rule-tests"
+
+
+def copy():
+    shutil.rmtree(WORK, ignore_errors=True)
+    for name in ("rules", "counties", "cases", "rule-tests"):
+        shutil.copytree(GOLDEN / name, WORK / name)
+
+
+def words(*more):
+    return [POPPY, "test", *map(str, more), "--rules", str(WORK / "rules"), "--counties", str(WORK / "counties")]
+
+
+def run(*more, **how):
+    return subprocess.run(words(*more), capture_output=True, text=True, **how)
+
+
+def check_threads():
+    one, many = (run(TESTS / "table.yaml", TESTS / "notice.yaml", TESTS / "bad-table.yaml", TESTS / "comma-in-braces.yaml", "--verbose", "--threads", n) for n in (1, 7))
+    check(one.stdout == many.stdout and one.stderr == many.stderr and one.returncode == many.returncode == 1, "the same on 1 and 7 threads")
+    one, many = (run(TESTS / "table.yaml", TESTS / "notice.yaml", "--json", "--threads", n) for n in (1, 7))
+    check(one.stdout == many.stdout, "the same JSON on 1 and 7 threads")
+    found = json.loads(one.stdout)
+    check(found["executed"] == len(found["tests"]) == 8, "each row is a test")
+    check(found["failed"] == sum(not test["passed"] for test in found["tests"]), "as many fail as are told")
+
+
+SUITE = {"id": r"\d+", "package": r".+", "name": r".+", "timestamp": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", "hostname": r".+", "tests": r"\d+", "failures": r"\d+",
+         "errors": r"\d+", "time": r"\d+\.\d+"}
+
+
+def check_junit():
+    hostile = TESTS / "hostile.yaml"
+    hostile.write_text('- name: "a <b> & \\"c\\" ]]> \\u0001 \\uFFFE é"\n  county: Yolo\n')
+    broken = TESTS / "broken.yaml"
+    broken.write_text("- name: {\n")
+    out = FOLDER / "junit.xml"
+    done = run(TESTS / "table.yaml", TESTS / "notice.yaml", hostile, broken, "--junit", out)
+    check(done.returncode == 1, f"failures are told: {done.returncode}")
+    root = xml.parse(out).getroot()
+    check(root.tag == "testsuites" and not root.attrib, "suites without attributes, which Ant's schema does not have")
+    for suite in root:
+        check(suite.tag == "testsuite" and suite.attrib.keys() == SUITE.keys(), f"attributes of a suite: {suite.attrib}")
+        check(all(re.fullmatch(pattern, suite.attrib[name]) for name, pattern in SUITE.items()), f"values of a suite: {suite.attrib}")
+        tags = [child.tag for child in suite]
+        cases = suite.findall("testcase")
+        check(tags == ["properties", *["testcase"] * len(cases), "system-out", "system-err"], f"the order in a suite: {tags}")
+        check(int(suite.get("tests")) == len(cases), "as many tests as are told")
+        for kind in ("failure", "error"):
+            check(int(suite.get(kind + "s")) == len(suite.findall("testcase/" + kind)), f"as many of {kind} as are told")
+        for case in cases:
+            check(case.attrib.keys() == {"classname", "name", "time"}, f"attributes of a test: {case.attrib}")
+            check(len(case) <= 1 and all(fault.attrib.keys() == {"type", "message"} for fault in case), "one fault, with its kind and words")
+    names = [case.get("name") for case in root.iter("testcase")]
+    check('a <b> & "c" ]]> ? ? é' in names, f"names of any signs: {names}")
+    check(len(root) == 4 and len(root[-1].findall("testcase/error")) == 1, "a file that cannot be read is an error")
+    hostile.unlink()
+    broken.unlink()
+
+
+copy()
+check_threads()
+check_junit()
+finish()
