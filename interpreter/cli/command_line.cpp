@@ -401,12 +401,20 @@ void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"table", "csv", "json"}))
       ->needs(report);
-  command.add_flag("--json", options.json, "Print each test with what failed, for programs")
-      ->excludes(report);
+  CLI::Option* json =
+      command.add_flag("--json", options.json, "Print each test with what failed, for programs")
+          ->excludes(report);
+  CLI::Option* junit =
+      command
+          .add_option("--junit", options.junit,
+                      "Write the results as JUnit XML, too, for servers that build")
+          ->type_name("FILE");
   command
-      .add_option("--junit", options.junit,
-                  "Write the results as JUnit XML, too, for servers that build")
-      ->type_name("FILE");
+      .add_flag("--watch", options.watch,
+                "Run them anew whenever a file changes, and tell what that changed")
+      ->excludes(report)
+      ->excludes(json)
+      ->excludes(junit);
   add_threads(command, options.threads);
   add_folders(command, options.folders);
   command.callback([&] { chosen = [&] { return test(options); }; });

@@ -157,9 +157,11 @@ struct TestOptions {
   std::string format = "table";
   bool json = false;
   std::string junit;  // a file for servers that build; empty: none
+  bool watch = false;
   unsigned threads = 1;
 };
 [[nodiscard]] int test(const TestOptions& options);
+[[nodiscard]] int watch_tests(const TestOptions& options);
 
 struct PageOptions {
   Folders folders;

@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
 """check_test_command.py POPPY, from the top of the project: `poppy test` says the same on any number of threads; its JUnit XML is what servers that build read
-(the element order, the attributes and the times of Ant's and of Jenkins' schema)."""
+(the element order, the attributes and the times of Ant's and of Jenkins' schema); `--watch` tells what a change changed."""
 import json
+import os
 import re
+import select
 import shutil
+import signal
 import subprocess
+import time
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
@@ -13,6 +17,7 @@ from harness import FOLDER, POPPY, check, finish
 GOLDEN = Path("tests/golden")
 WORK = FOLDER / "work"
 TESTS = WORK / "rule-tests"
+SEEN = 60  # seconds until a change must be told
 
 
 def copy():
@@ -72,7 +77,49 @@ def check_junit():
     broken.unlink()
 
 
+class Watched:
+    def __init__(self):
+        self.process = subprocess.Popen(words(TESTS / "table.yaml", "--watch", "--depth", 0), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.text = ""
+
+    def until(self, pattern):
+        """What was said up to the first match."""
+        end = time.monotonic() + SEEN
+        while (match := re.search(pattern, self.text)) is None and time.monotonic() < end:
+            if select.select([self.process.stdout], [], [], 0.2)[0]:
+                self.text += os.read(self.process.stdout.fileno(), 1 << 16).decode()
+        check(match is not None, f"--watch says {pattern!r} in {SEEN} seconds; it said\n{self.text}")
+        if match is None:
+            return ""
+        said, self.text = self.text[: match.end()], self.text[match.end():]
+        return said
+
+
+def check_watch():
+    copy()
+    path = TESTS / "table.yaml"
+    good = path.read_text()
+    watched = Watched()
+    said = watched.until(r"tests: 5 passed, 2 failed\n")
+    check(said.count("FAILED") == 2, f"the first run tells all\n{said}")
+    path.write_text(good.replace("expect: { p1.made: [aid_month] }", "expect: { month: 2021-02"))  # half a file
+    watched.until(r"error P[0-9]+[^$]*and some cannot be read\n")
+    path.write_text(good.replace("expect: { p1.made: [aid_month] }", ""))
+    said = watched.until(r"tests: 6 passed, 1 failed\n")
+    check("passes now" in said and "missed by a cent" in said and "FAILED" not in said, f"a test that passes is told, and no other\n{said}")
+    rules = WORK / "rules/rules.poppy"
+    text = rules.read_text()
+    rules.write_text(text.replace(">= 18", ">= 18 years of"))
+    watched.until(r"the tests wait for rules that can be read\n")
+    rules.write_text(text.replace(">= 18", ">= 19"))
+    said = watched.until(r"tests: 5 passed, 2 failed\n")
+    check("18 on the first of the month" in said and "18 a day later" not in said, f"only what changed is told\n{said}")
+    watched.process.send_signal(signal.SIGINT)
+    check(watched.process.wait(timeout=SEEN) == 1, "a signal ends it with the code of the last run")
+
+
 copy()
 check_threads()
 check_junit()
+check_watch()
 finish()
