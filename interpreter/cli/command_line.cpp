@@ -409,12 +409,22 @@ void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
           .add_option("--junit", options.junit,
                       "Write the results as JUnit XML, too, for servers that build")
           ->type_name("FILE");
-  command
-      .add_flag("--watch", options.watch,
-                "Run them anew whenever a file changes, and tell what that changed")
-      ->excludes(report)
-      ->excludes(json)
-      ->excludes(junit);
+  CLI::Option* watch =
+      command
+          .add_flag("--watch", options.watch,
+                    "Run them anew whenever a file changes, and tell what that changed")
+          ->excludes(report)
+          ->excludes(json)
+          ->excludes(junit);
+  CLI::Option* update = command
+                            .add_flag("--update", options.update,
+                                      "Write what was found into expectations that failed; shows "
+                                      "it first, and asks")
+                            ->excludes(report)
+                            ->excludes(json)
+                            ->excludes(junit)
+                            ->excludes(watch);
+  command.add_flag("--yes", options.yes, "Write it without asking")->needs(update);
   add_threads(command, options.threads);
   add_folders(command, options.folders);
   command.callback([&] { chosen = [&] { return test(options); }; });

@@ -111,6 +111,7 @@ class Runner {
     is_left_out_ = false;
     problems_ = {};
     test_.span = name != nullptr ? name->span : node.span;
+    test_.own = node.span;
     test_.name =
         name != nullptr && name->kind == YamlKind::scalar ? name->scalar : "a test without a name";
     ++result_.found;

@@ -36,6 +36,7 @@ struct Mismatch {
 struct RuleTest {
   std::string name;
   text::Span span;                // of the name; of a row of a table, of the row
+  text::Span own;                 // of what no other test shares: the test, or its row
   std::int64_t microseconds = 0;  // that it took; 0 without a clock
   std::set<std::string> modules;  // whose rules, decisions, lines and outcomes it expects
   std::vector<Mismatch> mismatches;

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """check_test_command.py POPPY, from the top of the project: `poppy test` says the same on any number of threads; its JUnit XML is what servers that build read
-(the element order, the attributes and the times of Ant's and of Jenkins' schema); `--watch` tells what a change changed."""
+(the element order, the attributes and the times of Ant's and of Jenkins' schema); `--watch` tells what a change changed; `--update` asks first."""
 import json
 import os
+import pty
 import re
 import select
 import shutil
@@ -118,8 +119,39 @@ def check_watch():
     check(watched.process.wait(timeout=SEEN) == 1, "a signal ends it with the code of the last run")
 
 
+def ask(answer):
+    """Runs --update at a terminal."""
+    copy()
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(words(TESTS / "table.yaml", "--update"), stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    os.write(ours, answer)
+    said, _ = process.communicate(timeout=SEEN)
+    os.close(ours)
+    os.close(theirs)
+    return said, process.returncode
+
+
+def check_update():
+    copy()
+    broken = TESTS / "broken.yaml"
+    broken.write_text("- name: {\n")
+    done = run(TESTS / "table.yaml", broken, "--update", "--yes")
+    check(done.returncode == 1 and "expectations written: 1" in done.stdout, f"a file that cannot be read keeps no other from being written\n{done.stdout}{done.stderr}")
+    copy()
+    before = (TESTS / "limits.csv").read_bytes()
+    said, code = ask(b"n\n")
+    check("write it? [y/N]" in said and "nothing was written" in said and code == 1, f"no is no\n{said}")
+    check((TESTS / "limits.csv").read_bytes() == before, "and nothing is written")
+    said, code = ask(b"y\n")
+    check("+ 5  18 a day later,Feb-21,2/2/2003,,Denied,,1.3" in said, f"the change is shown\n{said}")
+    check((TESTS / "limits.csv").read_bytes() == before.replace(b"18 a day later,Feb-21,2/2/2003,,Approved", b"18 a day later,Feb-21,2/2/2003,,Denied"),
+          "and written, and nothing else")
+    check(code == 1 and "all rows share it" in said, f"what rows share is left\n{said}")
+
+
 copy()
 check_threads()
 check_junit()
 check_watch()
+check_update()
 finish()
