@@ -3,14 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <atomic>
 #include <map>
-#include <thread>
 
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/progress_line.h"
 #include "interpreter/cli/run_checks.h"
 #include "interpreter/cli/say.h"
+#include "interpreter/engine/on_threads.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/include/poppy/job.h"
 #include "interpreter/store/store.h"
@@ -81,15 +80,9 @@ struct Looked {
 
 /// Each on one of the threads.
 void look_at(const BatchJob& job, std::vector<Looked>& cases, unsigned threads) {
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < cases.size(); i = next++) {
-      cases[i].done = job.look_at(cases[i].stored.document, cases[i].stored.id);
-    }
-  };
-  std::vector<std::jthread> others;
-  for (unsigned i = 1; i < threads; ++i) others.emplace_back(work);
-  work();
+  engine::on_threads(cases.size(), threads, [&](std::size_t i) {
+    cases[i].done = job.look_at(cases[i].stored.document, cases[i].stored.id);
+  });
 }
 
 class Runner {

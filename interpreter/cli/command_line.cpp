@@ -401,6 +401,31 @@ void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"table", "csv", "json"}))
       ->needs(report);
+  CLI::Option* json =
+      command.add_flag("--json", options.json, "Print each test with what failed, for programs")
+          ->excludes(report);
+  CLI::Option* junit =
+      command
+          .add_option("--junit", options.junit,
+                      "Write the results as JUnit XML, too, for servers that build")
+          ->type_name("FILE");
+  CLI::Option* watch =
+      command
+          .add_flag("--watch", options.watch,
+                    "Run them anew whenever a file changes, and tell what that changed")
+          ->excludes(report)
+          ->excludes(json)
+          ->excludes(junit);
+  CLI::Option* update = command
+                            .add_flag("--update", options.update,
+                                      "Write what was found into expectations that failed; shows "
+                                      "it first, and asks")
+                            ->excludes(report)
+                            ->excludes(json)
+                            ->excludes(junit)
+                            ->excludes(watch);
+  command.add_flag("--yes", options.yes, "Write it without asking")->needs(update);
+  add_threads(command, options.threads);
   add_folders(command, options.folders);
   command.callback([&] { chosen = [&] { return test(options); }; });
 }

@@ -155,8 +155,16 @@ struct TestOptions {
   bool report = false;  // the table of a release alone; failures go to standard error
   std::string release;  // empty: the version of the rules
   std::string format = "table";
+  bool json = false;
+  std::string junit;  // a file for servers that build; empty: none
+  bool watch = false;
+  bool update = false;  // writes what was found into the tests
+  bool yes = false;     // without asking
+  unsigned threads = 1;
 };
 [[nodiscard]] int test(const TestOptions& options);
+[[nodiscard]] int watch_tests(const TestOptions& options);
+[[nodiscard]] int update_tests(const TestOptions& options);
 
 struct PageOptions {
   Folders folders;

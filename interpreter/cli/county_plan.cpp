@@ -75,14 +75,9 @@ std::expected<desk::Impact, int> measure(const Rules& before, const Rules& after
 /// All changed cases into a file of its own. The exit code.
 int write_csv(desk::Impact& impact, const ImpactOptions& options) {
   if (options.csv.empty()) return kWell;
-  const OutputPath to = find_output(options.csv);
-  auto opened = open_output(to, -1);
-  const std::string text = desk::impact_csv(impact);
-  const bool is_written =
-      opened && write_all(opened->file, text, -1) == WriteEnd::well && opened->name();
-  if (!is_written) {
-    say("poppy: `{}` cannot be written{}\n", options.csv,
-        opened ? std::string() : ": " + opened.error().why);
+  const auto written = write_whole_file(options.csv, desk::impact_csv(impact));
+  if (!written) {
+    say("poppy: `{}` cannot be written: {}\n", options.csv, written.error());
     return kCannotGoOn;
   }
   if (impact.shown.size() > options.shown) impact.shown.resize(options.shown);

@@ -123,6 +123,22 @@ std::expected<void, std::string> OutputFile::name() const {
   return {};
 }
 
+std::expected<void, std::string> write_whole_file(const std::string& given, std::string_view text) {
+  const OutputPath to = find_output(given);
+  const auto opened = open_output(to, -1);
+  if (!opened) return std::unexpected(opened.error().why);
+  const int file = opened->file.get();
+  // What an earlier program left there, when it was stopped, is no part of this one.
+  const bool is_empty =
+      !to.is_file || (::ftruncate(file, 0) == 0 && ::lseek(file, 0, SEEK_SET) == 0);
+  if (!is_empty || write_all(opened->file, text, -1) != WriteEnd::well) {
+    const std::string why = last_error();
+    opened->abandon();
+    return std::unexpected(why);
+  }
+  return to.is_file ? opened->name() : std::expected<void, std::string>{};
+}
+
 bool same_file(const std::string& left, const std::string& right) {
   std::error_code none;  // a file that is not there is no other
   if (left == right || fs::equivalent(left, right, none)) return true;

@@ -4,6 +4,7 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "interpreter/cli/run_files.h"
@@ -39,6 +40,10 @@ struct OutputFault {
 };
 /// The content of a partial file that is there stays. Error: also where another run writes it.
 [[nodiscard]] std::expected<OutputFile, OutputFault> open_output(const OutputPath& to, int stop);
+
+/// A text as a whole file, or onto a pipe. Error: why not.
+[[nodiscard]] std::expected<void, std::string> write_whole_file(const std::string& given,
+                                                                std::string_view text);
 
 /// Whether both name one file, by whatever way; of a path that leads nowhere, by its folder and
 /// name.

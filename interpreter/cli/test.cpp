@@ -1,131 +1,124 @@
-// poppy test: runs rule tests, says what failed and why, and counts by program.
+// poppy test: runs rule tests, says what failed and why, and counts by program; for servers that
+// build also as JSON and JUnit XML.
 #include <fmt/core.h>
 
-#include <map>
+#include <chrono>
+#include <iterator>
 
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/output_file.h"
 #include "interpreter/cli/say.h"
 #include "interpreter/cli/test_files.h"
-#include "interpreter/engine/rule_tests.h"
+#include "interpreter/engine/run_test_files.h"
+#include "interpreter/engine/test_results.h"
 #include "interpreter/report/regression_table.h"
-#include "interpreter/text/printable.h"
+#include "interpreter/text/problem_codes.h"
 
 namespace poppy::cli {
 namespace {
 
-struct Tally {
-  std::size_t passed = 0;
-  std::size_t failed = 0;
-};
-
-std::string indented(std::string_view text) {
-  std::string result;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
-    result += "      " + std::string(text.substr(0, end));
-    text.remove_prefix(end);
-  }
-  return result;
+std::int64_t microseconds() {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(since).count();
 }
 
-constexpr std::size_t kMostLines = 40;  // of a failure, unless a depth is asked for
-
-/// Its first lines, and how many are left out.
-std::string cut(const std::string& text, std::string_view path) {
-  std::size_t end = 0;
-  std::size_t lines = 0;
-  for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) {
-    if (++lines < kMostLines) end = at + 1;
-  }
-  if (lines <= kMostLines) return text;
-  return text.substr(0, end) +
-         fmt::format("      … {} more lines: `poppy test {} --depth 1` shows them\n",
-                     lines - kMostLines + 1, path);
+std::string begun_now() {
+  return fmt::format("{}T{}:00", units::to_string(now_in_california().day), time_now());
 }
 
-std::string show_failure(const engine::RuleTestFile& file, const engine::RuleTest& test,
-                         const TestOptions& options) {
-  const text::SourceSet& sources = *file.sources;
-  const auto place_of = [&](text::Span span) {
-    const text::Position place = sources.position_of(span.file, span.begin);
-    return fmt::format("{}:{}:{}", sources.at(span.file).name, place.line, place.column);
-  };
-  std::string result =
-      fmt::format("FAILED {}: {}\n", place_of(test.span), text::printable(test.name));
-  for (const engine::Mismatch& mismatch : test.mismatches) {
-    result += fmt::format("  {}: {} in {}\n    expected {}\n    found    {}\n",
-                          place_of(mismatch.span), text::printable(mismatch.what), mismatch.month,
-                          text::printable(mismatch.expected), text::printable(mismatch.found));
-    result += indented(mismatch.why);
+std::string failures_and_passed(const std::vector<engine::RuleTestFile>& files,
+                                const TestOptions& options) {
+  std::string text;
+  for (const engine::RuleTestFile& file : files) {
+    for (const engine::RuleTest& test : file.tests) {
+      if (!test.passed()) {
+        text += engine::failure_text(file, test, options.depth.has_value()) + '\n';
+      } else if (options.verbose) {
+        text += fmt::format("passed {}: {}\n", file.path, test.name);
+      }
+    }
   }
-  for (const Problem& problem : test.problems) result += problem.text;
-  if (!options.depth) result = cut(result, sources.at(test.span.file).name);
-  return result + "\n";
+  return text;
 }
 
-std::string summary(const std::map<std::string, Tally>& tallies) {
-  std::string result = fmt::format("{:<16}{:>10}{:>10}{:>10}{:>10}\n", "program", "executed",
-                                   "passed", "failed", "pass %");
-  Tally all;
-  const auto row = [](std::string_view name, const Tally& tally) {
-    const std::size_t executed = tally.passed + tally.failed;
-    const std::size_t tenths =
-        executed == 0 ? 0 : tally.passed * 1000 / executed;  // cut off: 99.9 is not all
-    return fmt::format("{:<16}{:>10}{:>10}{:>10}{:>8}.{}\n", name, executed, tally.passed,
-                       tally.failed, tenths / 10, tenths % 10);
-  };
-  for (const auto& [program, tally] : tallies) {
-    result += row(program, tally);
-    all.passed += tally.passed;
-    all.failed += tally.failed;
+report::RegressionRun regression_of(const std::vector<engine::RuleTestFile>& files,
+                                    const engine::TestTally& tally, std::string release) {
+  report::RegressionRun run;
+  run.release = std::move(release);
+  run.passed = tally.passed;
+  run.failed = tally.failed;
+  for (const engine::RuleTestFile& file : files) {
+    run.planned += file.found;
+    for (const engine::RuleTest& test : file.tests) {
+      run.modules.insert(test.modules.begin(), test.modules.end());
+    }
   }
-  return result + row("all", all);
+  return run;
 }
 
 }  // namespace
 
 int test(const TestOptions& options) {
+  if (options.watch) return watch_tests(options);
+  if (options.update) return update_tests(options);
   const auto paths = find_test_files(options.paths, options.folders);
   if (!paths) return report_problems(paths.error());
   const auto rules = load_rules(options.folders);
   if (!rules) return rules.error();
 
-  std::string result;
-  std::map<std::string, Tally> tallies;
-  report::RegressionRun run;
+  const std::string begun = begun_now();
+  const std::vector<engine::RuleTestFile> files = run_tests_at(*rules, *paths, options, read_text);
   bool all_read = true;
-  for (const std::string& path : *paths) {
-    auto text = read_text(path);
-    if (!text) {
-      say("poppy: the tests `{}` cannot be read: {}\n", path, text.error());
-      all_read = false;
-      continue;
-    }
-    engine::RuleTestFile file = engine::run_rule_tests(
-        *rules, {path, std::move(*text)}, {options.filter, options.depth.value_or(1)}, read_text);
+  for (const engine::RuleTestFile& file : files) {
     for (const Problem& problem : file.problems) say("{}\n", problem.text);
     all_read = all_read && file.problems.empty();
-    run.planned += file.found;
-    for (engine::RuleTest& one : file.tests) {
-      Tally& tally = tallies[file.program];
-      ++(one.passed() ? tally.passed : tally.failed);
-      ++(one.passed() ? run.passed : run.failed);
-      run.modules.merge(one.modules);
-      if (!one.passed()) {
-        result += show_failure(file, one, options);
-      } else if (options.verbose) {
-        result += fmt::format("passed {}: {}\n", path, one.name);
-      }
+  }
+  const engine::TestTallies tallies = engine::tally_tests(files);
+  const bool is_any = tallies.all.passed + tallies.all.failed > 0;
+  if (!is_any) say("poppy: no test was found to run\n");
+  const int code = all_read && is_any && tallies.all.failed == 0 ? kWell : kProblems;
+  if (!options.junit.empty()) {
+    const auto written = write_whole_file(options.junit, engine::test_results_junit(files, begun));
+    if (!written) {
+      say("poppy: `{}` cannot be written: {}\n", options.junit, written.error());
+      return kCannotGoOn;
     }
   }
-  if (tallies.empty()) say("poppy: no test was found to run\n");
-  const bool well = all_read && run.failed == 0 && !tallies.empty();
-  const int code = well ? kWell : kProblems;
-  if (!options.report) return finish(result + summary(tallies), code);
-  say("{}", result);
-  run.release = options.release.empty() ? rules->version() : options.release;
+  if (options.json) return finish(engine::test_results_json(files), code);
+  const std::string text = failures_and_passed(files, options);
+  if (!options.report) return finish(text + engine::summary_text(tallies), code);
+  say("{}", text);
+  const auto run = regression_of(files, tallies.all,
+                                 options.release.empty() ? rules->version() : options.release);
   return finish(report::regression_table(*rules->data().program, run, table_format(options.format)),
                 code);
+}
+
+std::vector<engine::RuleTestFile> run_tests_at(const Rules& rules,
+                                               const std::vector<std::string>& paths,
+                                               const TestOptions& options,
+                                               const engine::ReadText& read,
+                                               const std::function<bool()>& stopped) {
+  std::vector<File> files;
+  std::vector<engine::RuleTestFile> unread;
+  for (const std::string& path : paths) {
+    auto text = read(path);
+    if (text) {
+      files.emplace_back(path, std::move(*text));
+      continue;
+    }
+    unread.emplace_back().path = path;
+    unread.back().problems = {engine::public_problem(
+        text::ProblemCode::cannot_read,
+        fmt::format("the tests `{}` cannot be read: {}", path, text.error()))};
+  }
+  engine::RuleTestsAsked asked;
+  asked.filter = options.filter;
+  asked.depth = options.depth.value_or(1);
+  asked.microseconds = microseconds;
+  auto results = engine::run_test_files(rules, files, asked, read, options.threads, stopped);
+  std::ranges::move(unread, std::back_inserter(results));
+  return results;
 }
 
 }  // namespace poppy::cli

@@ -71,7 +71,9 @@ Outcome<std::vector<File>> read_tests(const Folders& folders) {
 Outcome<MarkedTests> read_marked_tests(const Folders& folders) {
   auto files = read_tests(folders);
   if (!files) return std::unexpected(std::move(files.error()));
-  FoundFiles found = find_files(find_folders(folders).rules, endings(), {});
+  std::vector<std::string_view> based_on = endings();
+  based_on.emplace_back(".csv");  // tables of tests
+  FoundFiles found = find_files(find_folders(folders).rules, based_on, {});
   if (!found.problems.empty()) return std::unexpected(std::move(found.problems));
   std::erase_if(found.paths, [](const std::string& file) { return !is_in_tests(file); });
   const auto all = read_all(found.paths);

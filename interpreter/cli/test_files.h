@@ -1,10 +1,13 @@
 // Where rule tests are, and what stands in them.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "interpreter/cli/commands.h"
 #include "interpreter/cli/files.h"
+#include "interpreter/engine/rule_tests.h"
 
 namespace poppy::cli {
 
@@ -21,5 +24,10 @@ struct MarkedTests {
   std::string mark;
 };
 [[nodiscard]] Outcome<MarkedTests> read_marked_tests(const Folders& folders);
+
+/// The tests of the files as the options ask for them; of a file that cannot be read, why.
+[[nodiscard]] std::vector<engine::RuleTestFile> run_tests_at(
+    const Rules& rules, const std::vector<std::string>& paths, const TestOptions& options,
+    const engine::ReadText& read, const std::function<bool()>& stopped = {});
 
 }  // namespace poppy::cli

@@ -4,11 +4,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <atomic>
 #include <iterator>
 #include <set>
-#include <thread>
 
+#include "interpreter/engine/on_threads.h"
 #include "interpreter/report/value_text.h"
 
 namespace poppy::desk {
@@ -168,17 +167,9 @@ ChangedTests changed_tests(const Rules& before, const CountyChange& change,
   asked.county = change.rules.data().program->counties[change.county].name;
   asked.runs_from = first_run(change);
   std::vector<ChangedTests> of_files(files.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < files.size(); i = next++) {
-      compare_file(before, change.rules, asked, files[i], read_text, of_files[i]);
-    }
-  };
-  {
-    std::vector<std::jthread> others;
-    for (unsigned i = 1; i < std::max(1U, threads); ++i) others.emplace_back(work);
-    work();
-  }
+  engine::on_threads(files.size(), threads, [&](std::size_t i) {
+    compare_file(before, change.rules, asked, files[i], read_text, of_files[i]);
+  });
   ChangedTests all;
   for (ChangedTests& one : of_files) {
     all.run += one.run;

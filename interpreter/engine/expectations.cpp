@@ -8,7 +8,7 @@
 #include <algorithm>
 
 #include "interpreter/county/yaml_words.h"
-#include "interpreter/documents/letter_view.h"
+#include "interpreter/engine/found_items.h"
 #include "interpreter/engine/names.h"
 #include "interpreter/engine/test_words.h"
 #include "interpreter/facts/case_facts.h"
@@ -16,6 +16,7 @@
 #include "interpreter/report/decision_report.h"
 #include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
+#include "interpreter/text/word_diff.h"
 
 namespace poppy::engine {
 namespace {
@@ -31,21 +32,7 @@ std::optional<Word> word_of(std::string_view text) {
   return std::nullopt;
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
-}
-
-/// A record made or a statement sent, with named values: what `made` and `notices` are compared
-/// with.
-struct Item {
-  struct Value {
-    std::string name;
-    check::Type type;
-    units::Value value;
-  };
-  std::string name;
-  std::vector<Value> values;
-};
+constexpr std::size_t kLongText = 60;  // bytes; longer ones are told by the words that differ
 
 class Comparer {
  public:
@@ -79,9 +66,25 @@ class Comparer {
     report(entry.key_span, {fault.message, cut_amount.empty() ? fault.hint : cut_amount});
   }
   void mismatch(const config::YamlEntry& entry, text::Span span, std::string expected,
-                std::string found, std::string why = {}) {
+                std::string found, std::string why = {}, std::vector<Rewrite> rewrites = {}) {
     result_.mismatches.push_back({span, entry.key, units::to_string(sheet_.month),
-                                  std::move(expected), std::move(found), std::move(why)});
+                                  std::move(expected), std::move(found), std::move(why),
+                                  std::move(rewrites)});
+  }
+  /// What was found, in place of a list of names. That a case contradicts itself is for people to
+  /// expect.
+  static std::vector<Rewrite> rewrite_list(const config::YamlEntry& entry,
+                                           const std::vector<std::string>& names) {
+    const bool is_open = entry.key == "problems" || entry.key.ends_with(".problems");
+    const bool has_fields = std::ranges::any_of(
+        entry.value.items, [](const YamlNode& item) { return item.kind != YamlKind::scalar; });
+    if (is_open || has_fields) return {};
+    return {{entry.value.span, fmt::format("[{}]", fmt::join(names, ", ")), true}};
+  }
+  static std::vector<std::string> names_of(const std::vector<FoundItem>& items) {
+    std::vector<std::string> names;
+    for (const FoundItem& item : items) names.push_back(item.name);
+    return names;
   }
   void cover_line(plan::SlotId slot) {
     const plan::Slot& of = sheet_.slots[slot];
@@ -182,10 +185,15 @@ class Comparer {
       report(ProblemCode::test_wrong_value, entry.value.span, expected.error());
       return;
     }
-    if (!equals(type, value_of(determination_, *place), *expected)) {
-      mismatch(entry, entry.value.span, std::string(sources_.text_of(entry.value.span)),
-               shown_value(determination_, *place), why(*place));
-    }
+    const units::Value& found = value_of(determination_, *place);
+    if (equals(type, found, *expected)) return;
+    // That nobody knows it, or that it cannot be computed, is expected in another way.
+    const bool is_value = found.is_known() || found.is_blank();
+    const std::string shown = shown_value(determination_, *place);
+    mismatch(entry, entry.value.span, std::string(sources_.text_of(entry.value.span)), shown,
+             word_difference(type, *expected, found) + why(*place),
+             is_value && !type.list ? std::vector<Rewrite>{{entry.value.span, shown}}
+                                    : std::vector<Rewrite>{});
   }
 
   /// The expected value of a record is its key.
@@ -207,21 +215,25 @@ class Comparer {
       case Word::not_because:
         return compare_not_because(entry, record);
       case Word::made:
-        return compare_items(entry, records(record, reference::RecordChange::made), create_names());
+        return compare_items(entry,
+                             found_records(determination_, record, reference::RecordChange::made),
+                             create_names());
       case Word::changed:
-        return compare_items(entry, records(record, reference::RecordChange::changed),
-                             create_names());
+        return compare_items(
+            entry, found_records(determination_, record, reference::RecordChange::changed),
+            create_names());
       case Word::removed:
-        return compare_items(entry, records(record, reference::RecordChange::removed),
-                             create_names());
+        return compare_items(
+            entry, found_records(determination_, record, reference::RecordChange::removed),
+            create_names());
       case Word::gathered:
-        return compare_items(entry, rows(record), gather_names());
+        return compare_items(entry, found_rows(determination_, record), gather_names());
       case Word::notices:
         return compare_statements(entry, record, check::StatementKind::notice);
       case Word::messages:
         return compare_statements(entry, record, check::StatementKind::message);
       case Word::letters:
-        return compare_items(entry, letters(record), letter_names());
+        return compare_items(entry, found_letters(determination_, record), letter_names());
       case Word::problems:
         return compare_statements(entry, record, check::StatementKind::contradiction);
       case Word::unknown:
@@ -234,7 +246,7 @@ class Comparer {
 
   void compare_statements(const config::YamlEntry& entry, RecordPlace record,
                           check::StatementKind kind) {
-    compare_items(entry, statements(record, kind), statement_names(kind));
+    compare_items(entry, found_statements(determination_, record, kind), statement_names(kind));
   }
 
   /// A case that contradicts itself is not decided: a test must expect so, or it is wrong.
@@ -267,12 +279,16 @@ class Comparer {
 
   void compare_names(const config::YamlEntry& entry, const std::vector<std::string>& found,
                      const std::vector<std::string_view>& known) {
+    // What must be missing is for people to say, and not for what happens to be.
+    const std::vector<Rewrite> rewrites =
+        known.empty() ? std::vector<Rewrite>{} : rewrite_list(entry, found);
     if (entry.value.items.empty() && !found.empty())
-      mismatch(entry, entry.value.span, "none", joined(found));
+      mismatch(entry, entry.value.span, "none", joined(found), {}, rewrites);
     for (const YamlNode& item : entry.value.items) {
       if (!is_word(item) || !is_name(item, item.scalar, known)) continue;
       if (std::ranges::find(found, item.scalar) == found.end()) {
-        mismatch(entry, item.span, item.scalar, joined(found), why_rule(item.scalar, entry.key));
+        mismatch(entry, item.span, item.scalar, joined(found), why_rule(item.scalar, entry.key),
+                 rewrites);
       }
     }
   }
@@ -333,10 +349,13 @@ class Comparer {
     }
   }
 
-  void compare_items(const config::YamlEntry& entry, std::vector<Item> found,
+  void compare_items(const config::YamlEntry& entry, std::vector<FoundItem> found,
                      const std::vector<std::string_view>& known) {
-    if (entry.value.items.empty() && !found.empty())
-      mismatch(entry, entry.value.span, "none", shown(found));
+    if (entry.value.items.empty() && !found.empty()) {
+      mismatch(entry, entry.value.span, "none", shown(found), {},
+               rewrite_list(entry, names_of(found)));
+    }
+    const std::vector<Rewrite> all = rewrite_list(entry, names_of(found));
     for (const YamlNode& expected : entry.value.items) {
       const bool named_fields = expected.kind == YamlKind::mapping && expected.entries.size() == 1;
       if (!named_fields && expected.kind != YamlKind::scalar) {
@@ -347,179 +366,149 @@ class Comparer {
       }
       const std::string& name = named_fields ? expected.entries.front().key : expected.scalar;
       if (!is_name(expected, name, known)) continue;
-      const YamlNode* fields = named_fields ? &expected.entries.front().value : nullptr;
-      const auto match = std::ranges::find_if(
-          found, [&](const Item& item) { return item.name == name && has(item, fields); });
-      if (match == found.end()) {
-        mismatch(entry, expected.span, std::string(sources_.text_of(expected.span)), shown(found));
-      } else {
-        found.erase(match);
-      }
+      compare_item(entry, expected, name, named_fields ? &expected.entries.front().value : nullptr,
+                   all, found);
     }
   }
 
-  /// Whether the item has the expected values. An unknown field or a value of another type is a
-  /// problem of the test.
-  bool has(const Item& item, const YamlNode* fields) {
-    if (fields == nullptr) return true;
-    bool all = true;
+  /// Takes the item out that is as expected; or says how the nearest of its name differs.
+  void compare_item(const config::YamlEntry& entry, const YamlNode& expected,
+                    const std::string& name, const YamlNode* fields,
+                    const std::vector<Rewrite>& all, std::vector<FoundItem>& found) {
+    std::optional<FieldDifferences> nearest;
+    for (auto item = found.begin(); item != found.end(); ++item) {
+      if (item->name != name) continue;
+      FieldDifferences differences = differences_of(*item, fields);
+      if (differences.is_faulty) return;  // a problem of the test, said already
+      if (differences.text.empty()) {
+        found.erase(item);
+        return;
+      }
+      const bool is_nearer = !nearest || differences.count < nearest->count;
+      if (is_nearer) nearest = std::move(differences);
+    }
+    const std::string_view text = sources_.text_of(expected.span);
+    mismatch(entry, expected.span,
+             text.size() <= kLongText ? std::string(text) : text::first_words(text), shown(found),
+             nearest ? nearest->text : std::string(), nearest ? nearest->rewrites() : all);
+  }
+
+  struct FieldDifferences {
+    std::size_t count = 0;
+    std::string text;  // a line each, or the words that differ
+    std::vector<Rewrite> values;
+    bool is_faulty = false;
+    /// All or none: with a part of them the test would fail as before.
+    [[nodiscard]] std::vector<Rewrite> rewrites() const {
+      return values.size() == count ? values : std::vector<Rewrite>{};
+    }
+  };
+
+  /// How the item differs from the expected values. An unknown field or a value of another type is
+  /// a problem of the test.
+  FieldDifferences differences_of(const FoundItem& item, const YamlNode* fields) {
+    FieldDifferences result;
+    if (fields == nullptr) return result;
     for (const config::YamlEntry& field : fields->entries) {
-      const auto value = std::ranges::find(item.values, field.key, &Item::Value::name);
+      const auto value = std::ranges::find(item.values, field.key, &FoundItem::Value::name);
       if (value == item.values.end()) {
-        std::vector<std::string_view> names;
-        for (const Item::Value& other : item.values) names.push_back(other.name);
-        const std::string_view nearest = text::nearest_name(field.key, names);
-        const std::string cut_amount = county::cut_amount_hint(field);
-        report(ProblemCode::test_unknown_name, field.key_span,
-               fmt::format("`{}` has no field `{}`", item.name, field.key),
-               !cut_amount.empty() ? cut_amount
-               : nearest.empty()   ? std::string()
-                                   : fmt::format("did you mean `{}`?", nearest));
-        all = false;
+        report_field(item, field);
+        result.is_faulty = true;
+        continue;
+      }
+      if (const YamlNode* const words = held_words(value->type, field.value)) {
+        compare_held(*value, *words, result);
         continue;
       }
       const auto expected = facts::parse_value(program_, value->type, field.value);
       if (!expected) {
         report(ProblemCode::test_wrong_value, field.value.span, expected.error());
-        all = false;
-      } else if (!equals(value->type, value->value, *expected)) {
-        all = false;
+        result.is_faulty = true;
+        continue;
       }
+      if (value->by_words ? text::same_words(value->value.string(), expected->string())
+                          : equals(value->type, value->value, *expected)) {
+        continue;
+      }
+      add_difference(*value, field, *expected, result);
     }
-    return all;
+    return result;
   }
 
-  std::string shown(const std::vector<Item>& items) const {
+  void add_difference(const FoundItem::Value& found, const config::YamlEntry& field,
+                      const units::Value& expected, FieldDifferences& to) const {
+    ++to.count;
+    std::string words = word_difference(found.type, expected, found.value);
+    for (std::size_t at = 0; at < words.size(); at = words.find('\n', at) + 1) {
+      words.insert(at, "  ");
+    }
+    const std::string text = shown_field(found);
+    to.text += words.empty() ? fmt::format("{}: expected {}, found {}\n", field.key,
+                                           sources_.text_of(field.value.span), text)
+                             : fmt::format("{}:\n{}", field.key, words);
+    const bool is_value = found.value.is_known() || found.value.is_blank();
+    if (is_value && !found.by_words && found.type.kind != check::TypeKind::record) {
+      to.values.push_back({field.value.span, text});
+    }
+  }
+
+  void report_field(const FoundItem& item, const config::YamlEntry& field) {
+    std::vector<std::string_view> names;
+    for (const FoundItem::Value& other : item.values) names.push_back(other.name);
+    const std::string_view nearest = text::nearest_name(field.key, names);
+    const std::string cut_amount = county::cut_amount_hint(field);
+    report(ProblemCode::test_unknown_name, field.key_span,
+           fmt::format("`{}` has no field `{}`", item.name, field.key),
+           !cut_amount.empty() ? cut_amount
+           : nearest.empty()   ? std::string()
+                               : fmt::format("did you mean `{}`?", nearest));
+  }
+
+  /// Of `{ holds: WORDS }` of a text the words.
+  static const YamlNode* held_words(const check::Type& type, const YamlNode& expected) {
+    const bool is_it = type.kind == check::TypeKind::text && expected.entries.size() == 1 &&
+                       expected.entries.front().key == "holds" &&
+                       expected.entries.front().value.kind == YamlKind::scalar &&
+                       !expected.entries.front().value.scalar.empty();
+    return is_it ? &expected.entries.front().value : nullptr;
+  }
+
+  static void compare_held(const FoundItem::Value& found, const YamlNode& words,
+                           FieldDifferences& to) {
+    if (found.value.is_known() && text::holds_words(found.value.string(), words.scalar)) return;
+    ++to.count;
+    to.text += fmt::format("{}: does not hold `{}`\n", found.name, words.scalar);
+  }
+
+  /// Of two texts, one of them long, the words that differ; else empty.
+  static std::string word_difference(const check::Type& type, const units::Value& expected,
+                                     const units::Value& found) {
+    if (type.kind != check::TypeKind::text || !expected.is_known() || !found.is_known()) return {};
+    const std::string &before = expected.string(), &after = found.string();
+    if (std::max(before.size(), after.size()) <= kLongText) return {};
+    return text::show_word_diff(before, after);
+  }
+
+  std::string shown_field(const FoundItem::Value& value) const {
+    const bool is_printable = value.value.is_firm() && value.type.kind != check::TypeKind::record;
+    return is_printable ? check::value_to_string(program_, value.type, value.value) : "…";
+  }
+
+  std::string shown(const std::vector<FoundItem>& items) const {
     std::vector<std::string> texts;
-    for (const Item& item : items) {
+    for (const FoundItem& item : items) {
       std::vector<std::string> values;
-      for (const Item::Value& value : item.values) {
-        const bool printable = value.value.is_firm() && value.type.kind != check::TypeKind::record;
+      for (const FoundItem::Value& value : item.values) {
+        const std::string text = shown_field(value);
+        if (value.by_words) continue;
         values.push_back(fmt::format("{}: {}", value.name,
-                                     printable
-                                         ? check::value_to_string(program_, value.type, value.value)
-                                         : std::string("…")));
+                                     text.size() <= kLongText ? text : text::first_words(text)));
       }
       texts.push_back(values.empty()
                           ? item.name
                           : fmt::format("{} {{ {} }}", item.name, fmt::join(values, ", ")));
     }
     return joined(texts);
-  }
-
-  std::vector<Item> records(RecordPlace record, reference::RecordChange change) const {
-    std::vector<Item> result;
-    for (const reference::RecordOutcome& outcome : determination_.records) {
-      const check::Create& create = program_.creates[sheet_.creates[outcome.create].create];
-      if (outcome.change != change || create.entity != record.entity || outcome.row != record.row)
-        continue;
-      Item item{create.name, {}};
-      for (std::size_t i = 0; i < outcome.fields.size(); ++i) {
-        const check::Field& field = program_.fields[create.fields[i].field];
-        item.values.push_back({field.name, field.type, outcome.fields[i]});
-      }
-      result.push_back(std::move(item));
-    }
-    return result;
-  }
-
-  /// Rows that reports gather of the record.
-  std::vector<Item> rows(RecordPlace record) const {
-    std::vector<Item> result;
-    for (const check::Gather& gather : program_.gathers) {
-      const plan::SlotId when = sheet_.asked_slot(gather.when);
-      if (when == check::kNone || gather.entity != record.entity) continue;
-      const units::Value& condition = determination_.slots[when][record.row];
-      if (!condition.is_known() || !condition.truth()) continue;
-      Item item{gather.name, {}};
-      for (const check::CreateField& field : gather.fields) {
-        const check::Field& fact = program_.fields[field.field];
-        const plan::SlotId slot = sheet_.asked_slot(field.line);
-        item.values.push_back({fact.name, fact.type,
-                               slot == check::kNone ? units::Value::unknown()
-                                                    : determination_.slots[slot][record.row]});
-      }
-      result.push_back(std::move(item));
-    }
-    return result;
-  }
-
-  /// The case's statements are also those of the county.
-  std::vector<Item> statements(RecordPlace record, check::StatementKind kind) const {
-    const bool of_case = record_prefix(determination_, record).empty();
-    std::vector<Item> result;
-    for (const reference::StatementOutcome& outcome : determination_.statements) {
-      const check::Statement& statement =
-          program_.statements[sheet_.statements[outcome.statement].statement];
-      const RecordPlace place{outcome.entity, outcome.row};
-      const bool same = of_case ? record_prefix(determination_, place).empty()
-                                : place.entity == record.entity && place.row == record.row;
-      if (statement.kind != kind || outcome.sent != reference::Holds::yes || !same) continue;
-      Item item{statement.name, {}};
-      for (std::size_t i = 0; i < outcome.fields.size(); ++i) {
-        const check::StatementField& field = statement.fields[i];
-        item.values.push_back({field.name, program_.lines[field.line].type, outcome.fields[i]});
-      }
-      const check::Type words{.kind = check::TypeKind::text};
-      if (!outcome.english.empty())
-        item.values.push_back({"english", words, units::Value::of(outcome.english)});
-      if (!outcome.spanish.empty())
-        item.values.push_back({"spanish", words, units::Value::of(outcome.spanish)});
-      result.push_back(std::move(item));
-    }
-    return result;
-  }
-
-  /// Those that are sent, as they are in English: `title`, the values by name, as they are printed,
-  /// and which notices and enclosures they hold, in their order.
-  std::vector<Item> letters(RecordPlace record) const {
-    std::vector<Item> result;
-    for (const check::LetterId id : program_.letters.ids()) {
-      if (program_.letters[id].entity != record.entity) continue;
-      documents::LetterRequest request{id, record.row, check::Language::english};
-      if (program_.letters[id].each.empty()) {
-        add_letter(documents::view_letter(determination_, request), result);
-        continue;
-      }
-      for (std::string& group : documents::letter_groups(determination_, request)) {
-        request.group = std::move(group);
-        add_letter(documents::view_letter(determination_, request), result);
-      }
-    }
-    return result;
-  }
-
-  static void add_letter(const documents::LetterView& view, std::vector<Item>& letters) {
-    if (view.state != documents::LetterState::sent) return;
-    Item item{view.name, {}};
-    add_text(item, "title", view.title);
-    std::vector<std::string> notices;
-    add_values(item, view.header);
-    for (const documents::LetterPartView& part : view.body) {
-      if (const auto* one = std::get_if<documents::LetterItemView>(&part)) {
-        add_values(item, {*one});
-      } else if (const auto* table = std::get_if<documents::LetterTableView>(&part)) {
-        add_values(item, table->lines);
-      } else {
-        notices.push_back(std::get<documents::LetterNoticeView>(part).notice);
-      }
-    }
-    add_values(item, view.footer);
-    add_text(item, "notices", joined(notices));
-    std::vector<std::string> enclosed;
-    for (const documents::LetterItemView& one : view.enclosures) enclosed.push_back(one.title);
-    add_text(item, "enclosed", joined(enclosed));
-    letters.push_back(std::move(item));
-  }
-
-  static void add_text(Item& item, std::string name, std::string text) {
-    item.values.push_back(
-        {std::move(name), {.kind = check::TypeKind::text}, units::Value::of(std::move(text))});
-  }
-  static void add_values(Item& item, const std::vector<documents::LetterItemView>& values) {
-    for (const documents::LetterItemView& value : values) {
-      if (!value.name.empty()) add_text(item, value.name, value.text);
-    }
   }
 
   std::vector<std::string_view> letter_names() const {

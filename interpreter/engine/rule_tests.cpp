@@ -4,17 +4,18 @@
 #include "interpreter/engine/find_document.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <set>
+#include <utility>
 
 #include "interpreter/config/read_tree.h"
 #include "interpreter/documents/letter_view.h"
 #include "interpreter/engine/expectations.h"
+#include "interpreter/engine/expected_problems.h"
 #include "interpreter/engine/months.h"
+#include "interpreter/engine/test_tables.h"
 #include "interpreter/engine/test_words.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/text/problem_codes.h"
@@ -54,6 +55,7 @@ class Runner {
         read_text_(read_text),
         asked_(asked),
         sources_(std::make_shared<text::SourceSet>(rules.data().input.sources)) {
+    result_.path = file.path;
     result_.program = program_of(file.path);
     file_ = sources_->add(file.path, file.text);
   }
@@ -75,18 +77,47 @@ class Runner {
 
  private:
   void run_test(const YamlNode& node) {
+    if (!is_test_table(node)) return run_one(node);
+    const auto table =
+        read_test_table(*sources_, *rules_.data().program, node,
+                        [&](const YamlNode& path) -> text::Result<text::FileId> {
+                          auto file = read_at(path);
+                          if (!file) return std::unexpected(std::exchange(problems_, {}));
+                          return sources_->add(std::move(file->path), std::move(file->text));
+                        });
+    if (!table) {
+      begin(node);
+      problems_ = table.error();
+      end();
+      return;
+    }
+    for (std::size_t i = 0; i < table->rows.size(); ++i) run_one(test_of_row(*table, i));
+  }
+
+  void run_one(const YamlNode& node) {
+    begin(node);
+    if (test_.name.find(asked_.filter) == std::string::npos) return;
+    const std::int64_t begun = asked_.microseconds ? asked_.microseconds() : 0;
+    check_shape(node);
+    if (problems_.empty()) decide_and_compare(node);
+    if (is_left_out_) return;
+    if (asked_.microseconds) test_.microseconds = asked_.microseconds() - begun;
+    end();
+  }
+
+  void begin(const YamlNode& node) {
     const YamlNode* name = node.find("name");
     test_ = {};
     is_left_out_ = false;
     problems_ = {};
     test_.span = name != nullptr ? name->span : node.span;
+    test_.own = node.span;
     test_.name =
         name != nullptr && name->kind == YamlKind::scalar ? name->scalar : "a test without a name";
     ++result_.found;
-    if (test_.name.find(asked_.filter) == std::string::npos) return;
-    check_shape(node);
-    if (problems_.empty()) decide_and_compare(node);
-    if (is_left_out_) return;
+  }
+
+  void end() {
     test_.problems = to_public(*sources_, std::move(problems_));
     result_.tests.push_back(std::move(test_));
   }
@@ -146,16 +177,27 @@ class Runner {
     const YamlNode* value = node.find(key);
     if (value == nullptr) return {};
     if (value->kind == YamlKind::scalar) return value->scalar;
-    report(ProblemCode::test_wrong_shape, value->span,
-           fmt::format("`{}` is not a single value", key));
+    report_not_single(*value, key);
     return {};
   }
 
+  void report_not_single(const YamlNode& value, std::string_view key) {
+    report(ProblemCode::test_wrong_shape, value.span,
+           fmt::format("`{}` is not a single value", key));
+  }
+
   std::optional<File> read_named(const YamlNode& node, std::string_view key) {
-    const std::string path = folder_ + scalar(node, key);
+    const YamlNode& named = *node.find(key);
+    if (named.kind == YamlKind::scalar) return read_at(named);
+    report_not_single(named, key);
+    return std::nullopt;
+  }
+
+  std::optional<File> read_at(const YamlNode& named) {
+    const std::string path = folder_ + named.scalar;
     auto text = read_text_(path);
     if (text) return File{path, std::move(*text)};
-    report(ProblemCode::cannot_read, node.find(key)->span,
+    report(ProblemCode::cannot_read, named.span,
            fmt::format("`{}` cannot be read: {}", path, text.error()));
     return std::nullopt;
   }
@@ -254,7 +296,7 @@ class Runner {
 
   void decide_and_compare(const YamlNode& node) {
     const YamlNode& expect = *node.find("expect");
-    const YamlNode* const codes = expected_codes(expect);
+    const YamlNode* const codes = find_expected_problems(expect, problems_);
     if (!problems_.empty()) return;
     const Rules* rules = rules_for(node);
     std::optional<facts::CaseFacts> facts;
@@ -266,7 +308,7 @@ class Runner {
     if (request) leave_out(request->county, request->run_date);
     if (is_left_out_) return;
     if (codes != nullptr) {
-      compare_codes(*codes, request ? "none: the case is decided" : "none");
+      compare_refusal(*codes, request ? "none: the case is decided" : "none");
       return;
     }
     if (!request || !problems_.empty()) return;
@@ -291,53 +333,15 @@ class Runner {
     }
   }
 
-  static bool is_code(const YamlNode& node) {
-    const std::string& word = node.scalar;
-    return node.kind == YamlKind::scalar && word.size() == 4 && word[0] == 'P' &&
-           std::all_of(word.begin() + 1, word.end(), [](char c) { return c >= '0' && c <= '9'; });
-  }
-
-  /// `error: [P704]`: the case must be refused, for these reasons; null: lines are expected.
-  const YamlNode* expected_codes(const YamlNode& expect) {
-    const YamlNode* const errors = expect.find("error");
-    if (errors == nullptr || std::ranges::none_of(errors->items, is_code)) return nullptr;
-    if (!std::ranges::all_of(errors->items, is_code)) {
-      report(ProblemCode::test_wrong_shape, errors->span,
-             "`error` names either problems of the case or lines, not both",
-             "a case that is refused has no lines");
-    } else if (expect.entries.size() > 1) {
-      report(ProblemCode::test_wrong_shape, errors->span,
-             "a case that is refused has no lines: nothing else can be expected of it",
-             "expect `error` alone, or take it out");
-    }
-    return errors;
-  }
-
-  /// All problems of the case, its county and its months, and no other. Those of the test itself
-  /// stay what they are.
-  void compare_codes(const YamlNode& expected, const std::string& decided) {
-    std::set<std::string_view> found;
-    for (const text::Problem& problem : problems_) {
+  /// Those of the test itself stay what they are.
+  void compare_refusal(const YamlNode& expected, const std::string& decided) {
+    const bool is_of_test = std::ranges::any_of(problems_, [](const text::Problem& problem) {
       const std::string_view code = text::kind_of(problem.code).number;
-      if (code.starts_with("P8") || code == "P003" || code == "P711") return;
-      found.insert(code);
-    }
-    std::string why;
-    for (const text::Problem& problem : problems_) {
-      why += fmt::format("{}: {}\n", text::kind_of(problem.code).number, problem.message);
-    }
-    const std::string all = found.empty() ? decided : fmt::format("{}", fmt::join(found, ", "));
-    const auto mismatch = [&](text::Span span, std::string wanted) {
-      test_.mismatches.push_back({span, "error", "the case", std::move(wanted), all, why});
-    };
-    for (const YamlNode& item : expected.items) {
-      if (!found.contains(item.scalar)) mismatch(item.span, item.scalar);
-    }
-    for (const std::string_view code : found) {
-      if (std::ranges::find(expected.items, code, &YamlNode::scalar) == expected.items.end()) {
-        mismatch(expected.span, fmt::format("no {}", code));
-      }
-    }
+      return code.starts_with("P8") || code == "P003" || code == "P711";
+    });
+    if (is_of_test) return;
+    std::ranges::move(compare_problems(*sources_, expected, problems_, decided),
+                      std::back_inserter(test_.mismatches));
     problems_.clear();
   }
 

@@ -3,6 +3,7 @@
 // test` prints it.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -15,18 +16,28 @@
 
 namespace poppy::engine {
 
+/// A value as it would stand in a test that meets what was found.
+struct Rewrite {
+  text::Span span;       // of what stands there now
+  std::string text;      // a scalar, without quotes of YAML or CSV; or a list of YAML
+  bool is_list = false;  // then it is written as it is
+};
+
 /// One expectation that was not met.
 struct Mismatch {
   text::Span span;    // in the test file
   std::string what;   // `p1.ticked_in_month`
   std::string month;  // 2021-08
   std::string expected, found;
-  std::string why;  // the explanation of what was found; may be empty
+  std::string why;                     // the explanation of what was found; may be empty
+  std::vector<Rewrite> rewrites = {};  // none: only people can say what is meant
 };
 
 struct RuleTest {
   std::string name;
-  text::Span span;                // of the name
+  text::Span span;                // of the name; of a row of a table, of the row
+  text::Span own;                 // of what no other test shares: the test, or its row
+  std::int64_t microseconds = 0;  // that it took; 0 without a clock
   std::set<std::string> modules;  // whose rules, decisions, lines and outcomes it expects
   std::vector<Mismatch> mismatches;
   std::vector<Problem> problems;  // the test, or its case, could not be read
@@ -34,6 +45,7 @@ struct RuleTest {
 };
 
 struct RuleTestFile {
+  std::string path;
   std::string program;  // the folder that holds the tests' folder: gagr
   std::shared_ptr<const text::SourceSet> sources;
   std::size_t found = 0;          // tests of the file, also those that are left out
@@ -47,10 +59,11 @@ using ReadText = std::function<std::expected<std::string, std::string>(const std
 
 /// Which tests are run, and how.
 struct RuleTestsAsked {
-  std::string filter;                         // that the name holds
-  int depth = 1;                              // lines that a failure is explained
-  std::string county = {};                    // of its tests alone; empty: of all
-  std::optional<units::Date> runs_from = {};  // of runs of this day and later alone
+  std::string filter;                               // that the name holds
+  int depth = 1;                                    // lines that a failure is explained
+  std::string county = {};                          // of its tests alone; empty: of all
+  std::optional<units::Date> runs_from = {};        // of runs of this day and later alone
+  std::function<std::int64_t()> microseconds = {};  // a clock, of those who ask how long it took
 };
 /// A case that names no programs is decided for the folder's program alone.
 [[nodiscard]] RuleTestFile run_rule_tests(const Rules& rules, const File& file,

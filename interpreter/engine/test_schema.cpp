@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "interpreter/engine/names.h"
+#include "interpreter/engine/test_tables.h"
 #include "interpreter/engine/test_words.h"
 #include "interpreter/facts/case_schema.h"
 
@@ -67,6 +68,21 @@ Json values_of(Json::object_t values) {
   return schema;
 }
 
+/// `{ holds: WORDS }` of a text.
+Json held_words() {
+  return {{"type", "object"},
+          {"properties", {{"holds", reference("text")}}},
+          {"required", Json::array({"holds"})},
+          {"additionalProperties", false}};
+}
+
+/// A value, or what a text must hold.
+Json of_field(const Program& program, const check::Type& type) {
+  Json value = facts::schema::of_value(program, type);
+  return type.kind == check::TypeKind::text ? any_of({std::move(value), reference("held_words")})
+                                            : value;
+}
+
 template <typename Makes>  // creates and gathers
 std::map<std::string, Json> records_of(const Program& program, const Makes& makes) {
   std::map<std::string, Json> records;
@@ -74,7 +90,7 @@ std::map<std::string, Json> records_of(const Program& program, const Makes& make
     Json::object_t fields;
     for (const check::CreateField& field : one.fields) {
       const check::Field& fact = program.fields[field.field];
-      fields.emplace_back(fact.name, facts::schema::of_value(program, fact.type));
+      fields.emplace_back(fact.name, of_field(program, fact.type));
     }
     // Two programs may have one name for what they make.
     const bool is_first = records.emplace(one.name, values_of(std::move(fields))).second;
@@ -89,11 +105,10 @@ std::map<std::string, Json> statements_of(const Program& program, check::Stateme
     if (statement.kind != kind) continue;
     Json::object_t fields;
     for (const check::StatementField& field : statement.fields) {
-      fields.emplace_back(field.name,
-                          facts::schema::of_value(program, program.lines[field.line].type));
+      fields.emplace_back(field.name, of_field(program, program.lines[field.line].type));
     }
     for (const char* text : {"english", "spanish"}) {
-      fields.emplace_back(text, Json{{"type", "string"}});
+      fields.emplace_back(text, of_field(program, {.kind = check::TypeKind::text}));
     }
     const bool is_first = statements.emplace(statement.name, values_of(std::move(fields))).second;
     if (!is_first) statements[statement.name] = any_values();
@@ -274,6 +289,14 @@ Json shape_of(TestKey key) {
     case TestKey::expect:
       return {{"type", "object"},
               {"description", "What must come out: of `month` by itself, of `months` by month."}};
+    case TestKey::columns:
+      return {{"description",
+               "What the columns of `rows` are: a list; or, of a CSV file with other headings, "
+               "each heading with what it is."}};
+    case TestKey::rows:
+      return {{"description",
+               "A test each: a list of rows with a value for each column, or a CSV file, by its "
+               "path from the test file."}};
   }
   text::bug("a key of rule tests without a shape");
 }
@@ -283,31 +306,47 @@ Json exactly_one(std::string_view first, std::string_view second) {
                                  {{"required", Json::array({second})}}})}};
 }
 
+/// P704, or { P704: { says: "…", at: "…" } }.
+Json expected_code() {
+  const Json text = {{"type", "string"}};
+  const Json with = {{"type", "object"},
+                     {"properties", {{"says", text}, {"at", reference("text")}}},
+                     {"minProperties", 1},
+                     {"additionalProperties", false}};
+  return any_of({pattern(kCode), Json{{"type", "object"},
+                                      {"patternProperties", {{kCode, with}}},
+                                      {"minProperties", 1},
+                                      {"maxProperties", 1},
+                                      {"additionalProperties", false}}});
+}
+
 /// `expect: { error: [P704] }`: the case is refused, so that nothing else can be said of its parts.
 Json is_refused() {
-  const Json has_code = {{"type", "array"}, {"contains", pattern(kCode)}};
+  const Json has_code = {{"type", "array"}, {"contains", reference("expected_code")}};
   const Json with_code = {{"properties", {{"error", has_code}}},
                           {"required", Json::array({"error"})}};
   return {{"properties", {{"expect", with_code}}}};
 }
 
 Json refused() {
-  const Json codes_alone = {{"properties", {{"error", list_of(pattern(kCode), 1)}}},
+  const Json codes_alone = {{"properties", {{"error", list_of(reference("expected_code"), 1)}}},
                             {"additionalProperties", false}};
   return {{"properties", {{"expect", codes_alone}}}};
 }
 
 Json expecting(const Json& expected) { return {{"properties", {{"expect", expected}}}}; }
 
+Json expected_by_month() {
+  return {{"type", "object"},
+          {"minProperties", 1},
+          {"patternProperties", {{fmt::format("^{}$", kMonth), reference("expected_of_month")}}},
+          {"additionalProperties", false}};
+}
+
 /// What the case and the request must be for lines to be expected.
 Json decided(const Program& program) {
   Names programs;
   for (const check::Module& module : program.modules) programs.insert(module.program);
-  const Json month = reference("expected_of_month");
-  const Json by_month = {{"type", "object"},
-                         {"minProperties", 1},
-                         {"patternProperties", {{fmt::format("^{}$", kMonth), month}}},
-                         {"additionalProperties", false}};
   const Json request = {{"case", reference("case_of_test")},
                         {"month", pattern(fmt::format("^{}$", kMonth))},
                         {"months", pattern(fmt::format("^{0}(\\.\\.{0})?$", kMonth))},
@@ -315,8 +354,42 @@ Json decided(const Program& program) {
                         {"programs", list_of(one_of(programs))}};
   return {{"properties", request},
           {"if", {{"required", Json::array({"months"})}}},
-          {"then", expecting(by_month)},
-          {"else", expecting(month)}};
+          {"then", expecting(expected_by_month())},
+          {"else", expecting(reference("expected_of_month"))}};
+}
+
+/// `given.` with a fact's path, `expect.` with a line of the rules, or a key of a test.
+Json column(const Program& program) {
+  Names lines = lines_of(program);
+  for (const std::string_view word : texts_of(kWords)) lines.emplace(word);
+  return {{"type", "string"},
+          {"anyOf", Json::array({{{"enum", kTestColumns}},
+                                 {{"pattern", "^given\\..+$"}},
+                                 {{"pattern", fmt::format("^expect\\.({}\\.)?(.+\\.)?({})$", kMonth,
+                                                          fmt::join(lines, "|"))}}})}};
+}
+
+/// What its rows share; a column may stand for any key.
+Json table() {
+  const Json row = {{"type", "array"}, {"minItems", 1}};
+  const Json columns =
+      any_of({list_of(reference("column"), 1),
+              Json{{"type", "object"}, {"additionalProperties", reference("column")}}});
+  const Json expected =
+      any_of({reference("expected_of_month"), expected_by_month(),
+              Json{{"type", "object"},
+                   {"properties", {{"error", list_of(reference("expected_code"), 1)}}},
+                   {"additionalProperties", false}}});
+  const Json in_place = {{"properties", {{"rows", {{"type", "array"}}}}}};
+  return {{"required", Json::array({"rows"})},
+          {"properties",
+           {{"columns", columns},
+            {"rows", any_of({reference("text"), list_of(row, 1)})},
+            {"expect", expected}}},
+          {"if", in_place},
+          {"then",
+           {{"required", Json::array({"columns"})},
+            {"properties", {{"columns", {{"type", "array"}}}}}}}};
 }
 
 Json test() {
@@ -324,12 +397,20 @@ Json test() {
   for (const auto& [text, key] : kTestKeys) keys.emplace_back(std::string(text), shape_of(key));
   return {{"type", "object"},
           {"properties", std::move(keys)},
-          {"required", Json::array({"name", "expect"})},
+          {"required", Json::array({"name"})},
+          {"if", any_of({Json{{"required", Json::array({"rows"})}},
+                         Json{{"required", Json::array({"columns"})}}})},
+          {"then", reference("table")},
+          {"else", reference("single")},
+          {"additionalProperties", false}};
+}
+
+Json single() {
+  return {{"required", Json::array({"expect"})},
           {"allOf", Json::array({exactly_one("based_on", "case"), exactly_one("month", "months")})},
           {"if", is_refused()},
           {"then", refused()},
-          {"else", reference("decided")},
-          {"additionalProperties", false}};
+          {"else", reference("decided")}};
 }
 
 }  // namespace
@@ -346,6 +427,11 @@ std::string write_test_schema(const Program& program) {
   }
   definitions["expected_of_month"] = expected_of_month(program);
   definitions["decided"] = decided(program);
+  definitions["expected_code"] = expected_code();
+  definitions["held_words"] = held_words();
+  definitions["single"] = single();
+  definitions["column"] = column(program);
+  definitions["table"] = table();
   definitions["test"] = test();
   const Json schema = {{"$schema", facts::schema::kDialect},
                        {"title", "Rule tests"},

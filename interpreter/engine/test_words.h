@@ -20,9 +20,11 @@ enum class TestKey : std::uint8_t {
   month,
   months,
   programs,
-  expect
+  expect,
+  columns,
+  rows
 };
-inline constexpr std::array<std::pair<std::string_view, TestKey>, 11> kTestKeys{
+inline constexpr std::array<std::pair<std::string_view, TestKey>, 13> kTestKeys{
     {{"name", TestKey::name},
      {"county", TestKey::county},
      {"county_file", TestKey::county_file},
@@ -33,7 +35,9 @@ inline constexpr std::array<std::pair<std::string_view, TestKey>, 11> kTestKeys{
      {"month", TestKey::month},
      {"months", TestKey::months},
      {"programs", TestKey::programs},
-     {"expect", TestKey::expect}}};
+     {"expect", TestKey::expect},
+     {"columns", TestKey::columns},
+     {"rows", TestKey::rows}}};
 
 /// What may be expected of a record besides the values of its lines.
 enum class Word : std::uint8_t {

@@ -48,7 +48,10 @@ class CommonLines {
 }  // namespace
 
 std::vector<DiffLine> diff_lines(std::string_view before, std::string_view after) {
-  const Lines all_before = lines_of(before), all_after = lines_of(after);
+  return diff_sequences(lines_of(before), lines_of(after));
+}
+
+std::vector<DiffLine> diff_sequences(const Lines& all_before, const Lines& all_after) {
   const auto size = std::min(all_before.size(), all_after.size());
   std::size_t begin = 0, end = 0;
   while (begin < size && all_before[begin] == all_after[begin]) ++begin;

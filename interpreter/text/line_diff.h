@@ -17,6 +17,10 @@ struct DiffLine {
   std::string_view text;                // without its line end
 };
 
+/// The same of any sequences of words or lines: numbers from 1, in `text` the element.
+[[nodiscard]] std::vector<DiffLine> diff_sequences(const std::vector<std::string_view>& before,
+                                                   const std::vector<std::string_view>& after);
+
 /// In the order of the texts, removed lines before those added in their place. Views into the
 /// texts. Of texts that differ in very many lines, all that differs is removed and added.
 [[nodiscard]] std::vector<DiffLine> diff_lines(std::string_view before, std::string_view after);

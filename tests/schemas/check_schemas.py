@@ -385,6 +385,21 @@ WRONG_TESTS = {
     "a month that is none": {"months": "2021-08..2021-09", "month": None, "expect": {"August": {"program_status": "Approved"}}},
     "a fact of the case misspelt": {"case": {"case": "ga-0001", "persons": [{"id": "p1", "brith_date": "1990-05-01"}]}},
     "a date in words": {"run_date": "today"},
+    "columns without rows": {"columns": ["month"]},
+    "rows without columns": {"rows": [["2021-08"]]},
+    "no rows": {"columns": ["note"], "rows": []},
+    "a column that is none": {"columns": ["given"], "rows": [["x"]]},
+    "a column of a line that there is not": {"columns": ["expect.program_statuss"], "rows": [["Approved"]]},
+    "headings of rows in place": {"columns": {"Month": "month"}, "rows": [["2021-08"]]},
+    "a row that is no list": {"columns": ["month"], "rows": ["2021-08"]},
+    "an unknown field of a problem": {"expect": {"error": [{"P704": {"saying": "x"}}]}},
+    "a problem and nothing of it": {"expect": {"error": [{"P704": {}}]}},
+}
+RIGHT_TESTS = {
+    "rows": {"columns": ["name", "month", "given.persons.p1.birth_date", "expect.p1.unknown", "note"],
+             "rows": [["one", "2021-08", "1990-05-01", None, None], ["two", "2021-08", None, ["person_status"], "of two"]]},
+    "a problem with its words": {"case": {"case": "ga-0001", "persons": [{**PERSON, "birth_date": "in May"}]},
+                                 "expect": {"error": [{"P704": {"at": "in May"}}]}},
 }
 
 
@@ -410,7 +425,8 @@ def check_case_slips(poppy, schema):
 
 
 def check_test_slips(poppy, schema):
-    tests = [("right", TEST), *((what, without_none({**TEST, **slip})) for what, slip in WRONG_TESTS.items())]
+    tests = [("right", TEST), *((f"right, {what}", {**TEST, **more}) for what, more in RIGHT_TESTS.items()),
+             *((what, without_none({**TEST, **slip})) for what, slip in WRONG_TESTS.items())]
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "gagr/tests").mkdir(parents=True)
         paths = []
@@ -421,7 +437,7 @@ def check_test_slips(poppy, schema):
         said = done.stdout + done.stderr
     for path, (what, test) in zip(paths, tests):
         count("rule tests right or wrong")
-        wanted = what == "right"
+        wanted = what.startswith("right")
         if (schema.fault([test]) is None) is not wanted:
             fail(f"test, {what}: the schema {'refuses' if wanted else 'takes'} it: {schema.fault([test])}")
         if (f"{path}:" not in said) is not wanted:

@@ -255,6 +255,13 @@ poppy::engine::RuleTestFile run_text(const std::string& text) {
           return "county: Yolo\nflags:\n  time_on_aid: Automated\n  strict: no\n";
         }
         if (path == "policies/food/tests/base.yaml") return request("$2000").case_text;
+        if (path == "policies/food/tests/income.csv") {
+          return "\xEF\xBB\xBFRow,Born,Income,Status,Because,Remark\r\n"
+                 "a limit met,5/1/1990,\"$1,000.00\",Approved,[],\"so, so\"\r\n"
+                 "too young,1/1/2010,$900.00,Denied,\"[too_young]\",\r\n"
+                 ",,,,,\r\n"
+                 "no income told,,unknown,,,\r\n";
+        }
         return std::unexpected("there is no such file");
       });
 }
@@ -399,6 +406,149 @@ TEST_CASE("the nearest name is offered for a slip in a rule test") {
   const auto test = run_one("    p1.persn_status: Approved\n");
   REQUIRE(test.problems.size() == 1);
   CHECK(test.problems.front().hint.find("person_status") != std::string::npos);
+}
+
+namespace {
+
+/// A table of the case above, with its columns and rows, indented by two.
+poppy::engine::RuleTestFile run_table(const std::string& rest) {
+  return run_text("- name: T\n  county: Yolo\n  run_date: 2021-02-10\n  month: 2021-02\n" +
+                  std::string(kCase) + rest);
+}
+
+std::string first_problem(const poppy::engine::RuleTestFile& file) {
+  return file.tests.size() == 1 ? only_problem(file.tests.front()) : "not one test";
+}
+
+}  // namespace
+
+TEST_CASE("a table is a test for each row, with what the rows share written once") {
+  const auto file = run_table(
+      "  expect: { p1.notices: [] }\n"
+      "  columns: [name, given.persons.p1.income, expect.p1.person_status, "
+      "expect.p1.countable_income, note]\n"
+      "  rows:\n"
+      "    - [as it is, ~, Approved, $900.00, ~]\n"
+      "    - [less, $10.00, Approved, $10.00, of ten dollars]\n"
+      "    - [wrong, $11.00, Approved, $10.00, ~]\n");
+  REQUIRE(file.tests.size() == 3);
+  CHECK(file.found == 3);
+  CHECK(file.tests[0].name == "T: as it is");
+  CHECK(file.tests[0].passed());
+  CHECK(file.tests[1].passed());
+  REQUIRE(file.tests[2].mismatches.size() == 1);
+  CHECK(file.tests[2].mismatches[0].found == "$11.00");
+  // 4 lines of its own, 5 of the case, expect, columns, rows, and the third row
+  CHECK(file.sources->position_of(file.tests[2].span.file, file.tests[2].span.begin).line == 15);
+  // What all share fails for each of them.
+  const auto shared = run_table(
+      "  expect: { p1.person_status: Denied }\n  columns: [given.persons.p1.income]\n"
+      "  rows: [[$1.00], [$2.00]]\n");
+  REQUIRE(shared.tests.size() == 2);
+  CHECK(shared.tests[0].name == "T: $1.00");
+  CHECK_FALSE(shared.tests[0].passed());
+  CHECK_FALSE(shared.tests[1].passed());
+}
+
+TEST_CASE("a table stands in a CSV as spreadsheets save it, under its own headings") {
+  const auto file = run_table(
+      "  columns: { Row: name, Born: given.persons.p1.birth_date, Income: "
+      "given.persons.p1.income, Status: expect.p1.person_status, Because: expect.p1.because, "
+      "Remark: note }\n"
+      "  rows: income.csv\n");
+  REQUIRE(file.tests.size() == 3);
+  for (const auto& problem : file.tests[0].problems) MESSAGE(problem.text);
+  CHECK(file.tests[0].passed());
+  for (const auto& mismatch : file.tests[1].mismatches) MESSAGE(mismatch.found);
+  CHECK(file.tests[1].passed());
+  CHECK(file.sources->at(file.tests[1].span.file).name == "policies/food/tests/income.csv");
+  CHECK(file.sources->position_of(file.tests[1].span.file, file.tests[1].span.begin).line == 3);
+  // A row that expects nothing is refused as any test is.
+  CHECK(only_problem(file.tests[2]) == number_of(ProblemCode::test_without_expectation));
+}
+
+TEST_CASE("a table of months expects by month, and may ask each row for other months") {
+  const auto file =
+      run_text("- name: T\n  county: Yolo\n  run_date: 2021-02-10\n" + std::string(kCase) +
+               "  columns: [months, expect.2021-02.p1.person_status]\n"
+               "  rows: [[2021-02..2021-03, Approved], [2021-02..2021-02, Denied]]\n");
+  REQUIRE(file.tests.size() == 2);
+  CHECK(file.tests[0].passed());
+  CHECK(file.tests[1].mismatches.size() == 1);
+}
+
+TEST_CASE("a table that is none says where and why") {
+  const std::string shape = number_of(ProblemCode::test_wrong_shape);
+  CHECK(first_problem(run_table("  columns: [expect.p1.person_status]\n")) == shape);
+  CHECK(first_problem(run_table("  rows: [[Approved]]\n")) == shape);
+  CHECK(first_problem(run_table("  columns: [expect.p1.person_status]\n  rows: []\n")) ==
+        number_of(ProblemCode::test_without_expectation));
+  CHECK(first_problem(run_table("  columns: [expect.p1.person_status]\n  rows: [[a, b]]\n")) ==
+        shape);
+  CHECK(first_problem(run_table("  columns: [month, month]\n  rows: [[2021-02, 2021-02]]\n")) ==
+        shape);
+  CHECK(first_problem(run_table("  columns: [given]\n  rows: [[1]]\n")) ==
+        number_of(ProblemCode::test_unknown_key));
+  CHECK(first_problem(run_table("  rows: income.csv\n")) == "not one problem");  // all headings
+  CHECK(first_problem(run_table("  rows: none.csv\n")) == number_of(ProblemCode::cannot_read));
+  CHECK(
+      first_problem(run_table(
+          "  columns: { Row: name, Born: note, Income: note, Status: note, Because: note, Remark: "
+          "note, Wages: note }\n  rows: income.csv\n")) == shape);
+  std::string rows = "  columns: [note]\n  rows:\n";
+  for (int i = 0; i <= 10'000; ++i) rows += "    - [x]\n";
+  CHECK(first_problem(run_table(rows)) == shape);
+  const auto twice = run_table(
+      "  columns: [given.persons.p1.income, expect.p1.person_status]\n"
+      "  rows: [[$1.00, Approved], [$1.00, Approved]]\n");
+  REQUIRE(twice.tests.size() == 2);
+  CHECK(only_problem(twice.tests[1]) == number_of(ProblemCode::test_name_repeated));
+}
+
+TEST_CASE("a refusal is expected by its words and its place, too") {
+  const auto given = [](const std::string& expect) {
+    return run_one("    error: [ { P704: " + expect + " } ]\n",
+                   "  based_on: base.yaml\n  given: { persons.p1.income: lots }\n");
+  };
+  CHECK(given("{ at: lots }").passed());
+  CHECK(given("{ says: lots, at: lots }").passed());
+  CHECK(given("{ at: less }").mismatches.size() == 1);
+  CHECK(given("{ says: no such words }").mismatches.size() == 1);
+  CHECK(only_problem(given("{ saying: lots }")) == number_of(ProblemCode::test_unknown_key));
+  CHECK(only_problem(given("{}")) == number_of(ProblemCode::test_wrong_shape));
+}
+
+TEST_CASE("texts are expected by words that they hold, and differ by words") {
+  const std::string young =
+      "  given: { persons.p1.birth_date: 2010-01-01 }\n  based_on: base.yaml\n";
+  const auto denied = [&](const std::string& fields) {
+    return run_one("    p1.notices: [ { denial: " + fields + " } ]\n", young);
+  };
+  CHECK(denied("{ form: { holds: 12 } }").passed());
+  const auto other = denied("{ form: { holds: 13 } }");
+  REQUIRE(other.mismatches.size() == 1);
+  CHECK(other.mismatches[0].why == "form: does not hold `13`\n");
+  const auto wrong = denied("{ form: F 13 }");
+  REQUIRE(wrong.mismatches.size() == 1);
+  CHECK(wrong.mismatches[0].why == "form: expected F 13, found F 12\n");
+  REQUIRE(wrong.mismatches[0].rewrites.size() == 1);
+  CHECK(wrong.mismatches[0].rewrites[0].text == "F 12");
+}
+
+TEST_CASE("what is written in place of an expectation never tells of what is missing") {
+  const auto rewrites = [](const std::string& expect, const std::string& more = {}) {
+    const auto test = run_one(expect, more);
+    REQUIRE(test.mismatches.size() == 1);
+    return test.mismatches.front().rewrites;
+  };
+  const std::string untold = "  given: { persons.p1.income: unknown }\n  based_on: base.yaml\n";
+  CHECK(rewrites("    p1.countable_income: $720.00\n").size() == 1);
+  CHECK(rewrites("    p1.because: [too_young]\n").front().text == "[]");
+  CHECK(rewrites("    needs: [p1.income]\n").empty());
+  CHECK(rewrites("    needs: []\n", untold).empty());
+  CHECK(rewrites("    p1.unknown: [countable_income]\n").empty());
+  CHECK(rewrites("    p1.countable_income: $720.00\n", untold).empty());
+  CHECK(rewrites("    error: [P704]\n").empty());
 }
 
 TEST_CASE("the months of a test are checked one by one") {

@@ -117,8 +117,12 @@ TEST_CASE("the schema of rule tests has the keys, the lines and the names of wha
   const json schema = json::parse(rules().test_schema());
   CHECK(schema["type"] == "array");
   const json& test = at(schema, "/$defs/test");
-  CHECK(test["properties"].size() == 11);
-  CHECK(test["required"] == json({"name", "expect"}));
+  CHECK(test["properties"].size() == 13);
+  CHECK(test["required"] == json({"name"}));
+  CHECK(at(schema, "/$defs/single/required") == json({"expect"}));  // a column may say it
+  CHECK(at(schema, "/$defs/table/required") == json({"rows"}));
+  const std::string columns = at(schema, "/$defs/column/anyOf/2/pattern").get<std::string>();
+  CHECK(columns.find("age_known") != std::string::npos);
   const json& month = at(schema, "/$defs/expected_of_month");
   CHECK(month["properties"]["status"]["title"] == "Standing");
   CHECK(month["properties"]["status"]["$ref"] == "#/$defs/Kind");
@@ -134,7 +138,7 @@ TEST_CASE("the schema of rule tests has the keys, the lines and the names of wha
   CHECK(made[1]["properties"]["visit"]["properties"].size() == 2);
   const json& notice = at(schema, "/$defs/expected_notices/items/anyOf/1/properties/hello");
   CHECK(notice["properties"]["years"]["$ref"] == "#/$defs/int");
-  CHECK(notice["properties"].contains("spanish"));
+  CHECK(at(notice, "/properties/spanish/anyOf/1/$ref") == "#/$defs/held_words");
   CHECK(at(schema, "/$defs/expected_messages/items") == false);  // there are none
   CHECK(at(schema, "/$defs/case_of_test/properties").contains("persons"));
 }
