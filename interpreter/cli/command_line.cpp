@@ -377,6 +377,22 @@ void add_format(CLI::App& app, FormatOptions& options, Command& chosen) {
   command.callback([&] { chosen = [&] { return format(options); }; });
 }
 
+void add_coverage(CLI::App& command, TestOptions& options) {
+  CLI::Option* coverage = command.add_flag(
+      "--coverage", options.coverage,
+      "Say what of the rules the tests' expectations rest on, and what they do not");
+  command.add_option("--coverage-format", options.coverage_format, "text, lcov or html")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "lcov", "html"}))
+      ->needs(coverage);
+  command
+      .add_option("--fail-under", options.fail_under,
+                  "Exit with 1 where less than so many percent of the points are covered")
+      ->type_name("PERCENT")
+      ->check(CLI::Range(0, 100))
+      ->needs(coverage);
+}
+
 void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
   CLI::App& command = *app.add_subcommand("test", "Run rule tests");
   command.add_option("paths", options.paths, "Test files or folders; default: all below the rules");
@@ -401,8 +417,10 @@ void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"table", "csv", "json"}))
       ->needs(report);
+  add_coverage(command, options);
   add_folders(command, options.folders);
-  command.callback([&] { chosen = [&] { return test(options); }; });
+  command.callback(
+      [&] { chosen = [&] { return options.coverage ? coverage(options) : test(options); }; });
 }
 
 void add_diagram(CLI::App& app, DiagramOptions& options, Command& chosen) {

@@ -155,8 +155,12 @@ struct TestOptions {
   bool report = false;  // the table of a release alone; failures go to standard error
   std::string release;  // empty: the version of the rules
   std::string format = "table";
+  bool coverage = false;  // what the tests cover, in place of running them
+  std::string coverage_format = "text";
+  std::optional<int> fail_under;  // percent of its points
 };
 [[nodiscard]] int test(const TestOptions& options);
+[[nodiscard]] int coverage(const TestOptions& options);
 
 struct PageOptions {
   Folders folders;

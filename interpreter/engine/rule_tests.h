@@ -45,12 +45,16 @@ struct RuleTestFile {
 /// Reads a file that a test names, by its path. Error: why it cannot be read.
 using ReadText = std::function<std::expected<std::string, std::string>(const std::string& path)>;
 
+struct PreparedTest;  // prepared_test.h
+
 /// Which tests are run, and how.
 struct RuleTestsAsked {
   std::string filter;                         // that the name holds
   int depth = 1;                              // lines that a failure is explained
   std::string county = {};                    // of its tests alone; empty: of all
   std::optional<units::Date> runs_from = {};  // of runs of this day and later alone
+  // Where those go that decide a case: they are made ready, and not run.
+  std::vector<PreparedTest>* prepared = nullptr;
 };
 /// A case that names no programs is decided for the folder's program alone.
 [[nodiscard]] RuleTestFile run_rule_tests(const Rules& rules, const File& file,
