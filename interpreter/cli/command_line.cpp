@@ -79,6 +79,7 @@ struct Options {
   PrintOptions print;
   FormatOptions format;
   TestOptions test;
+  MutateOptions mutate;
   PageOptions page;
   LetterOptions letter;
   ReportOptions report;
@@ -423,6 +424,29 @@ void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
       [&] { chosen = [&] { return options.coverage ? coverage(options) : test(options); }; });
 }
 
+void add_mutate(CLI::App& app, MutateOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand(
+      "mutate", "Change one place of the rules at a time, and say which changes no rule test sees");
+  command.add_option("paths", options.paths, "Test files or folders; default: all below the rules");
+  command
+      .add_option("--only", options.only, "Only changes in this file of rules, line or parameter")
+      ->type_name("FILE|NAME");
+  command.add_option("--sample", options.sample, "Only so many changes, drawn")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
+  command.add_option("--seed", options.seed, "Of the draw; default: 1")->type_name("N");
+  command
+      .add_option("--fail-under", options.fail_under,
+                  "Exit with 1 where the tests see less than so many percent")
+      ->type_name("PERCENT")
+      ->check(CLI::Range(0, 100));
+  command.add_flag("--no-tests", options.no_tests, "Do not look for the tests that are missing");
+  command.add_flag("--json", options.json, "Print all changes as JSON");
+  add_threads(command, options.threads);
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return mutate(options); }; });
+}
+
 void add_diagram(CLI::App& app, DiagramOptions& options, Command& chosen) {
   CLI::App& command = *app.add_subcommand(
       "diagram", "Draw the rules that are active in a county, and the way of a case through them");
@@ -696,6 +720,7 @@ int run_command_line(int count, char** words) {
   add_print(app, options.print, chosen);
   add_format(app, options.format, chosen);
   add_test(app, options.test, chosen);
+  add_mutate(app, options.mutate, chosen);
   add_page(app, options.page, chosen);
   add_letter(app, options.letter, chosen);
   add_report(app, options.report, chosen);

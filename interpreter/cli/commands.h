@@ -162,6 +162,19 @@ struct TestOptions {
 [[nodiscard]] int test(const TestOptions& options);
 [[nodiscard]] int coverage(const TestOptions& options);
 
+struct MutateOptions {
+  Folders folders;
+  std::vector<std::string> paths;  // of tests; none: all below the rules
+  std::string only;                // a file of rules, a line, a parameter
+  std::optional<std::size_t> sample;
+  std::uint64_t seed = 1;
+  std::optional<int> fail_under;  // percent
+  bool no_tests = false;          // the missing ones are not looked for
+  bool json = false;
+  unsigned threads = 1;
+};
+[[nodiscard]] int mutate(const MutateOptions& options);
+
 struct PageOptions {
   Folders folders;
   std::string page;  // empty: list them
