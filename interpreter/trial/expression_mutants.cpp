@@ -17,6 +17,13 @@ using check::Op;
 using check::TypeKind;
 using units::Value;
 
+bool same(const Expr& left, const Expr& right) {
+  return left.op == right.op && left.a == right.a && left.b == right.b &&
+         left.value == right.value && std::ranges::equal(left.args, right.args, same) &&
+         std::ranges::equal(left.marks, right.marks, {}, &check::Mark::dating,
+                            &check::Mark::dating);
+}
+
 namespace {
 
 /// The other side of a bound; the op itself where it is no comparison of order.
@@ -44,11 +51,6 @@ Op other_quantifier(Op op) {
     if (op == right) return left;
   }
   return op;
-}
-
-bool same(const Expr& left, const Expr& right) {
-  return left.op == right.op && left.a == right.a && left.b == right.b &&
-         left.value == right.value && std::ranges::equal(left.args, right.args, same);
 }
 
 bool mentions(const Expr& where, const Expr& what) {

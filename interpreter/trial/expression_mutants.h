@@ -21,6 +21,9 @@ struct ExpressionMutant {
                                                        const text::SourceSet& sources,
                                                        const check::Expr& expr);
 
+/// Whether they read alike and mean the same, wherever they stand.
+[[nodiscard]] bool same(const check::Expr& left, const check::Expr& right);
+
 /// A number, date or month more (or less) by its smallest unit; nullopt: it has none, or no next.
 [[nodiscard]] std::optional<units::Value> next_value(const check::Type& type,
                                                      const units::Value& value, int step);

@@ -128,7 +128,7 @@ class Finder {
     for (std::uint32_t i = 0; i < versions.size(); ++i) {
       for (const Bound bound : kBounds) {
         for (const int step : {1, -1}) {
-          version_moved(versions[i].span, all, i, bound, step, may_have_gaps);
+          version_moved(versions, all, i, bound, step, may_have_gaps);
         }
       }
       Path path;
@@ -137,20 +137,41 @@ class Finder {
     }
   }
 
-  void version_moved(text::Span span, const std::vector<units::Dating>& all, std::uint32_t at,
-                     Bound bound, int step, bool may_have_gaps) {
+  void version_moved(const std::vector<check::Version>& versions,
+                     const std::vector<units::Dating>& all, std::uint32_t at, Bound bound, int step,
+                     bool may_have_gaps) {
     const auto text = bound_text(all[at], bound);
     if (!text) return;
     std::vector<units::Dating> moved = all;
     move_among(moved, at, bound, step);
     if (!is_sound(moved, may_have_gaps)) return;
-    Mutant& one = add(MutantKind::date, span,
+    if (bound != Bound::runs_from && is_alike(versions, all, moved, at, bound)) return;
+    Mutant& one = add(MutantKind::date, versions[at].span,
                       fmt::format("{} becomes {}", *text, *bound_text(moved[at], bound)));
     one.where = Reach::whole;
     one.apply = [owner = owner_, moved](Program& program) {
-      auto& versions = versions_of(program, owner);
-      for (std::size_t i = 0; i < versions.size(); ++i) versions[i].dating = moved[i];
+      auto& changed = versions_of(program, owner);
+      for (std::size_t i = 0; i < changed.size(); ++i) changed[i].dating = moved[i];
     };
+  }
+
+  /// Nothing but another citation: in the one month that changes hands, the same is in force.
+  static bool is_alike(const std::vector<check::Version>& versions,
+                       const std::vector<units::Dating>& all,
+                       const std::vector<units::Dating>& moved, std::uint32_t at, Bound bound) {
+    const bool is_from = bound == Bound::from;
+    const auto& before = is_from ? all[at].from : all[at].until;
+    const auto& after = is_from ? moved[at].from : moved[at].until;
+    // A version has the month of its `from`, and that of its `until`.
+    const units::Month month = is_from ? std::min(*before, *after) : std::max(*before, *after);
+    std::vector<units::Date> runs = units::knowledge_edges(all);
+    runs.push_back(units::kFirstDate);
+    return std::ranges::all_of(runs, [&](units::Date run) {
+      const auto was = units::version_at(all, month, run);
+      const auto is = units::version_at(moved, month, run);
+      if (!was || !is) return was.has_value() == is.has_value();
+      return same(versions[*was].body, versions[*is].body);
+    });
   }
 
   void version_lost(text::Span span, std::vector<units::Dating> all, std::uint32_t at,
