@@ -116,10 +116,18 @@ class Finder {
       const auto next = next_value(expr_.type, expr_.value, step);
       if (!next) continue;
       add(is_date ? MutantKind::date : MutantKind::number, expr_.span,
-          fmt::format("{} becomes {}", words(expr_.span),
-                      check::value_to_string(program_, expr_.type, *next)),
+          fmt::format("{} becomes {}", words(expr_.span), shown(*next)),
           [value = *next](Expr& expr) { expr.value = value; });
     }
+  }
+
+  /// As it is written: of `- 12 months` the number is less than nothing, and its words are not.
+  std::string shown(const Value& next) const {
+    const auto* now = std::get_if<std::int64_t>(&expr_.value.data);
+    const bool is_taken_off =
+        now != nullptr && *now < 0 && !sources_.text_of(expr_.span).starts_with('-');
+    return check::value_to_string(program_, expr_.type,
+                                  is_taken_off ? Value::of(-next.number()) : next);
   }
 
   /// Of how many items or months.
