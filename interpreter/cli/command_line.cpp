@@ -79,6 +79,7 @@ struct Options {
   PrintOptions print;
   FormatOptions format;
   TestOptions test;
+  MutateOptions mutate;
   PageOptions page;
   LetterOptions letter;
   ReportOptions report;
@@ -377,6 +378,22 @@ void add_format(CLI::App& app, FormatOptions& options, Command& chosen) {
   command.callback([&] { chosen = [&] { return format(options); }; });
 }
 
+void add_coverage(CLI::App& command, TestOptions& options) {
+  CLI::Option* coverage = command.add_flag(
+      "--coverage", options.coverage,
+      "Say what of the rules the tests' expectations rest on, and what they do not");
+  command.add_option("--coverage-format", options.coverage_format, "text, lcov or html")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"text", "lcov", "html"}))
+      ->needs(coverage);
+  command
+      .add_option("--fail-under", options.fail_under,
+                  "Exit with 1 where less than so many percent of the points are covered")
+      ->type_name("PERCENT")
+      ->check(CLI::Range(0, 100))
+      ->needs(coverage);
+}
+
 void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
   CLI::App& command = *app.add_subcommand("test", "Run rule tests");
   command.add_option("paths", options.paths, "Test files or folders; default: all below the rules");
@@ -426,8 +443,35 @@ void add_test(CLI::App& app, TestOptions& options, Command& chosen) {
                             ->excludes(watch);
   command.add_flag("--yes", options.yes, "Write it without asking")->needs(update);
   add_threads(command, options.threads);
+  add_coverage(command, options);
+  for (CLI::Option* other : {report, json, junit, watch, update})
+    other->excludes(command.get_option("--coverage"));
   add_folders(command, options.folders);
-  command.callback([&] { chosen = [&] { return test(options); }; });
+  command.callback(
+      [&] { chosen = [&] { return options.coverage ? coverage(options) : test(options); }; });
+}
+
+void add_mutate(CLI::App& app, MutateOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand(
+      "mutate", "Change one place of the rules at a time, and say which changes no rule test sees");
+  command.add_option("paths", options.paths, "Test files or folders; default: all below the rules");
+  command
+      .add_option("--only", options.only, "Only changes in this file of rules, line or parameter")
+      ->type_name("FILE|NAME");
+  command.add_option("--sample", options.sample, "Only so many changes, drawn")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
+  command.add_option("--seed", options.seed, "Of the draw; default: 1")->type_name("N");
+  command
+      .add_option("--fail-under", options.fail_under,
+                  "Exit with 1 where the tests see less than so many percent")
+      ->type_name("PERCENT")
+      ->check(CLI::Range(0, 100));
+  command.add_flag("--no-tests", options.no_tests, "Do not look for the tests that are missing");
+  command.add_flag("--json", options.json, "Print all changes as JSON");
+  add_threads(command, options.threads);
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return mutate(options); }; });
 }
 
 void add_diagram(CLI::App& app, DiagramOptions& options, Command& chosen) {
@@ -703,6 +747,7 @@ int run_command_line(int count, char** words) {
   add_print(app, options.print, chosen);
   add_format(app, options.format, chosen);
   add_test(app, options.test, chosen);
+  add_mutate(app, options.mutate, chosen);
   add_page(app, options.page, chosen);
   add_letter(app, options.letter, chosen);
   add_report(app, options.report, chosen);

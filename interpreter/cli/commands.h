@@ -161,10 +161,27 @@ struct TestOptions {
   bool update = false;  // writes what was found into the tests
   bool yes = false;     // without asking
   unsigned threads = 1;
+  bool coverage = false;  // what the tests cover, in place of running them
+  std::string coverage_format = "text";
+  std::optional<int> fail_under;  // percent of its points
 };
 [[nodiscard]] int test(const TestOptions& options);
 [[nodiscard]] int watch_tests(const TestOptions& options);
 [[nodiscard]] int update_tests(const TestOptions& options);
+[[nodiscard]] int coverage(const TestOptions& options);
+
+struct MutateOptions {
+  Folders folders;
+  std::vector<std::string> paths;  // of tests; none: all below the rules
+  std::string only;                // a file of rules, a line, a parameter
+  std::optional<std::size_t> sample;
+  std::uint64_t seed = 1;
+  std::optional<int> fail_under;  // percent
+  bool no_tests = false;          // the missing ones are not looked for
+  bool json = false;
+  unsigned threads = 1;
+};
+[[nodiscard]] int mutate(const MutateOptions& options);
 
 struct PageOptions {
   Folders folders;

@@ -135,6 +135,7 @@ class Comparer {
     }
   }
   std::string why(LinePlace place) const {
+    if (depth_ < 0) return {};
     report::ReportOptions options;
     options.depth = depth_;
     return report::line_text(sources_, determination_, place.slot, place.row, options);

@@ -17,8 +17,8 @@ struct Comparison {
   text::Problems problems;  // unknown names, wrong shapes, values of another type, nothing expected
 };
 
-/// `depth`: of explanations. `expect`: the mapping of one month. `sources` has the test file and
-/// the case.
+/// `depth`: of explanations; below 0: none. `expect`: the mapping of one month. `sources` has the
+/// test file and the case.
 [[nodiscard]] Comparison compare_expectations(const text::SourceSet& sources,
                                               const reference::Determination& determination,
                                               const config::YamlNode& expect, int depth);

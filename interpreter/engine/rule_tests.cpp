@@ -15,6 +15,7 @@
 #include "interpreter/engine/expectations.h"
 #include "interpreter/engine/expected_problems.h"
 #include "interpreter/engine/months.h"
+#include "interpreter/engine/prepared_test.h"
 #include "interpreter/engine/test_tables.h"
 #include "interpreter/engine/test_words.h"
 #include "interpreter/facts/case_facts.h"
@@ -312,6 +313,11 @@ class Runner {
       return;
     }
     if (!request || !problems_.empty()) return;
+    if (asked_.prepared != nullptr) {
+      asked_.prepared->push_back(
+          {test_.name, test_.span, sources_, *rules, std::move(*facts), std::move(*request), node});
+      return;
+    }
     const auto months = decide_months(rules->data(), std::move(*facts), *request);
     if (node.find("months") == nullptr) {
       compare(months.front(), expect);

@@ -57,6 +57,8 @@ struct RuleTestFile {
 /// Reads a file that a test names, by its path. Error: why it cannot be read.
 using ReadText = std::function<std::expected<std::string, std::string>(const std::string& path)>;
 
+struct PreparedTest;  // prepared_test.h
+
 /// Which tests are run, and how.
 struct RuleTestsAsked {
   std::string filter;                               // that the name holds
@@ -64,6 +66,8 @@ struct RuleTestsAsked {
   std::string county = {};                          // of its tests alone; empty: of all
   std::optional<units::Date> runs_from = {};        // of runs of this day and later alone
   std::function<std::int64_t()> microseconds = {};  // a clock, of those who ask how long it took
+  // Where those go that decide a case: they are made ready, and not run.
+  std::vector<PreparedTest>* prepared = nullptr;
 };
 /// A case that names no programs is decided for the folder's program alone.
 [[nodiscard]] RuleTestFile run_rule_tests(const Rules& rules, const File& file,

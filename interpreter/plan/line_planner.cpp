@@ -39,11 +39,17 @@ LinePlanner::LinePlanner(Worksheet& sheet, units::Date run_date)
   position_.resize(program_.lines.size());
   for (std::size_t i = 0; i < program_.order.size(); ++i) position_[program_.order[i]] = i;
   reads_.resize(program_.lines.size());
-  for (const LineId id : program_.lines.ids()) {
-    for (const check::Version& version : program_.lines[id].versions) {
-      gather_reads(version.body, reads_[id]);
+}
+
+const std::vector<check::LineId>& LinePlanner::reads_of(LineId line) {
+  auto& reads = reads_[line];
+  if (!reads) {
+    reads.emplace();
+    for (const check::Version& version : program_.lines[line].versions) {
+      gather_reads(version.body, *reads);
     }
   }
+  return *reads;
 }
 
 const PlannedLine& LinePlanner::ensure(LineId line, Month month) {
@@ -56,7 +62,8 @@ const PlannedLine& LinePlanner::ensure(LineId line, Month month) {
     open.pop_back();
     if (planned_.contains({next, month.months}) || !todo.insert({position_[next], next}).second)
       continue;
-    open.insert(open.end(), reads_[next].begin(), reads_[next].end());
+    const std::vector<LineId>& reads = reads_of(next);
+    open.insert(open.end(), reads.begin(), reads.end());
   }
   for (const auto& [position, next] : todo) {
     if (!planned_.contains({next, month.months}))

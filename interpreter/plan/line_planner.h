@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -44,6 +45,7 @@ class LinePlanner {
     std::vector<std::uint32_t> rows;  // likewise, into Parameter::rows
   };
 
+  const std::vector<LineId>& reads_of(LineId line);
   PlannedLine plan_line(LineId id, Month month);
   NodeId expression(const Expr& expr, const Setting& setting);
   std::vector<NodeId> arguments(const Expr& expr, const Setting& setting);
@@ -90,8 +92,9 @@ class LinePlanner {
   const check::Program& program_;
   NodeBuilder build_;
   Resolver resolve_;
-  IdVector<LineId, std::size_t> position_;       // of each line in the program's order
-  IdVector<LineId, std::vector<LineId>> reads_;  // lines each line reads at its own month
+  IdVector<LineId, std::size_t> position_;  // of each line in the program's order
+  // Lines each line reads at its own month, of those that were asked for.
+  IdVector<LineId, std::optional<std::vector<LineId>>> reads_;
   std::map<std::pair<LineId, std::int32_t>, PlannedLine> planned_;
   std::map<std::tuple<SlotKind, std::uint32_t, std::int32_t>, SlotId> slots_;
   std::map<std::pair<check::ParameterId, std::int32_t>, std::uint32_t> tables_;

@@ -1,0 +1,180 @@
+// Coverage and mutants of the small food program: that a mutant is what the same edit of the rule
+// text is, and which points two tests cover.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "interpreter/engine/prepared_test.h"
+#include "interpreter/engine/rule_tests.h"
+#include "interpreter/trial/coverage.h"
+#include "interpreter/trial/expression_mutants.h"
+#include "interpreter/trial/mutation.h"
+
+using namespace poppy;
+
+namespace {
+
+std::string text_of(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// The rules with a text of theirs in place of another.
+Rules food_rules(const std::string& from = {}, const std::string& to = {}) {
+  std::vector<File> files;
+  for (const char* path :
+       {"tests/golden/rules/advice.poppy", "tests/golden/rules/case.poppy",
+        "tests/golden/rules/rules.poppy", "tests/golden/counties/fresno.yaml",
+        "tests/golden/counties/yolo.yaml", "tests/golden/counties/alpine.yaml"}) {
+    std::string text = text_of(path);
+    if (const std::size_t at = from.empty() ? text.npos : text.find(from); at != text.npos) {
+      text.replace(at, from.size(), to);
+    }
+    files.emplace_back(path, std::move(text));
+  }
+  auto rules = Rules::load(std::move(files));
+  REQUIRE(rules);
+  return std::move(*rules);
+}
+
+std::string test_of(const std::string& name, const std::string& income, const std::string& expect) {
+  return "- name: \"" + name +
+         "\"\n  county: Fresno\n  month: 2021-06\n  run_date: 2021-06-01\n"
+         "  case: { case: f, persons: [ { id: p1, birth_date: 1980-05-05, income: " +
+         income + ", work: Employed, stay: blank, aid_months: [] } ] }\n  expect: { " + expect +
+         " }\n";
+}
+
+std::vector<engine::PreparedTest> prepare(const Rules& rules, const std::string& text) {
+  std::vector<engine::PreparedTest> tests;
+  engine::RuleTestsAsked asked{"", 0};
+  asked.prepared = &tests;
+  const auto none = [](const std::string&) -> std::expected<std::string, std::string> {
+    return std::unexpected("no files here");
+  };
+  const auto file = engine::run_rule_tests(rules, {"food/tests/food.yaml", text}, asked, none);
+  REQUIRE(file.problems.empty());
+  for (const engine::RuleTest& one : file.tests) REQUIRE(one.problems.empty());
+  return tests;
+}
+
+trial::Mutation mutate(const Rules& rules, const std::string& text) {
+  const auto none = [](const std::string&) -> std::expected<std::string, std::string> {
+    return std::unexpected("no files here");
+  };
+  trial::MutationAsked asked;
+  asked.threads = 2;
+  asked.writes_tests = false;
+  return trial::mutate(rules, prepare(rules, text), {}, asked, none, [](std::size_t) {});
+}
+
+bool all_pass(const Rules& rules, const std::string& text) {
+  for (const engine::PreparedTest& test : prepare(rules, text)) {
+    if (!engine::passes(test, rules.data().program, rules.data().worksheets)) return false;
+  }
+  return true;
+}
+
+bool is_killed(const trial::Mutation& mutation, const std::string& name) {
+  const auto found = std::ranges::find_if(
+      mutation.mutants, [&](const trial::TriedMutant& one) { return one.mutant.name == name; });
+  REQUIRE_MESSAGE(found != mutation.mutants.end(), name);
+  return found->tried.fate == trial::Fate::killed;
+}
+
+// 80 percent of $1,500 are the limit of $1,200, which is not over it.
+const std::string kAtLimit = test_of("at the limit", "$1500", "p1.person_status: Approved");
+const std::string kFarBelow = test_of("far below", "$900", "p1.person_status: Approved");
+
+}  // namespace
+
+TEST_CASE("a mutant is killed where the same edit of the rule text makes a test fail") {
+  const Rules rules = food_rules();
+  struct Edit {
+    std::string mutant, from, to;
+  };
+  const std::vector<Edit> edits = {
+      {"too_much_income: in `countable_income > income_limit` `>` becomes `>=`",
+       "countable_income > income_limit", "countable_income >= income_limit"},
+      {"income_limit: in `$1,200` $1,200 becomes $1,199.99", "= $1,200", "= $1,199.99"},
+      {"income_limit: in `$1,200` $1,200 becomes $1,200.01", "= $1,200", "= $1,200.01"},
+      {"income_limit: from 2021-01 becomes from 2021-02", "until 2020-12; from 2021-01",
+       "until 2021-01; from 2021-02"},
+      {"person_status: in `too_much_income or too_young` `any` becomes `all`",
+       "too_much_income or too_young\n  Approved", "too_much_income and too_young\n  Approved"},
+      {"person_status: in `too_much_income or too_young` too_young is lost",
+       "when too_much_income or too_young\n  Approved", "when too_much_income\n  Approved"},
+      {"countable_income: in `strict` strict is inverted", "when strict", "when not strict"},
+      {"is_grown_up: in `18` 18 becomes 19", ">= 18", ">= 19"},
+  };
+  std::size_t killed = 0;
+  for (const std::string& tests : {kAtLimit, kFarBelow, kAtLimit + kFarBelow}) {
+    const trial::Mutation mutation = mutate(rules, tests);
+    for (const Edit& edit : edits) {
+      CAPTURE(edit.mutant);
+      const bool fails = !all_pass(food_rules(edit.from, edit.to), tests);
+      CHECK(is_killed(mutation, edit.mutant) == fails);
+      killed += fails ? 1 : 0;
+    }
+  }
+  // At the limit: >=, a cent less, not yet in force would be the limit of nothing known, and the
+  // whole income counted; far below none of them but a limit that nobody knows.
+  CHECK(killed > 0);
+  CHECK(killed < 3 * edits.size());
+}
+
+TEST_CASE("a comparison at its bound is seen by the test at the bound alone") {
+  const Rules rules = food_rules();
+  const std::string name = "too_much_income: in `countable_income > income_limit` `>` becomes `>=`";
+  CHECK(is_killed(mutate(rules, kAtLimit), name));
+  CHECK_FALSE(is_killed(mutate(rules, kFarBelow), name));
+}
+
+TEST_CASE("a mutant leaves the rules as they were") {
+  const Rules rules = food_rules();
+  CHECK(all_pass(rules, kAtLimit + kFarBelow));
+  static_cast<void>(mutate(rules, kAtLimit + kFarBelow));
+  CHECK(all_pass(rules, kAtLimit + kFarBelow));
+}
+
+TEST_CASE("a point is covered where an expectation rests on it") {
+  const Rules rules = food_rules();
+  const auto hits = [&](const std::string& tests, const std::string& missing) {
+    const auto prepared = prepare(rules, tests);
+    const trial::Coverage found = trial::measure_coverage(rules, prepared);
+    const auto point = std::ranges::find(found.points, missing, &trial::Point::missing);
+    REQUIRE(point != found.points.end());
+    return point->hits;
+  };
+  CHECK(hits(kAtLimit + kFarBelow, "never no: rule `too_much_income`") == 2);
+  CHECK(hits(kAtLimit, "never yes: rule `too_much_income`") == 0);
+  // The line is computed for every person; the expectation of another one does not rest on it.
+  const std::string other = test_of("only the age", "$900", "p1.is_grown_up: yes");
+  CHECK(hits(other, "never no: rule `too_much_income`") == 0);
+  CHECK(hits(other, "no test decides for Fresno") == 1);
+  CHECK(hits(other, "no test rests on strict = no") == 0);
+  CHECK(hits(kFarBelow, "no test rests on strict = no") == 1);
+}
+
+TEST_CASE("the smallest step of a number is that of how it is written") {
+  using check::TypeKind;
+  using units::Value;
+  const auto step = [](TypeKind kind, const Value& value) {
+    return trial::next_value({.kind = kind}, value, 1);
+  };
+  CHECK(step(TypeKind::integer, Value::of(std::int64_t{20})) == Value::of(std::int64_t{21}));
+  CHECK(step(TypeKind::money, Value::of(std::int64_t{100})) == Value::of(std::int64_t{101}));
+  // 20% -> 21%; 0.125 -> 0.126; a third -> two thirds
+  CHECK(step(TypeKind::rate, Value::of(units::Rational{1, 5})) ==
+        Value::of(units::Rational{21, 100}));
+  CHECK(step(TypeKind::rate, Value::of(units::Rational{1, 8})) ==
+        Value::of(units::Rational{63, 500}));
+  CHECK(step(TypeKind::rate, Value::of(units::Rational{1, 3})) == Value::of(units::Rational{2, 3}));
+  CHECK_FALSE(step(TypeKind::date, Value::of(units::kOpen)));
+  CHECK_FALSE(step(TypeKind::boolean, Value::of(true)));
+}
