@@ -43,6 +43,7 @@ void declare_enum(Checking& checking, ModuleId module, const syntax::Enum& synta
   Enum result{syntax.name.text, {}, syntax.name.span};
   const EnumId id = checking.program.enums.next_id();
   std::set<std::string_view> names;
+  std::vector<Span> spans;
   for (const syntax::EnumValue& value : syntax.values) {
     if (!names.insert(value.name.text).second) {
       checking.problem(
@@ -51,10 +52,12 @@ void declare_enum(Checking& checking, ModuleId module, const syntax::Enum& synta
       continue;
     }
     checking.values[value.name.text].emplace_back(id, std::ssize(result.values));
+    spans.push_back(value.name.span);
     result.values.push_back(
         {value.name.text, value.title.empty() ? value.name.text : value.title, value.spanish});
   }
   checking.program.enums.push_back(std::move(result));
+  checking.enum_values.push_back(std::move(spans));
   checking.made.insert_or_assign(&syntax, id);
   if (syntax.name.text == "County") {
     checking.problem(ProblemCode::doubled_name, syntax.name.span,
@@ -75,6 +78,7 @@ bool declare_entity(Checking& checking, const EntityAt& at) {
   const Declared* parent =
       find_declared(checking, at.module, NameKind::entity, syntax.parent->text);
   if (parent == nullptr) return false;
+  note_use(checking, *syntax.parent, parent->span);
   const auto above = std::get<EntityId>(parent->id);
   const EntityId id = program.entities.next_id();
   Entity entity;
@@ -94,6 +98,7 @@ bool declare_entity(Checking& checking, const EntityAt& at) {
                                  entity.list_name));
   }
   program.entities.push_back(std::move(entity));
+  checking.list_spans.push_back(syntax.list_name ? syntax.list_name->span : Span());
   checking.made.insert_or_assign(&syntax, id);
   add_name(checking, syntax.name, {NameKind::entity, id, at.module, kNone, syntax.name.span});
   return true;
@@ -378,6 +383,7 @@ void declare_modules(Checking& checking) {
       if (const auto found = by_name.find(import->module.text); found != by_name.end()) {
         checking.sees[i][found->second] = true;
         checking.program.modules[i].imports.push_back(found->second);
+        note_use(checking, import->module, checking.syntax_of(found->second).name.span);
       } else {
         report_unknown_import(checking, i, import->module, by_name);
       }
@@ -395,6 +401,8 @@ void declare_county(Checking& checking) {
   county.name = "County";
   county.self_name = "county";
   program.entities.push_back(std::move(county));
+  checking.enum_values.emplace_back();
+  checking.list_spans.emplace_back();
   for (const ModuleId i : program.modules.ids()) {
     checking.names["County"].push_back({NameKind::entity, kCountyEntity, i, kNone, {}});
   }
@@ -446,6 +454,7 @@ void declare_fields(Checking& checking, ModuleId module, const syntax::Extend& e
     }
     return;
   }
+  note_use(checking, extend.entity, found->span);
   const EntityId id = std::get<EntityId>(found->id);
   for (const syntax::Field& field : extend.fields) declare_field(checking, module, id, field);
 }

@@ -51,6 +51,25 @@ void Checking::problem(ProblemCode code, Span span, std::string message, std::st
   problems.push_back({code, span, std::move(message), std::move(hint)});
 }
 
+void note_use(Checking& checking, Span at, std::string_view name, Span declared) {
+  // County is declared by no file.
+  if (!checking.notes_uses || at.file == text::FileId::none ||
+      declared.file == text::FileId::none) {
+    return;
+  }
+  const std::string_view words = checking.sources.text_of(at);
+  const auto size = static_cast<std::uint32_t>(name.size());
+  if (words.ends_with(name)) {
+    checking.uses.push_back({{at.file, at.end - size, at.end}, declared});
+  } else if (words.starts_with(name)) {
+    checking.uses.push_back({{at.file, at.begin, at.begin + size}, declared});
+  }
+}
+
+void note_use(Checking& checking, const syntax::Name& name, Span declared) {
+  note_use(checking, name.span, name.text, declared);
+}
+
 const Declared* find_declared(Checking& checking, ModuleId module, NameKind kind,
                               std::string_view name, EntityId entity) {
   const auto found = checking.names.find(name);
@@ -111,7 +130,10 @@ std::string nearest_hint(const Checking& checking, std::string_view word,
 
 std::optional<FieldId> find_fact(Checking& checking, EntityId entity, const syntax::Name& name) {
   const auto found = checking.fields.find({entity, name.text});
-  if (found != checking.fields.end()) return found->second;
+  if (found != checking.fields.end()) {
+    note_use(checking, name, checking.program.fields[found->second].span);
+    return found->second;
+  }
   const Program& program = checking.program;
   std::vector<std::string_view> names;
   for (const FieldId field : program.entities[entity].fields) {
@@ -185,6 +207,8 @@ const Declared* find_or_report(Checking& checking, ModuleId module, NameKind kin
     checking.problem(ProblemCode::unknown_name, name.span,
                      fmt::format("there is no {} `{}` here", what, name.text),
                      hint_for_unknown(checking, module, name.text, kind));
+  } else {
+    note_use(checking, name, found->span);
   }
   return found;
 }
