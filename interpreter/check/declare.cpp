@@ -7,16 +7,15 @@
 #include <set>
 #include <string_view>
 
+#include "interpreter/check/self_name.h"
 #include "interpreter/check/types.h"
 #include "interpreter/check/value_of_text.h"
 #include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 
 namespace poppy::check {
-namespace {
 
-/// WorkRegistration -> work_registration, TANFClock -> tanf_clock.
-std::string snake_case(std::string_view name) {
+std::string self_name_of(std::string_view name) {
   const auto upper = [&](std::size_t i) {
     return i < name.size() && name[i] >= 'A' && name[i] <= 'Z';
   };
@@ -34,6 +33,8 @@ std::string snake_case(std::string_view name) {
   }
   return result;
 }
+
+namespace {
 
 void add_name(Checking& checking, const syntax::Name& name, const Declared& declared) {
   checking.names[name.text].push_back(declared);
@@ -83,7 +84,7 @@ bool declare_entity(Checking& checking, const EntityAt& at) {
   const EntityId id = program.entities.next_id();
   Entity entity;
   entity.name = syntax.name.text;
-  entity.self_name = snake_case(syntax.name.text);
+  entity.self_name = self_name_of(syntax.name.text);
   entity.parent = above;
   entity.depth = program.entities[above].depth + 1;
   entity.at_most_one = syntax.at_most_one;
@@ -151,9 +152,9 @@ void report_rootless(Checking& checking, const std::vector<EntityAt>& waiting) {
       checking.given_up[name].insert(at.module);
     };
     give_up(at.syntax->name.text);
-    give_up(snake_case(at.syntax->name.text));
+    give_up(self_name_of(at.syntax->name.text));
     give_up(at.syntax->list_name ? at.syntax->list_name->text
-                                 : snake_case(at.syntax->name.text) + "s");
+                                 : self_name_of(at.syntax->name.text) + "s");
     for (const syntax::Field& field : at.syntax->fields) give_up(field.name.text);
   }
   const std::vector<std::size_t> parents = parents_among(checking, waiting);

@@ -51,19 +51,37 @@ void Checking::problem(ProblemCode code, Span span, std::string message, std::st
   problems.push_back({code, span, std::move(message), std::move(hint)});
 }
 
+namespace {
+
+/// Of a name among words: of `p.days_left` the last, of `grant[size]` the first, and of a text's
+/// `{p.days_left as $0}` the one that stands there alone. npos: it is written otherwise.
+std::size_t place_of_name(std::string_view words, std::string_view name) {
+  const auto is_part = [&](std::size_t at) {
+    if (at >= words.size()) return false;
+    const char c = words[at];
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  if (words.ends_with(name)) return words.size() - name.size();
+  std::size_t at = words.find(name);
+  while (at != std::string_view::npos && (is_part(at - 1) || is_part(at + name.size()))) {
+    at = words.find(name, at + 1);
+  }
+  return at;
+}
+
+}  // namespace
+
 void note_use(Checking& checking, Span at, std::string_view name, Span declared) {
   // County is declared by no file.
   if (!checking.notes_uses || at.file == text::FileId::none ||
       declared.file == text::FileId::none) {
     return;
   }
-  const std::string_view words = checking.sources.text_of(at);
-  const auto size = static_cast<std::uint32_t>(name.size());
-  if (words.ends_with(name)) {
-    checking.uses.push_back({{at.file, at.end - size, at.end}, declared});
-  } else if (words.starts_with(name)) {
-    checking.uses.push_back({{at.file, at.begin, at.begin + size}, declared});
-  }
+  const std::size_t found = place_of_name(checking.sources.text_of(at), name);
+  if (found == std::string_view::npos) return;
+  const auto begin = static_cast<std::uint32_t>(at.begin + found);
+  checking.uses.push_back(
+      {{at.file, begin, static_cast<std::uint32_t>(begin + name.size())}, declared});
 }
 
 void note_use(Checking& checking, const syntax::Name& name, Span declared) {

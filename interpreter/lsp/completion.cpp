@@ -1,14 +1,26 @@
 // What may be written at a place: in rules by their names, in county files, cases and tests by what
 // these may hold.
 #include <algorithm>
-#include <optional>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "interpreter/check/program.h"
 #include "interpreter/county/county_keys.h"
 #include "interpreter/engine/test_words.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/lsp/completion_rules.h"
 #include "interpreter/lsp/features.h"
+#include "interpreter/lsp/json.h"
+#include "interpreter/lsp/line_index.h"
+#include "interpreter/lsp/session.h"
+#include "interpreter/lsp/workspace.h"
+#include "interpreter/units/id.h"
 
 namespace poppy::lsp {
 namespace {

@@ -4,13 +4,22 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <map>
-#include <optional>
 #include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
-#include "interpreter/check/functions.h"
+#include "interpreter/check/program.h"
 #include "interpreter/check/scope.h"
+#include "interpreter/lsp/names.h"
+#include "interpreter/lsp/symbols.h"
+#include "interpreter/lsp/workspace.h"
 #include "interpreter/syntax/cut_file.h"
+#include "interpreter/units/id.h"
 
 namespace poppy::lsp {
 namespace {

@@ -1,14 +1,30 @@
 // Problems of rules, county files, cases and tests as diagnostics.
 #include <algorithm>
+#include <cstdint>
+#include <expected>
+#include <iterator>
+#include <map>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "interpreter/analysis/lints.h"
 #include "interpreter/config/read_tree.h"
 #include "interpreter/engine/rule_tests.h"
 #include "interpreter/facts/case_facts.h"
+#include "interpreter/include/poppy/engine.h"
 #include "interpreter/lsp/features.h"
+#include "interpreter/lsp/json.h"
+#include "interpreter/lsp/line_index.h"
+#include "interpreter/lsp/session.h"
+#include "interpreter/lsp/workspace.h"
 #include "interpreter/syntax/read_rules.h"
+#include "interpreter/text/problem.h"
 #include "interpreter/text/problem_codes.h"
+#include "interpreter/text/source.h"
+#include "interpreter/text/span.h"
+#include "interpreter/units/calendar.h"
 
 namespace poppy::lsp {
 namespace {
@@ -39,13 +55,11 @@ std::pair<std::uint32_t, std::uint32_t> shown_place(std::string_view text, std::
   return {begin, is_sign ? begin + 1 : end};
 }
 
-Json diagnostic(const LineIndex& index, std::string_view text, const text::Problem& problem,
-                bool is_refused = false) {
+Json diagnostic(const LineIndex& index, std::string_view text, const text::Problem& problem) {
   const text::ProblemKind& kind = text::kind_of(problem.code);
   const auto [begin, end] = shown_place(text, problem.span.begin, problem.span.end);
-  return diagnostic(range_of(index, begin, end),
-                    kind.severity == text::Severity::warning && !is_refused, kind.number,
-                    problem.message, problem.hint);
+  return diagnostic(range_of(index, begin, end), kind.severity == text::Severity::warning,
+                    kind.number, problem.message, problem.hint);
 }
 
 Json diagnostics_of(const std::string& text, text::Problems problems) {
@@ -99,7 +113,7 @@ Json range_of_word(const std::string& text, const LineIndex& index, const Proble
 
 }  // namespace
 
-text::Problems find_lints(Session& session) {
+analysis::Lints find_lints(Session& session) {
   Workspace& workspace = session.workspace;
   const Snapshot& now = workspace.now();
   if (!now.is_sound) return {};
@@ -107,29 +121,41 @@ text::Problems find_lints(Session& session) {
   for (const std::string& path : workspace.test_files()) {
     if (auto text = workspace.text_of(path)) tests.push_back(std::move(*text));
   }
-  analysis::Lints lints = analysis::find_lints(workspace.sheet(), now.checked.program,
-                                               units::month_of(workspace.as_of.run_date), tests);
-  std::ranges::move(lints.refused, std::back_inserter(lints.found));
-  return std::move(lints.found);
+  return analysis::find_lints(workspace.sheet(), now.checked.program,
+                              units::month_of(session.outside.today()), tests);
 }
 
-std::map<std::string, Json> diagnose(Session& session, const text::Problems& lints) {
+namespace {
+
+using ByPath = std::map<std::string, text::Problems>;
+
+ByPath by_path(const Snapshot& now, const text::Problems& problems) {
+  ByPath result;
+  for (const text::Problem& problem : problems) {
+    if (problem.span.file == text::FileId::none) continue;
+    result[now.sources->at(problem.span.file).name].push_back(problem);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::map<std::string, Json> diagnose(Session& session, const analysis::Lints& lints) {
   Workspace& workspace = session.workspace;
   const Snapshot& now = workspace.now();
-  text::Problems problems = now.problems;
-  std::ranges::copy(lints, std::back_inserter(problems));
-  std::map<std::string, text::Problems> by_path;
-  for (text::Problem& problem : problems) {
-    if (problem.span.file == text::FileId::none) continue;
-    by_path[now.sources->at(problem.span.file).name].push_back(std::move(problem));
+  ByPath problems = by_path(now, now.problems);
+  for (auto& [path, more] : by_path(now, lints.found)) {
+    std::ranges::move(more, std::back_inserter(problems[path]));
   }
+  const ByPath refused = by_path(now, lints.refused);
+  for (const auto& [path, more] : refused) problems.try_emplace(path);
   std::map<std::string, Json> result;
   for (const auto& [path, buffer] : workspace.buffers()) {
     switch (workspace.kind_of(path)) {
       case FileKind::rules:
       case FileKind::table:
       case FileKind::county:
-        by_path.try_emplace(path);
+        problems.try_emplace(path);
         break;
       case FileKind::rules_apart:
         result[path] = diagnose_apart(path, buffer.text);
@@ -144,9 +170,16 @@ std::map<std::string, Json> diagnose(Session& session, const text::Problems& lin
         break;
     }
   }
-  for (auto& [path, found] : by_path) {
+  for (auto& [path, found] : problems) {
     if (path.empty() || !now.files.contains(path)) continue;
-    result[path] = diagnostics_of(now.sources->at(now.files.at(path)).text, std::move(found));
+    const std::string& text = now.sources->at(now.files.at(path)).text;
+    result[path] = diagnostics_of(text, std::move(found));
+    const auto more = refused.find(path);
+    if (more == refused.end()) continue;
+    for (Json& one : diagnostics_of(text, more->second)) {
+      one["severity"] = 1;  // the module says so
+      result[path].push_back(std::move(one));
+    }
   }
   return result;
 }

@@ -2,12 +2,26 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
+#include "interpreter/check/self_name.h"
 #include "interpreter/lsp/features.h"
+#include "interpreter/lsp/json.h"
+#include "interpreter/lsp/line_index.h"
+#include "interpreter/lsp/names.h"
+#include "interpreter/lsp/session.h"
+#include "interpreter/lsp/symbols.h"
+#include "interpreter/lsp/workspace.h"
 #include "interpreter/syntax/format_file.h"
 #include "interpreter/text/line_diff.h"
+#include "interpreter/text/problem.h"
+#include "interpreter/text/source.h"
 
 namespace poppy::lsp {
 namespace {
@@ -49,6 +63,25 @@ Renaming renaming_asked(Session& session, const Json& params) {
         fmt::format("this is what `{0}` is called by elsewhere: rename `{0}`", symbol->name)};
   }
   return {*place, symbol};
+}
+
+/// Old words and new ones: a record is called by its entity's name in small letters, and so is its
+/// list where that has no name of its own.
+std::map<std::string, std::string, std::less<>> new_words(Session& session, const Symbol& symbol,
+                                                          const std::string& name) {
+  std::map<std::string, std::string, std::less<>> words{{symbol.name, name}};
+  if (symbol.kind != SymbolKind::entity) return words;
+  const check::CheckedPart& rules = session.workspace.now().checked;
+  const std::string before = check::self_name_of(symbol.name);
+  const std::string after = check::self_name_of(name);
+  words.insert({before, after});
+  for (const check::EntityId id : rules.program.entities.ids()) {
+    const bool has_no_list = rules.lists[id].file == text::FileId::none;
+    if (rules.program.entities[id].span == symbol.span && has_no_list) {
+      words.insert({before + "s", after + "s"});
+    }
+  }
+  return words;
 }
 
 std::size_t errors_in(const text::Problems& problems) {
@@ -158,6 +191,7 @@ Json rename(Session& session, const Json& params) {
   if (!is_name(name, symbol.kind == SymbolKind::module)) {
     throw Refusal{kInvalidParams, fmt::format("`{}` is no name: letters, digits and _", name)};
   }
+  const auto words = new_words(session, symbol, name);
   std::map<std::string, std::string> texts;
   std::map<std::string, Json> edits;
   for (const auto& [path, places] : places_of(session, symbol)) {
@@ -165,10 +199,10 @@ Json rename(Session& session, const Json& params) {
     const std::string before = text;
     const LineIndex index(before);
     for (const auto& [begin, end] : places) {
-      if (before.substr(begin, end - begin) != symbol.name)
-        continue;  // the record itself: `person`
-      text.replace(begin, end - begin, name);
-      edits[path].push_back({{"range", range_of(index, begin, end)}, {"newText", name}});
+      const auto word = words.find(std::string_view(before).substr(begin, end - begin));
+      if (word == words.end()) continue;  // the check will tell
+      text.replace(begin, end - begin, word->second);
+      edits[path].push_back({{"range", range_of(index, begin, end)}, {"newText", word->second}});
     }
     texts[path] = std::move(text);
   }

@@ -6,15 +6,16 @@
 #include <map>
 #include <string>
 
+#include "interpreter/analysis/lints.h"
 #include "interpreter/lsp/session.h"
 
 namespace poppy::lsp {
 
 // diagnostics.cpp: problems as the protocol has them, by path; of files that have none, an empty
 // list where they are open.
-[[nodiscard]] std::map<std::string, Json> diagnose(Session& session, const text::Problems& lints);
+[[nodiscard]] std::map<std::string, Json> diagnose(Session& session, const analysis::Lints& lints);
 /// What the rules advise, once they are sound.
-[[nodiscard]] text::Problems find_lints(Session& session);
+[[nodiscard]] analysis::Lints find_lints(Session& session);
 /// Of a file of rule tests that is open: what fails in it.
 [[nodiscard]] Json diagnose_tests(Session& session, const std::string& path);
 

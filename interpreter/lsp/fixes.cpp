@@ -2,9 +2,21 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "interpreter/lsp/features.h"
+#include "interpreter/lsp/json.h"
+#include "interpreter/lsp/line_index.h"
+#include "interpreter/lsp/session.h"
+#include "interpreter/text/problem.h"
+#include "interpreter/text/span.h"
 
 namespace poppy::lsp {
 namespace {

@@ -4,6 +4,12 @@
 #include <fmt/core.h>
 
 #include <charconv>
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
 
 #include "interpreter/text/lower_case.h"
 #include "interpreter/text/printable.h"

@@ -4,11 +4,24 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "interpreter/check/functions.h"
+#include "interpreter/check/program.h"
 #include "interpreter/lsp/features.h"
+#include "interpreter/lsp/json.h"
+#include "interpreter/lsp/line_index.h"
+#include "interpreter/lsp/names.h"
+#include "interpreter/lsp/session.h"
+#include "interpreter/lsp/symbols.h"
 #include "interpreter/lsp/values.h"
+#include "interpreter/lsp/workspace.h"
+#include "interpreter/text/problem.h"
 
 namespace poppy::lsp {
 namespace {

@@ -3,13 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "interpreter/check/program.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/lsp/features.h"
+#include "interpreter/lsp/json.h"
+#include "interpreter/lsp/names.h"
+#include "interpreter/lsp/session.h"
+#include "interpreter/lsp/symbols.h"
 #include "interpreter/lsp/values.h"
 #include "interpreter/plan/resolve.h"
 #include "interpreter/report/origin_text.h"
+#include "interpreter/report/value_text.h"
+#include "interpreter/text/span.h"
+#include "interpreter/units/calendar.h"
+#include "interpreter/units/dated.h"
 #include "interpreter/units/literals.h"
 
 namespace poppy::lsp {

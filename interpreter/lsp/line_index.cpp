@@ -2,6 +2,9 @@
 #include "interpreter/lsp/line_index.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
 
 namespace poppy::lsp {
 namespace {

@@ -112,7 +112,11 @@ std::vector<NamePlace> Names::all_uses(Workspace& workspace, text::Span declared
   for (const std::string& path : files) {
     if (now.files.contains(path)) continue;
     const std::optional<std::string> text = workspace.text_of(path);
-    if (!text || text->find(symbol->name) == std::string::npos) continue;
+    // An entity's list and records are called otherwise.
+    if (!text ||
+        (symbol->kind != SymbolKind::entity && text->find(symbol->name) == std::string::npos)) {
+      continue;
+    }
     for (NamePlace& use : uses_in(workspace, path)) {
       if (use.declared == declared) result.push_back(std::move(use));
     }

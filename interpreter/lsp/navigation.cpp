@@ -1,10 +1,21 @@
 // Where names are declared and used, what a file declares, and what of it folds.
 #include <algorithm>
-#include <set>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
 
 #include "interpreter/lsp/features.h"
+#include "interpreter/lsp/json.h"
+#include "interpreter/lsp/line_index.h"
+#include "interpreter/lsp/names.h"
+#include "interpreter/lsp/session.h"
+#include "interpreter/lsp/symbols.h"
+#include "interpreter/lsp/workspace.h"
 #include "interpreter/syntax/cut_file.h"
 #include "interpreter/text/lower_case.h"
+#include "interpreter/text/span.h"
 
 namespace poppy::lsp {
 namespace {

@@ -4,16 +4,26 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <deque>
-#include <exception>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "interpreter/lsp/features.h"
 #include "interpreter/lsp/framing.h"
+#include "interpreter/lsp/json.h"
+#include "interpreter/lsp/line_index.h"
 #include "interpreter/lsp/outside.h"
+#include "interpreter/lsp/session.h"
 #include "interpreter/lsp/uri.h"
+#include "interpreter/lsp/workspace.h"
+#include "interpreter/text/problem.h"
+#include "interpreter/text/span.h"
+#include "interpreter/units/calendar.h"
 
 namespace poppy::lsp {
 namespace {
@@ -432,10 +442,22 @@ class Server {
     publish();
   }
 
+  /// What lies in no file, such as that there are no rules at all.
+  void tell_placeless() {
+    std::string words;
+    for (const text::Problem& problem : session_.workspace.now().problems) {
+      if (problem.span.file == text::FileId::none) words += problem.message + '\n';
+    }
+    if (std::exchange(placeless_, words) == words || words.empty()) return;
+    constexpr int kWarning = 2;
+    tell("window/showMessage", {{"type", kWarning}, {"message", words}});
+  }
+
   void publish() {
+    tell_placeless();
     // Places of lints are those of the texts that they were found in.
     const bool is_same = session_.workspace.now().number == lints_of_;
-    std::map<std::string, Json> found = diagnose(session_, is_same ? lints_ : text::Problems());
+    std::map<std::string, Json> found = diagnose(session_, is_same ? lints_ : analysis::Lints());
     for (const auto& [path, failures] : tests_) {
       Json& all = found[path];
       if (all.is_null() || all.empty()) all = failures;
@@ -487,10 +509,11 @@ class Server {
   bool refresh_ = false;        // values are shown for another month, run or county now
 
   bool is_checked_ = true, is_looked_longer_ = true;
-  text::Problems lints_;
+  analysis::Lints lints_;
   std::uint64_t lints_of_ = 0;         // the snapshot
   std::map<std::string, Json> tests_;  // what fails, by path
   std::map<std::string, Json> published_;
+  std::string placeless_;  // told already
 };
 
 }  // namespace

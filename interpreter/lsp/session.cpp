@@ -3,8 +3,13 @@
 
 #include <fmt/core.h>
 
+#include <cstdint>
+#include <memory>
+#include <string>
 #include <utility>
 
+#include "interpreter/lsp/json.h"
+#include "interpreter/lsp/names.h"
 #include "interpreter/lsp/uri.h"
 
 namespace poppy::lsp {

@@ -286,11 +286,47 @@ def test_a_rename_goes_through_rules_tests_counties_and_cases():
         for words, path, name, files in (("flag ninety_days_in_12", RULES, "ninety_days", {"rules.poppy": 2, "fresno.yaml": 1, "napa.yaml": 1}),
                                          ("Sick", CASE, "Ill", {"case.poppy": 1, "rules.poppy": 1, "begin.yaml": 1}),
                                          ("missing_begin_date", RULES, "no_begin_date", {"rules.poppy": 3, "begin.yaml": 1}),
+                                         # Its records are called `work_registration`; its list has a name of its own.
+                                         ("WorkRegistration", CASE, "Registration", {"case.poppy": 1}),
+                                         ("work_registrations", CASE, "registrations", {"case.poppy": 1, "rules.poppy": 1, "one.yaml": 1}),
                                          ("reason : Reason", CASE, "cause", {"case.poppy": 1, "rules.poppy": 1, "one.yaml": 1, "begin.yaml": 1})):
             inside = 5 if words.startswith("flag") else 0
             changes = client.request("textDocument/rename", {**client.at(path, words, inside), "newName": name})["changes"]
             found = {Path(uri).name: len(edits) for uri, edits in changes.items()}
             assert found == files, (words, found)
+
+
+def test_a_rename_reaches_values_in_texts_each_of_them():
+    text = 'message absent of Person {\n  when exists(reason)\n  text "{reason}, and again {reason}: {person.id} of {case.id}"\n}\n'
+    with Workspace() as client:
+        client.open(RULES)
+        client.change(RULES, [{"text": client.texts[RULES] + text}], client.texts[RULES] + text)
+        edits = client.request("textDocument/rename", {**client.at(CASE, "reason : Reason"), "newName": "cause"})["changes"]
+        assert "{cause}, and again {cause}: {person.id}" in applied(client.texts[RULES], edits[client.uri(RULES)])
+        edits = client.request("textDocument/rename", {**client.at(CASE, "Person of"), "newName": "Member"})["changes"]
+        renamed = applied(client.texts[RULES], edits[client.uri(RULES)])
+        assert "{member.id} of {case.id}" in renamed and "rule missing_begin_date of Member" in renamed, renamed
+
+
+def test_a_lint_that_a_module_makes_an_error_is_one():
+    with Workspace() as client:
+        client.open(RULES)
+        client.replace(RULES, "flag three", 'lint P233 error "nothing may stand unused"\ndefine spare : int = 1\nflag three')
+        client.notify("textDocument/didSave", client.document(RULES))
+        client.settle()
+        assert ("P233", 1) in {(one["code"], one["severity"]) for one in client.problems(RULES)}, client.problems(RULES)
+
+
+def test_a_workspace_without_rules_says_so():
+    with tempfile.TemporaryDirectory() as room:
+        client = Client(POPPY, Path(room).resolve())
+        client.settle()
+        assert [one["params"]["message"] for one in client.told] == ["there is no rule file (.poppy) to decide by\n"], client.told
+        assert client.request("workspace/symbol", {"query": ""}) == []
+        client.open("policies/new.poppy", "module new\n")
+        client.settle()
+        assert client.request("textDocument/documentSymbol", client.document("policies/new.poppy"))[0]["name"] == "new"
+        assert client.end() == 0
 
 
 def test_a_rename_that_breaks_the_rules_is_refused():

@@ -39,6 +39,12 @@ def main():
         client.request("textDocument/inlayHint", {**client.document(path), "range": {"start": place(text, 0), "end": place(text, len(text))}})
     # Of all words of the rules outside of texts and comments, at least a third are names that lead somewhere; the others are the language's.
     assert named * 3 > words, (named, words)
+    # What is renamed must be renamed wherever it is used, or the rules do not hold.
+    for path in rules[::4]:
+        symbols = client.request("textDocument/documentSymbol", client.document(path))
+        for symbol in [one for one in symbols if one["kind"] != 2][::9]:
+            at = {**client.document(path), "position": symbol["selectionRange"]["start"]}
+            assert client.request("textDocument/rename", {**at, "newName": symbol["name"] + "_anew"}), (path, symbol)
     for path in others:
         for method in ("documentSymbol", "foldingRange", "codeLens", "semanticTokens/full"):
             client.request(f"textDocument/{method}", client.document(path))
