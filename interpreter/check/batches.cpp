@@ -70,6 +70,7 @@ class BatchChecker {
         continue;
       }
       found = true;
+      note_use(checking_, name, create.span);
       if (of_program(name, create.program, batch)) batch.creates.push_back(id);
     }
     // A create that has a problem itself is not there.
@@ -92,6 +93,7 @@ class BatchChecker {
       const Declared* found =
           find_declared(checking_, module_, NameKind::line, name.text, line.entity);
       if (found == nullptr) continue;
+      note_use(checking_, name, found->span);
       if (of_program(name, line.program, batch)) batch.saves.push_back(id);
       return;
     }

@@ -212,6 +212,7 @@ std::optional<LineId> find_below(Checking& checking, ModuleId module, EntityId e
                                  program.entities[program.lines[found[1]].entity].name));
     return std::nullopt;
   }
+  note_use(checking, name, program.lines[found.front()].span);
   return found.front();
 }
 

@@ -2,16 +2,24 @@
 // reading check/ here.
 #include "interpreter/check/check_program.h"
 
+#include <algorithm>
+#include <tuple>
+
+#include "interpreter/check/check_in_part.h"
 #include "interpreter/check/checking.h"
 
 namespace poppy::check {
 
-text::Result<Program> check_program(const text::SourceSet& sources, const syntax::RuleSheet& sheet,
-                                    const std::vector<TableFile>& tables,
-                                    const std::vector<county::CountyFile>& counties,
-                                    const Unread& unread) {
-  Checking checking{sources, sheet, tables, counties, unread, {}, {}, {}, {}, {}, {},
-                    {},      {},    {},     {},       {},     {}, {}, {}, {}, {}};
+namespace {
+
+Checking start(const text::SourceSet& sources, const syntax::RuleSheet& sheet,
+               const std::vector<TableFile>& tables,
+               const std::vector<county::CountyFile>& counties, const Unread& unread) {
+  return {sources, sheet, tables, counties, unread, {}, {}, {}, {},    {}, {}, {}, {},
+          {},      {},    {},     {},       {},     {}, {}, {}, false, {}, {}, {}};
+}
+
+void check_all(Checking& checking) {
   declare_modules(checking);
   declare_types(checking);
   name_counties(checking);
@@ -28,12 +36,41 @@ text::Result<Program> check_program(const text::SourceSet& sources, const syntax
   read_county_flags(checking);
   order_lines(checking);
   // A name that was not found may be what an import is for.
-  if (!unread.anything && !text::has_errors(checking.problems)) report_unused_imports(checking);
+  if (!checking.unread.anything && !text::has_errors(checking.problems))
+    report_unused_imports(checking);
 
   text::sort_problems(checking.problems);
+}
+
+}  // namespace
+
+text::Result<Program> check_program(const text::SourceSet& sources, const syntax::RuleSheet& sheet,
+                                    const std::vector<TableFile>& tables,
+                                    const std::vector<county::CountyFile>& counties,
+                                    const Unread& unread) {
+  Checking checking = start(sources, sheet, tables, counties, unread);
+  check_all(checking);
   if (text::has_errors(checking.problems)) return std::unexpected(std::move(checking.problems));
   checking.program.warnings = std::move(checking.problems);
   return std::move(checking.program);
+}
+
+CheckedPart check_program_in_part(const text::SourceSet& sources, const syntax::RuleSheet& sheet,
+                                  const std::vector<TableFile>& tables,
+                                  const std::vector<county::CountyFile>& counties,
+                                  const Unread& unread) {
+  Checking checking = start(sources, sheet, tables, counties, unread);
+  checking.notes_uses = true;
+  check_all(checking);
+  const auto place = [](const NameUse& use) {
+    return std::tuple(use.span.file, use.span.begin, use.span.end, use.declared.file,
+                      use.declared.begin);
+  };
+  std::ranges::sort(checking.uses, {}, place);
+  const auto repeated = std::ranges::unique(checking.uses, {}, place);
+  checking.uses.erase(repeated.begin(), repeated.end());
+  return {std::move(checking.program), std::move(checking.problems), std::move(checking.uses),
+          std::move(checking.enum_values), std::move(checking.list_spans)};
 }
 
 }  // namespace poppy::check

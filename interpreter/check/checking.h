@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-#include "interpreter/check/check_program.h"
+#include "interpreter/check/check_in_part.h"
 
 namespace poppy::check {
 
@@ -72,6 +72,12 @@ struct Checking {
   std::set<ModuleId> blind;
   std::map<text::FileId, ModuleId> module_of;
 
+  // For an editor alone.
+  bool notes_uses = false;
+  std::vector<NameUse> uses;
+  IdVector<EnumId, std::vector<Span>> enum_values;
+  IdVector<EntityId, Span> list_spans;
+
   /// Program::modules are those of the sheet.
   [[nodiscard]] const syntax::Module& syntax_of(ModuleId module) const {
     return sheet.modules[module.value];
@@ -85,6 +91,11 @@ struct Checking {
   /// A name that is unknown only because its declaration has a problem itself is not told again.
   void problem(ProblemCode code, Span span, std::string message, std::string hint = {});
 };
+
+/// Where an editor asks: `name` stands at the end of `at`, or else at its begin, and means what is
+/// declared there.
+void note_use(Checking& checking, Span at, std::string_view name, Span declared);
+void note_use(Checking& checking, const syntax::Name& name, Span declared);
 
 /// Each hint looks at every name that there is; of a file the first 200 problems are told.
 inline constexpr std::size_t kMostHints = 200;  // of a load

@@ -38,6 +38,11 @@ std::vector<FlagEntry> read_entries(Checking& checking, const Flag& flag,
       continue;
     }
     entries.push_back(entry.with(*value, entry.span));
+    if (flag.type.kind == TypeKind::enumeration && value->is_known()) {
+      const auto& places = checking.enum_values[flag.type.enumeration()];
+      note_use(checking, entry.span, entry.value,
+               places[static_cast<std::size_t>(value->number())]);
+    }
   }
   return entries;
 }
@@ -111,6 +116,7 @@ void name_counties(Checking& checking) {
     std::string word = file->name;
     std::ranges::replace(word, ' ', '_');
     checking.values[word].emplace_back(kCountyEnum, std::ssize(counties));
+    checking.enum_values[kCountyEnum].push_back(file->name_span);
     counties.push_back({file->name, file->name, {}});
     program.counties.push_back({file->name, file->code, file->fips, {}, file->file});
     report_cut_file(checking, *file);
@@ -141,6 +147,7 @@ void read_county_flags(Checking& checking) {
         continue;
       }
       const Flag& declared = program.flags[flag->second];
+      note_use(checking, setting.span, setting.name, declared.span);
       if (declared.type.kind == TypeKind::nothing) continue;  // its declaration has a problem
       county.flags[flag->second] = read_entries(checking, declared, setting);
       report_flag_gaps(checking, declared, county.flags[flag->second]);

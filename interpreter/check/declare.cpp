@@ -7,16 +7,15 @@
 #include <set>
 #include <string_view>
 
+#include "interpreter/check/self_name.h"
 #include "interpreter/check/types.h"
 #include "interpreter/check/value_of_text.h"
 #include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 
 namespace poppy::check {
-namespace {
 
-/// WorkRegistration -> work_registration, TANFClock -> tanf_clock.
-std::string snake_case(std::string_view name) {
+std::string self_name_of(std::string_view name) {
   const auto upper = [&](std::size_t i) {
     return i < name.size() && name[i] >= 'A' && name[i] <= 'Z';
   };
@@ -35,6 +34,8 @@ std::string snake_case(std::string_view name) {
   return result;
 }
 
+namespace {
+
 void add_name(Checking& checking, const syntax::Name& name, const Declared& declared) {
   checking.names[name.text].push_back(declared);
 }
@@ -43,6 +44,7 @@ void declare_enum(Checking& checking, ModuleId module, const syntax::Enum& synta
   Enum result{syntax.name.text, {}, syntax.name.span};
   const EnumId id = checking.program.enums.next_id();
   std::set<std::string_view> names;
+  std::vector<Span> spans;
   for (const syntax::EnumValue& value : syntax.values) {
     if (!names.insert(value.name.text).second) {
       checking.problem(
@@ -51,10 +53,12 @@ void declare_enum(Checking& checking, ModuleId module, const syntax::Enum& synta
       continue;
     }
     checking.values[value.name.text].emplace_back(id, std::ssize(result.values));
+    spans.push_back(value.name.span);
     result.values.push_back(
         {value.name.text, value.title.empty() ? value.name.text : value.title, value.spanish});
   }
   checking.program.enums.push_back(std::move(result));
+  checking.enum_values.push_back(std::move(spans));
   checking.made.insert_or_assign(&syntax, id);
   if (syntax.name.text == "County") {
     checking.problem(ProblemCode::doubled_name, syntax.name.span,
@@ -75,11 +79,12 @@ bool declare_entity(Checking& checking, const EntityAt& at) {
   const Declared* parent =
       find_declared(checking, at.module, NameKind::entity, syntax.parent->text);
   if (parent == nullptr) return false;
+  note_use(checking, *syntax.parent, parent->span);
   const auto above = std::get<EntityId>(parent->id);
   const EntityId id = program.entities.next_id();
   Entity entity;
   entity.name = syntax.name.text;
-  entity.self_name = snake_case(syntax.name.text);
+  entity.self_name = self_name_of(syntax.name.text);
   entity.parent = above;
   entity.depth = program.entities[above].depth + 1;
   entity.at_most_one = syntax.at_most_one;
@@ -94,6 +99,7 @@ bool declare_entity(Checking& checking, const EntityAt& at) {
                                  entity.list_name));
   }
   program.entities.push_back(std::move(entity));
+  checking.list_spans.push_back(syntax.list_name ? syntax.list_name->span : Span());
   checking.made.insert_or_assign(&syntax, id);
   add_name(checking, syntax.name, {NameKind::entity, id, at.module, kNone, syntax.name.span});
   return true;
@@ -146,9 +152,9 @@ void report_rootless(Checking& checking, const std::vector<EntityAt>& waiting) {
       checking.given_up[name].insert(at.module);
     };
     give_up(at.syntax->name.text);
-    give_up(snake_case(at.syntax->name.text));
+    give_up(self_name_of(at.syntax->name.text));
     give_up(at.syntax->list_name ? at.syntax->list_name->text
-                                 : snake_case(at.syntax->name.text) + "s");
+                                 : self_name_of(at.syntax->name.text) + "s");
     for (const syntax::Field& field : at.syntax->fields) give_up(field.name.text);
   }
   const std::vector<std::size_t> parents = parents_among(checking, waiting);
@@ -378,6 +384,7 @@ void declare_modules(Checking& checking) {
       if (const auto found = by_name.find(import->module.text); found != by_name.end()) {
         checking.sees[i][found->second] = true;
         checking.program.modules[i].imports.push_back(found->second);
+        note_use(checking, import->module, checking.syntax_of(found->second).name.span);
       } else {
         report_unknown_import(checking, i, import->module, by_name);
       }
@@ -395,6 +402,8 @@ void declare_county(Checking& checking) {
   county.name = "County";
   county.self_name = "county";
   program.entities.push_back(std::move(county));
+  checking.enum_values.emplace_back();
+  checking.list_spans.emplace_back();
   for (const ModuleId i : program.modules.ids()) {
     checking.names["County"].push_back({NameKind::entity, kCountyEntity, i, kNone, {}});
   }
@@ -446,6 +455,7 @@ void declare_fields(Checking& checking, ModuleId module, const syntax::Extend& e
     }
     return;
   }
+  note_use(checking, extend.entity, found->span);
   const EntityId id = std::get<EntityId>(found->id);
   for (const syntax::Field& field : extend.fields) declare_field(checking, module, id, field);
 }

@@ -18,6 +18,8 @@ const Declared* find_owner(Checking& checking, ModuleId module, const syntax::Na
     checking.problem(ProblemCode::unknown_name, name.span,
                      fmt::format("there is no entity `{}` here", name.text),
                      hint_for_unknown(checking, module, name.text, NameKind::entity));
+  } else {
+    note_use(checking, name, found->span);
   }
   return found;
 }

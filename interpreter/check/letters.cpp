@@ -218,7 +218,10 @@ class LetterChecker {
       return !is_at_or_above(program, letter_.entity, program.statements[id].entity) ||
              program.statements[id].program != letter_.program;
     });
-    if (found.size() == 1) return found.front();
+    if (found.size() == 1) {
+      note_use(checking_, name, program.statements[found.front()].span);
+      return found.front();
+    }
     const std::string fault = found.empty()
                                   ? fmt::format(
                                         "no notice `{}` of this program is of a {}, or of "

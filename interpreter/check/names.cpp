@@ -51,6 +51,43 @@ void Checking::problem(ProblemCode code, Span span, std::string message, std::st
   problems.push_back({code, span, std::move(message), std::move(hint)});
 }
 
+namespace {
+
+/// Of a name among words: of `p.days_left` the last, of `grant[size]` the first, and of a text's
+/// `{p.days_left as $0}` the one that stands there alone. npos: it is written otherwise.
+std::size_t place_of_name(std::string_view words, std::string_view name) {
+  const auto is_part = [&](std::size_t at) {
+    if (at >= words.size()) return false;
+    const char c = words[at];
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  if (words.ends_with(name)) return words.size() - name.size();
+  std::size_t at = words.find(name);
+  while (at != std::string_view::npos && (is_part(at - 1) || is_part(at + name.size()))) {
+    at = words.find(name, at + 1);
+  }
+  return at;
+}
+
+}  // namespace
+
+void note_use(Checking& checking, Span at, std::string_view name, Span declared) {
+  // County is declared by no file.
+  if (!checking.notes_uses || at.file == text::FileId::none ||
+      declared.file == text::FileId::none) {
+    return;
+  }
+  const std::size_t found = place_of_name(checking.sources.text_of(at), name);
+  if (found == std::string_view::npos) return;
+  const auto begin = static_cast<std::uint32_t>(at.begin + found);
+  checking.uses.push_back(
+      {{at.file, begin, static_cast<std::uint32_t>(begin + name.size())}, declared});
+}
+
+void note_use(Checking& checking, const syntax::Name& name, Span declared) {
+  note_use(checking, name.span, name.text, declared);
+}
+
 const Declared* find_declared(Checking& checking, ModuleId module, NameKind kind,
                               std::string_view name, EntityId entity) {
   const auto found = checking.names.find(name);
@@ -111,7 +148,10 @@ std::string nearest_hint(const Checking& checking, std::string_view word,
 
 std::optional<FieldId> find_fact(Checking& checking, EntityId entity, const syntax::Name& name) {
   const auto found = checking.fields.find({entity, name.text});
-  if (found != checking.fields.end()) return found->second;
+  if (found != checking.fields.end()) {
+    note_use(checking, name, checking.program.fields[found->second].span);
+    return found->second;
+  }
   const Program& program = checking.program;
   std::vector<std::string_view> names;
   for (const FieldId field : program.entities[entity].fields) {
@@ -185,6 +225,8 @@ const Declared* find_or_report(Checking& checking, ModuleId module, NameKind kin
     checking.problem(ProblemCode::unknown_name, name.span,
                      fmt::format("there is no {} `{}` here", what, name.text),
                      hint_for_unknown(checking, module, name.text, kind));
+  } else {
+    note_use(checking, name, found->span);
   }
   return found;
 }

@@ -198,7 +198,15 @@ TextPiece OutcomeParts::value_in_text(std::string_view words, Span span) {
 /// lines).
 Span OutcomeParts::place_of(const syntax::TextBlock& block, std::string_view words) const {
   if (block.span.file == text::FileId::none) return block.span;
-  const std::size_t found = checking_.sources.text_of(block.span).find(words);
+  // `words` are a part of the block's text. Should they stand in it more than once, these are as
+  // far on in the source.
+  const auto offset = static_cast<std::size_t>(words.data() - block.text.data());
+  const std::string_view source = checking_.sources.text_of(block.span);
+  std::size_t found = source.find(words);
+  for (std::size_t at = block.text.find(words); at < offset && found != std::string_view::npos;
+       at = block.text.find(words, at + 1)) {
+    found = source.find(words, found + 1);
+  }
   if (found == std::string_view::npos) return block.span;
   const auto begin = static_cast<std::uint32_t>(block.span.begin + found);
   return {block.span.file, begin, static_cast<std::uint32_t>(begin + words.size())};

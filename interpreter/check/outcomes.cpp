@@ -43,6 +43,7 @@ void check_create(Checking& checking, ModuleId module, const syntax::Create& syn
                      hint_for_unknown(checking, module, syntax.record.text, NameKind::entity));
     return;
   }
+  note_use(checking, syntax.record, record->span);
   Create create;
   create.name = syntax.name.text;
   create.module = checking.program.modules[module].name;

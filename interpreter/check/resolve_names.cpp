@@ -33,7 +33,10 @@ std::optional<Expr> find_in_frame(Scope& scope, const Frame& frame, bool with_an
     const EntityId entity = ancestor(program, frame.entity, hops);
     const Expr row = row_of(frame.number, hops, entity, span);
     if (auto member = find_member(scope, row, name, span)) return member;
-    if (entity != kCountyEntity && program.entities[entity].self_name == name) return row;
+    if (entity != kCountyEntity && program.entities[entity].self_name == name) {
+      note_use(scope.checking, span, name, program.entities[entity].span);
+      return row;
+    }
   }
   return std::nullopt;
 }
@@ -46,6 +49,7 @@ std::optional<Expr> find_above_elements(const Scope& scope, std::string_view nam
     for (std::uint32_t hops = 1; hops < program.entities[frame->entity].depth; ++hops) {
       const EntityId entity = ancestor(program, frame->entity, hops);
       if (program.entities[entity].self_name == name) {
+        note_use(scope.checking, span, name, program.entities[entity].span);
         return row_of(frame->number, hops, entity, span);
       }
     }
@@ -57,6 +61,7 @@ std::optional<Expr> find_setting(Scope& scope, std::string_view name, Span span)
   Checking& checking = scope.checking;
   if (const Declared* found = find_declared(checking, scope.module, NameKind::flag, name)) {
     const FlagId flag = std::get<FlagId>(found->id);
+    note_use(checking, span, name, found->span);
     Expr result = make(Op::flag, checking.program.flags[flag].type, span);
     result.a = flag.value;
     return result;
@@ -65,6 +70,7 @@ std::optional<Expr> find_setting(Scope& scope, std::string_view name, Span span)
   if (found == nullptr) return std::nullopt;
   const ParameterId id = std::get<ParameterId>(found->id);
   const Parameter& parameter = checking.program.parameters[id];
+  note_use(checking, span, name, found->span);
   if (parameter.is_scale) {
     report_scale(scope, name, span);
     return wrong(span);
@@ -243,6 +249,8 @@ std::optional<Expr> find_value(const Scope& scope, const Type& type, std::string
   const auto found =
       std::ranges::find(all->second, type.enumeration(), &std::pair<EnumId, std::int64_t>::first);
   if (found == all->second.end()) return std::nullopt;
+  const auto& places = scope.checking.enum_values[type.enumeration()];
+  note_use(scope.checking, span, name, places[static_cast<std::size_t>(found->second)]);
   return constant(units::Value::of(found->second), enum_of(type.enumeration()), span);
 }
 
@@ -254,17 +262,23 @@ std::optional<Expr> find_member(Scope& scope, const Expr& record, std::string_vi
   if (const auto field = checking.fields.find(member); field != checking.fields.end()) {
     Expr result = make(Op::field, checking.program.fields[field->second].type, span, {record});
     result.a = field->second.value;
+    note_use(checking, span, name, checking.program.fields[field->second].span);
     checking.used.insert({scope.module, checking.field_modules[field->second]});
     return result;
   }
   if (const Declared* line = find_declared(checking, scope.module, NameKind::line, name, entity)) {
     const LineId id = std::get<LineId>(line->id);
+    note_use(checking, span, name, line->span);
     Expr result = make(Op::line, checking.program.lines[id].type, span, {record});
     result.a = id.value;
     return result;
   }
   if (const auto child = checking.lists.find(member); child != checking.lists.end()) {
     const bool one = checking.program.entities[child->second].at_most_one;
+    const Span named = checking.list_spans[child->second];
+    note_use(
+        checking, span, name,
+        named.file == text::FileId::none ? checking.program.entities[child->second].span : named);
     Expr result = one ? make(Op::only, with_blank(record_of(child->second)), span, {record})
                       : make(Op::list, list_of(child->second), span, {record});
     result.a = child->second.value;
@@ -347,6 +361,7 @@ std::optional<EnumId> enum_before(Scope& scope, const syntax::Expr& left) {
   if (left.text == "County") return kCountyEnum;
   const Declared* found =
       find_declared(scope.checking, scope.module, NameKind::enumeration, left.text);
+  if (found != nullptr) note_use(scope.checking, left.span, left.text, found->span);
   return found == nullptr ? std::nullopt : std::optional(std::get<EnumId>(found->id));
 }
 
@@ -384,6 +399,7 @@ std::optional<Expr> find_above(Scope& scope, const Expr& record, const syntax::E
   for (EntityId at = program.entities[entity].parent; at != kNone && at != kCountyEntity;
        at = program.entities[at].parent, ++hops) {
     if (program.entities[at].self_name != expr.text) continue;
+    note_use(scope.checking, expr.span, expr.text, program.entities[at].span);
     if (record.op == Op::row) return row_of(record.a, record.b + hops, at, expr.span);
     scope.checking.problem(
         ProblemCode::not_readable_here, expr.text_span,

@@ -27,7 +27,10 @@ bool is_bounded(const Expr& month) {
 std::optional<ParameterId> find_parameter(Scope& scope, std::string_view name, Span span) {
   Checking& checking = scope.checking;
   const Declared* found = find_declared(checking, scope.module, NameKind::parameter, name);
-  if (found != nullptr) return std::get<ParameterId>(found->id);
+  if (found != nullptr) {
+    note_use(checking, span, name, found->span);
+    return std::get<ParameterId>(found->id);
+  }
   checking.problem(ProblemCode::unknown_name, span,
                    fmt::format("there is no parameter `{}` here", name),
                    hint_for_unknown(checking, scope.module, name, NameKind::parameter));

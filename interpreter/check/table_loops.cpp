@@ -101,6 +101,7 @@ std::optional<ParameterId> find_table(Scope& scope, const syntax::Expr& table) {
     report_no_table(scope, table);
     return std::nullopt;
   }
+  note_use(checking, table.span, table.text, found->span);
   const auto id = std::get<ParameterId>(found->id);
   if (checking.program.parameters[id].from_table) return id;
   checking.problem(ProblemCode::wrong_kind, table.span,

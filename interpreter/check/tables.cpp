@@ -224,9 +224,18 @@ class RowReader {
     faulty_ = true;
   }
 
+  void note_value(const Type& type, const units::Value& value, const CsvCell& cell) {
+    if (type.kind != TypeKind::enumeration || !value.is_known()) return;
+    const auto& places = checking_.enum_values[type.enumeration()];
+    note_use(checking_, cell.span, cell.text, places[static_cast<std::size_t>(value.number())]);
+  }
+
   units::Value read_value(const Type& type, const CsvCell& cell) {
     const units::Parsed<units::Value> value = value_of_text(checking_.program, type, cell.text);
-    if (value) return *value;
+    if (value) {
+      note_value(type, *value, cell);
+      return *value;
+    }
     if (type.kind == TypeKind::enumeration && type.enumeration() == kCountyEnum &&
         !cell.text.empty()) {
       checking_.counties_without_file.emplace_back(cell.text, cell.span);

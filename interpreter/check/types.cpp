@@ -71,12 +71,15 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kForeign
 namespace {
 
 /// The plain type, enum or entity of the name; kWrong: there is none.
-Type type_named(Checking& checking, ModuleId module, const std::string& name) {
+Type type_named(Checking& checking, ModuleId module, const syntax::Name& written) {
+  const std::string& name = written.text;
   if (name == "County") return enum_of(kCountyEnum);
   if (const auto* found = find_declared(checking, module, NameKind::enumeration, name)) {
+    note_use(checking, written, found->span);
     return enum_of(std::get<EnumId>(found->id));
   }
   if (const auto* found = find_declared(checking, module, NameKind::entity, name)) {
+    note_use(checking, written, found->span);
     return record_of(std::get<EntityId>(found->id));
   }
   for (const auto& [plain, kind] : kPlainTypes) {
@@ -103,7 +106,7 @@ void report_unknown_type(Checking& checking, ModuleId module, const syntax::Name
 }  // namespace
 
 Type resolve_type(Checking& checking, ModuleId module, const syntax::TypeRef& ref) {
-  Type type = type_named(checking, module, ref.name.text);
+  Type type = type_named(checking, module, ref.name);
   if (is_wrong(type)) {
     report_unknown_type(checking, module, ref.name);
     return kWrong;

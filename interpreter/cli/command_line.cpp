@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/lsp.h"
 #include "interpreter/cli/say.h"
 #include "interpreter/text/problem_text.h"
 
@@ -87,6 +88,7 @@ struct Options {
   StoreOptions store;
   BatchOptions batch;
   ServeOptions serve;
+  LspOptions lsp;
   BenchOptions bench;
   SchemaOptions schema;
   Folders compile;
@@ -510,6 +512,14 @@ void add_diagram(CLI::App& app, DiagramOptions& options, Command& chosen) {
   command.callback([&] { chosen = [&] { return diagram(options); }; });
 }
 
+void add_lsp(CLI::App& app, LspOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand(
+      "lsp", "The language server of an editor, over standard input and output");
+  command.add_flag("--stdio", options.stdio, "As editors say it: there is no other way");
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return serve_editor(options); }; });
+}
+
 void add_bench(CLI::App& app, BenchOptions& options, Command& chosen) {
   CLI::App& command = *app.add_subcommand("bench", "Measure loading and deciding");
   command
@@ -755,6 +765,7 @@ int run_command_line(int count, char** words) {
   add_store(app, options.store, chosen);
   add_batch(app, options.batch, chosen);
   add_serve(app, options.serve, chosen);
+  add_lsp(app, options.lsp, chosen);
   add_bench(app, options.bench, chosen);
   add_schema(app, options.schema, chosen);
   CLI::App& make_compiled = *app.add_subcommand(

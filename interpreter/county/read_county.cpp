@@ -8,6 +8,7 @@
 #include "interpreter/config/read_tree.h"
 #include "interpreter/county/county_file.h"
 #include "interpreter/county/county_keys.h"
+#include "interpreter/county/county_reading.h"
 #include "interpreter/county/yaml_words.h"
 #include "interpreter/text/check_text.h"
 #include "interpreter/text/lower_case.h"
@@ -154,17 +155,24 @@ text::Result<CountyFile> read_county(const text::SourceSet& sources, text::FileI
   return std::unexpected(std::move(problems));
 }
 
-CountiesReading read_counties_in_part(const text::SourceSet& sources,
-                                      const std::vector<text::FileId>& files) {
+CountyReading read_county_in_part(const text::SourceSet& sources, text::FileId file) {
+  CountyReading reading;
+  reading.county = read_in_part(sources, file, reading.problems);
+  return reading;
+}
+
+CountiesReading join_counties(const text::SourceSet& sources,
+                              const std::vector<CountyReading>& files) {
   CountiesReading all;
   std::map<std::string, text::FileId> seen;  // by name in small letters
-  for (const text::FileId file : files) {
-    CountyFile county = read_in_part(sources, file, all.problems);
+  for (const CountyReading& reading : files) {
+    const CountyFile& county = reading.county;
+    std::ranges::copy(reading.problems, std::back_inserter(all.problems));
     if (county.name.empty()) {
-      all.unread.push_back(stem(sources.at(file).name));
+      all.unread.push_back(stem(sources.at(county.file).name));
       continue;
     }
-    const auto [first, is_new] = seen.emplace(text::lower_case(county.name), file);
+    const auto [first, is_new] = seen.emplace(text::lower_case(county.name), county.file);
     if (!is_new) {
       all.problems.push_back({ProblemCode::county_doubled, county.name_span,
                               fmt::format("{} already has the file {}", quoted(county.name),
@@ -172,10 +180,17 @@ CountiesReading read_counties_in_part(const text::SourceSet& sources,
                               "keep one file for each county"});
       continue;
     }
-    all.counties.push_back(std::move(county));
+    all.counties.push_back(county);
   }
   text::sort_problems(all.problems);
   return all;
+}
+
+CountiesReading read_counties_in_part(const text::SourceSet& sources,
+                                      const std::vector<text::FileId>& files) {
+  std::vector<CountyReading> readings;
+  for (const text::FileId file : files) readings.push_back(read_county_in_part(sources, file));
+  return join_counties(sources, readings);
 }
 
 text::Result<std::vector<CountyFile>> read_counties(const text::SourceSet& sources,

@@ -1,12 +1,9 @@
 // Files -> Rules: reads every file by its kind, checks them all together, and keeps what was read.
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <iterator>
 
+#include "interpreter/engine/changing_files.h"
 #include "interpreter/engine/rules_data.h"
-#include "interpreter/syntax/read_rules.h"
-#include "interpreter/text/check_text.h"
 #include "interpreter/text/problem_codes.h"
 #include "interpreter/text/problem_text.h"
 
@@ -17,49 +14,13 @@ void append(text::Problems& all, text::Problems more) {
   std::ranges::move(more, std::back_inserter(all));
 }
 
-void read_module(ReadFiles& read, const text::SourceSet& sources, text::FileId file) {
-  syntax::Reading module = syntax::read_rules_in_part(sources, file);
-  read.sheet.modules.push_back(std::move(module.module));
-  append(read.problems, std::move(module.problems));
-}
-
 }  // namespace
 
 ReadFiles read_files(std::vector<File> files) {
   std::ranges::sort(files, {}, &File::path);
-  ReadFiles read;
-  const auto sources = std::make_shared<text::SourceSet>();
-  std::vector<text::FileId> county_files;
-  for (File& file : files) {
-    const std::string path = file.path;
-    const text::FileId id = sources->add(std::move(file.path), std::move(file.text));
-    if (path.ends_with(".poppy")) {
-      read_module(read, *sources, id);
-    } else if (path.ends_with(".csv")) {
-      read.tables.push_back({path, id});
-      append(read.problems, text::find_conflicts(*sources, id));
-      append(read.problems, text::find_bidirectional_signs(*sources, id));
-    } else if (path.ends_with(".yaml") || path.ends_with(".yml")) {
-      county_files.push_back(id);
-    } else {
-      read.problems.push_back(
-          {text::ProblemCode::unknown_file_kind,
-           {id, 0, 0},
-           fmt::format("`{}` is neither rules (.poppy), a table (.csv) nor a county file (.yaml)",
-                       path),
-           {}});
-    }
-  }
-  county::CountiesReading counties = county::read_counties_in_part(*sources, county_files);
-  read.counties = std::move(counties.counties);
-  read.unread.counties = std::move(counties.unread);
-  append(read.problems, std::move(counties.problems));
-  if (read.sheet.modules.empty() && read.problems.empty()) {
-    read.problems.push_back(
-        {text::ProblemCode::no_rules, {}, "there is no rule file (.poppy) to decide by", {}});
-  }
-  read.sources = sources;
-  return read;
+  ChangingFiles all;
+  for (File& file : files) all.add(std::move(file.path), std::move(file.text));
+  return all.take();
 }
 
 text::Result<std::shared_ptr<const Rules::Data>> check_files(ReadFiles read) {

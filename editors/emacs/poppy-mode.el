@@ -1,0 +1,49 @@
+;;; poppy-mode.el --- Poppy rules, with the language server -*- lexical-binding: t -*-
+;; Put this folder on the load-path and (require 'poppy-mode). Emacs 29 has eglot; before, it comes from ELPA.
+
+(defvar poppy-mode-syntax-table
+  (let ((table (make-syntax-table)))
+    (modify-syntax-entry ?/ ". 12" table)
+    (modify-syntax-entry ?\n ">" table)
+    (modify-syntax-entry ?_ "w" table)
+    (modify-syntax-entry ?\" "\"" table)
+    table))
+
+;; The words of grammar/Poppy.g4; tests/lsp/check_words.py holds them to it.
+(defconst poppy-declarations
+  '("accept" "applies" "batch" "contradiction" "create" "decision" "define" "entity" "enum" "extend" "flag" "gather" "import" "letter" "lint" "message" "module" "notice" "page" "parameter" "report" "rule" "source"))
+(defconst poppy-words
+  '("across" "add" "after" "all" "always" "and" "any" "as" "at" "before" "beyond" "blank" "by" "capped" "carried" "cell" "cites" "creates" "current" "dated" "day" "days" "down" "each" "edit" "else" "encloses" "english" "exception" "fails" "filter" "first" "fixed" "floored" "font" "footer" "for" "from" "gathers" "half" "header" "in" "keep" "kept" "key" "least" "lines" "links" "list" "month" "months" "most" "none" "not" "notices" "of" "one" "or" "otherwise" "over" "overlaps" "partial" "pays" "reason" "reasons" "refused" "removed" "required" "retired" "rounded" "row" "rows" "runs" "saved" "saves" "set" "sheet" "spanish" "steps" "text" "to" "unchanged" "unconfirmed" "unless" "unset" "until" "up" "upto" "value" "when" "where" "within"))
+
+(defvar poppy-font-lock-keywords
+  `((,(regexp-opt poppy-declarations 'words) . font-lock-keyword-face)
+    (,(regexp-opt poppy-words 'words) . font-lock-builtin-face)
+    (,(regexp-opt '("yes" "no" "blank" "open" "no_days" "benefit_month" "run_date") 'words) . font-lock-constant-face)
+    ("\\<[A-Z][A-Za-z0-9_]*\\>" . font-lock-type-face)))
+
+;;;###autoload
+(define-derived-mode poppy-mode prog-mode "Poppy"
+  "Rules of Poppy."
+  (setq-local comment-start "// ")
+  (setq-local indent-tabs-mode nil)
+  (setq-local tab-width 2)
+  (setq-local font-lock-defaults '(poppy-font-lock-keywords)))
+
+;;;###autoload
+(add-to-list 'auto-mode-alist '("\\.poppy\\'" . poppy-mode))
+
+(with-eval-after-load 'eglot
+  (add-to-list 'eglot-server-programs '((poppy-mode yaml-mode yaml-ts-mode) . ("poppy" "lsp"))))
+(add-hook 'poppy-mode-hook 'eglot-ensure)
+
+(defun poppy-as-of (county month run-date)
+  "Show values for COUNTY, MONTH (2021-08) and as known on RUN-DATE; empty: as they are."
+  (interactive "sCounty: \nsMonth: \nsRun date: ")
+  (let ((asked nil))
+    (unless (string-empty-p county) (setq asked (plist-put asked :county county)))
+    (unless (string-empty-p month) (setq asked (plist-put asked :month month)))
+    (unless (string-empty-p run-date) (setq asked (plist-put asked :runDate run-date)))
+    (message "%s" (jsonrpc-request (eglot-current-server) :poppy/asOf (or asked (make-hash-table))))))
+
+(provide 'poppy-mode)
+;;; poppy-mode.el ends here
