@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/explain_case.h"
 #include "interpreter/cli/lsp.h"
 #include "interpreter/cli/say.h"
 #include "interpreter/text/problem_text.h"
@@ -71,6 +72,8 @@ void add_compiled(CLI::App& command, Folders& folders) {
 /// Every subcommand's options, alive while the parser refers to them.
 struct Options {
   DecideOptions decide;
+  ExplainOptions explain;
+  ReceiptOptions receipt;
   RunOptions run;
   CountyOptions county;
   ChangeOptions change;
@@ -128,6 +131,91 @@ void add_decide(CLI::App& app, DecideOptions& options, Command& chosen) {
   add_folders(command, options.folders);
   add_compiled(command, options.folders);
   command.callback([&] { chosen = [&] { return decide(options); }; });
+}
+
+/// What all questions about a case have.
+CLI::App& add_question(CLI::App& app, ExplainOptions& options, const char* name, const char* about,
+                       bool is_of_line = true) {
+  CLI::App& command = *app.add_subcommand(name, about);
+  add_case(command, options.of);
+  if (is_of_line) {
+    command.add_option("line", options.line, "A line of the rules, such as p1.days_left")
+        ->required();
+  }
+  add_place_and_time(command, options.of, "Day of the decision");
+  add_programs(command, options.programs);
+  const bool has_chart = std::string_view(name) == "breakpoints";
+  command
+      .add_option("--format", options.format,
+                  has_chart ? "text, json, html, or svg: the chart" : "text, json or html")
+      ->type_name("FORMAT")
+      ->check(has_chart ? CLI::IsMember({"text", "json", "html", "svg"})
+                        : CLI::IsMember({"text", "json", "html"}));
+  add_folders(command, options.folders);
+  add_compiled(command, options.folders);
+  return command;
+}
+
+void add_explanations(CLI::App& app, ExplainOptions& options, Command& chosen) {
+  CLI::App& why_line = add_question(app, options, "why", "Say why a line has its value");
+  why_line.add_option("--depth", options.depth, "How many lines deep; default: 1")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100));
+  why_line.callback([&] { chosen = [&] { return why(options); }; });
+
+  CLI::App& not_line =
+      add_question(app, options, "why-not",
+                   "Say which conditions, the fewest first, kept it from another value");
+  not_line.add_option("value", options.wanted, "The other value; default: each there is");
+  not_line.callback([&] { chosen = [&] { return why_not(options); }; });
+
+  CLI::App& set_facts = add_question(
+      app, options, "what-if", "Decide a case beside itself with facts as they might be", false);
+  set_facts
+      .add_option("--set", options.settings,
+                  "A fact, p1.grant=$500 (nothing after =: not known), or a setting of the county, "
+                  "flags.NAME=yes; may be given again")
+      ->type_name("FACT=VALUE")
+      ->required();
+  set_facts.callback([&] { chosen = [&] { return what_if(options); }; });
+
+  CLI::App& turn = add_question(
+      app, options, "flip", "Say which smallest changes of facts, or of a setting, turn a line");
+  turn.add_option("--to", options.wanted, "Only to this value")->type_name("VALUE");
+  turn.callback([&] { chosen = [&] { return flip(options); }; });
+
+  CLI::App& along = add_question(app, options, "breakpoints",
+                                 "Say where an amount jumps or moves otherwise along a fact");
+  along.add_option("--of", options.along, "The fact: p1/incomes/wages.amount")
+      ->type_name("FACT")
+      ->required();
+  along.add_option("--from", options.from, "From this value of it")->type_name("VALUE");
+  along.add_option("--to", options.to, "To this value of it; default: twice what it is")
+      ->type_name("VALUE");
+  along.callback([&] { chosen = [&] { return breakpoints(options); }; });
+}
+
+void add_receipts(CLI::App& app, ReceiptOptions& options, Command& chosen) {
+  CLI::App& make =
+      *app.add_subcommand("receipt", "Say by fingerprints what a decision was made from, as JSON");
+  CLI::App& again =
+      *app.add_subcommand("replay", "Make the decision of a receipt again, and say what differs");
+  again.add_option("receipt", options.receipt, "The receipt; - for standard input")->required();
+  for (CLI::App* command : {&make, &again}) {
+    add_case(*command, options.of);
+    add_county_file(*command, options.of.county_file);
+    add_folders(*command, options.folders);
+    add_compiled(*command, options.folders);
+  }
+  make.add_option("--county", options.of.county, "The county that decides")->type_name("NAME");
+  make.add_option("--month", options.of.month, "Benefit month, 2021-08")->type_name("MONTH");
+  make.add_option("--run-date", options.of.run_date,
+                  "Day of the decision; default: the case's, or today in California")
+      ->type_name("DATE");
+  add_programs(make, options.programs);
+  make.callback([&] { chosen = [&] { return make_receipt(options); }; });
+  again.add_flag("--json", options.json, "Print JSON");
+  again.callback([&] { chosen = [&] { return replay(options); }; });
 }
 
 void add_run(CLI::App& app, RunOptions& options, Command& chosen) {
@@ -623,9 +711,9 @@ void add_report(CLI::App& app, ReportOptions& options, Command& chosen) {
 
 void add_schema(CLI::App& app, SchemaOptions& options, Command& chosen) {
   CLI::App& command = *app.add_subcommand("schema", "The JSON schema of a kind of files");
-  command.add_option("of", options.of, "case, county or test; default: case")
+  command.add_option("of", options.of, "case, county, test or explanation; default: case")
       ->type_name("KIND")
-      ->check(CLI::IsMember({"case", "county", "test"}));
+      ->check(CLI::IsMember({"case", "county", "test", "explanation"}));
   add_folders(command, options.folders);
   command.callback([&] { chosen = [&] { return schema(options); }; });
 }
@@ -750,6 +838,8 @@ int run_command_line(int count, char** words) {
   Options options;
   Command chosen;
   add_decide(app, options.decide, chosen);
+  add_explanations(app, options.explain, chosen);
+  add_receipts(app, options.receipt, chosen);
   add_run(app, options.run, chosen);
   add_county(app, options.county, options.change, options.plan, options.import, chosen);
   add_impact(app, options.impact, chosen);

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "interpreter/config/write_json.h"
+#include "interpreter/desk/explanation.h"
 #include "interpreter/engine/read_case.h"
 #include "interpreter/store/fingerprint.h"
 
@@ -274,6 +275,31 @@ Outcome<Replay> replay(const Rules& rules, const Receipt& receipt, std::string_v
       result.now.decision == receipt.decision && result.now.decisions == receipt.decisions;
   result.differences = compare(receipt, result.now);
   return result;
+}
+
+std::string replay_json(const Replay& replay) {
+  ExplainedLine about;
+  about.case_id = replay.now.case_id;
+  about.county = replay.now.county;
+  about.month = replay.now.month;
+  about.run_date = replay.now.run_date;
+  text::JsonWriter to;
+  begin_explanation(to, "replay", about);
+  to.member("is_same", replay.is_same);
+  to.member("is_decided_alike", replay.is_decided_alike);
+  to.key("differences");
+  to.begin_array();
+  for (const ReceiptDifference& one : replay.differences) {
+    to.begin_object();
+    to.member("what", one.what);
+    to.member("then", one.then);
+    to.member("now", one.now);
+    to.end_object();
+  }
+  to.end_array();
+  to.member("receipt", to_json(replay.now));
+  to.end_object();
+  return to.take() + "\n";
 }
 
 }  // namespace poppy::desk

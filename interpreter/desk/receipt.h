@@ -48,5 +48,7 @@ struct Replay {
 /// Decides the case again as the receipt says. Problems: those of deciding it.
 [[nodiscard]] Outcome<Replay> replay(const Rules& rules, const Receipt& receipt,
                                      std::string_view case_text, std::string_view case_path);
+/// As an explanation (docs/explanations.md), with the receipt of now.
+[[nodiscard]] std::string replay_json(const Replay& replay);
 
 }  // namespace poppy::desk

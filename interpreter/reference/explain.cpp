@@ -45,6 +45,12 @@ class Explainer {
     return step;
   }
 
+  Step condition(NodeId node, const Frames& frames, int depth) {
+    Step step = asked(node, frames);
+    step.because = reasons(node, frames, depth);
+    return step;
+  }
+
  private:
   Possible possible(NodeId node, const Frames& frames) const {
     if (d_.weighed) return Weigher(sheet_, values_, *d_.weighed).possible(node, frames);
@@ -81,12 +87,6 @@ class Explainer {
   std::vector<std::uint32_t> origins(NodeId node) const {
     const std::uint32_t list = sheet_.nodes[node].origins;
     return list == kNone ? std::vector<std::uint32_t>{} : sheet_.origin_lists[list];
-  }
-
-  Step condition(NodeId node, const Frames& frames, int depth) {
-    Step step = asked(node, frames);
-    step.because = reasons(node, frames, depth);
-    return step;
   }
 
   /// What it comes to, and no more.
@@ -428,6 +428,11 @@ class Explainer {
 
 Step explain(const Determination& determination, plan::SlotId slot, std::uint32_t row, int depth) {
   return Explainer(determination).line(slot, row, depth);
+}
+
+Step explain(const Determination& determination, plan::NodeId node, const Frames& frames,
+             int depth) {
+  return Explainer(determination).condition(node, frames, depth);
 }
 
 }  // namespace poppy::reference

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "interpreter/reference/determination.h"
+#include "interpreter/reference/evaluate.h"
 
 namespace poppy::reference {
 
@@ -46,6 +47,9 @@ struct Step {
 /// conditions only).
 [[nodiscard]] Step explain(const Determination& determination, plan::SlotId slot, std::uint32_t row,
                            int depth);
+/// The same of a condition of a line, asked of the rows of its frames.
+[[nodiscard]] Step explain(const Determination& determination, plan::NodeId node,
+                           const Frames& frames, int depth);
 
 /// A fact that is not known: a field or saved value of a row, or a list that was not given (child
 /// entity).

@@ -63,39 +63,6 @@ std::string_view change_name(reference::RecordChange change) {
   return {};
 }
 
-void put_step(JsonWriter& to, const StepView& step) {
-  to.begin_object();
-  to.member("part", part_name(step.part));
-  if (!step.label.empty()) to.member("label", step.path);
-  if (!step.text.empty()) to.member("text", step.text);
-  if (!step.about.empty()) to.member("about", step.about);
-  if (step.slot) {
-    to.member("name", step.slot->name);
-    to.member_or_null("title", step.slot->title);
-    to.member_or_null("record", step.slot->record);
-    if (!step.slot->month.empty()) to.member("month", step.slot->month);
-    if (step.slot->saved) to.member("saved", true);
-  }
-  put_value(to, "value", step.value);
-  if (!step.cites.empty()) to.member("cites", step.cites);
-  put_place(to, step.place);
-  if (!step.origins.empty()) put_origins(to, step.origins);
-  if (!step.whatever.empty()) {
-    to.key("whatever");
-    to.begin_array();
-    for (const NeedView& need : step.whatever) to.value(need.path);
-    to.end_array();
-  }
-  if (step.whatever_left_out > 0 || step.whatever_cut) to.member("whatever_cut", true);
-  if (!step.because.empty()) {
-    to.key("because");
-    to.begin_array();
-    for (const StepView& child : step.because) put_step(to, child);
-    to.end_array();
-  }
-  to.end_object();
-}
-
 void put_needs(JsonWriter& to, const std::vector<OpenNeed>& needs) {
   to.key("needs");
   to.begin_array();
@@ -288,6 +255,39 @@ class Writer {
 };
 
 }  // namespace
+
+void put_step(JsonWriter& to, const StepView& step) {
+  to.begin_object();
+  to.member("part", part_name(step.part));
+  if (!step.label.empty()) to.member("label", step.path);
+  if (!step.text.empty()) to.member("text", step.text);
+  if (!step.about.empty()) to.member("about", step.about);
+  if (step.slot) {
+    to.member("name", step.slot->name);
+    to.member_or_null("title", step.slot->title);
+    to.member_or_null("record", step.slot->record);
+    if (!step.slot->month.empty()) to.member("month", step.slot->month);
+    if (step.slot->saved) to.member("saved", true);
+  }
+  put_value(to, "value", step.value);
+  if (!step.cites.empty()) to.member("cites", step.cites);
+  put_place(to, step.place);
+  if (!step.origins.empty()) put_origins(to, step.origins);
+  if (!step.whatever.empty()) {
+    to.key("whatever");
+    to.begin_array();
+    for (const NeedView& need : step.whatever) to.value(need.path);
+    to.end_array();
+  }
+  if (step.whatever_left_out > 0 || step.whatever_cut) to.member("whatever_cut", true);
+  if (!step.because.empty()) {
+    to.key("because");
+    to.begin_array();
+    for (const StepView& child : step.because) put_step(to, child);
+    to.end_array();
+  }
+  to.end_object();
+}
 
 void put_decision(JsonWriter& to, const text::SourceSet& sources,
                   const reference::Determination& determination, const ReportOptions& options) {

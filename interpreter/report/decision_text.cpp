@@ -1,6 +1,8 @@
-// MonthView -> text for a worker: headline, then by program the status, the persons, the form
-// lines, why, what would be made and sent, and what is needed.
+// MonthView -> text for a worker, what matters first: headline, then by program the decisions, what
+// is needed for those that are open, why they are so, the form lines, what would be made and sent,
+// and last the rules that did not fail.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -38,17 +40,25 @@ class ProgramPrinter {
   std::string text() {
     heading();
     statuses();
-    out_ += form_lines_text(program_.form_lines);
     not_applied();
+    // What a decision waits for is asked for first; what only amounts wait for, last.
+    if (is_open()) out_ += open_text(program_);
     why();
+    out_ += form_lines_text(program_.form_lines);
     records();
     statements("Notices", program_.notices);
     statements("Messages", program_.messages);
-    out_ += open_text(program_);
+    if (!is_open()) out_ += open_text(program_);
+    why_not();
     return std::move(out_);
   }
 
  private:
+  [[nodiscard]] bool is_open() const {
+    return !program_.to_apply.needs.empty() ||
+           std::ranges::any_of(program_.decisions,
+                               [](const DecisionView& one) { return !one.status.value.is_firm(); });
+  }
   void heading() {
     std::string title = program_.name;
     if (program_.titles.size() == 1) title += "  " + program_.titles.front();
@@ -120,14 +130,46 @@ class ProgramPrinter {
       explanation(rule_heading(rule), rule.cites, view_why(sources_, determination_, *rule.why),
                   rule.record);
     }
+  }
+
+  /// Rules that did not fail matter to few: each is named, with those that it was asked of. Whoever
+  /// wants to know more goes deeper, or asks for one of them.
+  void why_not() {
     if (!options_.why_not) return;
-    told = false;
+    constexpr int kExplained = 2;
+    if (options_.depth < kExplained) return not_failed();
+    bool told = false;
     printer_.show_given(false);
     for (const RuleView& rule : program_.rules) {
       if (!rule.why || rule.fails != reference::Holds::no) continue;
-      begin("Why not");
+      if (!std::exchange(told, true)) section("Why not");
       explanation(rule_heading(rule), rule.cites, view_why(sources_, determination_, *rule.why),
                   rule.record);
+    }
+  }
+
+  void not_failed() {
+    struct Named {
+      const RuleView* rule = nullptr;
+      std::vector<std::string> records;
+    };
+    std::vector<Named> named;
+    for (const RuleView& rule : program_.rules) {
+      if (rule.fails != reference::Holds::no) continue;
+      const auto same = std::ranges::find_if(named, [&](const Named& one) {
+        return one.rule->rule == rule.rule && one.rule->module == rule.module;
+      });
+      Named& one = same == named.end() ? named.emplace_back(Named{&rule, {}}) : *same;
+      if (!rule.record.empty()) one.records.push_back(text::printable(rule.record));
+    }
+    if (named.empty()) return;
+    section("Not failed (why: `poppy why CASE LINE`)");
+    for (const Named& one : named) {
+      std::string words = one.rule->rule;
+      if (!one.rule->code.empty()) words += ' ' + one.rule->code;
+      if (!one.rule->text.empty()) words += fmt::format(" \"{}\"", one.rule->text);
+      if (!one.records.empty()) words += fmt::format(": {}", fmt::join(one.records, ", "));
+      out_ += wrap("    ", 6, words);
     }
   }
 

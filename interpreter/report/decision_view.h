@@ -159,8 +159,15 @@ struct MonthView {
 [[nodiscard]] StepView view_step(const text::SourceSet& sources,
                                  const reference::Determination& determination, plan::SlotId slot,
                                  std::uint32_t row, int depth);
+/// Of one condition of a line.
+[[nodiscard]] StepView view_condition(const text::SourceSet& sources,
+                                      const reference::Determination& determination,
+                                      plan::NodeId node, const reference::Frames& frames,
+                                      int depth);
 [[nodiscard]] StepView view_why(const text::SourceSet& sources,
                                 const reference::Determination& determination, const WhyView& why);
+/// As docs/decision-json.md has a STEP.
+void put_step(text::JsonWriter& to, const StepView& step);
 /// The guard of a choice's branch; null: the step is no branch, or it is `otherwise`.
 [[nodiscard]] const StepView* guard_of(const StepView& step);
 /// A choice of which no guard held.

@@ -199,6 +199,13 @@ StepView view_step(const text::SourceSet& sources, const reference::Determinatio
               {});
 }
 
+StepView view_condition(const text::SourceSet& sources,
+                        const reference::Determination& determination, plan::NodeId node,
+                        const reference::Frames& frames, int depth) {
+  return view({sources, determination}, reference::explain(determination, node, frames, depth), {},
+              {});
+}
+
 StepView view_why(const text::SourceSet& sources, const reference::Determination& determination,
                   const WhyView& why) {
   StepView step = view_step(sources, determination, why.slot, why.row, why.depth);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "interpreter/report/csv_text.h"
+#include "interpreter/report/html_page.h"
 #include "interpreter/report/layout.h"
 #include "interpreter/text/json_writer.h"
 #include "interpreter/text/printable.h"
@@ -68,14 +69,6 @@ std::string json_of(const Table& table) {
   return to.take() + '\n';
 }
 
-constexpr std::string_view kStyle =
-    "body{font:1rem/1.5 system-ui,sans-serif;margin:2rem;color:#1b1b1b;background:#fff}"
-    "h1{font-size:1.5rem}table{border-collapse:collapse}"
-    "th,td{border:1px solid #71767a;padding:.25rem .5rem;text-align:left;vertical-align:top}"
-    "thead th{background:#dfe1e2;position:sticky;top:0}"
-    ".scroll{overflow-x:auto}.scroll:focus{outline:.25rem solid #2491ff}"
-    "@media print{.scroll{overflow:visible}thead th{position:static}}";
-
 }  // namespace
 
 std::string csv_of(const Table& table) {
@@ -88,34 +81,16 @@ std::string csv_of(const Table& table) {
 
 std::string html_of(const Table& table) {
   const auto shown = [](const std::string& text) { return text::printable_markup(text); };
-  std::string out = fmt::format(
-      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
-      "name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{0}</title>\n"
-      "<style>{1}</style>\n</head>\n<body>\n<main>\n<h1>{0}</h1>\n",
-      shown(table.title), kStyle);
+  std::string out = begin_html(table.title);
   if (table.rows.empty()) {
     out += fmt::format("<p>{}</p>\n", shown(table.when_empty));
   } else {
-    out += fmt::format(
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table>\n"
-        "<thead>\n<tr>",
-        shown(table.title));
-    for (const TableColumn& column : table.columns) {
-      out += fmt::format("<th scope=\"col\">{}</th>", shown(column.title));
-    }
-    out += "</tr>\n</thead>\n<tbody>\n";
-    for (const auto& row : table.rows) {
-      out += "<tr>";
-      for (std::size_t i = 0; i < row.size(); ++i) {
-        out += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", shown(row[i]))
-                      : fmt::format("<td>{}</td>", shown(row[i]));
-      }
-      out += "</tr>\n";
-    }
-    out += "</tbody>\n</table>\n</div>\n";
+    std::vector<std::string> titles;
+    for (const TableColumn& column : table.columns) titles.push_back(column.title);
+    out += html_table(table.title, titles, table.rows);
   }
   for (const std::string& note : table.notes) out += fmt::format("<p>{}</p>\n", shown(note));
-  return out + "</main>\n</body>\n</html>\n";
+  return out + end_html();
 }
 
 std::string write_table(const Table& table, TableFormat format) {

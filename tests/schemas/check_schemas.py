@@ -8,6 +8,7 @@ check_schemas.py POPPY [--update] [--seed N]     from the top of the project; --
    key `on` of a status and the value `Yes` of an enum are truths, in cases: editors read 1.2.)
 3. A table of slips: the schema refuses each, and so does the program.
 4. County files changed at random: the schema may take more than the program, never less.
+5. Explanations of each kind keep to theirs, and it refuses them where a key is misspelt, missing, or of another version.
 """
 import json
 import os
@@ -444,6 +445,60 @@ def check_test_slips(poppy, schema):
             fail(f"test, {what}: poppy {'refuses' if wanted else 'takes'} it\n{said[:1500] if wanted else ''}")
 
 
+# ---- Explanations
+
+SMALL = "tests/golden/cases/good.yaml"
+SMALL_RULES = "--rules tests/golden/rules --counties tests/golden/counties"
+FAMILY = "examples/calfresh-family/case.yaml"
+FAMILY_AT = "--county Fresno --month 2019-02 --run-date 2019-02-10"
+EXPLANATIONS = [
+    f"why {SMALL} p1.countable_income --depth 3 {SMALL_RULES}",
+    f"why-not {SMALL} p1.person_status {SMALL_RULES}",
+    f"what-if {SMALL} --set p1.income=$1,300 --set flags.strict=no {SMALL_RULES}",
+    f"flip {SMALL} p1.person_status {SMALL_RULES}",
+    f"breakpoints {SMALL} p1.countable_income --of p1.income {SMALL_RULES}",
+    f"why {FAMILY} regular_issuance --depth 100 {FAMILY_AT}",
+    f"why-not {FAMILY} calfresh_status Denied {FAMILY_AT}",
+    f"what-if {FAMILY} --set p1/incomes/wages.amount= {FAMILY_AT}",
+    f"breakpoints {FAMILY} regular_issuance --of p1/incomes/wages.amount --to $3,000 {FAMILY_AT}",
+]
+
+
+def explanations(poppy, folder):
+    for command in EXPLANATIONS:
+        yield command, subprocess.run([poppy, *command.split(), "--format", "json"], capture_output=True, text=True)
+    receipt = Path(folder) / "receipt.json"
+    made = subprocess.run([poppy, "receipt", SMALL, *SMALL_RULES.split()], capture_output=True, text=True)
+    receipt.write_text(made.stdout.replace("c1", "c2"))  # of another case: differences are told
+    for name in (receipt, "-"):
+        command = f"replay {name} {SMALL} {SMALL_RULES} --json"
+        yield command, subprocess.run([poppy, *command.split()], input=made.stdout, capture_output=True, text=True)
+
+
+def check_explanations(poppy):
+    schema = Schema(poppy, "explanation")
+    schema.compare_kept("--update" in sys.argv)
+    kinds = set()
+    with tempfile.TemporaryDirectory() as folder:
+        for command, done in explanations(poppy, folder):
+            count("explanations")
+            try:
+                tree = json.loads(done.stdout)
+            except ValueError:
+                fail(f"poppy {command}: no JSON\n{done.stdout}{done.stderr}")
+                continue
+            kinds.add(tree["kind"])
+            if fault := schema.fault(tree):
+                fail(f"poppy {command}: {fault}")
+            for what, wrong in {"a key too many": {**tree, "lines": 1}, "another version": {**tree, "explanation": 2}, "another kind": {**tree, "kind": "how"},
+                                "no case": {key: value for key, value in tree.items() if key != "case"}}.items():
+                if schema.fault(wrong) is None:
+                    fail(f"poppy {command}: the schema takes it with {what}")
+    wanted = {name for name, one in json.loads(schema.text)["$defs"].items() if "explanation" in one.get("properties", {})}
+    if kinds != wanted:
+        fail(f"no explanation of {', '.join(sorted(wanted - kinds))}")
+
+
 def main():
     poppy, words = os.path.abspath(sys.argv[1]), sys.argv[2:]
     seed = int(words[words.index("--seed") + 1]) if "--seed" in words else 20220307
@@ -456,6 +511,7 @@ def main():
     check_case_slips(poppy, schemas["case"])
     check_test_slips(poppy, schemas["test"])
     check_changed(poppy, schemas["county"], seed)
+    check_explanations(poppy)
     for failure in failures[:40]:
         print("FAILED", failure)
     print("schemas: " + ", ".join(f"{number} {what}" for what, number in counts.items()) + f"; {len(failures)} failed")

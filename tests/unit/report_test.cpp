@@ -207,14 +207,27 @@ TEST_CASE("a painted-over flag says since when, and who entered it where") {
 
 TEST_CASE("what kept a rule from failing is told with the rule's words and values") {
   World world = make_world();
-  const std::string text = text_of(world, "Fresno", kSpent);
+  const reference::Determination decided = decide(world, "Fresno", kSpent);
+  report::ReportOptions options;
+  options.depth = 2;
+  const std::string text = report::decision_text(world.sources, decided, options);
   INFO(text);
   CHECK(holds(text, "p2 does not fail XAN050"));
   CHECK(holds(text, "Days left on the clock (days_left) = 60"));
-  report::ReportOptions quiet;
-  quiet.why_not = false;
-  const reference::Determination decided = decide(world, "Fresno", kSpent);
-  CHECK_FALSE(holds(report::decision_text(world.sources, decided, quiet), "does not fail"));
+  options.why_not = false;
+  CHECK_FALSE(holds(report::decision_text(world.sources, decided, options), "does not fail"));
+}
+
+TEST_CASE("rules that did not fail are named last, in a line each, and not explained") {
+  World world = make_world();
+  const std::string text = text_of(world, "Fresno", kSpent);
+  INFO(text);
+  const std::size_t named = text.find("Not failed (why: `poppy why CASE LINE`)");
+  REQUIRE(named != std::string::npos);
+  CHECK(named > text.find("  Why\n"));
+  CHECK(holds(text.substr(named), "XAN050"));
+  CHECK(holds(text.substr(named), ": p2"));
+  CHECK_FALSE(holds(text, "does not fail"));
 }
 
 TEST_CASE("records and notices are shown with their fields") {
