@@ -152,7 +152,7 @@ Mutation mutate(const Rules& rules, std::span<const engine::PreparedTest> tests,
 Score score_of(const Mutation& mutation) {
   Score score;
   for (const TriedMutant& one : mutation.mutants) {
-    if (!one.accepted.empty()) continue;
+    if (!one.accepted.empty() || one.tried.fate == Fate::refused) continue;
     ++score.all;
     if (one.tried.fate == Fate::killed) ++score.killed;
   }

@@ -38,7 +38,9 @@ struct TriedMutant {
   std::string accepted;                // why; empty: it is not
   std::optional<MissingTest> missing;  // of one that lives
   /// A fault that the tests let pass and nobody has looked into.
-  [[nodiscard]] bool is_open() const { return tried.fate != Fate::killed && accepted.empty(); }
+  [[nodiscard]] bool is_open() const {
+    return tried.fate != Fate::killed && tried.fate != Fate::refused && accepted.empty();
+  }
 };
 struct Mutation {
   std::vector<TriedMutant> mutants;  // by place

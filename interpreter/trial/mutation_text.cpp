@@ -15,6 +15,7 @@ struct Count {
 };
 
 void add(Count& count, const TriedMutant& one) {
+  if (one.tried.fate == Fate::refused) return;
   if (!one.accepted.empty()) {
     ++count.accepted;
   } else if (one.tried.fate == Fate::killed) {
@@ -47,6 +48,8 @@ std::string_view word_of(Fate fate) {
       return "survived";
     case Fate::unreached:
       return "unreached";
+    case Fate::refused:
+      return "refused";
   }
   text::bug("word_of: no such fate");
 }
@@ -75,6 +78,10 @@ std::string mutation_text(const text::SourceSet& sources, const Mutation& mutati
   for (const TriedMutant& one : mutation.mutants) {
     add(kinds[static_cast<std::size_t>(one.mutant.kind)], one);
     add(all, one);
+    if (one.tried.fate == Fate::refused) {
+      open += fmt::format("{}: refused, and not counted: {}\n", place_of(sources, one.mutant.span),
+                          one.mutant.name);
+    }
     if (one.is_open()) open += open_text(sources, one, mutation.has_looked);
   }
   std::string result = fmt::format("{:<16}{:>10}{:>10}{:>11}{:>10}{:>10}\n", "mutants", "killed",

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -156,8 +157,14 @@ std::vector<Tried> try_mutants(std::span<const engine::PreparedTest> tests,
       constexpr std::size_t kMostKillers = 8;
       std::vector<std::uint32_t> killers;
       for (std::size_t i = groups[group].first; i < groups[group].second; ++i) {
-        result[i] =
-            try_one(bench, infection, mutants[i], std::move(candidates.of_mutant[i]), killers);
+        try {
+          result[i] =
+              try_one(bench, infection, mutants[i], std::move(candidates.of_mutant[i]), killers);
+        } catch (const std::exception&) {
+          // What the checker would have refused: a text shows what its condition no longer proves.
+          bench.take_off();
+          result[i] = {Fate::refused, {}};
+        }
         if (killers.size() > kMostKillers) killers.pop_back();
         const std::scoped_lock lock(mutex);
         told(++done);

@@ -55,6 +55,7 @@ enum class Fate : std::uint8_t {
   killed,     // a test fails
   survived,   // tests reach it, and all pass
   unreached,  // no expectation rests on it
+  refused,    // nothing can be decided by it: it is no program
 };
 
 struct Tried {
