@@ -48,7 +48,8 @@ std::string need_name(const reference::Determination& determination, const refer
   const plan::Worksheet& sheet = *determination.sheet;
   const check::Program& program = *sheet.program;
   if (need.county) return "county";
-  if (need.slot == check::kNone) {
+  if (need.flag != check::kNone) return "flags." + program.flags[need.flag].name;
+  if (need.list != check::kNone) {
     const check::Entity& list = program.entities[need.list];
     return record_prefix(determination, {list.parent, need.row}) + list.list_name;
   }
@@ -241,8 +242,7 @@ std::vector<std::string> needed_facts(const reference::Determination& determinat
     }
   };
   for (const reference::Need& need : reference::needs_to_apply(determination)) {
-    alone.push_back(need.county ? "county"
-                                : "flags." + determination.sheet->program->flags[need.flag].name);
+    alone.push_back(need_name(determination, need));
   }
   for (const plan::SheetDecision& decision : determination.sheet->decisions)
     append_slot(decision.slot);

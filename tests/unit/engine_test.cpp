@@ -124,6 +124,22 @@ TEST_CASE("income at the limit is not over it") {
   CHECK(shown(decide_one(request("$1200.00")), "p1.person_status") == "Approved");
 }
 
+TEST_CASE("a setting that a county lacks is named as what would settle a line") {
+  const auto rules = poppy::Rules::load(
+      {{"r/case.poppy",
+        "module r.case\nentity County\nentity Case of County as cases key (id) { id : text }\n"
+        "flag strict \"Strict\"\nenum Aid { Aided, NotAided }\n"
+        "decision aid of Case : Aid { NotAided when strict; Aided otherwise }\n"},
+       {"yolo.yaml", "county: Yolo\n"}});
+  REQUIRE(rules.has_value());
+  Request asked;
+  asked.case_text = "case: c1\n";
+  asked.county = "Yolo";
+  asked.month = "2021-02";
+  asked.run_date = "2021-02-01";
+  CHECK(rules->decide(asked)->months[0].needs() == std::vector<std::string>{"flags.strict"});
+}
+
 TEST_CASE("an undetermined line has no value, and the fact that would settle it is named") {
   Request asked = request();
   asked.case_text = "case: c1\npersons:\n  - { id: p1, birth_date: 1990-05-01 }\n";
