@@ -136,7 +136,7 @@ def is_list(text):
 def check_examples(poppy, schemas):
     for path in sorted(Path("examples").glob("*/case.yaml")):
         # Some have rules of their own.
-        folders = re.findall(r"--(?:rules|counties) [\w/]+", (path.parent / "command").read_text())
+        folders = re.findall(r"--(?:rules|counties) [\w/-]+", (path.parent / "command").read_text())
         schema = Schema(poppy, "case", *" ".join(folders[:2]).split()) if folders else schemas["case"]
         schema.check_taken(path, path.read_text())
     for path in sorted(Path("examples").glob("*/*.ndjson")):
