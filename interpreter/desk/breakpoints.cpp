@@ -12,7 +12,6 @@
 namespace poppy::desk {
 namespace {
 
-using units::Rational;
 using units::Value;
 
 class Breaking {

@@ -4,7 +4,7 @@
 
 namespace poppy::desk {
 
-std::string_view explanation_schema() {
+std::string_view explanation_schema() {  // NOLINT(readability-function-size): one text
   return R"schema({
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "title": "An explanation of Poppy",

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
 
 #include "interpreter/config/write_json.h"
 #include "interpreter/reference/decide.h"

@@ -24,11 +24,15 @@ void on_threads(std::size_t count, unsigned threads, const std::function<void(st
   };
   {
     std::vector<std::jthread> others;
-    try {
-      for (std::size_t i = 1; i < std::min<std::size_t>(threads, count); ++i) {
+    const auto starts_one = [&] {
+      try {
         others.emplace_back(share);
+        return true;
+      } catch (const std::system_error&) {
+        return false;  // those that were started do it all
       }
-    } catch (const std::system_error&) {  // those that were started do it all
+    };
+    for (std::size_t i = 1; i < std::min<std::size_t>(threads, count) && starts_one(); ++i) {
     }
     share();
   }

@@ -15,7 +15,7 @@
 #include "interpreter/engine/expectations.h"
 #include "interpreter/engine/expected_problems.h"
 #include "interpreter/engine/months.h"
-#include "interpreter/engine/prepared_test.h"
+#include "interpreter/engine/prepared_test.h"  // IWYU pragma: keep: it is filled here
 #include "interpreter/engine/test_tables.h"
 #include "interpreter/engine/test_words.h"
 #include "interpreter/facts/case_facts.h"

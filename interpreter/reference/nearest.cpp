@@ -132,7 +132,7 @@ class WaySearch {
       return some_of(std::move(items), needed);
     }
     const bool is_all = node.op == Op::all_of || node.op == Op::none_of;
-    return is_all == wanted ? together(std::move(items)) : any(std::move(items));
+    return is_all == wanted ? together(items) : any(std::move(items));
   }
 
   /// The shortest of so many of the items, taken in their order where they are alike.
@@ -141,7 +141,7 @@ class WaySearch {
     if (items.size() < needed) return {};
     std::ranges::stable_sort(items, {}, [](const List& one) { return one.front().size(); });
     items.resize(needed);
-    return together(std::move(items));
+    return together(items);
   }
 
   List of_choice(const Node& node, const Frames& frames, std::int64_t wanted) {
@@ -154,7 +154,7 @@ class WaySearch {
         before.push_back(to(evaluator_.child(node, i + 1), frames, 0));
       }
       needed.push_back(to(evaluator_.child(node, i), frames, wanted));
-      branches.push_back(together(std::move(needed)));
+      branches.push_back(together(needed));
     }
     return any(std::move(branches));
   }
@@ -185,14 +185,14 @@ class WaySearch {
       }
     }
     const bool needs_all = is_every ? wanted : is_some != wanted;
-    return needs_all ? together(std::move(of_elements)) : any(std::move(of_elements));
+    return needs_all ? together(of_elements) : any(std::move(of_elements));
   }
 
   List together_of(List where, NodeId where_node, List head, NodeId head_node) {
     std::vector<List> parts;
     if (where_node != kNone) parts.push_back(std::move(where));
     if (head_node != kNone) parts.push_back(std::move(head));
-    return together(std::move(parts));
+    return together(parts);
   }
 
   List of_strict(NodeId id, const Frames& frames, bool wanted) {
@@ -235,7 +235,7 @@ class WaySearch {
   }
 
   /// All are needed; one that cannot be had spoils it.
-  List together(std::vector<List> lists) {
+  List together(const std::vector<List>& lists) {
     List all{Way{}};
     for (const List& one : lists) {
       List longer;

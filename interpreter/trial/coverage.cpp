@@ -5,7 +5,6 @@
 #include <set>
 
 #include "interpreter/engine/looked_at.h"
-#include "interpreter/reference/decide.h"
 #include "interpreter/trial/coverage_points.h"
 
 namespace poppy::trial {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "interpreter/documents/letter_view.h"
 #include "interpreter/reference/slice.h"
