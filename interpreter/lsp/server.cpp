@@ -146,9 +146,18 @@ class Server {
   }
 
   void take_message(const std::string& text) {
-    Json message = Json::parse(text, nullptr, false);
+    // Copies of it go down as deep as it is.
+    bool is_too_deep = false;
+    const auto is_shallow = [&](int depth, Json::parse_event_t, const Json&) {
+      is_too_deep = is_too_deep || depth > kDeepestMessage;
+      return depth <= kDeepestMessage;
+    };
+    Json message = Json::parse(text, is_shallow, false);
     if (message.is_discarded()) {
       refuse(nullptr, kParseError, "this is no JSON");
+    } else if (is_too_deep) {
+      refuse(below(message, {"id"}), kInvalidParams,
+             fmt::format("this is nested more than {} deep", kDeepestMessage));
     } else if (!message.is_object() || (!message.contains("method") && !message.contains("id"))) {
       refuse(nullptr, kInvalidRequest, "this is no message");
     } else if (text_or_empty(message, "method") == "$/cancelRequest") {

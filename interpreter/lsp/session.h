@@ -57,6 +57,7 @@ struct Refusal {
   std::string words;
 };
 // Codes of JSON-RPC and of the protocol.
+inline constexpr int kDeepestMessage = 100;  // no request is nested a tenth as deep
 inline constexpr int kParseError = -32700;
 inline constexpr int kInvalidRequest = -32600;
 inline constexpr int kMethodNotFound = -32601;

@@ -53,9 +53,10 @@ def check_by_hand(root):
     code, answers, said = run(root, begin + b"Content-Length: 50\r\n\r\n{")  # the client died
     assert code == 1 and said, (code, said)
     assert run(root, b"")[0] == 1
-    deep = framed(b'{"jsonrpc":"2.0","id":3,"method":"textDocument/hover","params":' + b"[" * 100000 + b"]" * 100000 + b"}")
-    code, answers, _ = run(root, begin + deep + end)
-    assert code == 0 and errors(answers) == [-32602], (code, answers)
+    for depth in (99, 100, 100_000, 2_000_000):
+        deep = framed(b'{"jsonrpc":"2.0","id":3,"method":"textDocument/hover","params":' + b"[" * depth + b"]" * depth + b"}")
+        code, answers, _ = run(root, begin + deep + end)
+        assert code == 0 and errors(answers) == [-32602], (depth, code, answers)
 
 
 def session(root):
