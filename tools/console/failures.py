@@ -5,6 +5,7 @@ that are drawn (POPPY_FAILURES_SEED repeats them, POPPY_FAILURES_KILLS says how 
 Prints a table of what was tried and what it did; fails where something that was answered with success is not there, where something is half there, or
 where a page does not say what happened. --show: what the pages of failures say."""
 import argparse
+import faulthandler
 import html
 import json
 import os
@@ -22,7 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import served  # noqa: E402
-from hostile import FAULTS, Browser, row, tell  # noqa: E402
+from hostile import FAULTS, MOST_SECONDS, Browser, row, tell  # noqa: E402
 
 FLAG, COUNTY_FILE = "EDX119C024", "fresno.yaml"
 PATIENCE = 20  # seconds, of one answer
@@ -139,7 +140,7 @@ def at_once(*calls):
         gate.wait()
         found[i] = calls[i]()
 
-    threads = [threading.Thread(target=run, args=(i,)) for i in range(len(calls))]
+    threads = [threading.Thread(target=run, args=(i,), daemon=True) for i in range(len(calls))]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -259,11 +260,11 @@ class Ledger:
         return True
 
 
-def while_it_lives(work):
-    """Until the console is killed under it."""
+def while_it_lives(work, killed):
+    """Until the console is killed under it: work that does not ask it for anything just then would never notice."""
     def run():
         try:
-            while True:
+            while not killed.is_set():
                 work()
         except OSError:
             pass
@@ -486,13 +487,17 @@ def try_kills(console):
         ready = [proposed(console, ledger) for _ in range(2)]
         clients = [case_writer(console, ledger, "api"), case_writer(console, ledger, "form"), commenter(console, ledger), accountant(console, ledger),
                    requester(console, ledger, ready)]
-        threads = [threading.Thread(target=while_it_lives(work)) for work in clients]
+        killed = threading.Event()
+        threads = [threading.Thread(target=while_it_lives(work, killed), daemon=True) for work in clients]
         for thread in threads:
             thread.start()
         wait_for(console, drawn[kill], before)
         console.kill()
+        killed.set()
         for thread in threads:
-            thread.join(PATIENCE)
+            thread.join(2 * PATIENCE)  # two answers at most are waited for
+        if any(thread.is_alive() for thread in threads):
+            raise RuntimeError(f"kill {kill + 1}: a client goes on without its console")
         left += (console.folder / "console.db-journal").exists() or (console.file.parent / f".poppy-{COUNTY_FILE}").exists()
         console.start()
         for check in (check_cases(console, ledger), check_people(console, ledger), check_requests(console, ledger, before, waiting), check_folder(console)):
@@ -727,7 +732,7 @@ def try_lost_while_writing(console, control):
             else:
                 known[2].append(grant)
 
-    threads = [threading.Thread(target=write, args=(part,)) for part in range(4)]
+    threads = [threading.Thread(target=write, args=(part,), daemon=True) for part in range(4)]
     for thread in threads:
         thread.start()
     for _ in range(3):
@@ -789,6 +794,7 @@ def main():
     arguments.add_argument("--control", help="stops and starts its server")
     arguments.add_argument("--show", action="store_true", help="what the pages of failures say")
     options = arguments.parse_args()
+    faulthandler.dump_traceback_later(MOST_SECONDS, exit=True)
     with tempfile.TemporaryDirectory(prefix="poppy-failures-") as folder:
         if options.store:
             run_part(try_database, options.poppy, folder, options.store, options.control)

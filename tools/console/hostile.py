@@ -3,6 +3,7 @@
 nobody should send, sessions stolen, expired and forged, requests of other sites, slow and broken clients. Prints a table of what was tried and what it
 did; fails on a status from 500 on (but 503, which asks to try again), on a hang, on what leaks, and where the console is not as quick after as before."""
 import argparse
+import faulthandler
 import concurrent.futures
 import html
 import http.client
@@ -20,6 +21,7 @@ from served import served  # noqa: E402
 
 ROWS, FAULTS = [], []
 PATIENCE = 25  # seconds, of one answer
+MOST_SECONDS = 1200  # of everything, or it says where each thread is, and fails
 
 
 def row(tried, did, well=True):
@@ -543,6 +545,7 @@ def main():
     arguments.add_argument("--table", help="the table as Markdown, too")
     arguments.add_argument("--only", nargs="*", help="these parts: large, forms, …")
     options = arguments.parse_args()
+    faulthandler.dump_traceback_later(MOST_SECONDS, exit=True)
     with served(options.poppy, "--log") as console:
         before = usual(console)
         for part in (try_large, try_paths, try_sessions, try_csrf, try_counties, try_forms, try_broken, try_at_once, try_many, try_slow, try_guessing, try_heavy, try_proxy, try_drawing, try_spraying, try_secrets):
