@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "interpreter/check/paragraphs.h"
 #include "interpreter/syntax/read_rules.h"
 #include "interpreter/text/check_text.h"
 #include "interpreter/text/problem_codes.h"
@@ -14,10 +15,11 @@
 namespace poppy::engine {
 namespace {
 
-enum class FileKind : std::uint8_t { rules, table, county, other };
+enum class FileKind : std::uint8_t { rules, table, paragraphs, county, other };
 
 FileKind kind_of(std::string_view path) {
   if (path.ends_with(".poppy")) return FileKind::rules;
+  if (check::is_paragraph_file(path)) return FileKind::paragraphs;
   if (path.ends_with(".csv")) return FileKind::table;
   if (path.ends_with(".yaml") || path.ends_with(".yml")) return FileKind::county;
   return FileKind::other;
@@ -75,6 +77,11 @@ void ChangingFiles::read_one(const std::string& path, OneFile& file) {
       file.problems = text::find_conflicts(sources, file.id);
       append(file.problems, text::find_bidirectional_signs(sources, file.id));
       return;
+    case FileKind::paragraphs:
+      file.problems = text::find_conflicts(sources, file.id);
+      append(file.problems, text::find_bidirectional_signs(sources, file.id));
+      if (file.problems.empty()) file.problems = check::find_paragraph_problems(sources, file.id);
+      return;
     case FileKind::county:
       file.county = county::read_county_in_part(sources, file.id);
       return;
@@ -117,6 +124,7 @@ void ChangingFiles::gather() {
       case FileKind::county:
         counties.push_back(file.county);
         break;
+      case FileKind::paragraphs:
       case FileKind::other:
         break;
     }

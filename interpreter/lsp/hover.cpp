@@ -6,9 +6,11 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "interpreter/check/paragraphs.h"
 #include "interpreter/check/program.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/lsp/features.h"
@@ -39,6 +41,23 @@ struct Parts {
   std::optional<ValueWords> value;
   std::vector<std::string> lines;
 };
+
+/// On one line, cut where it is long, with no sign that Markdown would read.
+std::string as_plain_words(std::string_view text) {
+  constexpr std::size_t kMost = 1200;
+  std::size_t end = std::min(text.size(), kMost);
+  if (end < text.size()) end = std::min(end, text.rfind(' ', kMost));
+  std::string words;
+  for (const char c : text.substr(0, end)) {
+    if (c == '\n' || c == '\r' || c == '\t') {
+      words += ' ';
+      continue;
+    }
+    if (std::string_view("\\`*_[]<>#|~&!").contains(c)) words += '\\';
+    words += c;
+  }
+  return end < text.size() ? words + " …" : words;
+}
 
 class Describing {
  public:
@@ -87,6 +106,8 @@ class Describing {
     }
     if (!symbol_.cites.empty()) parts_.lines.push_back("cites " + symbol_.cites);
     sources();
+    if (parts_.value) paragraphs(parts_.value->cites);
+    paragraphs(symbol_.cites);
     return std::move(parts_);
   }
 
@@ -132,6 +153,7 @@ class Describing {
     parts_.value = ValueWords{report::rule_text(*now_.sources, version.body.span, {}),
                               {report::dating_text(version.dating, true)}};
     if (!version.cites.empty()) parts_.value->details.push_back("cites " + version.cites);
+    parts_.value->cites = version.cites;
   }
   void field() {
     of();
@@ -162,6 +184,19 @@ class Describing {
       if (module.file != symbol_.span.file || module.sources.empty()) continue;
       parts_.lines.push_back(
           fmt::format("module {}, from {}", module.name, fmt::join(module.sources, "; ")));
+    }
+  }
+
+  /// What is cited, in the words of the document.
+  void paragraphs(const std::string& cites) {
+    if (cites.empty()) return;
+    const auto read = check::Paragraphs::read(*now_.sources);
+    for (const check::Paragraph* const one : read.cited(cites)) {
+      std::string quoted =
+          fmt::format("> {} {}: {}", one->document, one->number, as_plain_words(one->text));
+      if (std::ranges::find(parts_.lines, quoted) == parts_.lines.end()) {
+        parts_.lines.push_back(std::move(quoted));
+      }
     }
   }
 

@@ -51,6 +51,7 @@ void add_source(const Snapshot& rules, text::Span span, const units::Dating& dat
   line += fmt::format(" ({})", report::to_string(report::place_of(*rules.sources, span)));
   words.details.push_back(std::move(line));
   if (!cites.empty()) words.details.push_back("cites " + cites);
+  words.cites = cites;
   if (unconfirmed) words.details.emplace_back("unconfirmed: no source says so");
 }
 

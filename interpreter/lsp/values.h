@@ -12,6 +12,7 @@ namespace poppy::lsp {
 struct ValueWords {
   std::string value;                 // on one line; empty: there is none
   std::vector<std::string> details;  // a line each
+  std::string cites = {};            // of the version or row
 };
 [[nodiscard]] ValueWords flag_words(const Snapshot& rules, check::FlagId flag, const AsOf& as_of);
 /// Of a table: its rows that hold.

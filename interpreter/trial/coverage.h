@@ -54,7 +54,8 @@ struct Share {
 [[nodiscard]] std::string coverage_text(const text::SourceSet& sources, const Coverage& coverage);
 /// As `genhtml` and CI systems read it: a line of the rules is hit where all its points are.
 [[nodiscard]] std::string coverage_lcov(const text::SourceSet& sources, const Coverage& coverage);
-/// One page over the text of the rules, with the citation beside each line that has points.
+/// One page over the text of the rules, with the citation, and the words of the paragraphs that it
+/// names (check/paragraphs.h), beside each line that has points.
 [[nodiscard]] std::string coverage_html(const text::SourceSet& sources, const Coverage& coverage);
 
 }  // namespace poppy::trial

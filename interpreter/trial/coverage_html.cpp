@@ -1,10 +1,11 @@
 // Coverage as one page: the text of the rules line by line, what each line's points came to, and
-// the citation that the line stands under.
+// the citation that the line stands under, with the words of the cited paragraphs.
 #include <fmt/format.h>
 
 #include <map>
 #include <vector>
 
+#include "interpreter/check/paragraphs.h"
 #include "interpreter/trial/coverage.h"
 
 namespace poppy::trial {
@@ -19,7 +20,7 @@ body { font: 16px/1.4 sans-serif; margin: 1em; color: #111; background: #fff }
 table { border-collapse: collapse } th, td { text-align: left; vertical-align: top; padding: 0 .5em }
 td.n { text-align: right; color: #555 } td.text { font-family: monospace; white-space: pre-wrap }
 tr.all td.mark { background: #cdeccd } tr.part td.mark { background: #fff0b3 } tr.none td.mark { background: #f8d0d0 }
-td.cites { color: #333; max-width: 24em } ul { margin: 0; padding-left: 1.2em }
+td.cites { color: #333; max-width: 36em } details { white-space: pre-line } summary { cursor: pointer; color: #00469e } ul { margin: 0; padding-left: 1.2em }
 </style></head><body>
 <h1>Coverage of the rules</h1>
 )";
@@ -58,7 +59,7 @@ std::string percent(Share share) {
 }
 
 std::string line_of(std::uint32_t number, std::string_view text, const LineOfPage* line,
-                    std::string_view cites_before) {
+                    std::string_view cites_before, const check::Paragraphs& paragraphs) {
   if (line == nullptr) {
     return fmt::format(
         "<tr><td class=\"n\">{}</td><td></td><td class=\"text\">{}</td><td></td></tr>\n", number,
@@ -67,7 +68,14 @@ std::string line_of(std::uint32_t number, std::string_view text, const LineOfPag
   const std::string_view state = line->covered == line->all ? "all"
                                  : line->covered > 0        ? "part"
                                                             : "none";
-  std::string beside = line->cites == cites_before ? std::string() : escaped(line->cites);
+  std::string beside;
+  if (line->cites != cites_before) {
+    beside = escaped(line->cites);
+    for (const check::Paragraph* const one : paragraphs.cited(line->cites)) {
+      beside += fmt::format("<details><summary>{} {}</summary>{}</details>", escaped(one->document),
+                            escaped(one->number), escaped(one->text));
+    }
+  }
   if (!line->missing.empty()) {
     beside += "<ul>";
     for (const std::string& one : line->missing) beside += "<li>" + escaped(one) + "</li>";
@@ -79,7 +87,8 @@ std::string line_of(std::uint32_t number, std::string_view text, const LineOfPag
       state, number, line->covered, line->all, escaped(text), beside);
 }
 
-std::string page_of(const text::Source& source, const FileOfPage& file) {
+std::string page_of(const text::Source& source, const FileOfPage& file,
+                    const check::Paragraphs& paragraphs) {
   std::string result = fmt::format(
       "<h2 id=\"{0}\">{0}</h2>\n<p>{1}</p>\n<table><thead><tr><th>Line</th><th>Points</th>"
       "<th>Rule</th><th>Source, and what no test covers</th></tr></thead><tbody>\n",
@@ -93,7 +102,7 @@ std::string page_of(const text::Source& source, const FileOfPage& file) {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
     const auto found = file.lines.find(i + 1);
     const LineOfPage* line = found == file.lines.end() ? nullptr : &found->second;
-    result += line_of(i + 1, text, line, cites);
+    result += line_of(i + 1, text, line, cites, paragraphs);
     if (line != nullptr) cites = line->cites;
   }
   return result + "</tbody></table>\n";
@@ -124,7 +133,8 @@ std::string coverage_html(const text::SourceSet& sources, const Coverage& covera
                           percent(file.share));
   }
   result += "</ul>\n";
-  for (const auto& [id, file] : files) result += page_of(sources.at(id), file);
+  const auto paragraphs = check::Paragraphs::read(sources);
+  for (const auto& [id, file] : files) result += page_of(sources.at(id), file, paragraphs);
   return result + "</body></html>\n";
 }
 
