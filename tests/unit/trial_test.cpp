@@ -142,6 +142,40 @@ TEST_CASE("a mutant leaves the rules as they were") {
   CHECK(all_pass(rules, kAtLimit + kFarBelow));
 }
 
+TEST_CASE("a notice that the county's flags leave out is reached by a test that expects none") {
+  const Rules rules =
+      food_rules("when person_status = Denied\n", "when strict and person_status = Denied\n");
+  const std::string name = "denial.when: in `strict and person_status = Denied` strict is lost";
+  CHECK(is_killed(mutate(rules, test_of("none", "$2000", "p1.notices: []")), name));
+  CHECK_FALSE(is_killed(mutate(rules, test_of("another", "$2000", "p1.made: []")), name));
+}
+
+TEST_CASE("a record that the county's flags leave out is reached by a test that expects none") {
+  const Rules rules =
+      food_rules("when person_status = Approved\n", "when strict and person_status = Approved\n");
+  const std::string name =
+      "aid_month.when: in `strict and person_status = Approved` strict is lost";
+  CHECK(is_killed(mutate(rules, test_of("none", "$900", "p1.made: []")), name));
+}
+
+TEST_CASE("the month of what is read of another month is reached where it is read") {
+  const std::string before =
+      "define was_decided of Person : bool =\n"
+      "  exists(saved countable_income at (benefit_month - 1 month))\n\n";
+  const Rules rules =
+      food_rules("define is_grown_up of Person", before + "define is_grown_up of Person");
+  const std::string tests =
+      "- name: \"decided in May\"\n"
+      "  county: Fresno\n  month: 2021-06\n  run_date: 2021-06-01\n"
+      "  case: { case: f, persons: [ { id: p1 } ], saved: [ { month: 2021-05, run_date: "
+      "2021-05-01,\n"
+      "    persons: { p1: { countable_income: $720 } } } ] }\n"
+      "  expect: { p1.was_decided: yes }\n";
+  const trial::Mutation mutation = mutate(rules, tests);
+  CHECK(is_killed(mutation, "was_decided: in `1 month` 1 month becomes 2"));
+  CHECK(is_killed(mutation, "was_decided: in `1 month` 1 month becomes 0"));
+}
+
 TEST_CASE("a point is covered where an expectation rests on it") {
   const Rules rules = food_rules();
   const auto hits = [&](const std::string& tests, const std::string& missing) {
