@@ -24,9 +24,10 @@ std::string text_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// The rules with a text of theirs in place of another.
-Rules food_rules(const std::string& from = {}, const std::string& to = {}) {
-  std::vector<File> files;
+/// The rules with a text of theirs in place of another, and with a table.
+Rules food_rules(const std::string& from = {}, const std::string& to = {},
+                 const std::string& table = "step,amount\n") {
+  std::vector<File> files = {{"tests/golden/rules/steps.csv", table}};
   for (const char* path :
        {"tests/golden/rules/advice.poppy", "tests/golden/rules/case.poppy",
         "tests/golden/rules/rules.poppy", "tests/golden/counties/fresno.yaml",
@@ -174,6 +175,46 @@ TEST_CASE("the month of what is read of another month is reached where it is rea
   const trial::Mutation mutation = mutate(rules, tests);
   CHECK(is_killed(mutation, "was_decided: in `1 month` 1 month becomes 2"));
   CHECK(is_killed(mutation, "was_decided: in `1 month` 1 month becomes 0"));
+}
+
+TEST_CASE("what a notice shows has no date of its own: the notice's moves its condition") {
+  const Rules rules = food_rules("  when person_status = Denied\n  form",
+                                 "  from 2021-01\n  when person_status = Denied\n  form");
+  const trial::Mutation mutation = mutate(rules, kAtLimit);
+  std::vector<std::string> moved;
+  for (const trial::TriedMutant& one : mutation.mutants) {
+    const bool is_of_notice = one.mutant.name.starts_with("denial.");
+    if (is_of_notice && one.mutant.kind == trial::MutantKind::date)
+      moved.push_back(one.mutant.name);
+  }
+  CHECK(moved == std::vector<std::string>{"denial.when: from 2021-01 becomes from 2021-02",
+                                          "denial.when: from 2021-01 becomes from 2020-12"});
+}
+
+TEST_CASE("rows are not moved to where the same is in force, nor to where nothing is added to") {
+  const std::string step =
+      "parameter step[size : int] : money from \"steps.csv\" {\n"
+      "  key size step\n  value amount\n  from from\n  until until\n  beyond 2 add more\n}\n"
+      "define least of Person : money = step[3]\n";
+  const Rules rules =
+      food_rules("define is_grown_up of Person", step + "define is_grown_up of Person",
+                 "step,amount,from,until\n"
+                 "1,$5,2020-01,2020-12\n2,$6,2020-01,2020-12\nmore,$1,2020-01,2020-12\n"
+                 "1,$5,2021-01,2021-12\n2,$6,2021-01,2021-12\nmore,$1,2021-01,2021-12\n"
+                 "1,$5,2022-01,2022-12\n2,$7,2022-01,2022-12\nmore,$2,2022-01,2022-12\n");
+  const trial::Mutation mutation = mutate(rules, kAtLimit);
+  std::vector<std::string> moved;
+  for (const trial::TriedMutant& one : mutation.mutants) {
+    if (one.mutant.name.starts_with("step: rows")) moved.push_back(one.mutant.name);
+  }
+  std::ranges::sort(moved);
+  CHECK(moved == std::vector<std::string>{
+                     "step: rows from 2020-01 move by +1", "step: rows from 2020-01 move by +1 (2)",
+                     "step: rows from 2020-01 move by -1", "step: rows from 2022-01 move by +1",
+                     "step: rows from 2022-01 move by +1 (2)", "step: rows from 2022-01 move by -1",
+                     "step: rows from 2022-01 move by -1 (2)",
+                     "step: rows until 2022-12 move by +1", "step: rows until 2022-12 move by -1",
+                     "step: rows until 2022-12 move by -1 (2)"});
 }
 
 TEST_CASE("a point is covered where an expectation rests on it") {
