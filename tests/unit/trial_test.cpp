@@ -217,6 +217,35 @@ TEST_CASE("rows are not moved to where the same is in force, nor to where nothin
                      "step: rows until 2022-12 move by -1 (2)"});
 }
 
+TEST_CASE("branches of which one is met at most are not exchanged") {
+  const auto is_exchanged = [](const std::string& branches) {
+    const std::string kind =
+        "define kind of Person : int = first of {\n" + branches +
+        "  3 otherwise\n}\n"
+        "define is_paid of Person : bool = all { work = Employed; is_grown_up }\n"
+        "define is_out of Person : bool = any { work = Retired; not is_grown_up }\n"
+        "define is_late of Person : bool {\n  until 2020-12 = no\n  from 2021-01 = work = "
+        "Retired\n}\n\n";
+    const Rules rules =
+        food_rules("define is_grown_up of Person", kind + "define is_grown_up of Person");
+    const trial::Mutation mutation = mutate(rules, kAtLimit);
+    return std::ranges::any_of(mutation.mutants, [](const trial::TriedMutant& one) {
+      return one.mutant.owner_name == "kind" && one.mutant.kind == trial::MutantKind::order;
+    });
+  };
+  CHECK(is_exchanged("  1 when work = Employed\n  2 when is_grown_up\n"));
+  CHECK(is_exchanged("  1 when is_paid\n  2 when is_grown_up\n"));
+  CHECK(is_exchanged("  1 when work <> Employed\n  2 when work <> Retired\n"));
+  CHECK(is_exchanged("  1 when work <> Employed\n  2 when work in { Employed, Retired }\n"));
+  CHECK(is_exchanged("  1 when strict or is_out\n  2 when is_paid\n"));
+  CHECK_FALSE(is_exchanged("  1 when work = Employed\n  2 when work in { Retired, Unemployed }\n"));
+  CHECK_FALSE(is_exchanged("  1 when work <> Employed\n  2 when work = Employed\n"));
+  CHECK_FALSE(is_exchanged("  1 when not is_grown_up\n  2 when is_paid\n"));
+  CHECK_FALSE(is_exchanged("  1 when is_out\n  2 when is_paid\n"));
+  CHECK_FALSE(is_exchanged("  1 when is_late\n  2 when is_paid\n"));
+  CHECK_FALSE(is_exchanged("  1 when none { is_paid; strict }\n  2 when is_paid\n"));
+}
+
 TEST_CASE("a point is covered where an expectation rests on it") {
   const Rules rules = food_rules();
   const auto hits = [&](const std::string& tests, const std::string& missing) {
