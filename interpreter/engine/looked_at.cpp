@@ -20,6 +20,12 @@ class Places {
       : d_(determination), sheet_(*d_.sheet), program_(*sheet_.program) {}
 
   std::vector<SlotPlace> take() && { return std::move(places_); }
+  std::vector<check::LineId> take_folded_away() && {
+    std::ranges::sort(folded_away_);
+    const auto repeats = std::ranges::unique(folded_away_);
+    folded_away_.erase(repeats.begin(), repeats.end());
+    return std::move(folded_away_);
+  }
 
   void whole(plan::SlotId slot) {
     if (slot == check::kNone) return;
@@ -78,6 +84,12 @@ class Places {
         for (const plan::SheetCreate& one : sheet_.creates) {
           if (is_meant(program_.creates[one.create].name, name)) made(one);
         }
+        for (const check::CreateId id : program_.creates.ids()) {
+          const check::Create& create = program_.creates[id];
+          const bool is_there = std::ranges::find(sheet_.creates, id, &plan::SheetCreate::create) !=
+                                sheet_.creates.end();
+          if (!is_there && is_meant(create.name, name)) folded_away_.push_back(create.when);
+        }
         return;
       case Word::gathered:
         for (const check::Gather& gather : program_.gathers) {
@@ -134,6 +146,14 @@ class Places {
       if (statement.kind != kind || !is_meant(statement.name, name)) continue;
       sent(one);
     }
+    for (const check::StatementId id : program_.statements.ids()) {
+      const check::Statement& statement = program_.statements[id];
+      const bool is_there =
+          std::ranges::find(sheet_.statements, id, &plan::SheetStatement::statement) !=
+          sheet_.statements.end();
+      if (is_there || statement.kind != kind || !is_meant(statement.name, name)) continue;
+      folded_away_.push_back(statement.when);
+    }
   }
 
   void sent(const plan::SheetStatement& one) {
@@ -162,6 +182,7 @@ class Places {
   const plan::Worksheet& sheet_;
   const check::Program& program_;
   std::vector<SlotPlace> places_;
+  std::vector<check::LineId> folded_away_;
 };
 
 }  // namespace
@@ -172,6 +193,13 @@ std::vector<SlotPlace> looked_at(const reference::Determination& determination,
   places.always();
   for (const config::YamlEntry& entry : expect.entries) places.entry(entry);
   return std::move(places).take();
+}
+
+std::vector<check::LineId> folded_away(const reference::Determination& determination,
+                                       const YamlNode& expect) {
+  Places places(determination);
+  for (const config::YamlEntry& entry : expect.entries) places.entry(entry);
+  return std::move(places).take_folded_away();
 }
 
 std::vector<SlotPlace> handed_on(const reference::Determination& determination) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "interpreter/trial/exclusion.h"
 #include "interpreter/trial/words.h"
 
 namespace poppy::trial {
@@ -188,7 +189,8 @@ class Finder {
       const Expr& next = expr_.args[i + 3];
       const bool leans = leans_on(next, guard) || leans_on(expr_.args[i + 2], guard) ||
                          leans_on(guard, next) || leans_on(expr_.args[i], next);
-      if (leans || exclude(guard, next) || same(expr_.args[i], expr_.args[i + 2])) continue;
+      if (leans || exclude(program_, guard, next) || same(expr_.args[i], expr_.args[i + 2]))
+        continue;
       ExpressionMutant one{MutantKind::order, expr_.args[i + 2].span, guard.span,
                            fmt::format("the branch `when {}` comes before `when {}`",
                                        words(next.span), words(guard.span)),
@@ -200,30 +202,6 @@ class Finder {
                            }};
       found_.push_back(std::move(one));
     }
-  }
-
-  /// Never both: one thing compared with two constants, or a condition and its contrary.
-  static bool exclude(const Expr& left, const Expr& right) {
-    if (left.op == Op::negation && same(left.args[0], right)) return true;
-    if (right.op == Op::negation && same(right.args[0], left)) return true;
-    if (left.op == Op::all_of) {
-      return std::ranges::any_of(left.args, [&](const Expr& one) { return exclude(one, right); });
-    }
-    if (right.op == Op::all_of) {
-      return std::ranges::any_of(right.args, [&](const Expr& one) { return exclude(left, one); });
-    }
-    const auto is_choice = [](const Expr& one) {
-      return one.op == Op::equal || one.op == Op::in_set;
-    };
-    if (!is_choice(left) || !is_choice(right) || !same(left.args[0], right.args[0])) return false;
-    const auto constants = [](const Expr& one) { return std::span(one.args).subspan(1); };
-    const auto is_constant = [](const Expr& one) { return one.op == Op::constant; };
-    if (!std::ranges::all_of(constants(left), is_constant)) return false;
-    if (!std::ranges::all_of(constants(right), is_constant)) return false;
-    return std::ranges::none_of(constants(left), [&](const Expr& one) {
-      return std::ranges::any_of(constants(right),
-                                 [&](const Expr& other) { return one.value == other.value; });
-    });
   }
 
   void flag() {

@@ -70,6 +70,28 @@ void move_among(std::vector<units::Dating>& all, std::size_t at, Bound bound, in
   move(all[at], bound, step);
 }
 
+bool covers(const units::Dating& dating, units::Month month) {
+  return (!dating.from || *dating.from <= month) && (!dating.until || month <= *dating.until);
+}
+
+/// Fields and texts of what is made or sent: dated by its one `from`, which its condition has.
+std::set<LineId> parts_of_outcomes(const Program& program) {
+  std::set<LineId> parts;
+  for (const check::Create& create : program.creates) {
+    parts.insert(create.removed_when);
+    for (const check::CreateField& field : create.fields) parts.insert(field.line);
+  }
+  for (const check::Statement& statement : program.statements) {
+    for (const check::StatementField& field : statement.fields) parts.insert(field.line);
+    for (const check::TextPiece& piece : statement.english) parts.insert(piece.value);
+    for (const check::TextPiece& piece : statement.spanish) parts.insert(piece.value);
+  }
+  std::erase_if(parts, [&](LineId line) {
+    return line == check::kNone || program.lines[line].kind != check::LineKind::outcome_part;
+  });
+  return parts;
+}
+
 bool is_sound(const std::vector<units::Dating>& all, bool may_have_gaps) {
   return units::find_dating_faults(all).empty() && (may_have_gaps || units::find_gaps(all).empty());
 }
@@ -83,7 +105,7 @@ std::vector<units::Dating> datings_of(const std::vector<check::Version>& version
 class Finder {
  public:
   Finder(const text::SourceSet& sources, const Program& program)
-      : sources_(sources), program_(program) {}
+      : sources_(sources), program_(program), parts_(parts_of_outcomes(program)) {}
 
   std::vector<Mutant> find() {
     for (const LineId id : lines_in_scope(program_)) {
@@ -125,8 +147,10 @@ class Finder {
         line == nullptr ? check::LineKind::define : program_.lines[*line].kind;
     const bool may_have_gaps =
         kind == check::LineKind::rule || kind == check::LineKind::outcome_part;
+    const bool is_dated = line == nullptr || !parts_.contains(*line);
     for (std::uint32_t i = 0; i < versions.size(); ++i) {
       for (const Bound bound : kBounds) {
+        if (!is_dated) break;
         for (const int step : {1, -1}) {
           version_moved(versions, all, i, bound, step, may_have_gaps);
         }
@@ -246,6 +270,7 @@ class Finder {
       const bool is_end_of_block = bound.first == Bound::until && is_followed(rows, bound.second);
       for (const int step : {1, -1}) {
         if (is_end_of_block) continue;  // moved where the next block begins
+        if (is_alike(rows, bound) || has_no_base(id, which, bound, step)) continue;
         Mutant& one = add(MutantKind::date, span,
                           fmt::format("rows {} move by {}", bound.second, step > 0 ? "+1" : "-1"));
         one.where = Reach::whole;
@@ -266,6 +291,48 @@ class Finder {
         };
       }
     }
+  }
+
+  /// The rows before the bound say the same as those after it: whose month it is changes nothing.
+  static bool is_alike(const std::vector<check::TableRow>& rows,
+                       const std::pair<Bound, std::string>& bound) {
+    if (bound.first != Bound::from) return false;
+    std::vector<const check::TableRow*> before, after;
+    for (const check::TableRow& row : rows) {
+      if (bound_text(row.dating, bound.first) == bound.second) after.push_back(&row);
+    }
+    for (const check::TableRow& row : rows) {
+      if (!after.empty() && abut(row.dating, after.front()->dating)) before.push_back(&row);
+    }
+    const auto all_among = [](const auto& some, const auto& others) {
+      return std::ranges::all_of(some, [&](const check::TableRow* one) {
+        return std::ranges::any_of(others, [&](const check::TableRow* other) {
+          return one->value == other->value && one->dating.runs_from == other->dating.runs_from &&
+                 std::ranges::equal(one->keys, other->keys, same_keys);
+        });
+      });
+    };
+    return !before.empty() && all_among(before, after) && all_among(after, before);
+  }
+
+  static bool same_keys(const check::KeyRange& left, const check::KeyRange& right) {
+    return left.low == right.low && left.high == right.high && left.open_high == right.open_high &&
+           left.any == right.any;
+  }
+
+  /// What each number beyond the last adds, in a month that has no last.
+  bool has_no_base(ParameterId id, Rows which, const std::pair<Bound, std::string>& bound,
+                   int step) const {
+    const check::Parameter& parameter = program_.parameters[id];
+    if (which != &check::Parameter::beyond_rows || bound.first == Bound::runs_from) return false;
+    if ((bound.first == Bound::from) != (step < 0)) return false;
+    const auto moved = std::ranges::find_if(parameter.beyond_rows, [&](const check::TableRow& row) {
+      return bound_text(row.dating, bound.first) == bound.second;
+    });
+    units::Month month = bound.first == Bound::from ? *moved->dating.from : *moved->dating.until;
+    month.months += step;
+    return std::ranges::none_of(
+        parameter.rows, [&](const check::TableRow& row) { return covers(row.dating, month); });
   }
 
   static bool is_followed(const std::vector<check::TableRow>& rows, const std::string& until) {
@@ -324,6 +391,7 @@ class Finder {
 
   const text::SourceSet& sources_;
   const Program& program_;
+  std::set<LineId> parts_;
   Owner owner_;
   std::string owner_name_;
   std::vector<Mutant> found_;

@@ -102,7 +102,8 @@ bool Infection::may_reach(std::uint32_t test, const Mutant& mutant,
   if (months == nullptr) return true;
   for (const Determination& base : *months) {
     const Mini& mini = mini_of(base, mutant, mutated);
-    if (!mini.is_whole) return true;
+    // Planning left the line out: what becomes of it with the mutant is not in this worksheet.
+    if (mini.lines.empty() || !mini.is_whole) return true;
     const reference::SlotValues values(base);
     const reference::Evaluator evaluator(*base.sheet, values);
     const MappedValues mapped(base, mini.base_slots);

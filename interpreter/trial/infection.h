@@ -23,7 +23,8 @@ class Infection {
   void begin_owner();
   void begin_mutant() { minis_.clear(); }
 
-  /// False: the line has the value it has without the mutant, in every month and of every record.
+  /// False: the worksheet has the line, and it has the value it has without the mutant, in every
+  /// month and of every record.
   [[nodiscard]] bool may_reach(std::uint32_t test, const Mutant& mutant,
                                const std::shared_ptr<check::Program>& mutated);
 

@@ -5,7 +5,9 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <span>
 
+#include "interpreter/check/program.h"
 #include "interpreter/engine/looked_at.h"
 #include "interpreter/trial/coverage_points.h"
 
@@ -83,6 +85,14 @@ class Collector {
     }
   }
 
+  /// Conditions that planning left out of the worksheet: a mutant of one may bring it back.
+  void add(const check::Program& program, std::span<const check::LineId> folded_away) {
+    for (const check::LineId line : folded_away) {
+      add_all(data_.of_line, line);
+      for (const check::Version& version : program.lines[line].versions) whole(version.body.span);
+    }
+  }
+
  private:
   template <class Key>
   void add_all(const std::map<Key, std::vector<std::uint32_t>>& of, const Key& key) {
@@ -94,6 +104,8 @@ class Collector {
     const plan::Node& node = sheet_->nodes[id];
     add_all(data_.of_span, key_of(node.span));
     if (node.op == check::Op::constant) whole(node.span);
+    // Of `x at (…)` and `saved x at (…)` the month is folded into what is read.
+    if (check::kind_of(node.op) == check::OpKind::read) whole(node.span);
     if (node.op == check::Op::lookup) add_all(data_.of_parameter, sheet_->tables[node.a].parameter);
     if (node.origins != kNone) origins(sheet_->origin_lists[node.origins]);
     dropped(id);
@@ -160,7 +172,11 @@ std::vector<std::uint32_t> ReachIndex::reached_by(const engine::PreparedTest& te
         std::vector<reference::SlotPlace> places;
         if (expect != nullptr) places = engine::looked_at(made, *expect);
         if (!is_last) std::ranges::copy(engine::handed_on(made), std::back_inserter(places));
-        Collector(*data_, found).add(made, reference::slice(made, places));
+        Collector collector(*data_, found);
+        collector.add(made, reference::slice(made, places));
+        if (expect != nullptr) {
+          collector.add(*made.sheet->program, engine::folded_away(made, *expect));
+        }
         return true;
       });
   return {found.begin(), found.end()};

@@ -24,9 +24,10 @@ std::string text_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// The rules with a text of theirs in place of another.
-Rules food_rules(const std::string& from = {}, const std::string& to = {}) {
-  std::vector<File> files;
+/// The rules with a text of theirs in place of another, and with a table.
+Rules food_rules(const std::string& from = {}, const std::string& to = {},
+                 const std::string& table = "step,amount\n") {
+  std::vector<File> files = {{"tests/golden/rules/steps.csv", table}};
   for (const char* path :
        {"tests/golden/rules/advice.poppy", "tests/golden/rules/case.poppy",
         "tests/golden/rules/rules.poppy", "tests/golden/counties/fresno.yaml",
@@ -140,6 +141,109 @@ TEST_CASE("a mutant leaves the rules as they were") {
   CHECK(all_pass(rules, kAtLimit + kFarBelow));
   static_cast<void>(mutate(rules, kAtLimit + kFarBelow));
   CHECK(all_pass(rules, kAtLimit + kFarBelow));
+}
+
+TEST_CASE("a notice that the county's flags leave out is reached by a test that expects none") {
+  const Rules rules =
+      food_rules("when person_status = Denied\n", "when strict and person_status = Denied\n");
+  const std::string name = "denial.when: in `strict and person_status = Denied` strict is lost";
+  CHECK(is_killed(mutate(rules, test_of("none", "$2000", "p1.notices: []")), name));
+  CHECK_FALSE(is_killed(mutate(rules, test_of("another", "$2000", "p1.made: []")), name));
+}
+
+TEST_CASE("a record that the county's flags leave out is reached by a test that expects none") {
+  const Rules rules =
+      food_rules("when person_status = Approved\n", "when strict and person_status = Approved\n");
+  const std::string name =
+      "aid_month.when: in `strict and person_status = Approved` strict is lost";
+  CHECK(is_killed(mutate(rules, test_of("none", "$900", "p1.made: []")), name));
+}
+
+TEST_CASE("the month of what is read of another month is reached where it is read") {
+  const std::string before =
+      "define was_decided of Person : bool =\n"
+      "  exists(saved countable_income at (benefit_month - 1 month))\n\n";
+  const Rules rules =
+      food_rules("define is_grown_up of Person", before + "define is_grown_up of Person");
+  const std::string tests =
+      "- name: \"decided in May\"\n"
+      "  county: Fresno\n  month: 2021-06\n  run_date: 2021-06-01\n"
+      "  case: { case: f, persons: [ { id: p1 } ], saved: [ { month: 2021-05, run_date: "
+      "2021-05-01,\n"
+      "    persons: { p1: { countable_income: $720 } } } ] }\n"
+      "  expect: { p1.was_decided: yes }\n";
+  const trial::Mutation mutation = mutate(rules, tests);
+  CHECK(is_killed(mutation, "was_decided: in `1 month` 1 month becomes 2"));
+  CHECK(is_killed(mutation, "was_decided: in `1 month` 1 month becomes 0"));
+}
+
+TEST_CASE("what a notice shows has no date of its own: the notice's moves its condition") {
+  const Rules rules = food_rules("  when person_status = Denied\n  form",
+                                 "  from 2021-01\n  when person_status = Denied\n  form");
+  const trial::Mutation mutation = mutate(rules, kAtLimit);
+  std::vector<std::string> moved;
+  for (const trial::TriedMutant& one : mutation.mutants) {
+    const bool is_of_notice = one.mutant.name.starts_with("denial.");
+    if (is_of_notice && one.mutant.kind == trial::MutantKind::date)
+      moved.push_back(one.mutant.name);
+  }
+  CHECK(moved == std::vector<std::string>{"denial.when: from 2021-01 becomes from 2021-02",
+                                          "denial.when: from 2021-01 becomes from 2020-12"});
+}
+
+TEST_CASE("rows are not moved to where the same is in force, nor to where nothing is added to") {
+  const std::string step =
+      "parameter step[size : int] : money from \"steps.csv\" {\n"
+      "  key size step\n  value amount\n  from from\n  until until\n  beyond 2 add more\n}\n"
+      "define least of Person : money = step[3]\n";
+  const Rules rules =
+      food_rules("define is_grown_up of Person", step + "define is_grown_up of Person",
+                 "step,amount,from,until\n"
+                 "1,$5,2020-01,2020-12\n2,$6,2020-01,2020-12\nmore,$1,2020-01,2020-12\n"
+                 "1,$5,2021-01,2021-12\n2,$6,2021-01,2021-12\nmore,$1,2021-01,2021-12\n"
+                 "1,$5,2022-01,2022-12\n2,$7,2022-01,2022-12\nmore,$2,2022-01,2022-12\n");
+  const trial::Mutation mutation = mutate(rules, kAtLimit);
+  std::vector<std::string> moved;
+  for (const trial::TriedMutant& one : mutation.mutants) {
+    if (one.mutant.name.starts_with("step: rows")) moved.push_back(one.mutant.name);
+  }
+  std::ranges::sort(moved);
+  CHECK(moved == std::vector<std::string>{
+                     "step: rows from 2020-01 move by +1", "step: rows from 2020-01 move by +1 (2)",
+                     "step: rows from 2020-01 move by -1", "step: rows from 2022-01 move by +1",
+                     "step: rows from 2022-01 move by +1 (2)", "step: rows from 2022-01 move by -1",
+                     "step: rows from 2022-01 move by -1 (2)",
+                     "step: rows until 2022-12 move by +1", "step: rows until 2022-12 move by -1",
+                     "step: rows until 2022-12 move by -1 (2)"});
+}
+
+TEST_CASE("branches of which one is met at most are not exchanged") {
+  const auto is_exchanged = [](const std::string& branches) {
+    const std::string kind =
+        "define kind of Person : int = first of {\n" + branches +
+        "  3 otherwise\n}\n"
+        "define is_paid of Person : bool = all { work = Employed; is_grown_up }\n"
+        "define is_out of Person : bool = any { work = Retired; not is_grown_up }\n"
+        "define is_late of Person : bool {\n  until 2020-12 = no\n  from 2021-01 = work = "
+        "Retired\n}\n\n";
+    const Rules rules =
+        food_rules("define is_grown_up of Person", kind + "define is_grown_up of Person");
+    const trial::Mutation mutation = mutate(rules, kAtLimit);
+    return std::ranges::any_of(mutation.mutants, [](const trial::TriedMutant& one) {
+      return one.mutant.owner_name == "kind" && one.mutant.kind == trial::MutantKind::order;
+    });
+  };
+  CHECK(is_exchanged("  1 when work = Employed\n  2 when is_grown_up\n"));
+  CHECK(is_exchanged("  1 when is_paid\n  2 when is_grown_up\n"));
+  CHECK(is_exchanged("  1 when work <> Employed\n  2 when work <> Retired\n"));
+  CHECK(is_exchanged("  1 when work <> Employed\n  2 when work in { Employed, Retired }\n"));
+  CHECK(is_exchanged("  1 when strict or is_out\n  2 when is_paid\n"));
+  CHECK_FALSE(is_exchanged("  1 when work = Employed\n  2 when work in { Retired, Unemployed }\n"));
+  CHECK_FALSE(is_exchanged("  1 when work <> Employed\n  2 when work = Employed\n"));
+  CHECK_FALSE(is_exchanged("  1 when not is_grown_up\n  2 when is_paid\n"));
+  CHECK_FALSE(is_exchanged("  1 when is_out\n  2 when is_paid\n"));
+  CHECK_FALSE(is_exchanged("  1 when is_late\n  2 when is_paid\n"));
+  CHECK_FALSE(is_exchanged("  1 when none { is_paid; strict }\n  2 when is_paid\n"));
 }
 
 TEST_CASE("a point is covered where an expectation rests on it") {
