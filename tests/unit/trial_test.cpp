@@ -135,6 +135,45 @@ TEST_CASE("a comparison at its bound is seen by the test at the bound alone") {
   CHECK_FALSE(is_killed(mutate(rules, kFarBelow), name));
 }
 
+TEST_CASE("a window of months is reached by what runs over it") {
+  const std::string paid =
+      "define months_paid of Person : int =\n"
+      "  count(month m in 2 months before benefit_month\n"
+      "      where some(aid_months as one where one.month = m))\n\n";
+  const Rules rules =
+      food_rules("define is_grown_up of Person", paid + "define is_grown_up of Person");
+  const std::string tests =
+      "- name: \"both months before\"\n"
+      "  county: Fresno\n  month: 2021-06\n  run_date: 2021-06-01\n"
+      "  case: { case: f, persons: [ { id: p1, aid_months: [\n"
+      "    { month: 2021-04, amount: $1, entered: 2021-04-01 },\n"
+      "    { month: 2021-05, amount: $1, entered: 2021-05-01 } ] } ] }\n"
+      "  expect: { p1.months_paid: 2 }\n";
+  const trial::Mutation mutation = mutate(rules, tests);
+  const std::string name =
+      "months_paid: in `month m in 2 months before benefit_month where some(aid_mont…` 2 becomes ";
+  CHECK(is_killed(mutation, name + "1"));
+  CHECK_FALSE(is_killed(mutation, name + "3"));
+}
+
+TEST_CASE("what a branch's value leans on is not lost: the checker would refuse it") {
+  const std::string begin =
+      "define stay_begin of Person : date or blank = first of {\n"
+      "  stay.begin when exists(stay) and is_grown_up\n"
+      "  blank      otherwise\n}\n\n";
+  const Rules rules =
+      food_rules("define is_grown_up of Person", begin + "define is_grown_up of Person");
+  const trial::Mutation mutation = mutate(rules, kAtLimit);
+  const auto is_there = [&](const std::string& change) {
+    return std::ranges::any_of(mutation.mutants, [&](const trial::TriedMutant& one) {
+      return one.mutant.name == "stay_begin: in `exists(stay) and is_grown_up` " + change;
+    });
+  };
+  CHECK(is_there("is_grown_up is lost"));
+  CHECK_FALSE(is_there("exists(stay) is lost"));
+  CHECK_FALSE(is_there("`all` becomes `any`"));
+}
+
 TEST_CASE("a mutant leaves the rules as they were") {
   const Rules rules = food_rules();
   CHECK(all_pass(rules, kAtLimit + kFarBelow));
