@@ -87,10 +87,13 @@ class Finder {
       : sources_(sources), program_(program) {}
 
   std::vector<Mutant> find() {
+    const auto shown = shown_where();
     for (const LineId id : lines_in_scope(program_)) {
       owner_ = id;
       owner_name_ = program_.lines[id].name;
+      if (const auto found = shown.find(id); found != shown.end()) readers_ = found->second;
       versions(program_.lines[id].versions);
+      readers_.clear();
     }
     for (const ParameterId id : program_.parameters.ids()) {
       owner_ = id;
@@ -107,6 +110,21 @@ class Finder {
   }
 
  private:
+  /// By condition: what is computed only where a record is made, or a notice sent.
+  std::map<LineId, std::vector<const Expr*>> shown_where() const {
+    std::map<LineId, std::vector<const Expr*>> shown;
+    const auto note = [&](LineId when, const auto& fields) {
+      for (const auto& field : fields) {
+        for (const check::Version& one : program_.lines[field.line].versions) {
+          shown[when].push_back(&one.body);
+        }
+      }
+    };
+    for (const check::Create& one : program_.creates) note(one.when, one.fields);
+    for (const check::Statement& one : program_.statements) note(one.when, one.fields);
+    return shown;
+  }
+
   Mutant& add(MutantKind kind, text::Span span, const std::string& change) {
     Mutant one;
     one.kind = kind;

@@ -174,6 +174,21 @@ TEST_CASE("what a branch's value leans on is not lost: the checker would refuse 
   CHECK_FALSE(is_there("`all` becomes `any`"));
 }
 
+TEST_CASE("nor is what the facts of a record lean on") {
+  const Rules rules = food_rules("when person_status = Approved\n  month = benefit_month",
+                                 "when person_status = Approved and exists(stay)\n"
+                                 "  month = month(stay.begin)");
+  const trial::Mutation mutation = mutate(rules, kAtLimit);
+  const std::string group = "aid_month.when: in `person_status = Approved and exists(stay)` ";
+  const auto is_there = [&](const std::string& change) {
+    return std::ranges::any_of(mutation.mutants, [&](const trial::TriedMutant& one) {
+      return one.mutant.name == group + change;
+    });
+  };
+  CHECK(is_there("person_status = Approved is lost"));
+  CHECK_FALSE(is_there("exists(stay) is lost"));
+}
+
 TEST_CASE("a mutant leaves the rules as they were") {
   const Rules rules = food_rules();
   CHECK(all_pass(rules, kAtLimit + kFarBelow));
