@@ -156,6 +156,26 @@ TEST_CASE("a window of months is reached by what runs over it") {
   CHECK_FALSE(is_killed(mutation, name + "3"));
 }
 
+TEST_CASE("what is asked of removed records is seen by a test of one") {
+  const std::string asked =
+      "contradiction removed_late of removed AidMonth {\n"
+      "  when exists(removed) and removed > entered + 1 day\n"
+      "  text \"Removed late.\"\n}\n";
+  const Rules rules = food_rules("  entered : date\n}\n",
+                                 "  entered : date\n  removed : date or blank\n}\n" + asked);
+  const auto of = [](const std::string& removed, const std::string& problems) {
+    return "- name: \"removed " + removed +
+           "\"\n  county: Fresno\n  month: 2021-06\n  run_date: 2021-06-01\n"
+           "  case: { case: f, persons: [ { id: p1, aid_months: [\n"
+           "    { month: 2021-04, amount: $1, entered: 2021-04-01, removed: " +
+           removed + " } ] } ] }\n  expect: { p1.problems: " + problems + " }\n";
+  };
+  const std::string late = of("2021-04-03", "[removed_late]");
+  const std::string name = "removed_late.when: in `removed > entered + 1 day` `>` becomes `>=`";
+  CHECK(is_killed(mutate(rules, late + of("2021-04-02", "[]")), name));
+  CHECK_FALSE(is_killed(mutate(rules, late), name));
+}
+
 TEST_CASE("what a branch's value leans on is not lost: the checker would refuse it") {
   const std::string begin =
       "define stay_begin of Person : date or blank = first of {\n"
