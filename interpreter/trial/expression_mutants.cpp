@@ -81,8 +81,9 @@ bool leans_on(const Expr& reader, const Expr& condition) {
 
 class Finder {
  public:
-  Finder(const check::Program& program, const text::SourceSet& sources, const Expr& expr)
-      : program_(program), sources_(sources), expr_(expr) {}
+  Finder(const check::Program& program, const text::SourceSet& sources, const Expr& expr,
+         std::span<const Expr* const> readers)
+      : program_(program), sources_(sources), expr_(expr), readers_(readers) {}
 
   std::vector<ExpressionMutant> find() {
     compare();
@@ -166,7 +167,9 @@ class Finder {
     for (std::size_t i = 0; i < expr_.args.size(); ++i) {
       if (i != item && leans_on(expr_.args[i], expr_.args[item])) return true;
     }
-    return false;
+    return expr_.op == Op::all_of && std::ranges::any_of(readers_, [&](const Expr* reader) {
+             return leans_on(*reader, expr_.args[item]);
+           });
   }
 
   void quantifier() {
@@ -220,6 +223,7 @@ class Finder {
   const check::Program& program_;
   const text::SourceSet& sources_;
   const Expr& expr_;
+  std::span<const Expr* const> readers_;
   std::vector<ExpressionMutant> found_;
 };
 
@@ -269,8 +273,9 @@ std::optional<Value> next_value(const check::Type& type, const Value& value, int
 }
 
 std::vector<ExpressionMutant> mutants_of(const check::Program& program,
-                                         const text::SourceSet& sources, const Expr& expr) {
-  return Finder(program, sources, expr).find();
+                                         const text::SourceSet& sources, const Expr& expr,
+                                         std::span<const Expr* const> readers) {
+  return Finder(program, sources, expr, readers).find();
 }
 
 }  // namespace poppy::trial

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,12 @@ struct ExpressionMutant {
   std::function<void(check::Expr&)> apply;
 };
 
-/// Of the expression itself, not of what it is made of.
+/// Of the expression itself, not of what it is made of. `readers`: what is computed only where it
+/// holds, as the value of the branch whose condition it is.
 [[nodiscard]] std::vector<ExpressionMutant> mutants_of(const check::Program& program,
                                                        const text::SourceSet& sources,
-                                                       const check::Expr& expr);
+                                                       const check::Expr& expr,
+                                                       std::span<const check::Expr* const> readers);
 
 /// Whether they read alike and mean the same, wherever they stand.
 [[nodiscard]] bool same(const check::Expr& left, const check::Expr& right);

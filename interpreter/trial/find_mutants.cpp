@@ -7,6 +7,7 @@
 #include <set>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "interpreter/trial/coverage_points.h"
 #include "interpreter/trial/expression_mutants.h"
@@ -108,10 +109,13 @@ class Finder {
       : sources_(sources), program_(program), parts_(parts_of_outcomes(program)) {}
 
   std::vector<Mutant> find() {
+    const auto shown = shown_where();
     for (const LineId id : lines_in_scope(program_)) {
       owner_ = id;
       owner_name_ = program_.lines[id].name;
+      if (const auto found = shown.find(id); found != shown.end()) readers_ = found->second;
       versions(program_.lines[id].versions);
+      readers_.clear();
     }
     for (const ParameterId id : program_.parameters.ids()) {
       owner_ = id;
@@ -128,6 +132,21 @@ class Finder {
   }
 
  private:
+  /// By condition: what is computed only where a record is made, or a notice sent.
+  std::map<LineId, std::vector<const Expr*>> shown_where() const {
+    std::map<LineId, std::vector<const Expr*>> shown;
+    const auto note = [&](LineId when, const auto& fields) {
+      for (const auto& field : fields) {
+        for (const check::Version& one : program_.lines[field.line].versions) {
+          shown[when].push_back(&one.body);
+        }
+      }
+    };
+    for (const check::Create& one : program_.creates) note(one.when, one.fields);
+    for (const check::Statement& one : program_.statements) note(one.when, one.fields);
+    return shown;
+  }
+
   Mutant& add(MutantKind kind, text::Span span, const std::string& change) {
     Mutant one;
     one.kind = kind;
@@ -228,9 +247,9 @@ class Finder {
 
   void expression(const Expr& expr, std::uint32_t version, Path& path) {
     // One that is written once may stand in the program twice (an `in range`): it is one place.
-    for (ExpressionMutant& one : mutants_of(program_, sources_, expr)) {
+    for (ExpressionMutant& one : mutants_of(program_, sources_, expr, readers_)) {
       Mutant& made = add(one.kind, one.span, text_of(expr, one.change));
-      made.reach = one.reach;
+      made.reach = expr.op == check::Op::window ? unrolled_ : one.reach;
       made.apply = [owner = owner_, version, path,
                     change = std::move(one.apply)](Program& program) {
         change(at(versions_of(program, owner)[version].body, path));
@@ -243,10 +262,24 @@ class Finder {
               });
     }
     for (std::uint32_t i = 0; i < expr.args.size(); ++i) {
+      // Planning unrolls a window: what runs over it is what a test reaches.
+      if (expr.args[i].op == check::Op::window) unrolled_ = expr.span;
+      const std::vector<const Expr*> outer = read_where_holds(expr, i);
       path.push_back(i);
       expression(expr.args[i], version, path);
       path.pop_back();
+      readers_ = outer;
     }
+  }
+
+  /// What leans on an operand: the value of the branch that it is the condition of, and, where it
+  /// is one of `all`, what leans on all of them. What leaned on the expression until then.
+  std::vector<const Expr*> read_where_holds(const Expr& expr, std::uint32_t operand) {
+    std::vector<const Expr*> outer = readers_;
+    if (expr.op != check::Op::all_of) readers_.clear();
+    const bool is_condition = expr.op == check::Op::choose && operand % 2 == 1;
+    if (is_condition) readers_.push_back(&expr.args[operand - 1]);
+    return outer;
   }
 
   std::string text_of(const Expr& expr, const std::string& change) const {
@@ -394,6 +427,8 @@ class Finder {
   std::set<LineId> parts_;
   Owner owner_;
   std::string owner_name_;
+  std::vector<const Expr*> readers_;  // what leans on the expression
+  text::Span unrolled_;               // what runs over the window
   std::vector<Mutant> found_;
 };
 

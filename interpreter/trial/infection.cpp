@@ -13,6 +13,13 @@ using reference::Determination;
 
 namespace {
 
+/// Its values are those of a determination of what was removed, which is not at hand.
+bool is_asked_of_removed(const check::Program& program, check::LineId line) {
+  return std::ranges::any_of(program.statements, [&](const check::Statement& one) {
+    return one.of_removed && one.when == line;
+  });
+}
+
 /// The values of a determination, asked for by the slots of another sheet.
 class MappedValues final : public reference::CaseValues {
  public:
@@ -98,6 +105,7 @@ bool Infection::may_reach(std::uint32_t test, const Mutant& mutant,
   if (mutant.where != Reach::expression || !std::holds_alternative<check::LineId>(mutant.owner)) {
     return true;
   }
+  if (is_asked_of_removed(*mutated, std::get<check::LineId>(mutant.owner))) return true;
   const Months* months = months_of(test);
   if (months == nullptr) return true;
   for (const Determination& base : *months) {

@@ -69,6 +69,7 @@ class Collector {
 
   void add(const reference::Determination& made, const reference::Slice& slice) {
     sheet_ = made.sheet.get();
+    asked_of_removed();
     for (std::size_t i = 0; i < sheet_->lines.size(); ++i) {
       if (slice.lines[i] == 0) continue;
       add_all(data_.of_line, sheet_->lines[i].line);
@@ -98,6 +99,18 @@ class Collector {
   void add_all(const std::map<Key, std::vector<std::uint32_t>>& of, const Key& key) {
     const auto found = of.find(key);
     if (found != of.end()) found_.insert(found->second.begin(), found->second.end());
+  }
+
+  /// Every case is asked them, apart: of what a removed record was they have no value here.
+  void asked_of_removed() {
+    const check::Program& program = *sheet_->program;
+    for (const plan::SheetStatement& one : sheet_->statements) {
+      const check::Statement& statement = program.statements[one.statement];
+      if (!statement.of_removed) continue;
+      for (const check::Version& version : program.lines[statement.when].versions) {
+        whole(version.body.span);
+      }
+    }
   }
 
   void node(plan::NodeId id) {

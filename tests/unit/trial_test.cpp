@@ -136,6 +136,80 @@ TEST_CASE("a comparison at its bound is seen by the test at the bound alone") {
   CHECK_FALSE(is_killed(mutate(rules, kFarBelow), name));
 }
 
+TEST_CASE("a window of months is reached by what runs over it") {
+  const std::string paid =
+      "define months_paid of Person : int =\n"
+      "  count(month m in 2 months before benefit_month\n"
+      "      where some(aid_months as one where one.month = m))\n\n";
+  const Rules rules =
+      food_rules("define is_grown_up of Person", paid + "define is_grown_up of Person");
+  const std::string tests =
+      "- name: \"both months before\"\n"
+      "  county: Fresno\n  month: 2021-06\n  run_date: 2021-06-01\n"
+      "  case: { case: f, persons: [ { id: p1, aid_months: [\n"
+      "    { month: 2021-04, amount: $1, entered: 2021-04-01 },\n"
+      "    { month: 2021-05, amount: $1, entered: 2021-05-01 } ] } ] }\n"
+      "  expect: { p1.months_paid: 2 }\n";
+  const trial::Mutation mutation = mutate(rules, tests);
+  const std::string name =
+      "months_paid: in `month m in 2 months before benefit_month where some(aid_mont…` 2 becomes ";
+  CHECK(is_killed(mutation, name + "1"));
+  CHECK_FALSE(is_killed(mutation, name + "3"));
+}
+
+TEST_CASE("what is asked of removed records is seen by a test of one") {
+  const std::string asked =
+      "contradiction removed_late of removed AidMonth {\n"
+      "  when exists(removed) and removed > entered + 1 day\n"
+      "  text \"Removed late.\"\n}\n";
+  const Rules rules = food_rules("  entered : date\n}\n",
+                                 "  entered : date\n  removed : date or blank\n}\n" + asked);
+  const auto of = [](const std::string& removed, const std::string& problems) {
+    return "- name: \"removed " + removed +
+           "\"\n  county: Fresno\n  month: 2021-06\n  run_date: 2021-06-01\n"
+           "  case: { case: f, persons: [ { id: p1, aid_months: [\n"
+           "    { month: 2021-04, amount: $1, entered: 2021-04-01, removed: " +
+           removed + " } ] } ] }\n  expect: { p1.problems: " + problems + " }\n";
+  };
+  const std::string late = of("2021-04-03", "[removed_late]");
+  const std::string name = "removed_late.when: in `removed > entered + 1 day` `>` becomes `>=`";
+  CHECK(is_killed(mutate(rules, late + of("2021-04-02", "[]")), name));
+  CHECK_FALSE(is_killed(mutate(rules, late), name));
+}
+
+TEST_CASE("what a branch's value leans on is not lost: the checker would refuse it") {
+  const std::string begin =
+      "define stay_begin of Person : date or blank = first of {\n"
+      "  stay.begin when exists(stay) and is_grown_up\n"
+      "  blank      otherwise\n}\n\n";
+  const Rules rules =
+      food_rules("define is_grown_up of Person", begin + "define is_grown_up of Person");
+  const trial::Mutation mutation = mutate(rules, kAtLimit);
+  const auto is_there = [&](const std::string& change) {
+    return std::ranges::any_of(mutation.mutants, [&](const trial::TriedMutant& one) {
+      return one.mutant.name == "stay_begin: in `exists(stay) and is_grown_up` " + change;
+    });
+  };
+  CHECK(is_there("is_grown_up is lost"));
+  CHECK_FALSE(is_there("exists(stay) is lost"));
+  CHECK_FALSE(is_there("`all` becomes `any`"));
+}
+
+TEST_CASE("nor is what the facts of a record lean on") {
+  const Rules rules = food_rules("when person_status = Approved\n  month = benefit_month",
+                                 "when person_status = Approved and exists(stay)\n"
+                                 "  month = month(stay.begin)");
+  const trial::Mutation mutation = mutate(rules, kAtLimit);
+  const std::string group = "aid_month.when: in `person_status = Approved and exists(stay)` ";
+  const auto is_there = [&](const std::string& change) {
+    return std::ranges::any_of(mutation.mutants, [&](const trial::TriedMutant& one) {
+      return one.mutant.name == group + change;
+    });
+  };
+  CHECK(is_there("person_status = Approved is lost"));
+  CHECK_FALSE(is_there("exists(stay) is lost"));
+}
+
 TEST_CASE("a mutant leaves the rules as they were") {
   const Rules rules = food_rules();
   CHECK(all_pass(rules, kAtLimit + kFarBelow));
