@@ -26,6 +26,7 @@ declaration
   | REPORT thing=name STRING '{' reportLine (sep reportLine?)* '}'               # reportBlock
   | BATCH thing=name STRING '{' batchLine (sep batchLine?)* '}'                  # batchBlock
   | LETTER thing=name OF owner=name bothTitles '{' letterLine (sep letterLine?)* '}'  # letterBlock
+  | PROPERTY thing=name OF owner=name STRING? '{' propertyLine (sep propertyLine?)* '}'  # propertyBlock
   ;
 
 dotted: name ('.' name)*;
@@ -157,6 +158,15 @@ shownIn: AS STRING;
 letterPart: WHEN expr # letterPartWhen | NOT CARRIED # letterPartMissing;
 bothTitles: english=STRING (SPANISH spanish=STRING)?;
 
+propertyLine
+  : CITES STRING                                       # propertyCites
+  | datingPart+                                        # propertyDating
+  | WHEN expr                                          # propertyWhen
+  | ALWAYS expr                                        # claimAlways
+  | NEVER (MORE_WORD | LESS) expr WITH MORE_WORD dotted          # claimNever
+  | SAME expr WITH (ANOTHER ORDER | OTHER NAMES | LESS KNOWN)  # claimSame
+  ;
+
 label: '[' (name | LIT) ('.' (name | LIT))* ']';
 item: label? datingPart* expr;
 branch: label? datingPart* expr (WHEN expr | OTHERWISE);
@@ -205,29 +215,30 @@ name: plainName | ACROSS | CELL | CITES | REFUSED | TEXT;
 // What a field of a page may be called, beside the words that begin its other lines; and one of a letter.
 plainName: itemName | ENCLOSES | SPANISH;
 itemName
-  : ID | ACCEPT | ADD | AFTER | ALL | ALWAYS | ANY | APPLIES | AS | BATCH | BEFORE | BEYOND | BY | CARRIED | CONTRADICTION | CREATE | CREATES | CURRENT | DATED
+  : ID | ACCEPT | ADD | AFTER | ALL | ALWAYS | ANOTHER | ANY | APPLIES | AS | BATCH | BEFORE | BEYOND | BY | CARRIED | CONTRADICTION | CREATE | CREATES | CURRENT | DATED
   | DAY | DAYS | DECISION | DEFINE | DOWN | EACH | EDIT | ELSE | ENGLISH | ENTITY | ENUM | EXTEND | FAILS | FILTER | FIRST | FIXED | FLAG | FONT | FOOTER | FROM
-  | GATHER | GATHERS | HALF | HEADER | IMPORT | KEEP | KEPT | KEY | LEAST | LETTER | LINES | LINKS | LINT | LIST | MESSAGE | MODULE | MONTH | MONTHS
-  | MOST | NONE | NOTICE | NOTICES | ONE | OVER | PAGE | PARAMETER | PARTIAL | PAYS | REASON | REASONS | REMOVED | REQUIRED | RETIRED | ROW | ROWS | RULE | RUNS | SAVED
-  | SAVES | SET | SHEET | SOURCE | STEPS | TO | UNCHANGED | UNCONFIRMED | UNSET | UNTIL | UP | UPTO | VALUE
+  | GATHER | GATHERS | HALF | HEADER | IMPORT | KEEP | KEPT | KEY | KNOWN | LEAST | LESS | LETTER | LINES | LINKS | LINT | LIST | MESSAGE | MODULE | MONTH | MONTHS
+  | MORE_WORD | MOST | NAMES | NEVER | NONE | NOTICE | NOTICES | ONE | ORDER | OTHER | OVER | PAGE | PARAMETER | PARTIAL | PAYS | PROPERTY | REASON | REASONS | REMOVED | REQUIRED | RETIRED | ROW | ROWS | RULE | RUNS | SAME | SAVED
+  | SAVES | SET | SHEET | SOURCE | STEPS | TO | UNCHANGED | UNCONFIRMED | UNSET | UNTIL | UP | UPTO | VALUE | WITH
   ;
 
-ACCEPT: 'accept'; ACROSS: 'across'; ADD: 'add'; AFTER: 'after'; ALL: 'all'; ALWAYS: 'always'; AND: 'and'; ANY: 'any'; APPLIES: 'applies'; AS: 'as'; AT: 'at';
+// (ANTLR keeps MORE for itself.)
+ACCEPT: 'accept'; ACROSS: 'across'; ADD: 'add'; AFTER: 'after'; ALL: 'all'; ALWAYS: 'always'; ANOTHER: 'another'; AND: 'and'; ANY: 'any'; APPLIES: 'applies'; AS: 'as'; AT: 'at';
 BATCH: 'batch'; BEFORE: 'before'; BEYOND: 'beyond'; BLANK: 'blank'; BY: 'by'; CAPPED: 'capped'; CARRIED: 'carried'; CELL: 'cell'; CITES: 'cites'; CONTRADICTION: 'contradiction';
 CREATE: 'create'; CREATES: 'creates';
 CURRENT: 'current'; DATED: 'dated'; DAY: 'day'; DAYS: 'days'; DECISION: 'decision'; DEFINE: 'define'; DOWN: 'down';
 EACH: 'each'; EDIT: 'edit'; ELSE: 'else'; ENCLOSES: 'encloses'; ENGLISH: 'english'; ENTITY: 'entity'; ENUM: 'enum'; EXCEPTION: 'exception';
 EXTEND: 'extend'; FAILS: 'fails'; FILTER: 'filter'; FIRST: 'first'; FIXED: 'fixed'; FLAG: 'flag'; FLOORED: 'floored'; FONT: 'font'; FOOTER: 'footer'; FOR: 'for';
-FROM: 'from'; GATHER: 'gather'; GATHERS: 'gathers'; HALF: 'half'; HEADER: 'header'; IMPORT: 'import'; IN: 'in'; KEEP: 'keep'; KEPT: 'kept'; KEY: 'key'; LEAST: 'least'; LETTER: 'letter'; LINES: 'lines';
-LINKS: 'links'; LINT: 'lint'; LIST: 'list'; MESSAGE: 'message'; MODULE: 'module'; MONTH: 'month'; MONTHS: 'months'; MOST: 'most'; NONE: 'none'; NOT: 'not';
-NOTICE: 'notice'; NOTICES: 'notices'; OF: 'of'; ONE: 'one'; OR: 'or'; OTHERWISE: 'otherwise'; OVER: 'over'; OVERLAPS: 'overlaps';
-PAGE: 'page'; PARAMETER: 'parameter'; PARTIAL: 'partial'; PAYS: 'pays'; REASON: 'reason'; REASONS: 'reasons'; REFUSED: 'refused'; REMOVED: 'removed';
-REPORT: 'report'; REQUIRED: 'required'; RETIRED: 'retired'; ROUNDED: 'rounded'; ROW: 'row'; ROWS: 'rows'; RULE: 'rule'; RUNS: 'runs'; SAVED: 'saved'; SAVES: 'saves'; SET: 'set'; SHEET: 'sheet'; SOURCE: 'source';
+FROM: 'from'; GATHER: 'gather'; GATHERS: 'gathers'; HALF: 'half'; HEADER: 'header'; IMPORT: 'import'; IN: 'in'; KEEP: 'keep'; KEPT: 'kept'; KEY: 'key'; KNOWN: 'known'; LEAST: 'least'; LESS: 'less'; LETTER: 'letter'; LINES: 'lines';
+LINKS: 'links'; LINT: 'lint'; LIST: 'list'; MESSAGE: 'message'; MODULE: 'module'; MONTH: 'month'; MONTHS: 'months'; MORE_WORD: 'more'; MOST: 'most'; NAMES: 'names'; NEVER: 'never'; NONE: 'none'; NOT: 'not';
+NOTICE: 'notice'; NOTICES: 'notices'; OF: 'of'; ONE: 'one'; OR: 'or'; ORDER: 'order'; OTHER: 'other'; OTHERWISE: 'otherwise'; OVER: 'over'; OVERLAPS: 'overlaps';
+PAGE: 'page'; PARAMETER: 'parameter'; PARTIAL: 'partial'; PAYS: 'pays'; PROPERTY: 'property'; REASON: 'reason'; REASONS: 'reasons'; REFUSED: 'refused'; REMOVED: 'removed';
+REPORT: 'report'; REQUIRED: 'required'; RETIRED: 'retired'; ROUNDED: 'rounded'; ROW: 'row'; ROWS: 'rows'; RULE: 'rule'; RUNS: 'runs'; SAME: 'same'; SAVED: 'saved'; SAVES: 'saves'; SET: 'set'; SHEET: 'sheet'; SOURCE: 'source';
 SPANISH: 'spanish'; STEPS: 'steps'; TEXT: 'text'; TO: 'to'; UNCHANGED: 'unchanged'; UNCONFIRMED: 'unconfirmed'; UNLESS: 'unless'; UNSET: 'unset';
-UNTIL: 'until'; UP: 'up'; UPTO: 'upto'; VALUE: 'value'; WHEN: 'when'; WHERE: 'where'; WITHIN: 'within';
+UNTIL: 'until'; UP: 'up'; UPTO: 'upto'; VALUE: 'value'; WHEN: 'when'; WHERE: 'where'; WITH: 'with'; WITHIN: 'within';
 
 COLON: ':'; SEMICOLON: ';'; COMMA: ','; DOT: '.'; OPEN_PAREN: '('; CLOSE_PAREN: ')'; OPEN_BRACKET: '[';
-CLOSE_BRACKET: ']'; OPEN_BRACE: '{'; CLOSE_BRACE: '}'; EQUAL: '='; UNEQUAL: '<>'; LESS: '<'; LESS_EQUAL: '<=';
+CLOSE_BRACKET: ']'; OPEN_BRACE: '{'; CLOSE_BRACE: '}'; EQUAL: '='; UNEQUAL: '<>'; LESS_THAN: '<'; LESS_EQUAL: '<=';
 GREATER: '>'; GREATER_EQUAL: '>='; PLUS: '+'; MINUS: '-'; TIMES: '*'; DIVIDE: '/'; AMPERSAND: '&';
 
 // A digit or $ and all that is glued to it goes whole to the one literal grammar of units/, so that `29l` has its say.
@@ -240,4 +251,4 @@ WS: [ \t\r]+ -> skip;
 COMMENT: '//' ~[\r\n]* -> channel(HIDDEN);  // for the formatter
 // Slips from other languages, each a token of its own so that the reader can say what to write instead.
 FOREIGN: '==' | '!=' | '&&' | '||' | '=>' | '=<' | '!' | '\'' ~['\r\n]* '\'';
-OTHER: .;
+STRAY: .;

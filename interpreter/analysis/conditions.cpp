@@ -35,10 +35,11 @@ class Reporter {
       if (module.applies != check::kNone) applies_.insert(module.applies);
     }
     for (const LineId id : program_.lines.ids()) {
+      if (check::is_of_property(program_, id)) continue;  // it is there because it holds always
       if (tallies_.is_condition[id] && body_is_settled(program_.lines[id])) told_.insert(id);
     }
     for (const LineId id : program_.lines.ids()) {
-      if (applies_.contains(id)) continue;
+      if (applies_.contains(id) || check::is_of_property(program_, id)) continue;
       line_ = &program_.lines[id];
       for (const check::Version& version : line_->versions) {
         tallies_.is_condition[id] ? static_cast<void>(condition(version.body))

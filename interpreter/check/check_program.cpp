@@ -32,6 +32,7 @@ void check_all(Checking& checking) {
   check_pages(checking);
   check_batches(checking);
   check_letters(checking);
+  check_properties(checking);
   report_counties_without_file(checking);
   read_county_flags(checking);
   order_lines(checking);

@@ -19,7 +19,7 @@ namespace poppy::check {
 using text::ProblemCode;
 /// Of whatever a declaration made; an outcome's is its entity's.
 using AnyId = std::variant<EnumId, EntityId, FlagId, ParameterId, LineId, GatherId, PageId,
-                           ReportId, BatchId, LetterId>;
+                           ReportId, BatchId, LetterId, PropertyId>;
 
 enum class NameKind : std::uint8_t {
   enumeration,
@@ -33,6 +33,7 @@ enum class NameKind : std::uint8_t {
   report,
   batch,
   letter,
+  property,
 };
 
 /// One declaration of a name. `entity`: whose line or outcome it is.
@@ -153,13 +154,14 @@ void declare_values(Checking& checking);  // flags, parameters, lines; then doub
 void report_doubled_names(Checking& checking);
 void report_hidden_built_ins(Checking& checking);
 void report_unused_imports(Checking& checking);
-// bodies.cpp, outcomes.cpp, pages.cpp, batches.cpp, letters.cpp
+// bodies.cpp, outcomes.cpp, pages.cpp, batches.cpp, letters.cpp, properties.cpp
 void check_values(Checking& checking);    // flags' unset, parameters, applies
 void check_lines(Checking& checking);     // defines, rules, decisions
 void check_outcomes(Checking& checking);  // creates, statements
 void check_pages(Checking& checking);     // gathers, pages, reports
 void check_batches(Checking& checking);   // after the outcomes and decisions
 void check_letters(Checking& checking);   // after outcomes: letters are made of them
+void check_properties(Checking& checking);
 // tables.cpp, table_rows.cpp, counties.cpp
 void read_table(Checking& checking, ModuleId module, const syntax::Parameter& syntax,
                 Parameter& parameter);

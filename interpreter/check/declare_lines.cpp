@@ -169,6 +169,9 @@ class Declarer {
   void declare(const syntax::Letter& syntax) {
     declare_of_record<Letter>(checking_.program.letters, NameKind::letter, syntax);
   }
+  void declare(const syntax::Property& syntax) {
+    declare_of_record<Property>(checking_.program.properties, NameKind::property, syntax);
+  }
   void declare(const syntax::Report& syntax) {
     declare_run<Report>(checking_.program.reports, NameKind::report, syntax);
   }
@@ -276,7 +279,7 @@ bool clash(const Checking& checking, const Declared& left, const Declared& right
   }
   const auto is_outcome = [](NameKind kind) {
     return kind == NameKind::outcome || kind == NameKind::gather || kind == NameKind::page ||
-           kind == NameKind::report || kind == NameKind::batch || kind == NameKind::letter;
+           kind == NameKind::report || kind == NameKind::batch || kind == NameKind::letter || kind == NameKind::property;
   };
   if (is_outcome(left.kind) || is_outcome(right.kind)) {
     return left.kind == right.kind && left.entity == right.entity;

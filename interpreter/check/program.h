@@ -12,6 +12,7 @@
 #include "interpreter/check/cell_range.h"
 #include "interpreter/ops/op.h"
 #include "interpreter/syntax/batch_months.h"
+#include "interpreter/syntax/claim_kind.h"
 #include "interpreter/syntax/filter_kind.h"
 #include "interpreter/syntax/statement_kind.h"
 #include "interpreter/text/problem.h"
@@ -45,6 +46,7 @@ struct Page;
 struct Report;
 struct Batch;
 struct Letter;
+struct Property;
 struct Module;
 struct County;
 using EnumId = units::Id<Enum>;
@@ -62,6 +64,7 @@ using PageId = units::Id<Page>;
 using ReportId = units::Id<Report>;
 using BatchId = units::Id<Batch>;
 using LetterId = units::Id<Letter>;
+using PropertyId = units::Id<Property>;
 using ModuleId = units::Id<Module>;
 using CountyId = units::Id<County>;  // its number among the values of the County enum
 
@@ -452,6 +455,23 @@ struct Letter {
   Span span;
 };
 
+/// What must be so in every case: tried on cases that are drawn (trial/), never asked in a decision.
+using ClaimKind = syntax::ClaimKind;
+struct Claim {
+  ClaimKind kind = ClaimKind::always;
+  LineId value;          // of the property's entity; of `always` a bool
+  FieldId fact = kNone;  // of never_more and never_less: of which there is more
+  Span span;
+};
+struct Property {
+  std::string name, module, program, title, cites;
+  EntityId entity;  // the case or a record below it
+  units::Dating dating;
+  LineId when = kNone;  // bool: of such rows alone
+  std::vector<Claim> claims;
+  Span span;
+};
+
 struct Module {
   std::string name, title, program;
   std::vector<std::string> sources;  // citations
@@ -477,10 +497,14 @@ struct Program {
   IdVector<ReportId, Report> reports;
   IdVector<BatchId, Batch> batches;
   IdVector<LetterId, Letter> letters;
+  IdVector<PropertyId, Property> properties;
   IdVector<ModuleId, Module> modules;
   IdVector<CountyId, County> counties;
   text::Problems warnings;
 };
+
+/// Whether the line is a condition or value of a property: what it says is meant to hold always.
+[[nodiscard]] bool is_of_property(const Program& program, LineId line);
 
 /// A number of a type that has bounds: $5.00, 0.5, 2021-08.
 [[nodiscard]] std::string number_to_string(const Program& program, const Type& type,

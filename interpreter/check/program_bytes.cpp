@@ -128,9 +128,13 @@ inline constexpr std::size_t kMembers<LetterNotices> = 2;
 template <>
 inline constexpr std::size_t kMembers<Letter> = 16;
 template <>
+inline constexpr std::size_t kMembers<Claim> = 4;
+template <>
+inline constexpr std::size_t kMembers<Property> = 10;
+template <>
 inline constexpr std::size_t kMembers<Module> = 7;
 template <>
-inline constexpr std::size_t kMembers<Program> = 19;
+inline constexpr std::size_t kMembers<Program> = 20;
 
 /// References to the members.
 template <typename T>
@@ -175,9 +179,9 @@ auto members(T& of) {
   } else if constexpr (count == 16) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = of;
     return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
-  } else if constexpr (count == 19) {
-    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = of;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s);
+  } else if constexpr (count == 20) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = of;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t);
   } else {
     static_assert(count == 17);
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = of;

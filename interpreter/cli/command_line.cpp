@@ -84,6 +84,7 @@ struct Options {
   FormatOptions format;
   TestOptions test;
   MutateOptions mutate;
+  PropertiesOptions properties;
   PageOptions page;
   LetterOptions letter;
   ReportOptions report;
@@ -564,6 +565,27 @@ void add_mutate(CLI::App& app, MutateOptions& options, Command& chosen) {
   command.callback([&] { chosen = [&] { return mutate(options); }; });
 }
 
+void add_properties(CLI::App& app, PropertiesOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand(
+      "properties", "Try what the rules claim of every case, on cases that are drawn");
+  command.add_option("names", options.only, "Properties or programs; default: all");
+  command.add_option("--seed", options.seed, "Of the draw; default: 1")->type_name("N");
+  command.add_option("--cases", options.cases, "So many for each claim; default: 20000")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000'000));
+  command
+      .add_option("--seconds", options.seconds,
+                  "Draw as many again, and again, until so many seconds are over")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
+  command.add_option("--county", options.county, "Only cases of this county");
+  command.add_option("--month", options.month, "Only cases of this month: 2026-09");
+  command.add_flag("--json", options.json, "Print each claim as JSON");
+  add_threads(command, options.threads);
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return properties(options); }; });
+}
+
 void add_diagram(CLI::App& app, DiagramOptions& options, Command& chosen) {
   CLI::App& command = *app.add_subcommand(
       "diagram", "Draw the rules that are active in a county, and the way of a case through them");
@@ -848,6 +870,7 @@ int run_command_line(int count, char** words) {
   add_format(app, options.format, chosen);
   add_test(app, options.test, chosen);
   add_mutate(app, options.mutate, chosen);
+  add_properties(app, options.properties, chosen);
   add_page(app, options.page, chosen);
   add_letter(app, options.letter, chosen);
   add_report(app, options.report, chosen);

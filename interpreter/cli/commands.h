@@ -183,6 +183,18 @@ struct MutateOptions {
 };
 [[nodiscard]] int mutate(const MutateOptions& options);
 
+struct PropertiesOptions {
+  Folders folders;
+  std::vector<std::string> only;  // properties or programs; none: all
+  std::uint64_t seed = 1;
+  std::size_t cases = 20'000;  // of each claim
+  std::optional<int> seconds;  // draws on until they are over
+  std::string county, month;   // empty: drawn
+  bool json = false;
+  unsigned threads = 1;
+};
+[[nodiscard]] int properties(const PropertiesOptions& options);
+
 struct PageOptions {
   Folders folders;
   std::string page;  // empty: list them

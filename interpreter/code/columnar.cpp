@@ -59,6 +59,7 @@ Columnar::Columnar(std::shared_ptr<const Code> code, const Kernels& kernels)
     std::ranges::for_each(statement.fields, result);
   }
   std::ranges::for_each(sheet_.form_lines, result);
+  for (const plan::AskedLine& asked : sheet_.asked) result(asked.slot);
   dense_tables_.resize(code_->tables.size());
   unneeded_.assign(sheet_.slots.size(), 0);
   const std::vector<bool> needed = plan::lines_needed(sheet_, results_);

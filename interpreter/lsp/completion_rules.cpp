@@ -30,14 +30,15 @@ using check::TypeKind;
 
 /// Words of expressions and of the parts of declarations (grammar/Poppy.g4).
 constexpr auto kWords = std::to_array<std::string_view>(
-    {"all",     "always",    "and",     "any",      "at",      "before",  "blank",   "by",
-     "capped",  "cites",     "day",     "days",     "down",    "each",    "english", "fails",
-     "first",   "fixed",     "floored", "for",      "from",    "half",    "in",      "keep",
-     "key",     "least",     "list",    "month",    "months",  "none",    "not",     "of",
-     "or",      "otherwise", "over",    "overlaps", "partial", "pays",    "reason",  "reasons",
-     "rounded", "row",       "runs",    "saved",    "set",     "spanish", "to",      "unconfirmed",
-     "unset",   "until",     "up",      "upto",     "value",   "when",    "where",   "within",
-     "yes",     "no"});
+    {"all",         "always",    "and",   "another",  "any",     "at",    "before",  "blank",
+     "by",          "capped",    "cites", "day",      "days",    "down",  "each",    "english",
+     "fails",       "first",     "fixed", "floored",  "for",     "from",  "half",    "in",
+     "keep",        "key",       "known", "least",    "less",    "list",  "month",   "months",
+     "more",        "names",     "never", "none",     "not",     "of",    "or",      "order",
+     "other",       "otherwise", "over",  "overlaps", "partial", "pays",  "reason",  "reasons",
+     "rounded",     "row",       "runs",  "same",     "saved",   "set",   "spanish", "to",
+     "unconfirmed", "unset",     "until", "up",       "upto",    "value", "when",    "where",
+     "with",        "within",    "yes",   "no"});
 constexpr auto kBuiltIn = std::to_array<std::string_view>(
     {"benefit_month", "run_date", "county", "this", "open", "no_days", "blank"});
 constexpr auto kTypes = std::to_array<std::string_view>(

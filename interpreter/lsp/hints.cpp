@@ -60,6 +60,7 @@ std::uint32_t token_kind(SymbolKind kind) {
     case SymbolKind::report:
     case SymbolKind::batch:
     case SymbolKind::letter:
+    case SymbolKind::property:
       return 7;
   }
   text::bug("a kind of symbol without a colour");

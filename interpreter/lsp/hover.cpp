@@ -100,6 +100,7 @@ class Describing {
       case SymbolKind::report:
       case SymbolKind::batch:
       case SymbolKind::letter:
+      case SymbolKind::property:
       case SymbolKind::county:
         of();
         break;

@@ -82,6 +82,9 @@ class Gatherer {
   void operator()(const syntax::Letter& one) {
     add(SymbolKind::letter, one.name, one.span, one.entity.text, one.english.text, one.cites);
   }
+  void operator()(const syntax::Property& one) {
+    add(SymbolKind::property, one.name, one.span, one.entity.text, one.title, one.cites);
+  }
 
  private:
   void add(SymbolKind kind, const syntax::Name& name, text::Span whole, std::string of,
@@ -150,6 +153,8 @@ KindWords words_of(SymbolKind kind) {
       return {"batch", 11};
     case SymbolKind::letter:
       return {"letter", 11};
+    case SymbolKind::property:
+      return {"property", 7};
     case SymbolKind::county:
       return {"county", 3};
   }

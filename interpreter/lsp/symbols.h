@@ -34,6 +34,7 @@ enum class SymbolKind : std::uint8_t {
   report,
   batch,
   letter,
+  property,
   county,
 };
 

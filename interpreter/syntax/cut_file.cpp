@@ -44,9 +44,9 @@ bool says_nothing(std::string_view line) {
 const std::vector<std::string_view>& declaration_words() {
   static const std::vector<std::string_view> words = {
       // sorted
-      "accept", "applies", "batch", "contradiction", "create", "decision", "define", "entity",
-      "enum",   "extend",  "flag",  "gather",        "import", "letter",   "lint",   "message",
-      "module", "notice",  "page",  "parameter",     "report", "rule",     "source"};
+      "accept", "applies", "batch", "contradiction", "create",   "decision", "define", "entity",
+      "enum",   "extend",  "flag",  "gather",        "import",   "letter",   "lint",   "message",
+      "module", "notice",  "page",  "parameter",     "property", "report",   "rule",   "source"};
   return words;
 }
 

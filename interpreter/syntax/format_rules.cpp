@@ -523,6 +523,28 @@ std::string_view words_of(BatchMonths months) {
   return {};
 }
 
+/// What a claim says of its value, before it and behind it.
+struct ClaimWords {
+  std::string_view before, behind;
+};
+ClaimWords words_of(ClaimKind kind) {
+  switch (kind) {
+    case ClaimKind::always:
+      return {"always ", ""};
+    case ClaimKind::never_more:
+      return {"never more ", " with more "};
+    case ClaimKind::never_less:
+      return {"never less ", " with more "};
+    case ClaimKind::any_order:
+      return {"same ", " with another order"};
+    case ClaimKind::other_names:
+      return {"same ", " with other names"};
+    case ClaimKind::less_known:
+      return {"same ", " with less known"};
+  }
+  return {};
+}
+
 /// `"Title" spanish "Título"`
 std::string with_titles(std::string line, const TextBlock& english,
                         const std::optional<TextBlock>& spanish) {
@@ -740,6 +762,24 @@ struct DeclarationPrinter {
     if (!batch.creates.empty()) lines.push_back("creates " + join_names(batch.creates));
     if (!batch.saves.empty()) lines.push_back("saves " + join_names(batch.saves));
     return block(with_title("batch " + batch.name.text, batch.title), lines, 0);
+  }
+
+  std::string operator()(const Property& property) const {
+    std::vector<std::string> lines;
+    if (!property.cites.empty()) lines.push_back("cites " + quote(property.cites));
+    if (property.dating) lines.push_back(show(*property.dating));
+    if (property.when) lines.push_back(show_after("when ", *property.when, kStep));
+    for (const Claim& claim : property.claims) {
+      const auto [before, behind] = words_of(claim.kind);
+      std::string line = show_after(std::string(before), claim.value, kStep);
+      line += behind;
+      if (claim.fact) line += claim.fact->text;
+      lines.push_back(std::move(line));
+    }
+    return block(
+        with_title(fmt::format("property {} of {}", property.name.text, property.entity.text),
+                   property.title),
+        lines, 0);
   }
 
   std::string operator()(const Letter& letter) const {

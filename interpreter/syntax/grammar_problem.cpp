@@ -43,6 +43,9 @@ constexpr std::array kShapes = {
          "contradiction NAME of [removed] ENTITY { when CONDITION; text \"…\"; cites \"…\" }"},
     Pair{"notice",
          "notice NAME of ENTITY { when CONDITION; FIELD = VALUE; english \"…\"; spanish \"…\" }"},
+    Pair{"property",
+         "property NAME of ENTITY \"title\" { when CONDITION; always CONDITION; never more VALUE "
+         "with more ENTITY.FACT; same VALUE with less known }"},
 };
 
 constexpr std::array kForeign = {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "interpreter/syntax/batch_months.h"
+#include "interpreter/syntax/claim_kind.h"
 #include "interpreter/syntax/filter_kind.h"
 #include "interpreter/syntax/statement_kind.h"
 #include "interpreter/text/span.h"
@@ -448,9 +449,25 @@ struct Letter {
   Span span;
 };
 
+/// What a property says of a value, in every case.
+struct Claim {
+  ClaimKind kind = ClaimKind::always;
+  Expr value;
+  std::optional<Name> fact;  // of never_more and never_less; dotted: Income.amount
+  Span span;
+};
+struct Property {
+  Name name, entity;
+  std::string title, cites;
+  std::optional<Dating> dating;
+  std::optional<Expr> when;  // of such cases alone
+  std::vector<Claim> claims;
+  Span span;
+};
+
 using Declaration =
     std::variant<Source, Import, Applies, Accept, Lint, Flag, Enum, Entity, Extend, Parameter,
-                 Define, Rule, Decision, Create, Statement, Page, Report, Batch, Letter>;
+                 Define, Rule, Decision, Create, Statement, Page, Report, Batch, Letter, Property>;
 
 struct Module {
   Name name;  // dotted: gagr.time_clock

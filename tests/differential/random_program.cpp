@@ -608,6 +608,18 @@ class Writer {
     }
     statement("notice");
     statement("message");
+    property();
+  }
+
+  /// What it claims need not be so: it is read and checked, and no decision asks for it.
+  void property() {
+    const int of = chance_.percent(50) ? kPerson : kCase;
+    ExpressionWriter expression = over(of);
+    std::string text = fmt::format("property {} of {} {{ ", name("q"), entity(of).name);
+    if (chance_.percent(50)) text += fmt::format("when {}; ", expression.condition(2));
+    text += fmt::format("always {}; ", expression.condition(2));
+    declare(text + fmt::format("same {} with {} }}", expression.value({TypeKind::integer}, 2),
+                               chance_.one_of({"another order", "other names", "less known"})));
   }
 
   bool is_below(int below, int above) {

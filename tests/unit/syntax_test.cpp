@@ -234,6 +234,13 @@ std::string dump(const Letter& letter) {
                   letter.dating, letter.when, letter.each, letter.font, letter.header,
                   letter.footer, letter.enclosures, letter.body);
 }
+std::string dump(const Claim& claim) {
+  return dump_all(static_cast<std::int64_t>(claim.kind), claim.value, claim.fact);
+}
+std::string dump(const Property& property) {
+  return dump_all(property.name, property.entity, property.title, property.cites, property.dating,
+                  property.when, property.claims);
+}
 std::string dump(const Declaration& declaration) {
   return std::to_string(declaration.index()) +
          std::visit([](const auto& one) { return dump(one); }, declaration);
@@ -283,7 +290,7 @@ TEST_CASE("every construct reads, and no words of it can be read in two ways") {
   const Reading reading(slurp("tests/unit/syntax/every_construct.poppy"));
   CHECK(reading.module().name.text == "gagr.time_clock");
   CHECK(reading.module().title == "GA/GR time on aid");
-  CHECK(reading.module().declarations.size() == 66);
+  CHECK(reading.module().declarations.size() == 68);
   CHECK(find_ambiguities(reading.sources, reading.file).empty());
 }
 
@@ -336,6 +343,30 @@ TEST_CASE(
 }
 
 // ---- declarations ----
+
+TEST_CASE("a property has its claims in their order, each with the fact that there is more of") {
+  const Property property = only<Property>(
+      read("property p of Case \"Title\" {\n  cites \"1\"\n  when a\n  always b\n"
+           "  never more c with more Income . amount\n  never less c with more Case.size\n"
+           "  same c with another order; same c with other names\n  same c with less known\n}"));
+  CHECK(property.title == "Title");
+  CHECK(property.cites == "1");
+  CHECK(property.when->text == "a");
+  std::vector<ClaimKind> kinds;
+  for (const Claim& claim : property.claims) kinds.push_back(claim.kind);
+  CHECK(kinds == std::vector{ClaimKind::always, ClaimKind::never_more, ClaimKind::never_less,
+                             ClaimKind::any_order, ClaimKind::other_names, ClaimKind::less_known});
+  CHECK(property.claims[1].fact->text == "Income.amount");
+  CHECK_FALSE(property.claims[3].fact.has_value());
+}
+
+TEST_CASE("the words of properties are names everywhere else") {
+  for (const char* word : {"property", "never", "more", "less", "with", "same", "another", "order",
+                           "other", "names", "known"}) {
+    const Define define = only<Define>(read(fmt::format("define {0} : int = {0} + 1", word)));
+    CHECK(define.name.text == word);
+  }
+}
 
 TEST_CASE("a flag has a type, number, group and unset value where they are written") {
   const Flag full = only<Flag>(read(R"(flag f : money "Title" EDX1 in g unset $5)"));

@@ -45,6 +45,7 @@ std::optional<Declaration> Builder::block_declaration(Parser::DeclarationContext
   if (auto* block = dynamic_cast<Parser::LetterBlockContext*>(tree)) return letter(block);
   if (auto* block = dynamic_cast<Parser::ReportBlockContext*>(tree)) return report(block);
   if (auto* block = dynamic_cast<Parser::BatchBlockContext*>(tree)) return batch(block);
+  if (auto* block = dynamic_cast<Parser::PropertyBlockContext*>(tree)) return property(block);
   return std::nullopt;
 }
 

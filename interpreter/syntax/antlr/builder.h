@@ -154,6 +154,13 @@ class Builder {
   void letter_line(Letter& letter, Parser::LetterLineContext* line);
   Declaration letter(Parser::LetterBlockContext* block);
 
+  // -- properties
+
+  Claim never_claim(Parser::ClaimNeverContext* tree);
+  Claim same_claim(Parser::ClaimSameContext* tree);
+  void property_line(Property& property, Parser::PropertyLineContext* line);
+  Declaration property(Parser::PropertyBlockContext* block);
+
   // -- expressions
 
   [[nodiscard]] bool holds_comment(Span place) const;

@@ -79,7 +79,7 @@ std::size_t closing(std::size_t open) {
 /// Operators that stand between two operands: a line goes on before and after them.
 bool joins(std::size_t type) {
   static const std::set<std::size_t> kTypes = {
-      Lexer::EQUAL,      Lexer::UNEQUAL,   Lexer::LESS,
+      Lexer::EQUAL,      Lexer::UNEQUAL,   Lexer::LESS_THAN,
       Lexer::LESS_EQUAL, Lexer::GREATER,   Lexer::GREATER_EQUAL,
       Lexer::PLUS,       Lexer::MINUS,     Lexer::TIMES,
       Lexer::DIVIDE,     Lexer::AMPERSAND, Lexer::DOT,
@@ -147,7 +147,7 @@ class WordReader {
            nothing_follows
                ? "the quote that opens the text is missing, or this one is too many"
                : "a text stands on one line; a longer one is written \"…\" \"…\", piece by piece"});
-    } else if (word.getType() == Lexer::FOREIGN || word.getType() == Lexer::OTHER) {
+    } else if (word.getType() == Lexer::FOREIGN || word.getType() == Lexer::STRAY) {
       auto [message, hint] = describe_foreign(piece_.text(word));
       // Copied text brings many of a kind: told once a line.
       if (!hint.empty() && !told_.insert({word.getLine(), hint}).second) return;
@@ -213,7 +213,7 @@ class WordReader {
   static bool has_lines(std::size_t declaration) {
     static const std::set<std::size_t> kTypes = {
         Lexer::CREATE, Lexer::GATHER, Lexer::MESSAGE, Lexer::NOTICE, Lexer::CONTRADICTION,
-        Lexer::PAGE,   Lexer::REPORT, Lexer::BATCH,   Lexer::LETTER};
+        Lexer::PAGE,   Lexer::REPORT, Lexer::BATCH,   Lexer::LETTER, Lexer::PROPERTY};
     return kTypes.contains(declaration);
   }
 
