@@ -432,6 +432,15 @@ void add_diff(CLI::App& app, DiffOptions& options, Command& chosen) {
       ->type_name("NAME");
   command.add_option("--only", options.only, "One decision, record, notice, message or line")
       ->type_name("NAME");
+  command.add_flag("--no-cases", options.no_cases, "Look for no cases");
+  command
+      .add_option("--tries", options.tries,
+                  "How many cases are tried for each that is looked for; default: 4000")
+      ->type_name("N");
+  command
+      .add_option("--cases-out", options.cases_out,
+                  "A new folder for the cases found, a file each, and for their rule tests")
+      ->type_name("FOLDER");
   command.add_flag("--json", options.json, "Print it as JSON");
   add_threads(command, options.threads);
   add_folders(command, options.folders);

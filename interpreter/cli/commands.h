@@ -109,7 +109,10 @@ struct DiffOptions {
   Folders folders;
   std::string before, after;  // folders
   std::string months, run_date, county;
-  std::string only;  // a decision, record, notice or line
+  std::string only;       // a decision, record, notice or line
+  std::string cases_out;  // a folder; empty: none
+  bool no_cases = false;
+  std::size_t tries = 4000;
   bool json = false;
   unsigned threads = 1;
 };

@@ -114,8 +114,8 @@ std::string lines_text(const Differences& found) {
     if (one.outcome.kind == OutcomeKind::line) names.push_back(one.outcome.name);
   }
   if (names.empty()) return {};
-  return report::wrap(fmt::format("  {} lines: ", names.size()), 4,
-                      fmt::format("{}", fmt::join(names, ", ")));
+  return report::wrap(names.size() == 1 ? "  1 line: " : fmt::format("  {} lines: ", names.size()),
+                      4, fmt::format("{}", fmt::join(names, ", ")));
 }
 
 }  // namespace
@@ -161,6 +161,51 @@ std::string differences_text(const Differences& found, const DifferencesAsked& a
 
 namespace {
 
+std::string indented(const std::string& text, std::size_t by) {
+  std::string result;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size() - 1) + 1;
+    result += std::string(by, ' ') + text.substr(begin, end - begin);
+    begin = end;
+  }
+  return result;
+}
+
+std::string side_text(const Shown& shown) {
+  if (shown.reasons.empty()) return shown.text;
+  return fmt::format("{} ({})", shown.text, fmt::join(shown.reasons, ", "));
+}
+
+std::string case_text(const OutcomeDifference& of, const CaseSearch& search) {
+  const Stretch& where = of.stretches[search.stretch];
+  std::string result =
+      fmt::format("  {}, {}\n", name_of(of.outcome), months_text(where.first, where.last));
+  if (!search.found) {
+    return result + fmt::format("    no case found among {} tried\n", search.tried);
+  }
+  const ShownCase& shown = *search.found;
+  const std::string record = is_listed(of.outcome.kind) ? shown.difference.record
+                                                        : shown.difference.record + of.outcome.name;
+  result += report::wrap("    ", 6,
+                         fmt::format("{}: {}, was {}", record, side_text(shown.difference.now),
+                                     side_text(shown.difference.was)));
+  return result + indented(shown.test_text.empty() ? shown.case_text : shown.test_text, 4);
+}
+
+}  // namespace
+
+std::string cases_text(const Differences& found, const std::vector<CaseSearch>& searches) {
+  if (searches.empty()) return {};
+  std::string result =
+      "\nThe smallest cases found that are decided otherwise, each decided by both:\n";
+  for (const CaseSearch& search : searches) {
+    result += case_text(found.outcomes[search.outcome], search);
+  }
+  return result;
+}
+
+namespace {
+
 void put_runs(text::JsonWriter& to, const std::vector<RunSpan>& runs) {
   to.key("runs");
   to.begin_array();
@@ -173,7 +218,47 @@ void put_runs(text::JsonWriter& to, const std::vector<RunSpan>& runs) {
   to.end_array();
 }
 
-void put_stretch(text::JsonWriter& to, const Stretch& stretch) {
+void put_side(text::JsonWriter& to, std::string_view name, const Shown& shown) {
+  to.key(name);
+  to.begin_object();
+  to.member("value", shown.text);
+  to.member("is_determined", shown.is_firm);
+  to.key("reasons");
+  to.begin_array();
+  for (const std::string& reason : shown.reasons) to.value(reason);
+  to.end_array();
+  to.end_object();
+}
+
+/// Null: nothing was looked for.
+void put_search(text::JsonWriter& to, const CaseSearch* search) {
+  to.key("case");
+  if (search == nullptr) {
+    to.null();
+    return;
+  }
+  to.begin_object();
+  to.member("tried", search->tried);
+  to.key("found");
+  if (search->found) {
+    const ShownCase& shown = *search->found;
+    to.begin_object();
+    to.member("county", shown.setting.county);
+    to.member("month", units::to_string(shown.setting.month));
+    to.member("run_date", units::to_string(shown.setting.run_date));
+    to.member_or_null("record", shown.difference.record);
+    put_side(to, "was", shown.difference.was);
+    put_side(to, "now", shown.difference.now);
+    to.member("case_file", shown.case_text);
+    to.member_or_null("rule_test", shown.test_text);
+    to.end_object();
+  } else {
+    to.null();
+  }
+  to.end_object();
+}
+
+void put_stretch(text::JsonWriter& to, const Stretch& stretch, const CaseSearch* search) {
   to.begin_object();
   to.member("from", units::to_string(stretch.first));
   to.member("until", units::to_string(stretch.last));
@@ -182,6 +267,7 @@ void put_stretch(text::JsonWriter& to, const Stretch& stretch) {
   to.begin_array();
   for (const std::string& county : stretch.counties) to.value(county);
   to.end_array();
+  put_search(to, search);
   to.end_object();
 }
 
@@ -207,7 +293,14 @@ void put_change(text::JsonWriter& to, const ProgramChange& change) {
 
 }  // namespace
 
-std::string differences_json(const Differences& found, const DifferencesAsked& asked) {
+std::string differences_json(const Differences& found, const DifferencesAsked& asked,
+                             const std::vector<CaseSearch>& searches) {
+  const auto search_of = [&](std::size_t outcome, std::size_t stretch) -> const CaseSearch* {
+    const auto one = std::ranges::find_if(searches, [&](const CaseSearch& search) {
+      return search.outcome == outcome && search.stretch == stretch;
+    });
+    return one == searches.end() ? nullptr : &*one;
+  };
   text::JsonWriter to;
   to.begin_object();
   to.key("changes");
@@ -224,7 +317,8 @@ std::string differences_json(const Differences& found, const DifferencesAsked& a
   to.end_object();
   to.key("outcomes");
   to.begin_array();
-  for (const OutcomeDifference& one : found.outcomes) {
+  for (std::size_t outcome = 0; outcome < found.outcomes.size(); ++outcome) {
+    const OutcomeDifference& one = found.outcomes[outcome];
     to.begin_object();
     to.member("kind", word_of(one.outcome.kind));
     to.member("program", one.outcome.program);
@@ -233,7 +327,9 @@ std::string differences_json(const Differences& found, const DifferencesAsked& a
     to.member("change", word_of_change(one.outcome.change));
     to.key("stretches");
     to.begin_array();
-    for (const Stretch& stretch : one.stretches) put_stretch(to, stretch);
+    for (std::size_t i = 0; i < one.stretches.size(); ++i) {
+      put_stretch(to, one.stretches[i], search_of(outcome, i));
+    }
     to.end_array();
     to.end_object();
   }

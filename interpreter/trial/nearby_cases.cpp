@@ -16,9 +16,10 @@ using units::Value;
 
 namespace {
 
+/// What turns where its two sides meet: a floor or cap, too.
 bool is_comparison(Op op) {
-  constexpr Op kAll[] = {Op::equal,      Op::unequal, Op::less,
-                         Op::less_equal, Op::greater, Op::greater_equal};
+  constexpr Op kAll[] = {Op::equal,   Op::unequal,       Op::less,     Op::less_equal,
+                         Op::greater, Op::greater_equal, Op::floor_at, Op::cap_at};
   return std::ranges::find(kAll, op) != std::end(kAll);
 }
 

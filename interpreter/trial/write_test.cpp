@@ -28,7 +28,9 @@ std::string flow(const YamlNode& node) {
     case YamlKind::null:
       return "null";
     case YamlKind::scalar:
-      return node.quoted ? quoted(node.scalar) : node.scalar;
+      // A comma ends a value in braces.
+      return node.quoted || node.scalar.find(',') != std::string::npos ? quoted(node.scalar)
+                                                                       : node.scalar;
     case YamlKind::sequence:
       for (const YamlNode& item : node.items) {
         result += (result.empty() ? "" : ", ") + flow(item);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <expected>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -10,6 +11,9 @@
 
 #include "interpreter/diff/diff_report.h"
 #include "interpreter/diff/differences.h"
+#include "interpreter/diff/find_cases.h"
+#include "interpreter/engine/prepared_test.h"
+#include "interpreter/engine/rule_tests.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/trial/mutants.h"
 
@@ -152,4 +156,115 @@ TEST_CASE("every mutant can change something, or is of what no month looked at h
   }
   CHECK(all > 20);
   CHECK(found == all);
+}
+
+namespace {
+
+const std::string kFarBelow =
+    "- name: far below\n  county: Fresno\n  month: 2021-06\n  run_date: 2021-06-01\n"
+    "  case: { case: f, persons: [ { id: p1, birth_date: 1980-05-05, income: $912.34, "
+    "work: Employed, stay: blank, aid_months: [] }, { id: p2, income: $1 } ] }\n"
+    "  expect: { p1.person_status: Approved }\n";
+
+std::expected<std::string, std::string> no_file(const std::string&) {
+  return std::unexpected("no files here");
+}
+
+std::vector<engine::PreparedTest> seeds_of(const Rules& rules) {
+  std::vector<engine::PreparedTest> seeds;
+  engine::RuleTestsAsked asked{"", 0};
+  asked.prepared = &seeds;
+  const auto file =
+      engine::run_rule_tests(rules, {"food/tests/food.yaml", kFarBelow}, asked, no_file);
+  REQUIRE(file.problems.empty());
+  return seeds;
+}
+
+struct Found {
+  diff::Differences differences;
+  std::vector<diff::CaseSearch> searches;
+  const diff::ShownCase* of(const std::string& name) const {
+    for (const diff::CaseSearch& search : searches) {
+      const bool is_it = differences.outcomes[search.outcome].outcome.name == name;
+      if (is_it && search.found) return &*search.found;
+    }
+    return nullptr;
+  }
+};
+Found find_all(const Rules& before, const Rules& after) {
+  Found found{differences(before, after), {}};
+  found.searches = diff::find_cases(before, after, found.differences, seeds_of(after), false, {},
+                                    [](std::size_t) {});
+  return found;
+}
+
+bool passes(const Rules& rules, const std::string& test) {
+  const auto file = engine::run_rule_tests(rules, {"food/tests/x.yaml", test}, {"", 0}, no_file);
+  return file.problems.empty() && file.tests.size() == 1 && file.tests.front().passed();
+}
+
+}  // namespace
+
+TEST_CASE("the smallest case at a changed bound is found, and told apart by its rule test") {
+  const Rules before = food_rules();
+  const Rules after = food_rules({{"from 2021-01 = $1,200", "from 2021-01 = $1,201"}});
+  const Found found = find_all(before, after);
+  const diff::ShownCase* shown = found.of("person_status");
+  REQUIRE(shown != nullptr);
+  CHECK(shown->difference.was.text == "Denied");
+  CHECK(shown->difference.was.reasons == std::vector<std::string>{"F001 too_much_income"});
+  CHECK(shown->difference.now.text == "Approved");
+  CHECK(units::to_string(shown->setting.month) == "2021-01");
+  // The second person, the work and the stay say nothing of it.
+  CHECK(shown->case_text.find("p2") == std::string::npos);
+  CHECK(shown->case_text.find("work") == std::string::npos);
+  CHECK(shown->case_text.find("income") != std::string::npos);
+  CHECK(shown->case_text.find("birth_date") != std::string::npos);
+  REQUIRE_FALSE(shown->test_text.empty());
+  CHECK(passes(after, shown->test_text));
+  CHECK_FALSE(passes(before, shown->test_text));
+}
+
+TEST_CASE("what differs in nothing that a test looks at is not made up") {
+  // The second condition holds only where the first does: all is decided alike, and not proved so.
+  const Rules before = food_rules();
+  const Rules after = food_rules({{"fails when countable_income > income_limit",
+                                   "fails when countable_income > income_limit or "
+                                   "(countable_income > income_limit and not is_grown_up)"}});
+  const Found found = find_all(before, after);
+  REQUIRE_FALSE(found.searches.empty());
+  for (const diff::CaseSearch& search : found.searches) {
+    CHECK(search.tried > 10);
+    CHECK_FALSE(search.found.has_value());
+  }
+  CHECK(diff::cases_text(found.differences, found.searches).find("no case found among") !=
+        std::string::npos);
+}
+
+TEST_CASE("of every mutant of the rule that fails a case is found, or one that is the same") {
+  struct Other {
+    Edit edit;
+    std::string name;
+  };
+  const std::vector<Other> edits = {
+      {{"countable_income > income_limit", "countable_income >= income_limit"}, "person_status"},
+      {{"too_much_income or too_young\n  Approved", "too_much_income and too_young\n  Approved"},
+       "person_status"},
+      {{"when strict", "when not strict"}, "person_status"},
+      {{">= 18", ">= 19"}, "person_status"},
+      {{"rounded down", "rounded up"}, "aid_month"},
+      {{"floored at $0", "floored at $1"}, "aid_month"},
+      {{"form = \"F 12\"", "form = \"F 13\""}, "denial"},
+  };
+  for (const Other& other : edits) {
+    CAPTURE(other.edit.to);
+    const Rules before = food_rules();
+    const Rules after = food_rules({other.edit});
+    const Found found = find_all(before, after);
+    const diff::ShownCase* shown = found.of(other.name);
+    REQUIRE(shown != nullptr);
+    CHECK_FALSE(shown->test_text.empty());
+    CHECK(passes(after, shown->test_text));
+    CHECK_FALSE(passes(before, shown->test_text));
+  }
 }
