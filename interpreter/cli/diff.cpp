@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <set>
+#include <string>
 #include <system_error>
 
 #include "interpreter/cli/commands.h"
@@ -46,14 +48,26 @@ Outcome<diff::DifferencesAsked> read_asked(const DiffOptions& options) {
   return asked;
 }
 
+bool rules_have(const Rules& rules, const std::string& program) {
+  return std::ranges::find(rules.data().program->modules, program, &check::Module::program) !=
+         rules.data().program->modules.end();
+}
+
 /// The rule tests of both that can be read: where cases are looked for.
-std::vector<engine::PreparedTest> read_seeds(const Rules& rules, const Folders& folders) {
+std::vector<engine::PreparedTest> read_seeds(const Rules& rules, const Folders& folders,
+                                             const std::set<std::string>& programs) {
   std::vector<engine::PreparedTest> seeds;
   const auto files = read_tests(folders);
   if (!files) return seeds;
   engine::RuleTestsAsked asked{"", 0};
   asked.prepared = &seeds;
   for (const File& file : *files) {
+    const std::size_t tests = file.path.find("/tests/");
+    const std::string folder = file.path.substr(0, tests);
+    const bool is_of_another = tests != std::string::npos &&
+                               !programs.contains(folder.substr(folder.rfind('/') + 1)) &&
+                               rules_have(rules, folder.substr(folder.rfind('/') + 1));
+    if (is_of_another) continue;
     static_cast<void>(engine::run_rule_tests(rules, file, asked, read_text));
   }
   return seeds;
@@ -105,9 +119,10 @@ int diff(const DiffOptions& options) {
   }
   std::vector<diff::CaseSearch> searches;
   if (!options.no_cases && !found->outcomes.empty()) {
-    std::vector<engine::PreparedTest> seeds = read_seeds(*after, folders_after);
+    std::vector<engine::PreparedTest> seeds = read_seeds(*after, folders_after, found->programs);
     if (find_folders(folders_before).rules != find_folders(folders_after).rules) {
-      std::ranges::move(read_seeds(*before, folders_before), std::back_inserter(seeds));
+      std::ranges::move(read_seeds(*before, folders_before, found->programs),
+                        std::back_inserter(seeds));
     }
     searches = diff::find_cases(*before, *after, *found, seeds, !options.only.empty(),
                                 {options.tries}, told);

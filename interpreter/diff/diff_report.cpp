@@ -135,13 +135,15 @@ std::string differences_text(const Differences& found, const DifferencesAsked& a
   }
   const std::string runs =
       asked.run_date ? "as known on " + units::to_string(*asked.run_date) : "in every run";
-  result += '\n' + report::wrap(
-                       "", 2,
-                       fmt::format("Looked at: {}, {}, {} ({} worksheets compared)",
-                                   months_text(found.from, found.until),
-                                   found.counties == 1 ? "1 county"
-                                                       : fmt::format("{} counties", found.counties),
-                                   runs, found.worksheets));
+  result +=
+      '\n' +
+      report::wrap(
+          "", 2,
+          fmt::format(
+              "Looked at: {}, {}, {} ({} compared)", months_text(found.from, found.until),
+              found.counties == 1 ? "1 county" : fmt::format("{} counties", found.counties), runs,
+              found.worksheets == 1 ? "1 pair of worksheets"
+                                    : fmt::format("{} pairs of worksheets", found.worksheets)));
   if (found.outcomes.empty()) {
     return result + "There, everything is decided as before.\n";
   }
@@ -246,7 +248,9 @@ void put_search(text::JsonWriter& to, const CaseSearch* search) {
     to.member("county", shown.setting.county);
     to.member("month", units::to_string(shown.setting.month));
     to.member("run_date", units::to_string(shown.setting.run_date));
-    to.member_or_null("record", shown.difference.record);
+    const std::string& record = shown.difference.record;
+    to.member_or_null("record",
+                      record.ends_with('.') ? record.substr(0, record.size() - 1) : record);
     put_side(to, "was", shown.difference.was);
     put_side(to, "now", shown.difference.now);
     to.member("case_file", shown.case_text);
@@ -335,7 +339,7 @@ std::string differences_json(const Differences& found, const DifferencesAsked& a
   }
   to.end_array();
   to.end_object();
-  return to.take();
+  return to.take() + '\n';
 }
 
 }  // namespace poppy::diff

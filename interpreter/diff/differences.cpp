@@ -100,7 +100,9 @@ class CountyLook {
     const plan::Worksheet after =
         plan::build_worksheet(after_, {of_after, month, run, programs_, true, {}, true});
     const Date until = std::min(before.runs_until, after.runs_until);
-    const RunSpan span{std::max(before.runs_from, after.runs_from), until};
+    const RunSpan span = asked_.run_date
+                             ? RunSpan{run, units::Date{run.days + 1}}
+                             : RunSpan{std::max(before.runs_from, after.runs_from), until};
     const SheetDifference found = comparison_.compare(before, after);
     for (const NamedOutcome& outcome : found.outcomes) {
       if (!asked_.only.empty() && asked_.only != outcome.name) continue;

@@ -187,14 +187,18 @@ class Teller {
 };
 
 void compare_pieces(const Told& was, const Told& now, ProgramChange& change) {
-  for (const auto& [text, datings] : was.pieces) {
-    if (now.pieces.contains(text)) continue;
-    change.datings.insert(change.datings.end(), datings.begin(), datings.end());
-  }
-  for (const auto& [text, datings] : now.pieces) {
-    if (was.pieces.contains(text)) continue;
-    change.datings.insert(change.datings.end(), datings.begin(), datings.end());
-  }
+  const auto take_missing = [&](const Told& from, const Told& other) {
+    for (const auto& [text, datings] : from.pieces) {
+      if (other.pieces.contains(text)) continue;
+      for (const Dating& dating : datings) {
+        if (std::ranges::find(change.datings, dating) == change.datings.end()) {
+          change.datings.push_back(dating);
+        }
+      }
+    }
+  };
+  take_missing(was, now);
+  take_missing(now, was);
   change.has_dates = !change.datings.empty() && was.whole == now.whole;
 }
 
