@@ -174,8 +174,8 @@ class Reporter {
       }
       if (!how->outcome) {
         add(ProblemCode::branch_unreachable, guard.span,
-            fmt::format("{} of `{}` is never taken{}: its condition never holds",
-                        branch_name(expr, branch), line_->name, how->where),
+            fmt::format("{} of `{}` is never taken{}: {}", branch_name(expr, branch), line_->name,
+                        how->where, why_never(expr, branch)),
             hint_of(*how));
         continue;
       }
@@ -190,6 +190,22 @@ class Reporter {
           hint_of(*how));
       return;
     }
+  }
+
+  /// Names the one earlier branch that holds wherever this one would, if there is one.
+  std::string why_never(const Expr& choice, std::size_t branch) const {
+    const Setting any;
+    Evaluator evaluator(program_, alike_, any);
+    Known known;
+    evaluator.assume(choice.args[2 * branch + 1], true, known);
+    for (std::size_t earlier = 0; earlier < branch && !known.impossible(); ++earlier) {
+      if (!always_there(choice, earlier)) continue;
+      const Possible found = evaluator.value(choice.args[2 * earlier + 1], known);
+      if (found.none() || found.blank || can_be_false(found)) continue;
+      return fmt::format("wherever its condition holds, that of {} holds, which stands before it",
+                         branch_name(choice, earlier));
+    }
+    return "its condition never holds";
   }
 
   static std::string hint_of(const Settled& how) {

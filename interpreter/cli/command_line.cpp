@@ -78,6 +78,7 @@ struct Options {
   CountyOptions county;
   ChangeOptions change;
   ImpactOptions plan, impact;
+  DiffOptions diff;
   ImportOptions import;
   CheckOptions check;
   PrintOptions print;
@@ -414,6 +415,37 @@ void add_impact(CLI::App& app, ImpactOptions& options, Command& chosen) {
   add_impact_options(command, options, true);
   add_folders(command, options.folders);
   command.callback([&] { chosen = [&] { return impact(options); }; });
+}
+
+void add_diff(CLI::App& app, DiffOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand(
+      "diff",
+      "Say what two folders of rules or counties decide otherwise, of all cases there can be");
+  command.add_option("before", options.before, "A folder of rules, or of county files")->required();
+  command.add_option("after", options.after, "Another")->required();
+  command
+      .add_option("--months,--month", options.months,
+                  "Benefit months to look at, 2026-12..2027-02; default: those of the changes")
+      ->type_name("MONTHS");
+  command.add_option("--run-date", options.run_date, "As known on this day; default: on any")
+      ->type_name("DATE");
+  command.add_option("--county", options.county, "Kern, 15 or 06029; default: all")
+      ->type_name("NAME");
+  command.add_option("--only", options.only, "One decision, record, notice, message or line")
+      ->type_name("NAME");
+  command.add_flag("--no-cases", options.no_cases, "Look for no cases");
+  command
+      .add_option("--tries", options.tries,
+                  "How many cases are tried for each that is looked for; default: 4000")
+      ->type_name("N");
+  command
+      .add_option("--cases-out", options.cases_out,
+                  "A new folder for the cases found, a file each, and for their rule tests")
+      ->type_name("FOLDER");
+  command.add_flag("--json", options.json, "Print it as JSON");
+  add_threads(command, options.threads);
+  add_folders(command, options.folders);
+  command.callback([&] { chosen = [&] { return diff(options); }; });
 }
 
 void add_check(CLI::App& app, CheckOptions& options, Command& chosen) {
@@ -865,6 +897,7 @@ int run_command_line(int count, char** words) {
   add_run(app, options.run, chosen);
   add_county(app, options.county, options.change, options.plan, options.import, chosen);
   add_impact(app, options.impact, chosen);
+  add_diff(app, options.diff, chosen);
   add_check(app, options.check, chosen);
   add_print(app, options.print, chosen);
   add_format(app, options.format, chosen);

@@ -105,6 +105,19 @@ struct ImpactOptions {
 [[nodiscard]] int plan_flag(const ChangeOptions& change, const ImpactOptions& options);
 [[nodiscard]] int impact(const ImpactOptions& options);
 
+struct DiffOptions {
+  Folders folders;
+  std::string before, after;  // folders
+  std::string months, run_date, county;
+  std::string only;       // a decision, record, notice or line
+  std::string cases_out;  // a folder; empty: none
+  bool no_cases = false;
+  std::size_t tries = 4000;
+  bool json = false;
+  unsigned threads = 1;
+};
+[[nodiscard]] int diff(const DiffOptions& options);
+
 struct ImportOptions {
   Folders folders;
   std::string sheet;  // .xlsx or .csv

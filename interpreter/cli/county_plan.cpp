@@ -4,10 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "interpreter/cli/caseload.h"
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/compared_folders.h"
 #include "interpreter/cli/output_file.h"
 #include "interpreter/cli/say.h"
 #include "interpreter/cli/test_files.h"
@@ -101,23 +101,6 @@ PlanDates dates_of(const ChangeOptions& change, const ImpactOptions& options,
     dates.months = units::to_string(from && *from > today ? *from : today);
   }
   return dates;
-}
-
-/// The rules and counties of a folder: a folder of rules, one of county files, or one with both as
-/// `policies` and `county_rules`.
-Folders folders_of(const std::string& path, const Folders& given) {
-  namespace fs = std::filesystem;
-  std::error_code ignored;
-  Folders folders = given;
-  if (fs::is_directory(fs::path(path) / "policies", ignored)) {
-    folders.rules = (fs::path(path) / "policies").string();
-    folders.counties = (fs::path(path) / "county_rules").string();
-  } else if (!find_files(path, {".poppy"}, {}).paths.empty()) {
-    folders.rules = path;
-  } else {
-    folders.counties = path;
-  }
-  return folders;
 }
 
 }  // namespace

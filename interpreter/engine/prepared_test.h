@@ -22,7 +22,8 @@ struct PreparedTest {
   Rules rules;                                     // with the test's own county file, if it has one
   facts::CaseFacts facts;
   MonthsRequest request;
-  config::YamlNode node;  // the test as it is written
+  config::YamlNode node;            // the test as it is written
+  config::YamlNode case_tree = {};  // with what `given` replaces in it
 };
 
 /// What it expects, by month.

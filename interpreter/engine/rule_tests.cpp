@@ -241,6 +241,7 @@ class Runner {
       base = std::move(*replaced);
     }
     auto facts = facts::read_case(*sources_, program, *base);
+    if (asked_.prepared != nullptr) case_tree_ = std::move(*base);
     if (facts) return std::move(*facts);
     problems_ = std::move(facts.error());
     return std::nullopt;
@@ -314,8 +315,8 @@ class Runner {
     }
     if (!request || !problems_.empty()) return;
     if (asked_.prepared != nullptr) {
-      asked_.prepared->push_back(
-          {test_.name, test_.span, sources_, *rules, std::move(*facts), std::move(*request), node});
+      asked_.prepared->push_back({test_.name, test_.span, sources_, *rules, std::move(*facts),
+                                  std::move(*request), node, std::move(case_tree_)});
       return;
     }
     const auto months = decide_months(rules->data(), std::move(*facts), *request);
@@ -371,6 +372,7 @@ class Runner {
   RuleTest test_;
   bool is_left_out_ = false;
   text::Problems problems_;
+  YamlNode case_tree_;
 };
 
 }  // namespace

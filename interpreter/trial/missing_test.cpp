@@ -161,7 +161,20 @@ class Search {
       return decide(data.program, data.worksheets, facts, request);
     };
     const Determination made = decide_case(test.facts, test.request);
-    return nearby(test, made, roots(made), mutant_, search_.points, decide_case);
+    return nearby(test, made, roots(made), {edges(), mutant_.kind == MutantKind::flag},
+                  decide_case);
+  }
+
+  /// Of the line or parameter; null: it has no dates.
+  const Edges* edges() const {
+    const auto find_in = [](const auto& all, const auto& id) -> const Edges* {
+      const auto found = all.find(id);
+      return found == all.end() ? nullptr : &found->second;
+    };
+    if (const auto* line = std::get_if<check::LineId>(&mutant_.owner)) {
+      return find_in(search_.points.line_edges, *line);
+    }
+    return find_in(search_.points.parameter_edges, std::get<check::ParameterId>(mutant_.owner));
   }
 
   std::optional<MissingTest> try_test(const engine::PreparedTest& test) {

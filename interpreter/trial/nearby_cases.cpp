@@ -16,9 +16,10 @@ using units::Value;
 
 namespace {
 
+/// What turns where its two sides meet: a floor or cap, too.
 bool is_comparison(Op op) {
-  constexpr Op kAll[] = {Op::equal,      Op::unequal, Op::less,
-                         Op::less_equal, Op::greater, Op::greater_equal};
+  constexpr Op kAll[] = {Op::equal,   Op::unequal,       Op::less,     Op::less_equal,
+                         Op::greater, Op::greater_equal, Op::floor_at, Op::cap_at};
   return std::ranges::find(kAll, op) != std::end(kAll);
 }
 
@@ -74,13 +75,8 @@ class Distances final : public reference::Watch {
 class Nearby {
  public:
   Nearby(const engine::PreparedTest& test, const reference::Determination& made,
-         const Mutant& mutant, const CoveragePoints& points, const DecideCase& decide)
-      : test_(test),
-        made_(made),
-        program_(*made.sheet->program),
-        mutant_(mutant),
-        points_(points),
-        decide_(decide) {}
+         const MovedSettings& moved, const DecideCase& decide)
+      : test_(test), made_(made), program_(*made.sheet->program), moved_(moved), decide_(decide) {}
 
   std::vector<Nudge> find(const std::vector<reference::SlotPlace>& roots) {
     roots_ = roots;
@@ -98,25 +94,16 @@ class Nearby {
   }
 
  private:
-  /// Of what has dates: the months and days on either side of each; of a flag: other counties.
   void settings() {
     const bool is_one_month = test_.request.first == test_.request.last;
-    if (mutant_.kind == MutantKind::flag) {
+    if (moved_.counties) {
       for (const check::CountyId county : program_.counties.ids()) {
         found_.emplace_back().county = county;
       }
     }
-    const Edges* edges = nullptr;
-    if (const auto* line = std::get_if<check::LineId>(&mutant_.owner)) {
-      const auto found = points_.line_edges.find(*line);
-      if (found != points_.line_edges.end()) edges = &found->second;
-    } else {
-      const auto found = points_.parameter_edges.find(std::get<check::ParameterId>(mutant_.owner));
-      if (found != points_.parameter_edges.end()) edges = &found->second;
-    }
-    if (edges == nullptr || !is_one_month) return;
-    for (const MonthPoint& edge : edges->months) found_.emplace_back().month = edge.month;
-    for (const DayPoint& edge : edges->days) found_.emplace_back().run_date = edge.day;
+    if (moved_.edges == nullptr || !is_one_month) return;
+    for (const MonthPoint& edge : moved_.edges->months) found_.emplace_back().month = edge.month;
+    for (const DayPoint& edge : moved_.edges->days) found_.emplace_back().run_date = edge.day;
   }
 
   void fact(reference::SlotPlace place, const Distances& distances) {
@@ -230,8 +217,7 @@ class Nearby {
   const engine::PreparedTest& test_;
   const reference::Determination& made_;
   const check::Program& program_;
-  const Mutant& mutant_;
-  const CoveragePoints& points_;
+  const MovedSettings& moved_;
   const DecideCase& decide_;
   std::vector<reference::SlotPlace> roots_;
   Nudge nudge_;
@@ -241,9 +227,9 @@ class Nearby {
 }  // namespace
 
 std::vector<Nudge> nearby(const engine::PreparedTest& test, const reference::Determination& made,
-                          const std::vector<reference::SlotPlace>& roots, const Mutant& mutant,
-                          const CoveragePoints& points, const DecideCase& decide) {
-  return Nearby(test, made, mutant, points, decide).find(roots);
+                          const std::vector<reference::SlotPlace>& roots,
+                          const MovedSettings& settings, const DecideCase& decide) {
+  return Nearby(test, made, settings, decide).find(roots);
 }
 
 void apply(const Nudge& nudge, facts::CaseFacts& facts, engine::MonthsRequest& request) {

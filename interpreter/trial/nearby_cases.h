@@ -9,7 +9,6 @@
 #include "interpreter/engine/prepared_test.h"
 #include "interpreter/reference/slice.h"
 #include "interpreter/trial/coverage_points.h"
-#include "interpreter/trial/mutants.h"
 
 namespace poppy::trial {
 
@@ -24,6 +23,12 @@ struct Nudge {
   std::optional<check::CountyId> county;
 };
 
+/// What else than facts may be moved.
+struct MovedSettings {
+  const Edges* edges = nullptr;  // of what has dates: the months and days on either side of each
+  bool counties = false;
+};
+
 /// The case decided under the rules as they are.
 using DecideCase = std::function<reference::Determination(const facts::CaseFacts& facts,
                                                           const engine::MonthsRequest& request)>;
@@ -33,8 +38,7 @@ using DecideCase = std::function<reference::Determination(const facts::CaseFacts
 [[nodiscard]] std::vector<Nudge> nearby(const engine::PreparedTest& test,
                                         const reference::Determination& made,
                                         const std::vector<reference::SlotPlace>& roots,
-                                        const Mutant& mutant, const CoveragePoints& points,
-                                        const DecideCase& decide);
+                                        const MovedSettings& settings, const DecideCase& decide);
 
 /// The facts and the request with the change.
 void apply(const Nudge& nudge, facts::CaseFacts& facts, engine::MonthsRequest& request);

@@ -13,8 +13,6 @@ using check::kNone;
 using config::YamlKind;
 using config::YamlNode;
 
-namespace {
-
 std::string quoted(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
@@ -24,14 +22,15 @@ std::string quoted(std::string_view text) {
   return result + "\"";
 }
 
-/// In one line: { a: 1, b: [2, 3] }.
 std::string flow(const YamlNode& node) {
   std::string result;
   switch (node.kind) {
     case YamlKind::null:
       return "null";
     case YamlKind::scalar:
-      return node.quoted ? quoted(node.scalar) : node.scalar;
+      // A comma ends a value in braces.
+      return node.quoted || node.scalar.find(',') != std::string::npos ? quoted(node.scalar)
+                                                                       : node.scalar;
     case YamlKind::sequence:
       for (const YamlNode& item : node.items) {
         result += (result.empty() ? "" : ", ") + flow(item);
@@ -45,6 +44,8 @@ std::string flow(const YamlNode& node) {
   }
   text::bug("flow: no such kind");
 }
+
+namespace {
 
 void put(std::string& text, std::string_view key, const std::string& value) {
   text += fmt::format("  {}: {}\n", key, value);
@@ -72,25 +73,33 @@ std::string path_of(const check::Program& program, const facts::CaseFacts& facts
   return path_of(program, facts, nudge.entity, nudge.record) + program.fields[field].name;
 }
 
+}  // namespace
+
+GivenFact given_fact(const check::Program& program, const facts::CaseFacts& facts,
+                     const Nudge& nudge) {
+  const check::Field& field = program.fields[program.entities[nudge.entity].fields[nudge.position]];
+  return {
+      path_of(program, facts, nudge),
+      nudge.value.is_blank() ? "blank" : check::value_to_string(program, field.type, nudge.value)};
+}
+
+namespace {
+
 /// The fact's change among those that the test makes already.
 std::string given(const engine::PreparedTest& test, const Nudge& nudge) {
-  const check::Program& program = *test.rules.data().program;
-  std::string changed;
-  if (nudge.entity != kNone) changed = path_of(program, test.facts, nudge);
+  GivenFact changed;
+  if (nudge.entity != kNone) {
+    changed = given_fact(*test.rules.data().program, test.facts, nudge);
+  }
   std::string result;
   if (const YamlNode* before = test.node.find("given")) {
     for (const config::YamlEntry& entry : before->entries) {
-      if (entry.key == changed) continue;
+      if (entry.key == changed.path) continue;
       result += fmt::format("    {}: {}\n", entry.key, flow(entry.value));
     }
   }
-  if (changed.empty()) return result;
-  const check::FieldId field = program.entities[nudge.entity].fields[nudge.position];
-  return result + fmt::format("    {}: {}\n", changed,
-                              nudge.value.is_blank()
-                                  ? "blank"
-                                  : check::value_to_string(program, program.fields[field].type,
-                                                           nudge.value));
+  if (changed.path.empty()) return result;
+  return result + fmt::format("    {}: {}\n", changed.path, changed.value);
 }
 
 }  // namespace

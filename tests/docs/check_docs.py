@@ -22,7 +22,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-DOCUMENTS = ["README.md", "docs/language.md", "docs/testing.md", "docs/county-admins.md", "docs/problems.md", "docs/limits.md", "docs/flow-diagrams.md", "docs/batches.md", "docs/rule-test-strength.md", "docs/properties.md", "docs/editor.md", "docs/explanations.md", "docs/receipts.md"]
+DOCUMENTS = ["README.md", "docs/language.md", "docs/testing.md", "docs/county-admins.md", "docs/problems.md", "docs/limits.md", "docs/flow-diagrams.md", "docs/batches.md", "docs/rule-test-strength.md", "docs/properties.md", "docs/editor.md", "docs/explanations.md", "docs/receipts.md", "docs/comparing.md"]
 SOURCE_DOCUMENTS = "docs/source-documents.md"
 COPIED = ["policies", "county_rules", "examples"]
 BLOCK = re.compile(r"(?:^<!-- (file|checked|refused|compiled)(?:: (\S+))? -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
