@@ -86,6 +86,7 @@ struct Options {
   TestOptions test;
   MutateOptions mutate;
   PropertiesOptions properties;
+  ProveOptions prove;
   PageOptions page;
   LetterOptions letter;
   ReportOptions report;
@@ -618,6 +619,71 @@ void add_properties(CLI::App& app, PropertiesOptions& options, Command& chosen) 
   command.callback([&] { chosen = [&] { return properties(options); }; });
 }
 
+/// What the questions about all cases have.
+CLI::App& add_question_of_all(CLI::App& parent, ProveOptions& options, const char* name,
+                              const char* about, Command& chosen) {
+  CLI::App& command = *parent.add_subcommand(name, about);
+  const bool is_same = std::string_view(name) == "same";
+  if (is_same) {
+    command.add_option("before", options.before, "A folder of rules")->required();
+    command.add_option("after", options.after, "Another")->required();
+  }
+  command
+      .add_option("target", options.target,
+                  "A line by its name, or a program: of `never` all its rules, of the others all "
+                  "its decisions")
+      ->required();
+  command.add_option("--county", options.counties, "The county that decides")
+      ->type_name("NAME")
+      ->required();
+  command.add_option("--month", options.month, "Benefit month, 2021-08")
+      ->type_name("MONTH")
+      ->required();
+  command
+      .add_option("--run-date", options.run_date,
+                  "The day of the decision; default: today in California")
+      ->type_name("DATE");
+  command
+      .add_option("--records", options.records,
+                  "How many records a list of a case has at most; default: 2")
+      ->type_name("N")
+      ->check(CLI::Range(1, 8));
+  command
+      .add_option("--solver", options.solver,
+                  "A program that reads SMT-LIB 2 from standard input; default: z3 -in")
+      ->type_name("COMMAND");
+  command.add_option("--seconds", options.seconds, "For each question; default: 60")
+      ->type_name("N")
+      ->check(CLI::Range(1, 86'400));
+  command.add_flag("--json", options.json, "Print JSON");
+  if (!is_same) {
+    add_folders(command, options.folders);
+  } else {
+    command
+        .add_option("--counties", options.folders.counties,
+                    "Folder of county files; default: county_rules")
+        ->type_name("DIR");
+  }
+  command.callback([&options, &chosen, name] {
+    options.question = name;
+    chosen = [&] { return prove(options); };
+  });
+  return command;
+}
+
+void add_prove(CLI::App& app, ProveOptions& options, Command& chosen) {
+  CLI::App& command = *app.add_subcommand(
+      "prove", "Prove by a solver what holds for all cases, or find one for which it does not");
+  command.require_subcommand(1);
+  CLI::App& never = add_question_of_all(
+      command, options, "never", "A condition never holds, or a line never has a value", chosen);
+  never.add_option("--value", options.value, "What it never is; default: yes")->type_name("VALUE");
+  add_question_of_all(command, options, "alike",
+                      "Counties decide alike: the first with each other; of one, with all others",
+                      chosen);
+  add_question_of_all(command, options, "same", "Two folders of rules decide alike", chosen);
+}
+
 void add_diagram(CLI::App& app, DiagramOptions& options, Command& chosen) {
   CLI::App& command = *app.add_subcommand(
       "diagram", "Draw the rules that are active in a county, and the way of a case through them");
@@ -904,6 +970,7 @@ int run_command_line(int count, char** words) {
   add_test(app, options.test, chosen);
   add_mutate(app, options.mutate, chosen);
   add_properties(app, options.properties, chosen);
+  add_prove(app, options.prove, chosen);
   add_page(app, options.page, chosen);
   add_letter(app, options.letter, chosen);
   add_report(app, options.report, chosen);

@@ -2,6 +2,7 @@
 // problems to standard error, and gives the exit code.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -207,6 +208,20 @@ struct PropertiesOptions {
   unsigned threads = 1;
 };
 [[nodiscard]] int properties(const PropertiesOptions& options);
+struct ProveOptions {
+  Folders folders;
+  std::string question;       // never, alike or same
+  std::string target;         // a line or a program
+  std::string value;          // of never; empty: that a condition holds
+  std::string before, after;  // folders of rules, of same
+  std::vector<std::string> counties;
+  std::string month, run_date;
+  std::string solver = "z3 -in";
+  std::uint32_t records = 2;  // of a list at most
+  unsigned seconds = 60;      // for each question
+  bool json = false;
+};
+[[nodiscard]] int prove(const ProveOptions& options);
 
 struct PageOptions {
   Folders folders;

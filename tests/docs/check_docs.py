@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Keeps the documents true: what they show is run, what they list is complete.
 
-check_docs.py POPPY [--show]     from the top of the project; --show prints what each command printed
+check_docs.py POPPY [--show] [--solver Z3]     from the top of the project; --show prints what each command printed, and --solver
+checks in their place what needs one (tools/prove_tests.sh)
 
 A document is followed in a folder of its own with copies of the project's policies, county_rules and examples.
 Comments before a block say what the block is:
@@ -23,6 +24,7 @@ import tempfile
 from pathlib import Path
 
 DOCUMENTS = ["README.md", "docs/language.md", "docs/testing.md", "docs/county-admins.md", "docs/problems.md", "docs/limits.md", "docs/flow-diagrams.md", "docs/batches.md", "docs/rule-test-strength.md", "docs/properties.md", "docs/editor.md", "docs/explanations.md", "docs/receipts.md", "docs/comparing.md"]
+OF_A_SOLVER = ["docs/proving.md"]
 SOURCE_DOCUMENTS = "docs/source-documents.md"
 COPIED = ["policies", "county_rules", "examples"]
 BLOCK = re.compile(r"(?:^<!-- (file|checked|refused|compiled)(?:: (\S+))? -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -188,7 +190,8 @@ def check_source_documents():
 
 def main():
     words = [word for word in sys.argv[1:] if word != "--show"]
-    if len(words) != 1:
+    solver = Path(words[2]).resolve() if words[1:2] == ["--solver"] and len(words) == 3 else None
+    if len(words) != 1 and not solver:
         sys.exit(__doc__)
     failures, count = check_problem_list()
     function_failures, functions = check_function_list()
@@ -197,9 +200,11 @@ def main():
     name_failures, names = check_source_documents()
     failures += name_failures
     count += names
-    for path in DOCUMENTS:
+    for path in OF_A_SOLVER if solver else DOCUMENTS:
         with tempfile.TemporaryDirectory() as folder:
             document = Document(path, Path(words[0]).resolve(), Path(folder), "--show" in sys.argv)
+            if solver:
+                (Path(folder) / "bin/z3").symlink_to(solver)
             document.follow()
             failures += [failure.replace(folder + "/", "") for failure in document.failures]
             count += document.count
