@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "interpreter/check/program.h"
 #include "interpreter/plan/line_planner.h"
 #include "interpreter/reference/evaluate.h"
 
