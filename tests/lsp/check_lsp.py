@@ -269,6 +269,16 @@ def test_a_missing_import_is_a_fix():
         assert [one["title"] for one in fixes] == ["import guide.case"], (problem, fixes)
 
 
+def test_an_import_that_nothing_needs_is_taken_out():
+    with Workspace(files={"policies/guide/spare.poppy": "module guide.spare\nimport guide.case\n\ndefine spare : int = 1\n"}) as client:
+        path = "policies/guide/spare.poppy"
+        client.open(path)
+        client.settle()
+        problem, = [one for one in client.problems(path) if one["code"] == "P205"]
+        fix, = client.request("textDocument/codeAction", {**client.document(path), "range": problem["range"], "context": {"diagnostics": [problem]}})
+        assert applied(client.texts[path], fix["edit"]["changes"][client.uri(path)]) == "module guide.spare\n\ndefine spare : int = 1\n", fix
+
+
 def test_formatting_gives_what_fmt_writes_in_few_edits():
     with Workspace() as client:
         client.open(RULES)
