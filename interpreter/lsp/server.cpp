@@ -103,7 +103,9 @@ class Server {
 
   int run() {
     while (!exit_code_) {
-      take_bytes(queue_.empty() && !has_work());
+      const bool is_idle = queue_.empty() && !has_work();
+      if (is_idle) session_.workspace.free_earlier();
+      take_bytes(is_idle);
       if (exit_code_) break;
       if (!queue_.empty()) {
         const Json message = std::move(queue_.front());
