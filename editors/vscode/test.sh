@@ -15,7 +15,7 @@ import zipfile
 
 files = {name.removeprefix("extension/"): name for name in zipfile.ZipFile("poppy.vsix").namelist() if name.startswith("extension/")}
 package = json.load(zipfile.ZipFile("poppy.vsix").open(files["package.json"]))
-needed = {package["main"], *(one["path"] for one in package["contributes"]["grammars"]), *(one["configuration"] for one in package["contributes"]["languages"])}
+needed = {package["main"], *(one["path"] for one in package["contributes"]["grammars"]), *(one["configuration"] for one in package["contributes"]["languages"] if "configuration" in one)}
 lacking = [name for name in needed if name.removeprefix("./") not in files]
 extra = [name for name in files if name.startswith(("src/", "node_modules/"))]
 assert not lacking and not extra, (lacking, extra)
