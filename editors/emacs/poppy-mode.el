@@ -1,6 +1,12 @@
 ;;; poppy-mode.el --- Poppy rules, with the language server -*- lexical-binding: t -*-
 ;; Put this folder on the load-path and (require 'poppy-mode). Emacs 29 has eglot; before, it comes from ELPA.
 
+(require 'jsonrpc)
+(require 'subr-x)
+(defvar eglot-server-programs)
+(declare-function eglot-ensure "eglot")
+(declare-function eglot-current-server "eglot")
+
 (defvar poppy-mode-syntax-table
   (let ((table (make-syntax-table)))
     (modify-syntax-entry ?/ ". 12" table)
@@ -34,16 +40,21 @@
 
 (with-eval-after-load 'eglot
   (add-to-list 'eglot-server-programs '((poppy-mode yaml-mode yaml-ts-mode) . ("poppy" "lsp"))))
-(add-hook 'poppy-mode-hook 'eglot-ensure)
+(when (locate-library "eglot")
+  (add-hook 'poppy-mode-hook #'eglot-ensure))
 
 (defun poppy-as-of (county month run-date)
-  "Show values for COUNTY, MONTH (2021-08) and as known on RUN-DATE; empty: as they are."
+  "Show values for COUNTY and MONTH (2021-08), as known on RUN-DATE.
+What is left empty stays as it is."
   (interactive "sCounty: \nsMonth: \nsRun date: ")
   (let ((asked nil))
     (unless (string-empty-p county) (setq asked (plist-put asked :county county)))
     (unless (string-empty-p month) (setq asked (plist-put asked :month month)))
     (unless (string-empty-p run-date) (setq asked (plist-put asked :runDate run-date)))
-    (message "%s" (jsonrpc-request (eglot-current-server) :poppy/asOf (or asked (make-hash-table))))))
+    (let ((now (jsonrpc-request (eglot-current-server) :poppy/asOf (or asked (make-hash-table)))))
+      (message "%s, %s, as known on %s"
+               (if (string-empty-p (plist-get now :county)) "no county" (plist-get now :county))
+               (plist-get now :month) (plist-get now :runDate)))))
 
 (provide 'poppy-mode)
 ;;; poppy-mode.el ends here

@@ -51,4 +51,15 @@ vim.api.nvim_create_user_command("PoppyAsOf", function(typed)
   end)
 end, { nargs = "*" })
 
+-- The lens `why`: the explanation in a window beside, that nobody saves.
+vim.lsp.commands["poppy.why"] = function(command, context)
+  local asked = { command = command.command, arguments = command.arguments }
+  vim.lsp.buf_request(context.bufnr, "workspace/executeCommand", asked, function(fault, result)
+    if fault then return vim.notify(fault.message, vim.log.levels.ERROR) end
+    vim.cmd("vnew")
+    vim.bo.buftype, vim.bo.bufhidden, vim.bo.swapfile = "nofile", "wipe", false
+    vim.api.nvim_buf_set_lines(0, 0, -1, false, vim.split(result.text, "\n"))
+  end)
+end
+
 return poppy

@@ -20,7 +20,7 @@ struct NameUse {
 struct CheckedPart {
   Program program;
   text::Problems problems;    // sorted; those of a sound program are its warnings
-  std::vector<NameUse> uses;  // by place, each once
+  std::vector<NameUse> uses;  // as they were found, some of them twice
   IdVector<EnumId, std::vector<Span>> enum_values;  // where each stands; of County: in its file
   IdVector<EntityId, Span> lists;                   // where its list is named; none: it is not
 };

@@ -2,9 +2,6 @@
 // reading check/ here.
 #include "interpreter/check/check_program.h"
 
-#include <algorithm>
-#include <tuple>
-
 #include "interpreter/check/check_in_part.h"
 #include "interpreter/check/checking.h"
 
@@ -63,13 +60,6 @@ CheckedPart check_program_in_part(const text::SourceSet& sources, const syntax::
   Checking checking = start(sources, sheet, tables, counties, unread);
   checking.notes_uses = true;
   check_all(checking);
-  const auto place = [](const NameUse& use) {
-    return std::tuple(use.span.file, use.span.begin, use.span.end, use.declared.file,
-                      use.declared.begin);
-  };
-  std::ranges::sort(checking.uses, {}, place);
-  const auto repeated = std::ranges::unique(checking.uses, {}, place);
-  checking.uses.erase(repeated.begin(), repeated.end());
   return {std::move(checking.program), std::move(checking.problems), std::move(checking.uses),
           std::move(checking.enum_values), std::move(checking.list_spans)};
 }

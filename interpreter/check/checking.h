@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "interpreter/check/check_in_part.h"
+#include "interpreter/check/name_index.h"
 
 namespace poppy::check {
 
@@ -56,14 +57,14 @@ struct Checking {
 
   IdVector<ModuleId, IdVector<ModuleId, bool>> sees;  // [module][other]: itself and what it imports
   std::set<std::pair<ModuleId, ModuleId>> used;       // imports that gave a name
-  std::map<std::string, std::vector<Declared>, std::less<>> names;
+  NameIndex<std::vector<Declared>> names;
   /// Of enums, by how rules write them: of San Luis Obispo, San_Luis_Obispo.
   std::map<std::string, std::vector<std::pair<EnumId, std::int64_t>>, std::less<>> values;
-  std::map<std::pair<EntityId, std::string>, FieldId> fields;
+  MemberIndex<FieldId> fields;
   IdVector<FieldId, ModuleId> field_modules;
-  std::map<std::pair<EntityId, std::string>, EntityId> lists;  // by parent and list name
-  std::unordered_map<const void*, AnyId> made;                 // by syntax node
-  std::set<LineId> kept;                                       // lines that some decision keeps
+  MemberIndex<EntityId> lists;                  // by parent and list name
+  std::unordered_map<const void*, AnyId> made;  // by syntax node
+  std::set<LineId> kept;                        // lines that some decision keeps
   std::vector<std::pair<std::string, Span>> counties_without_file;  // that cells of tables name
 
   // Names of declarations that could not be read or belong to nothing, with their modules; modules

@@ -258,7 +258,7 @@ std::optional<Expr> find_member(Scope& scope, const Expr& record, std::string_vi
                                 Span span) {
   Checking& checking = scope.checking;
   const EntityId entity = record.type.entity();
-  const std::pair<EntityId, std::string> member{entity, std::string(name)};
+  const Member member{entity, name};
   if (const auto field = checking.fields.find(member); field != checking.fields.end()) {
     Expr result = make(Op::field, checking.program.fields[field->second].type, span, {record});
     result.a = field->second.value;

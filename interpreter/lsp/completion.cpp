@@ -307,10 +307,11 @@ Json complete(Session& session, const Json& params) {
   std::set<std::string> seen;
   for (const Proposal& one : proposals.all) {
     if (!seen.insert(one.word).second) continue;
-    items.push_back({{"label", one.word},
-                     {"kind", one.kind},
-                     {"detail", one.detail},
-                     {"textEdit", {{"range", range}, {"newText", one.word}}}});
+    items.push_back(
+        {{"label", one.word},
+         {"kind", one.kind},
+         {"documentation", one.detail},  // beside: in the list it would cut long names off
+         {"textEdit", {{"range", range}, {"newText", one.word}}}});
   }
   return {{"isIncomplete", false}, {"items", std::move(items)}};
 }

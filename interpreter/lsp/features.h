@@ -42,7 +42,7 @@ namespace poppy::lsp {
 [[nodiscard]] Json color_names(Session& session, const Json& params);
 [[nodiscard]] Json tell_signature(Session& session, const Json& params);
 [[nodiscard]] Json hint_values(Session& session, const Json& params);
-// test_lenses.cpp
+// lenses.cpp
 [[nodiscard]] Json offer_lenses(Session& session, const Json& params);
 [[nodiscard]] Json execute(Session& session, const Json& params);
 

@@ -36,9 +36,12 @@ Names::Names(Workspace& workspace) {
   std::ranges::stable_sort(symbols_, {}, by_place);
   uses_ = now.checked.uses;
   for (const Symbol& symbol : symbols_) uses_.push_back({symbol.span, symbol.span});
-  std::ranges::sort(uses_, {}, [](const check::NameUse& use) {
+  const auto place = [](const check::NameUse& use) {
     return std::tuple_cat(place_of(use.span), place_of(use.declared));
-  });
+  };
+  std::ranges::sort(uses_, {}, place);
+  const auto repeated = std::ranges::unique(uses_, {}, place);
+  uses_.erase(repeated.begin(), repeated.end());
 }
 
 const Symbol* Names::find(text::Span declared) const {

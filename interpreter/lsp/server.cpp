@@ -76,7 +76,7 @@ Json capabilities() {
   can["signatureHelpProvider"] = {{"triggerCharacters", {"(", ","}}};
   can["inlayHintProvider"] = true;
   can["codeLensProvider"] = {{"resolveProvider", false}};
-  can["executeCommandProvider"] = {{"commands", {"poppy.decideTest"}}};
+  can["executeCommandProvider"] = {{"commands", {"poppy.decideTest", "poppy.why"}}};
   return can;
 }
 
@@ -103,7 +103,9 @@ class Server {
 
   int run() {
     while (!exit_code_) {
-      take_bytes(queue_.empty() && !has_work());
+      const bool is_idle = queue_.empty() && !has_work();
+      if (is_idle) session_.workspace.free_earlier();
+      take_bytes(is_idle);
       if (exit_code_) break;
       if (!queue_.empty()) {
         const Json message = std::move(queue_.front());
@@ -241,8 +243,10 @@ class Server {
     return result;
   }
 
-  /// Few editors show what a command gives by themselves.
+  /// Few editors show by themselves what deciding a test gives. An explanation is for those that
+  /// open a document for it.
   void show(const Json& result) {
+    if (!result.contains("passed")) return;
     constexpr int kError = 1;
     constexpr int kInfo = 3;
     tell("window/showMessage", {{"type", is_true(below(result, {"passed"})) ? kInfo : kError},
@@ -315,6 +319,7 @@ class Server {
     if (const auto root = root_of(params)) session_.workspace.set_root(*root);
     session_.workspace.set_folders(outside_.rules, outside_.counties);
     const Json options = below(params, {"initializationOptions"});
+    client.runs_poppy = is_true(below(options, {"runsPoppy"}));
     if (options.is_object()) configure(options);
     if (!is_loaded_) load();
     refresh_ = false;

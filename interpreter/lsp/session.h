@@ -21,6 +21,7 @@ struct ClientCan {
   bool nested_symbols = false;
   bool versioned_edits = false;  // `documentChanges`
   bool markdown = false;
+  bool runs_poppy = false;  // shows what `poppy mutate` and `poppy diagram` print, where asked
 };
 
 struct Session {

@@ -80,7 +80,7 @@ FileKind Workspace::kind_of(const std::string& path) {
 }
 
 void Workspace::load() {
-  snapshot_ = nullptr;
+  drop();
   files_ = {};
   std::vector<std::string> paths =
       outside_.find_files(absolute(rules_), {".poppy", ".csv"}, {"tests"});
@@ -92,9 +92,14 @@ void Workspace::load() {
   }
 }
 
+/// What was found of the files is no longer so.
+void Workspace::drop() {
+  if (snapshot_ != nullptr) earlier_.push_back(std::exchange(snapshot_, nullptr));
+}
+
 /// As the client sees it now.
 void Workspace::put_or_remove(const std::string& path) {
-  snapshot_ = nullptr;
+  drop();
   std::optional<std::string> text = text_of(path);
   if (text) {
     files_.put(path, std::move(*text));
@@ -158,7 +163,7 @@ const Snapshot& Workspace::now() {
   }
   snapshot_ = made;
   if (made->is_sound) {
-    sound_ = made;
+    earlier_.push_back(std::exchange(sound_, made));
     sound_rules_.reset();
   }
   return *snapshot_;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "interpreter/syntax/antlr/builder.h"
@@ -20,15 +21,22 @@ namespace {
 
 class FileReader {
  public:
-  FileReader(const text::SourceSet& sources, text::FileId file, bool notes_comments)
-      : text_(sources.at(file).text), file_(file), notes_comments_(notes_comments) {}
+  /// `conflicts`: stretches of the text that say two things, and are not read.
+  FileReader(const text::SourceSet& sources, text::FileId file, bool notes_comments,
+             std::vector<Stretch> conflicts = {})
+      : text_(sources.at(file).text),
+        file_(file),
+        notes_comments_(notes_comments),
+        conflicts_(std::move(conflicts)) {}
 
   Reading read() {
     module_.file = file_;
     const std::vector<Stretch> stretches = cut_file(text_);
     if (stretches.empty() || stretches.front().word != "module") module_line_missing(stretches);
     for (const Stretch& stretch : stretches) {
-      read_declaration(stretch, &stretch == &stretches.front());
+      const std::optional<Stretch> read = outside_conflicts(stretch);
+      if (!read) continue;
+      read_declaration(*read, &stretch == &stretches.front());
       if (problems_.size() >= kMaxProblems) {
         problems_.push_back(
             {ProblemCode::too_many_problems,
@@ -44,6 +52,15 @@ class FileReader {
   }
 
  private:
+  /// What of a declaration stands before a conflict; nothing of one that begins within.
+  [[nodiscard]] std::optional<Stretch> outside_conflicts(Stretch stretch) const {
+    for (const Stretch& conflict : conflicts_) {
+      if (conflict.begin <= stretch.begin && stretch.begin < conflict.end) return std::nullopt;
+      if (stretch.begin < conflict.begin) stretch.end = std::min(stretch.end, conflict.begin);
+    }
+    return stretch;
+  }
+
   void module_line_missing(const std::vector<Stretch>& stretches) {
     const std::uint32_t begin = stretches.empty() ? 0 : stretches.front().begin;
     const auto length =
@@ -126,6 +143,7 @@ class FileReader {
   const std::string& text_;
   text::FileId file_;
   bool notes_comments_;
+  std::vector<Stretch> conflicts_;
   Module module_;
   Problems problems_;
 };
@@ -144,9 +162,20 @@ std::string name_of_module(const text::SourceSet& sources, text::FileId file) {
   return name.empty() ? source.name : name;
 }
 
+/// What git leaves of conflicts, each from its first line to its last.
+std::vector<Stretch> stretches_of(std::string_view text, const Problems& conflicts) {
+  std::vector<Stretch> result;
+  for (const text::Problem& conflict : conflicts) {
+    const std::size_t last = text.find("\n>>>>>>> ", conflict.span.begin);
+    const std::size_t end = last == text.npos ? last : text.find('\n', last + 1);
+    result.push_back(
+        {conflict.span.begin, static_cast<std::uint32_t>(std::min(end, text.size())), {}});
+  }
+  return result;
+}
+
 Reading read_file(const text::SourceSet& sources, text::FileId file, bool notes_comments) {
   Problems problems = text::check_text(sources, file);
-  if (problems.empty()) problems = text::find_conflicts(sources, file);
   if (!problems.empty()) {
     Module module;
     module.file = file;
@@ -155,7 +184,18 @@ Reading read_file(const text::SourceSet& sources, text::FileId file, bool notes_
     return {std::move(module), std::move(problems)};
   }
   try {
-    Reading reading = FileReader(sources, file, notes_comments).read();
+    Problems conflicts = text::find_conflicts(sources, file);
+    Reading reading =
+        FileReader(sources, file, notes_comments, stretches_of(sources.at(file).text, conflicts))
+            .read();
+    if (!conflicts.empty()) {
+      // What else is wrong is told once somebody has said which of the two holds.
+      reading.problems = std::move(conflicts);
+      reading.module.is_cut = reading.module.imports_unread = true;
+      if (reading.module.name.text.empty()) {
+        reading.module.name = {name_of_module(sources, file), {file, 0, 0}};
+      }
+    }
     for (text::Problem& problem : text::find_bidirectional_signs(sources, file)) {
       reading.problems.push_back(std::move(problem));
     }

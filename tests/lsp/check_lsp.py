@@ -269,6 +269,16 @@ def test_a_missing_import_is_a_fix():
         assert [one["title"] for one in fixes] == ["import guide.case"], (problem, fixes)
 
 
+def test_an_import_that_nothing_needs_is_taken_out():
+    with Workspace(files={"policies/guide/spare.poppy": "module guide.spare\nimport guide.case\n\ndefine spare : int = 1\n"}) as client:
+        path = "policies/guide/spare.poppy"
+        client.open(path)
+        client.settle()
+        problem, = [one for one in client.problems(path) if one["code"] == "P205"]
+        fix, = client.request("textDocument/codeAction", {**client.document(path), "range": problem["range"], "context": {"diagnostics": [problem]}})
+        assert applied(client.texts[path], fix["edit"]["changes"][client.uri(path)]) == "module guide.spare\n\ndefine spare : int = 1\n", fix
+
+
 def test_formatting_gives_what_fmt_writes_in_few_edits():
     with Workspace() as client:
         client.open(RULES)
@@ -362,14 +372,40 @@ def test_hints_signatures_tokens_and_lenses():
             names[text.split("\n")[lines].encode("utf-16-le")[2 * column:2 * (column + length)].decode("utf-16-le")] = kinds[kind]
         assert names["three_months_in_12"] == "variable" and names["Person"] == "class" and names["Sick"] == "enumMember", names
         assert names["grace"] == "parameter" and names["missing_begin_date"] == "function" and names["work_registrations"] == "property", names
-        first, second = client.request("textDocument/codeLens", client.document(TEST))
-        assert first["command"]["title"] == "decide this test" and second["range"]["start"]["line"] == 8, (first, second)
+        first, why, second, _ = client.request("textDocument/codeLens", client.document(TEST))
+        assert first["command"]["title"] == "decide this test" and why["command"]["title"] == "why" and second["range"]["start"]["line"] == 8, (first, second)
         done = client.request("workspace/executeCommand", first["command"])
         assert done["passed"] and done["text"].startswith("passed: no registration"), done
         client.open(TEST)
         client.replace(TEST, "p1.person_status: Denied", "p1.person_status: Approved")
         done = client.request("workspace/executeCommand", first["command"])
         assert not done["passed"] and "expected Approved" in done["text"] and "found    Denied" in done["text"], done
+
+
+def test_why_a_test_has_its_values():
+    with Workspace() as client:
+        _, why, _, other = client.request("textDocument/codeLens", client.document(TEST))
+        done = client.request("workspace/executeCommand", why["command"])
+        # Of the decision and of the rule that it names; items by their letters, with what they come to.
+        assert done["title"] == "why: no registration" and "Fresno, 2021-08, as known on 2021-08-15" in done["text"], done
+        assert "person_status" in done["text"] and "missing_begin_date" in done["text"] and "Manual 2.1" in done["text"], done
+        assert not [one for one in client.told if one["method"] == "window/showMessage"], client.told
+        client.open(TEST)
+        client.replace(TEST, "p1.reason: Sick", "p1.reason: Ill")
+        done = client.request("workspace/executeCommand", other["command"])
+        assert "`Ill`" in done["text"], done
+        client.open(RULES)
+        client.replace(RULES, "grace + 1", "gracc + 1")
+        assert refused(client, "workspace/executeCommand", why["command"]).code == -32803
+
+
+def test_lenses_of_rules_are_for_clients_that_run_poppy():
+    with Workspace() as client:
+        assert client.request("textDocument/codeLens", client.document(RULES)) == []
+    with Workspace(options={"runsPoppy": True}) as client:
+        lenses = client.request("textDocument/codeLens", client.document(RULES))
+        assert [(one["command"]["command"], one["command"]["arguments"]) for one in lenses] == [
+            (command, [name]) for name in ("missing_begin_date", "person_status") for command in ("poppy.diagram", "poppy.survivors")], lenses
 
 
 # The protocol.

@@ -25,7 +25,7 @@ flag ninety_days_in_12 "Ninety days" EDX119C014
 
 parameter grace : int "Days of grace" cites "Manual 2.4" {
   until 2020-12 = 5
-  from 2021-01  = 10
+  from 2021-01 = 10
 }
 
 define days_allowed : int "Days allowed" cites "Manual 2.5" = grace + 1
@@ -41,6 +41,7 @@ rule missing_begin_date of Person {
 }
 
 enum PersonStatus { Approved, Denied }
+
 decision person_status of Person : PersonStatus "Person" {
   reasons from missing_begin_date
   Denied   when missing_begin_date

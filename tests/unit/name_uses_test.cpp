@@ -29,7 +29,12 @@ std::vector<std::string> uses_of(std::string_view rules) {
   syntax::RuleSheet sheet;
   const text::FileId file = sources.add("t.poppy", std::string(rules));
   sheet.modules.push_back(syntax::read_rules_in_part(sources, file).module);
-  const check::CheckedPart checked = check::check_program_in_part(sources, sheet, {}, {});
+  check::CheckedPart checked = check::check_program_in_part(sources, sheet, {}, {});
+  // They come as they were found, some of them twice.
+  const auto begin = [](const check::NameUse& use) { return use.span.begin; };
+  std::ranges::sort(checked.uses, {}, begin);
+  const auto repeated = std::ranges::unique(checked.uses, {}, begin);
+  checked.uses.erase(repeated.begin(), repeated.end());
   std::vector<std::string> result;
   for (const check::NameUse& use : checked.uses) {
     const std::string word(sources.text_of(use.span));

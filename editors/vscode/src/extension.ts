@@ -1,18 +1,14 @@
 // Starts `poppy lsp` for the workspace, and shows in the status bar for which county, month and run
-// date values are told. All else the server does.
+// date values are told. All else the server does; what it explains, and what `poppy diagram` and
+// `poppy mutate` print, is shown beside (beside.ts).
 import * as vscode from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
-
-interface AsOf {
-  county: string;
-  month: string;
-  runDate: string;
-  counties: string[];
-}
+import { AsOf, Beside } from "./beside";
 
 let client: LanguageClient | undefined;
 let bar: vscode.StatusBarItem;
 let asOf: AsOf | undefined;
+const beside = new Beside();
 
 const settings = () => vscode.workspace.getConfiguration("poppy");
 
@@ -61,12 +57,14 @@ async function start(): Promise<void> {
         { scheme: "file", language: "csv" },
         { scheme: "file", pattern: "**/*.csv" },
       ],
-      initializationOptions: settings(),
+      initializationOptions: { ...settings(), runsPoppy: true },
       synchronize: { configurationSection: "poppy" },
       middleware: {
         executeCommand: async (name, words, next) => {
-          const done = (await next(name, words)) as { text?: string } | undefined;
-          if (done?.text !== undefined && client !== undefined) {
+          const done = (await next(name, words)) as { title?: string; text?: string } | undefined;
+          if (done?.title !== undefined && done.text !== undefined) {
+            await beside.showText(done.title, done.text);
+          } else if (done?.text !== undefined && client !== undefined) {
             client.outputChannel.appendLine(done.text);
             client.outputChannel.show(true);
           }
@@ -77,6 +75,27 @@ async function start(): Promise<void> {
   );
   await client.start();
   await choose({});
+}
+
+/// A rule or decision by name: that of the lens, or of the word where the cursor stands.
+async function named(name: string | undefined, title: string): Promise<string | undefined> {
+  if (name !== undefined) return name;
+  const editor = vscode.window.activeTextEditor;
+  const word = editor?.document.getWordRangeAtPosition(editor.selection.active);
+  const value = word === undefined ? "" : editor?.document.getText(word);
+  return vscode.window.showInputBox({ title, value });
+}
+
+async function showDiagram(name?: string): Promise<void> {
+  const of = await named(name, "Program, rule, decision or line that is drawn");
+  if (!of) return;
+  if (asOf?.county === "") await chooseCounty();
+  if (asOf !== undefined && asOf.county !== "") await beside.showDiagram(of, asOf);
+}
+
+async function showSurvivors(name?: string): Promise<void> {
+  const of = await named(name, "Rule, line or parameter whose tests are tried");
+  if (of) await beside.showSurvivors(of);
 }
 
 async function restart(): Promise<void> {
@@ -90,6 +109,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   bar.tooltip = "County, month and run date that values are shown for";
   context.subscriptions.push(
     bar,
+    beside,
+    vscode.commands.registerCommand("poppy.diagram", showDiagram),
+    vscode.commands.registerCommand("poppy.survivors", showSurvivors),
     vscode.commands.registerCommand("poppy.chooseCounty", chooseCounty),
     vscode.commands.registerCommand("poppy.chooseMonth", () =>
       chooseDate("month", "Month that values are shown for, such as 2021-08"),
