@@ -298,13 +298,15 @@ class Finder {
     const reference::Determination made = decide_case(test.facts, test.request);
     // Amounts first: where the sides of a comparison meet is reckoned for them.
     constexpr std::size_t kMostNear = 2000, kMostTried = 120;
-    std::vector<trial::Nudge> nudges =
-        trial::nearby(test, made, roots(made, lines), {nullptr, false, kMostNear}, decide_case);
-    std::erase_if(nudges, [](const trial::Nudge& one) { return one.entity == check::kNone; });
-    std::ranges::stable_partition(nudges, [&](const trial::Nudge& one) {
+    std::vector<trial::Nudge> nudges, others;
+    for (trial::Nudge& one :
+         trial::nearby(test, made, roots(made, lines), {nullptr, false, kMostNear}, decide_case)) {
+      if (one.entity == check::kNone) continue;
       const check::FieldId field = data.program->entities[one.entity].fields[one.position];
-      return data.program->fields[field].type.kind == check::TypeKind::money;
-    });
+      const bool is_amount = data.program->fields[field].type.kind == check::TypeKind::money;
+      (is_amount ? nudges : others).push_back(std::move(one));
+    }
+    std::ranges::move(others, std::back_inserter(nudges));
     if (nudges.size() > kMostTried) nudges.resize(kMostTried);
     for (const trial::Nudge& nudge : nudges) {
       if (target.is_found() || target.search->tried >= asked_.most_tries) return;
