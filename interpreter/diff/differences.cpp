@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "interpreter/engine/rules_data.h"
@@ -155,8 +156,10 @@ std::vector<OutcomeDifference> gather(const std::map<std::string, MetOutcomes>& 
   }
   std::vector<OutcomeDifference> result;
   for (auto& [outcome, stretches] : found) {
-    std::ranges::stable_sort(stretches, {},
-                             [](const Stretch& one) { return std::pair(one.first, one.last); });
+    std::ranges::sort(stretches, [](const Stretch& one, const Stretch& other) {
+      return std::tie(one.first, one.last, one.runs, one.counties) <
+             std::tie(other.first, other.last, other.runs, other.counties);
+    });
     result.push_back({outcome, std::move(stretches)});
   }
   return result;

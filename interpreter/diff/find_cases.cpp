@@ -91,6 +91,25 @@ class LinesBelow {
   std::vector<check::LineId> open_;
 };
 
+bool reads_any(const check::Program& program, const check::Expr& expr,
+               const std::set<std::string>& names) {
+  if (expr.op == check::Op::line && names.contains(program.lines[expr.line()].name)) return true;
+  return std::ranges::any_of(
+      expr.args, [&](const check::Expr& arg) { return reads_any(program, arg, names); });
+}
+
+/// Lines that read one of these.
+std::set<std::string> readers_of(const check::Program& program,
+                                 const std::set<std::string>& names) {
+  std::set<std::string> readers;
+  for (const check::Line& line : program.lines) {
+    for (const check::Version& version : line.versions) {
+      if (reads_any(program, version.body, names)) readers.insert(line.name);
+    }
+  }
+  return readers;
+}
+
 class Finder {
  public:
   Finder(const Rules& before, const Rules& after, std::span<const engine::PreparedTest> tests,
@@ -224,30 +243,37 @@ class Finder {
     }
   }
 
+  /// By the lines that differ by themselves and those that read them; by those that read these;
+  /// at last by all that the outcome rests on.
   void near(Target& target) {
     constexpr std::size_t kMostTouched = 12, kMostOthers = 8;
     std::vector<std::size_t> from = target.touched;
     if (from.size() > kMostTouched) from.resize(kMostTouched);
     std::ranges::copy(spread(target.outcome->program, kMostOthers), std::back_inserter(from));
-    std::set<std::size_t> seen;
-    for (const std::size_t i : from) {
-      if (!seen.insert(i).second || seeds_[i].test == nullptr) continue;
-      CaseSetting own = target.setting;
-      if (seeds_[i].own && holds(*target.where, *seeds_[i].own)) {
-        own = *seeds_[i].own;
-        own.program = target.outcome->program;
-      }
-      // By the lines of the one rules, then of the other; by the lines that differ by themselves,
-      // then by all that the outcome rests on.
-      for (const Rules* rules : {&sides_.after(), &sides_.before()}) {
-        const std::set<std::string> below =
-            LinesBelow(*rules->data().program).find(*target.outcome);
-        for (const std::set<std::string>* lines : {&target.where->sources, &below}) {
-          near(target, seeds_[i], own, *rules, *lines);
+    std::ranges::sort(from);
+    from.erase(std::ranges::unique(from).begin(), from.end());
+    for (const Rules* rules : {&sides_.after(), &sides_.before()}) {
+      const check::Program& program = *rules->data().program;
+      const std::set<std::string> readers = readers_of(program, target.where->sources);
+      std::set<std::string> first = readers;
+      first.insert(target.where->sources.begin(), target.where->sources.end());
+      for (const std::set<std::string>& lines :
+           {first, readers_of(program, readers), LinesBelow(program).find(*target.outcome)}) {
+        for (const std::size_t i : from) {
+          if (seeds_[i].test == nullptr) continue;
+          near(target, seeds_[i], setting_of(target, seeds_[i]), *rules, lines);
           if (target.is_found() || target.search->tried >= asked_.most_tries) return;
         }
       }
     }
+  }
+
+  /// Its own, where that is one of those that are looked at.
+  static CaseSetting setting_of(const Target& target, const Seed& seed) {
+    if (!seed.own || !holds(*target.where, *seed.own)) return target.setting;
+    CaseSetting own = *seed.own;
+    own.program = target.outcome->program;
+    return own;
   }
 
   void near(Target& target, const Seed& seed, const CaseSetting& setting, const Rules& rules,
@@ -270,9 +296,19 @@ class Finder {
       return reference::decide(sheet, of, request.run_date);
     };
     const reference::Determination made = decide_case(test.facts, test.request);
-    for (const trial::Nudge& nudge :
-         trial::nearby(test, made, roots(made, lines), {}, decide_case)) {
-      if (nudge.entity == check::kNone) continue;
+    // Amounts first: where the sides of a comparison meet is reckoned for them.
+    constexpr std::size_t kMostNear = 2000, kMostTried = 120;
+    std::vector<trial::Nudge> nudges, others;
+    for (trial::Nudge& one :
+         trial::nearby(test, made, roots(made, lines), {nullptr, false, kMostNear}, decide_case)) {
+      if (one.entity == check::kNone) continue;
+      const check::FieldId field = data.program->entities[one.entity].fields[one.position];
+      const bool is_amount = data.program->fields[field].type.kind == check::TypeKind::money;
+      (is_amount ? nudges : others).push_back(std::move(one));
+    }
+    std::ranges::move(others, std::back_inserter(nudges));
+    if (nudges.size() > kMostTried) nudges.resize(kMostTried);
+    for (const trial::Nudge& nudge : nudges) {
       if (target.is_found() || target.search->tried >= asked_.most_tries) return;
       const auto tree = nudged(*data.program, test.facts, seed.tree, nudge);
       if (!tree) continue;

@@ -43,8 +43,10 @@ std::map<std::string, Shown> shown_decision(const Determination& made, const std
     for (const reference::RuleOutcomeId id : one.reasons) {
       const plan::SheetRule& rule = sheet.rules[made.rules[id].rule];
       const check::Rule& rule_of = sheet.program->rules[rule.rule];
-      shown.reasons.push_back(
-          fmt::format("{} {}", rule_of.reason_code, sheet.program->lines[rule_of.line].name));
+      const std::string& name_of_rule = sheet.program->lines[rule_of.line].name;
+      shown.reasons.push_back(rule_of.reason_code.empty()
+                                  ? name_of_rule
+                                  : fmt::format("{} {}", rule_of.reason_code, name_of_rule));
     }
     std::ranges::sort(shown.reasons);
     shown.reasons.erase(std::ranges::unique(shown.reasons).begin(), shown.reasons.end());

@@ -88,8 +88,7 @@ class Nearby {
     for (const reference::SlotPlace place : slice.facts) {
       if (made_.sheet->slots[place.slot].kind == plan::SlotKind::fact) fact(place, distances);
     }
-    constexpr std::size_t kMost = 240;
-    if (found_.size() > kMost) found_.resize(kMost);
+    if (found_.size() > moved_.most) found_.resize(moved_.most);
     return std::move(found_);
   }
 

@@ -27,13 +27,14 @@ struct Nudge {
 struct MovedSettings {
   const Edges* edges = nullptr;  // of what has dates: the months and days on either side of each
   bool counties = false;
+  std::size_t most = 240;  // cases
 };
 
 /// The case decided under the rules as they are.
 using DecideCase = std::function<reference::Determination(const facts::CaseFacts& facts,
                                                           const engine::MonthsRequest& request)>;
 
-/// In a fixed order, the likeliest first, and no more than some hundreds. `made`: the case of the
+/// In a fixed order, the likeliest first, and no more than asked for. `made`: the case of the
 /// test as it is; `roots`: what is to turn.
 [[nodiscard]] std::vector<Nudge> nearby(const engine::PreparedTest& test,
                                         const reference::Determination& made,
