@@ -14,7 +14,6 @@
 namespace poppy::prove {
 
 using check::EntityId;
-using check::kNone;
 using check::Program;
 using check::Type;
 using check::TypeKind;
