@@ -172,7 +172,7 @@ class Prover {
   }
 
  private:
-  prove::CaseBounds bounds() const { return {options_.records, true}; }
+  prove::CaseBounds bounds() const { return {options_.records, options_.records}; }
 
   Side side_of(const Rules& rules, check::CountyId county, LineId line, std::string name) const {
     const auto& program = rules.data().program;

@@ -42,15 +42,12 @@ std::string claim(const Report& report, const Answered& one, bool holds) {
 bool is_in_force(const Answered& one, std::size_t side) { return one.slots[side] != check::kNone; }
 
 /// Within which bounds it is proved.
-std::string scope(const Report& report, const Answered& one) {
+std::string scope(const Answered& one) {
   for (std::size_t side = 0; side < one.sides.size(); ++side) {
     if (!is_in_force(one, side)) return fmt::format(" (it is not in force in {})", one.sides[side]);
   }
-  return one.answer.is_bounded
-             ? fmt::format(", for cases with at most {} in each list",
-                           report.records == 1 ? std::string("1 record")
-                                               : fmt::format("{} records", report.records))
-             : std::string(", for every case");
+  if (!one.answer.is_bounded) return ", for every case";
+  return ", " + bounds_words(one.answer.records, one.answer.has_days);
 }
 
 trial::Expected expected(const Answered& one, std::size_t side) {
@@ -85,7 +82,7 @@ std::string text_of(const Report& report, const Answered& one) {
   std::string text = fmt::format("{}: {}", one.line, word_of(answer.verdict));
   switch (answer.verdict) {
     case Verdict::holds:
-      return text + fmt::format(": {}{}\n", claim(report, one, true), scope(report, one));
+      return text + fmt::format(": {}{}\n", claim(report, one, true), scope(one));
     case Verdict::fails:
       text += fmt::format(": {}\n", claim(report, one, false));
       break;

@@ -6,7 +6,7 @@
 namespace poppy::prove {
 
 namespace {
-constexpr std::int64_t kMonthsTo1970 = 1970 * 12;
+constexpr std::int64_t kMonthsTo1970 = 23'640;
 constexpr std::int64_t kMarch = 2;             // counted from zero
 constexpr std::int64_t kDaysTo1970 = 719'468;  // from 0000-03-01
 }  // namespace

@@ -207,6 +207,8 @@ Symbolic CaseTerms::free_value(const Program& program, const Type& type, const s
       conditions.push_back(terms.at_most(result.first, result.last));
       break;
     case Kept::days:
+      result.days = free_days(name);
+      break;
     case Kept::rows:
       result.has_data = false;
       break;
@@ -229,6 +231,31 @@ Symbolic CaseTerms::free_value(const Program& program, const Type& type, const s
     result.unknown = terms.negation(result.known);
   }
   return result;
+}
+
+std::vector<Piece> CaseTerms::free_days(const std::string& name) {
+  Terms& terms = formula_.terms;
+  std::vector<Term>& conditions = formula_.conditions;
+  has_cut_days_ = true;  // a set may have more of them
+  std::vector<Piece> days;
+  for (std::uint32_t i = 0; i < bounds_.spans; ++i) {
+    const auto variable = [&](Sort sort, const char* what) {
+      return terms.variable(sort, fmt::format("{}: {} of span {}", name, what, i));
+    };
+    const Piece piece{variable(Sort::truth, "presence"), variable(Sort::whole, "begin"),
+                      variable(Sort::whole, "end")};
+    const Term least = terms.whole(units::kFirstDate.days);
+    conditions.push_back(terms.at_most(least, piece.begin));
+    conditions.push_back(terms.at_most(piece.begin, piece.end));
+    conditions.push_back(terms.at_most(piece.end, terms.whole(units::kOpen.days)));
+    if (!days.empty()) {
+      const Piece& before = days.back();
+      conditions.push_back(terms.implies(piece.there, before.there));
+      conditions.push_back(terms.less(terms.add(before.end, 1), piece.begin));
+    }
+    days.push_back(piece);
+  }
+  return days;
 }
 
 void CaseTerms::keep_bounds(const units::Bounds& bounds, Term number, Sort sort) {

@@ -16,6 +16,7 @@ namespace poppy::prove {
 
 struct CaseBounds {
   std::uint32_t records = 2;  // of a list under one record
+  std::uint32_t spans = 2;    // of a fact that is a set of days
   // Every fact that can be known is. What a case settles of which something is not known, it
   // settles for every way to complete it: so nothing is lost by asking complete cases alone.
   bool is_complete = true;
@@ -69,6 +70,8 @@ class CaseTerms {
   /// up to CaseBounds::records. A line of one record alone holds for each in lists of any length.
   void read_list(const check::Entity& of) { has_cut_list_ = has_cut_list_ || !of.at_most_one; }
   [[nodiscard]] bool has_cut_list() const { return has_cut_list_; }
+  /// Likewise up to CaseBounds::spans.
+  [[nodiscard]] bool has_cut_days() const { return has_cut_days_; }
   /// Why two programs do not ask the same case; empty: they do.
   [[nodiscard]] const std::string& conflict() const { return conflict_; }
   /// What a past decision says of a record: whether it is about it.
@@ -87,6 +90,8 @@ class CaseTerms {
   /// Known data of the type, named so, with what always holds of it.
   [[nodiscard]] Symbolic free_value(const check::Program& program, const check::Type& type,
                                     const std::string& name);
+  /// Spans that lie apart, the first of them there.
+  [[nodiscard]] std::vector<Piece> free_days(const std::string& name);
   void keep_bounds(const units::Bounds& bounds, Term number, Sort sort);
   void keep_keys_apart(const check::Program& program, check::EntityId entity,
                        const PossibleRecords& records);
@@ -102,6 +107,7 @@ class CaseTerms {
   std::map<std::tuple<std::string, std::int32_t, std::string, std::uint32_t>, Term> about_;
   Term past_given_;
   bool has_cut_list_ = false;
+  bool has_cut_days_ = false;
   std::string conflict_;
 };
 

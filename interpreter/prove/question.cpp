@@ -80,7 +80,8 @@ class Question {
       result.why = "the two do not ask the same case: " + facts_.conflict();
       return result;
     }
-    result.is_bounded = facts_.has_cut_list();
+    result.has_days = facts_.has_cut_days();
+    result.is_bounded = facts_.has_cut_list() || result.has_days;
     if (formula_.terms.is_no(against)) {  // folded away: no solver is needed
       result.verdict = Verdict::holds;
       return result;
@@ -256,6 +257,15 @@ bool is_same(const Side& left, const Value& one, const Side& right, const Value&
 
 }  // namespace
 
+std::string bounds_words(std::uint32_t records, bool has_days) {
+  const auto most = [&](std::string_view what) {
+    return records == 1 ? fmt::format("1 {}", what) : fmt::format("{} {}s", records, what);
+  };
+  std::string words = fmt::format("for cases with at most {} in each list", most("record"));
+  if (has_days) words += fmt::format(" and {} in each set of days that is told", most("span"));
+  return words;
+}
+
 namespace {
 
 /// Lists of one record first: most cases that there are, are small, and found soon. What was proved
@@ -264,11 +274,11 @@ Answer widen(const CaseBounds& bounds, const std::function<Answer(const CaseBoun
   CaseBounds next = bounds;
   std::uint32_t proved = 0;
   for (next.records = 1;; ++next.records) {
+    next.spans = next.records;
     Answer answer = prove(next);
     answer.records = next.records;
     if (answer.verdict == Verdict::unknown && proved > 0) {
-      answer.why += fmt::format("; it is proved for cases with at most {} in each list",
-                                proved == 1 ? "1 record" : fmt::format("{} records", proved));
+      answer.why += "; it is proved " + bounds_words(proved, answer.has_days);
     }
     const bool is_done = answer.verdict != Verdict::holds || !answer.is_bounded;
     if (is_done || next.records >= bounds.records) return answer;

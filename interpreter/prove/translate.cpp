@@ -169,9 +169,6 @@ Symbolic Translator::read(const Node& node, const Frames& frames) {
   const bool is_on_opaque =
       line != check::kNone && (opaque_.contains(line) || on_opaque_.contains(line));
   if (is_on_opaque) on_opaque_.insert(current_);
-  if (line == check::kNone && kept_as(sheet_.slots[slot].type) == Kept::days) {
-    opaque_.try_emplace(current_, "a fact that is a set of days");
-  }
   return of_record(value(child(node, 0), frames), sheet_.slots[slot].entity,
                    [&](std::uint32_t place) { return at(slot, place); });
 }

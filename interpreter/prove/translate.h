@@ -107,6 +107,8 @@ class Translator {
                                               const Symbolic& list);
   [[nodiscard]] Symbolic quantified(check::Op op, std::span<const Element> elements);
   [[nodiscard]] Symbolic of_elements(const plan::Node& node, std::span<const Element> elements);
+  [[nodiscard]] Symbolic of_firm(const plan::Node& node, std::span<const Element> elements);
+  [[nodiscard]] Symbolic days_of(const plan::Node& node, std::span<const Element> elements);
   [[nodiscard]] Symbolic sum(const plan::Node& node, std::span<const Element> elements);
   [[nodiscard]] Symbolic extreme(bool is_least, std::span<const Element> elements);
   [[nodiscard]] Symbolic extreme_record(bool is_least, std::span<const Element> elements);

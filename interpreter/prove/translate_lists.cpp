@@ -1,5 +1,7 @@
 // Aggregates over the records that a case may have. See translate.h, and plan/apply_open.cpp for
 // what is said here in terms.
+#include <utility>
+
 #include "interpreter/prove/translate.h"
 
 namespace poppy::prove {
@@ -104,64 +106,66 @@ Symbolic Translator::of_elements(const Node& node, std::span<const Element> elem
   const Term is_open = terms_.any(open);
   const Term is_lacking = terms_.any(lacking);
   const Symbolic error = formula_.in_state(ValueState::error);
-  Symbolic result = error;
+  const Symbolic unsettled =
+      formula_.choose(is_wrong, error, formula_.in_state(ValueState::unknown));
+  return formula_.choose(terms_.either(is_wrong, is_open), unsettled,
+                         formula_.choose(is_lacking, error, of_firm(node, elements)));
+}
+
+/// Of elements whose parts are firm.
+Symbolic Translator::of_firm(const Node& node, std::span<const Element> elements) {
   switch (node.op) {
     case Op::aggregate_sum:
-      result = sum(node, elements);
-      break;
+      return sum(node, elements);
     case Op::aggregate_count: {
       Term count = terms_.whole(0);
       for (const Element& element : elements) {
         count = terms_.add(count, terms_.choose(element.there, terms_.whole(1), terms_.whole(0)));
       }
-      result = formula_.number(count);
-      break;
+      return formula_.number(count);
     }
     case Op::aggregate_least:
     case Op::aggregate_greatest:
-      result = extreme(node.op == Op::aggregate_least, elements);
-      break;
-    case Op::aggregate_days: {
-      std::vector<Piece> pieces;
-      bool has_data = true;
-      for (const Element& element : elements) {
-        has_data = has_data && (element.head.has_data || terms_.is_no(element.head.known));
-        for (Piece piece : element.head.days) {
-          piece.there = terms_.both(element.there, piece.there);
-          if (!terms_.is_no(piece.there)) pieces.push_back(piece);
-        }
-      }
-      constexpr std::size_t kMostPieces = 24;
-      if (!has_data || pieces.size() > kMostPieces) {
-        result = opaque(node.type, "a set of days in many parts");
-        break;
-      }
-      result = formula_.in_state(ValueState::known);
-      result.days = std::move(pieces);
-      break;
-    }
+      return extreme(node.op == Op::aggregate_least, elements);
+    case Op::aggregate_days:
+      return days_of(node, elements);
     case Op::aggregate_filter: {
-      result = formula_.in_state(ValueState::known);
+      Symbolic result = formula_.in_state(ValueState::known);
       result.rows.assign(facts_.records(program_, node.type.entity()).there.size(), terms_.no());
       for (const Element& element : elements) result.rows[element.place] = element.there;
-      break;
+      return result;
     }
     case Op::aggregate_earliest_record:
     case Op::aggregate_latest_record:
-      result = extreme_record(node.op == Op::aggregate_earliest_record, elements);
-      break;
+      return extreme_record(node.op == Op::aggregate_earliest_record, elements);
     case Op::aggregate_some:
     case Op::aggregate_every:
     case Op::aggregate_no:
 #define POPPY_AGGREGATE(name, word)
 #define POPPY_OP(name, kind, word) case Op::name:
 #include "interpreter/ops/op.def"
-      text::bug("of_elements: not an aggregate of values");
+      break;
   }
-  const Symbolic unsettled =
-      formula_.choose(is_wrong, error, formula_.in_state(ValueState::unknown));
-  return formula_.choose(terms_.either(is_wrong, is_open), unsettled,
-                         formula_.choose(is_lacking, error, result));
+  text::bug("of_firm: not an aggregate of values");
+}
+
+Symbolic Translator::days_of(const Node& node, std::span<const Element> elements) {
+  constexpr std::size_t kMostPieces = 24;
+  std::vector<Piece> pieces;
+  bool has_data = true;
+  for (const Element& element : elements) {
+    has_data = has_data && (element.head.has_data || terms_.is_no(element.head.known));
+    for (Piece piece : element.head.days) {
+      piece.there = terms_.both(element.there, piece.there);
+      if (!terms_.is_no(piece.there)) pieces.push_back(piece);
+    }
+  }
+  if (!has_data || pieces.size() > kMostPieces) {
+    return opaque(node.type, "a set of days in many parts");
+  }
+  Symbolic result = formula_.in_state(ValueState::known);
+  result.days = std::move(pieces);
+  return result;
 }
 
 Symbolic Translator::sum(const Node& node, std::span<const Element> elements) {

@@ -14,7 +14,6 @@
 namespace poppy::prove {
 
 using check::EntityId;
-using check::kNone;
 using check::Program;
 using check::Type;
 using check::TypeKind;
@@ -37,6 +36,9 @@ std::vector<Term> case_values(const Terms& terms, const CaseTerms& facts) {
     add(input.value.blank);
     add(input.value.first);
     add(input.value.last);
+    for (const Piece& piece : input.value.days) {
+      for (const Term term : {piece.there, piece.begin, piece.end}) add(term);
+    }
   }
   std::ranges::sort(result);
   const auto repeated = std::ranges::unique(result);
@@ -119,7 +121,16 @@ class CaseWriter {
                                {static_cast<std::int32_t>(whole(of.last))}};
         return check::value_to_string(program_, type, Value::of(span));
       }
-      case Kept::days:
+      case Kept::days: {
+        std::vector<units::Span> spans;
+        for (const Piece& piece : of.days) {
+          if (!holds(piece.there)) continue;
+          spans.push_back({{static_cast<std::int32_t>(whole(piece.begin))},
+                           {static_cast<std::int32_t>(whole(piece.end))}});
+        }
+        return check::value_to_string(program_, type,
+                                      Value::of(units::DaySet::of(std::move(spans))));
+      }
       case Kept::rows:
         break;
     }

@@ -55,12 +55,27 @@ void add_lengths(const reference::Determination& made, Lengths& lengths) {
   }
 }
 
+/// How many spans the sets of days have that the case tells.
+std::uint32_t most_spans(const reference::Determination& made) {
+  std::size_t most = 1;
+  for (const plan::SlotId slot : made.sheet->slots.ids()) {
+    if (made.sheet->slots[slot].kind == plan::SlotKind::line) continue;
+    for (const Value& value : made.slots[slot]) {
+      if (const auto* days = std::get_if<units::DaySet>(&value.data)) {
+        most = std::max(most, days->spans().size());
+      }
+    }
+  }
+  return static_cast<std::uint32_t>(most);
+}
+
 class Asker {
  public:
-  Asker(const plan::Worksheet& sheet, units::Date run_date, const Lengths& lengths)
+  Asker(const plan::Worksheet& sheet, units::Date run_date, const Lengths& lengths,
+        std::uint32_t spans)
       : sheet_(sheet),
         program_(*sheet.program),
-        facts_(formula_, {1, false, lengths}, run_date),
+        facts_(formula_, {1, spans, false, lengths}, run_date),
         translator_(formula_, facts_, sheet, run_date) {
     std::vector<plan::SlotId> all;
     for (const plan::SheetLine& line : sheet.lines) all.push_back(line.slot);
@@ -171,6 +186,7 @@ SolverCheck solver_check(const plan::Worksheet& sheet, units::Date run_date,
   SolverCheck check;
   std::vector<reference::Determination> asked;
   Lengths lengths;
+  std::uint32_t spans = 1;
   for (const NamedCase& one : cases) {
     reference::Determination made = computed(sheet, one.facts, run_date);
     if (has_out_of_reach(made)) {
@@ -178,10 +194,11 @@ SolverCheck solver_check(const plan::Worksheet& sheet, units::Date run_date,
       continue;
     }
     add_lengths(made, lengths);
+    spans = std::max(spans, most_spans(made));
     asked.push_back(std::move(made));
     check.cases.push_back(one.name);
   }
-  Asker asker(sheet, run_date, lengths);
+  Asker asker(sheet, run_date, lengths, spans);
   check.lines = sheet.lines.size();
   check.opaque = asker.translator().opaque().size();
   for (const std::uint32_t line : asker.translator().on_opaque()) {
@@ -204,7 +221,7 @@ std::string solver_lines(const plan::Worksheet& sheet, units::Date run_date, con
   const reference::Determination made = computed(sheet, one.facts, run_date);
   Lengths lengths;
   add_lengths(made, lengths);
-  Asker asker(sheet, run_date, lengths);
+  Asker asker(sheet, run_date, lengths, most_spans(made));
   const Term told = asker.told(made);
   std::vector<Term> wanted{told};
   std::string questions = asker.assertion(told);
