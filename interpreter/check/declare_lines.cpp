@@ -279,7 +279,8 @@ bool clash(const Checking& checking, const Declared& left, const Declared& right
   }
   const auto is_outcome = [](NameKind kind) {
     return kind == NameKind::outcome || kind == NameKind::gather || kind == NameKind::page ||
-           kind == NameKind::report || kind == NameKind::batch || kind == NameKind::letter || kind == NameKind::property;
+           kind == NameKind::report || kind == NameKind::batch || kind == NameKind::letter ||
+           kind == NameKind::property;
   };
   if (is_outcome(left.kind) || is_outcome(right.kind)) {
     return left.kind == right.kind && left.entity == right.entity;

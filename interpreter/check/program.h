@@ -455,7 +455,8 @@ struct Letter {
   Span span;
 };
 
-/// What must be so in every case: tried on cases that are drawn (trial/), never asked in a decision.
+/// What must be so in every case: tried on cases that are drawn (trial/), never asked in a
+/// decision.
 using ClaimKind = syntax::ClaimKind;
 struct Claim {
   ClaimKind kind = ClaimKind::always;

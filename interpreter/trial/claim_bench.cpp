@@ -16,7 +16,6 @@ using units::Cell;
 using units::kBlank;
 using units::kError;
 using units::kKnown;
-using units::kUnknown;
 using units::Value;
 
 namespace {

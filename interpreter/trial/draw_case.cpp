@@ -161,7 +161,8 @@ class Drawer {
 
   static bool is_doubled(const DrawnEntity& of, const DrawnRows& rows, std::uint32_t row) {
     if (!of.keyed) return false;
-    for (std::uint32_t other = row; other-- > 0 && rows.parent[other] == rows.parent[row];) {
+    for (std::uint32_t other = 0; other < row; ++other) {
+      if (rows.parent[other] != rows.parent[row]) continue;
       bool same = true;
       for (std::size_t f = 0; f < of.fields.size(); ++f) {
         if (of.fields[f].is_key && rows.cells[f][other].value != rows.cells[f][row].value) {

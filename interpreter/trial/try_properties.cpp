@@ -13,7 +13,6 @@
 
 namespace poppy::trial {
 
-using check::kNone;
 using units::Month;
 
 namespace {
