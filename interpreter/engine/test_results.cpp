@@ -79,7 +79,7 @@ std::string markup_lines(std::string_view text) {
   }
   for (const std::string_view none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
     for (std::size_t at = all.find(none); at != all.npos; at = all.find(none, at)) {
-      all.replace(at, none.size(), "?");
+      all.replace(at, none.size(), 1, '?');  // g++ 12 warns of a text in itself else
     }
   }
   return all;
