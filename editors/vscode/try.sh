@@ -31,7 +31,7 @@ room=$(mktemp -d)
 server=
 trap '[[ -z "$server" ]] || kill "$server" 2>/dev/null || true; rm -rf "$room"' EXIT
 mkdir -p "$room/work" "$room/data/User"
-cp -r "$project/policies" "$project/county_rules" "$room/work/"
+(cd "$project" && cp -r policies county_rules "$room/work/")
 cat >"$room/data/User/settings.json" <<JSON
 {"poppy.path": "$poppy", "poppy.county": "Yolo", "poppy.month": "2021-08", "poppy.runDate": "2021-08-15", "workbench.startupEditor": "none", "security.workspace.trust.enabled": false,
  "telemetry.telemetryLevel": "off", "editor.minimap.enabled": false, "workbench.colorTheme": "Default Light Modern", "git.enabled": false, "workbench.tips.enabled": false,

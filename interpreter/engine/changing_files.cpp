@@ -15,12 +15,13 @@
 namespace poppy::engine {
 namespace {
 
-enum class FileKind : std::uint8_t { rules, table, paragraphs, county, other };
+enum class FileKind : std::uint8_t { rules, table, paragraphs, county, of_tests, other };
 
 FileKind kind_of(std::string_view path) {
   if (path.ends_with(".poppy")) return FileKind::rules;
   if (check::is_paragraph_file(path)) return FileKind::paragraphs;
   if (path.ends_with(".csv")) return FileKind::table;
+  if (path == "mutants.yaml" || path.ends_with("/mutants.yaml")) return FileKind::of_tests;
   if (path.ends_with(".yaml") || path.ends_with(".yml")) return FileKind::county;
   return FileKind::other;
 }
@@ -85,6 +86,8 @@ void ChangingFiles::read_one(const std::string& path, OneFile& file) {
     case FileKind::county:
       file.county = county::read_county_in_part(sources, file.id);
       return;
+    case FileKind::of_tests:  // what `poppy mutate` accepts: it lies beside rules, and is none
+      return;
     case FileKind::other:
       file.problems = {
           {text::ProblemCode::unknown_file_kind,
@@ -125,6 +128,7 @@ void ChangingFiles::gather() {
         counties.push_back(file.county);
         break;
       case FileKind::paragraphs:
+      case FileKind::of_tests:
       case FileKind::other:
         break;
     }

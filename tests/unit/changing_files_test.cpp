@@ -44,5 +44,19 @@ TEST_CASE("files that change one by one are read as if they were new") {
                                   {"y.yaml", "county: Yolo\n"}})));
 }
 
+TEST_CASE("what lies beside rules and is none is left aside, wherever it lies") {
+  const engine::ReadFiles read = engine::read_files({
+      {"mutants.yaml", "- mutant: a\n  because: b\n"},
+      {"rules/b.poppy", "module b\nsource \"x\"\n"},
+      {"rules/mutants.yaml", "- mutant: a\n  because: b\n"},
+      {"rules/sources/x.csv", "document,paragraph,text\nX,1,a\n"},
+      {"rules/limit.csv", "size,limit\n1,$1\n"},
+  });
+  CHECK(read.problems.empty());
+  CHECK(read.counties.empty());
+  REQUIRE(read.tables.size() == 1);
+  CHECK(read.tables[0].path == "rules/limit.csv");
+}
+
 }  // namespace
 }  // namespace poppy
