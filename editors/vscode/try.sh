@@ -30,8 +30,8 @@ fi
 room=$(mktemp -d)
 server=
 trap '[[ -z "$server" ]] || kill "$server" 2>/dev/null || true; rm -rf "$room"' EXIT
-mkdir -p "$room/work" "$room/data/User"
-(cd "$project" && cp -r policies county_rules "$room/work/")
+mkdir -p "$room/workspace" "$room/data/User"
+(cd "$project" && cp -r policies county_rules "$room/workspace/")
 cat >"$room/data/User/settings.json" <<JSON
 {"poppy.path": "$poppy", "poppy.county": "Yolo", "poppy.month": "2021-08", "poppy.runDate": "2021-08-15", "workbench.startupEditor": "none", "security.workspace.trust.enabled": false,
  "telemetry.telemetryLevel": "off", "editor.minimap.enabled": false, "workbench.colorTheme": "Default Light Modern", "git.enabled": false, "workbench.tips.enabled": false,
@@ -40,7 +40,7 @@ JSON
 export EXTENSIONS_GALLERY='{}'
 code_server=(node "$out/node_modules/code-server/out/node/entry.js" --user-data-dir "$room/data" --extensions-dir "$room/extensions")
 "${code_server[@]}" --install-extension "$here/poppy.vsix"
-"${code_server[@]}" --auth none --bind-addr 127.0.0.1:8931 --disable-telemetry --disable-update-check --disable-workspace-trust "$room/work" >"$room/log" 2>&1 &
+"${code_server[@]}" --auth none --bind-addr 127.0.0.1:8931 --disable-telemetry --disable-update-check --disable-workspace-trust "$room/workspace" >"$room/log" 2>&1 &
 server=$!
 for _ in {1..120}; do (: </dev/tcp/127.0.0.1/8931) 2>/dev/null && break || sleep 0.5; done
-NODE_PATH="$out/node_modules" timeout 600 node "$here/try/look.cjs" http://127.0.0.1:8931 "$room/work" "$pictures" || { tail -n 20 "$room/log"; exit 1; }
+NODE_PATH="$out/node_modules" timeout 600 node "$here/try/look.cjs" http://127.0.0.1:8931 "$room/workspace" "$pictures" || { tail -n 20 "$room/log"; exit 1; }
