@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 build="$(realpath "${1:-build/dev}")"
 first="${2:-1}"
-programs="${3:-20}"
+programs="${3:-12}"
 
 room="$build/solver"
 if [[ ! -x "$room/bin/z3" ]]; then
@@ -15,5 +15,5 @@ if [[ ! -x "$room/bin/z3" ]]; then
 fi
 "$room/bin/z3" --version
 
-"$build/tests/differential/prove_differential" "$room/bin/z3 -T:60 -in" "$first" "$programs" ${4:+"$4"}
+"$build/tests/differential/prove_differential" "$room/bin/z3 -T:20 -in" "$first" "$programs" ${4:+"$4"}
 python3 tests/docs/check_docs.py "$build/interpreter/cli/poppy" --solver "$room/bin/z3"

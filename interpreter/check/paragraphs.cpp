@@ -7,7 +7,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <set>
 
 #include "interpreter/config/csv.h"
@@ -141,7 +140,7 @@ std::vector<const Paragraph*> Paragraphs::cited(std::string_view citation) const
     };
     look(number);
     if (found == nullptr && !before.empty()) {
-      number = before + number;
+      number.insert(0, before);
       look(number);
     }
     const std::size_t item = number.find(" item ");

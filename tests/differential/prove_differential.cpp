@@ -119,8 +119,9 @@ std::size_t try_shipped(const std::string& solver, std::size_t every, SolverChec
 std::uint64_t number_of(const char* words) { return std::strtoull(words, nullptr, 10); }
 
 void print(std::string_view of, const SolverCheck& totals, std::size_t failed) {
-  fmt::print("{}: {} cases compared, {} left out for numbers too large, {} failed\n", of,
-             totals.cases.size(), totals.too_large, failed);
+  fmt::print("{}: {} cases compared, {} left out for numbers too large, {} for time, {} failed\n",
+             of, totals.cases.size() - totals.out_of_time, totals.too_large, totals.out_of_time,
+             failed);
   fmt::print("  of {} lines {} have a part that is not translated, and {} more read such a line\n",
              totals.lines, totals.opaque, totals.on_opaque);
   for (const auto& [why, count] : totals.whys) fmt::print("    {}: {}\n", why, count);
@@ -147,5 +148,6 @@ int main(int argc, char** argv) {
     print("the shipped policies", shipped, differ);
     failed += differ;
   }
-  return failed == 0 ? 0 : 1;
+  // Where most were left out nothing was shown.
+  return failed == 0 && random.out_of_time * 5 <= random.cases.size() ? 0 : 1;
 }

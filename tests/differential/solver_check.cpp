@@ -268,6 +268,13 @@ std::string run_check(const std::string& solver, const plan::Worksheet& sheet, u
     const std::string same = ask_solver(solver, check.scripts[2 * i]);
     const std::string differs = ask_solver(solver, check.scripts[2 * i + 1]);
     if (same == "sat\n" && differs == "unsat\n") continue;
+    // A machine that is slow today is no fault of the translation; a wrong answer is one, however
+    // late.
+    const bool is_late = same.contains("timeout") || differs.contains("timeout");
+    if (is_late && !same.starts_with("unsat") && !differs.starts_with("sat")) {
+      ++totals.out_of_time;
+      continue;
+    }
     std::string found = fmt::format("{}: the solver says {} and {}\n", name, same, differs);
     for (const NamedCase& one : cases) {
       if (one.name != name) continue;

@@ -16,6 +16,7 @@ namespace poppy::differential {
 struct SolverCheck {
   std::vector<std::string> scripts;  // two for each case
   std::vector<std::string> cases;    // those that are asked of, as they were named
+  std::size_t out_of_time = 0;       // cases that the solver did not come to an end with
   std::size_t too_large = 0;         // cases with numbers or days that no evaluator has
   std::size_t lines = 0, opaque = 0, on_opaque = 0;
   std::map<std::string, std::size_t> whys;  // of lines that are not translated
