@@ -56,7 +56,7 @@ class Outcomes {
     return slot == kNone ? "none " : fmt::format("{} ", form(slot));
   }
   void add(OutcomeKind kind, const std::string& program, const std::string& name,
-           check::EntityId entity, std::string form) {
+           check::EntityId entity, const std::string& form) {
     const check::Entity& of = program_.entities[entity];
     const bool is_nameless = of.parent == kNone || program_.entities[of.parent].parent == kNone;
     forms[{kind, program, name, is_nameless ? std::string() : of.list_name}] += form;

@@ -2,8 +2,6 @@
 #include "interpreter/diff/smaller_case.h"
 
 #include <cstdint>
-#include <iterator>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>

@@ -26,7 +26,7 @@ std::optional<DecidedSide> decide_side(const Rules& rules, const text::SourceSet
   auto facts = facts::read_case(sources, *data.program, tree);
   if (!facts) return std::nullopt;
   const auto sheet = data.worksheets.find_or_build(
-      data.program, {*county, setting.month, setting.run_date, {setting.program}, true, {}, true});
+      data.program, {county, setting.month, setting.run_date, {setting.program}, true, {}, true});
   Determination made = reference::decide(sheet, *facts, setting.run_date);
   const bool is_refused = !reference::contradictions(made).empty();
   return DecidedSide{std::move(*facts), std::move(made), is_refused};

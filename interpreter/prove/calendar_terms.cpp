@@ -1,8 +1,6 @@
 // See calendar_terms.h.
 #include "interpreter/prove/calendar_terms.h"
 
-#include "interpreter/text/problem.h"
-
 namespace poppy::prove {
 
 namespace {

@@ -6,10 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <utility>
-
-#include "interpreter/facts/case_facts.h"
 
 namespace poppy::prove {
 

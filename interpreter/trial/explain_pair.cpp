@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "interpreter/engine/names.h"
 #include "interpreter/plan/lines_needed.h"
