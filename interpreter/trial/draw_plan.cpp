@@ -23,6 +23,9 @@ using units::Cell;
 namespace {
 
 constexpr std::size_t kMostEdges = 400;  // of a kind of value
+// Of cents, ten trillion dollars: what is drawn near an edge, and what two of these have between
+// them, stays in 64 bits.
+constexpr std::int64_t kLargestEdge = 1'000'000'000'000'000;
 constexpr std::uint32_t kMostNames = 64;
 
 class Planning {
@@ -109,7 +112,8 @@ class Planning {
         if (number->num < 1'000'000 && number->den < 1'000'000 && rates_.size() < kMostEdges) {
           rates_.insert({static_cast<std::int64_t>(number->num), number->den});
         }
-      } else if (whole && edges.size() < kMostEdges) {
+      } else if (whole && *whole <= kLargestEdge && *whole >= -kLargestEdge &&
+                 edges.size() < kMostEdges) {
         edges.insert(*whole);
       }
     }
