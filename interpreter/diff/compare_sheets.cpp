@@ -69,7 +69,7 @@ class Outcomes {
       const plan::SheetRule& rule = sheet_.rules[id];
       made += program_.rules[rule.rule].reason_code + ' ' + form_or_none(rule.slot);
     }
-    add(OutcomeKind::decision, of.program, of.name, of.entity, std::move(made));
+    add(OutcomeKind::decision, of.program, of.name, of.entity, made);
   }
 
   void created(const plan::SheetCreate& one) {
@@ -79,7 +79,7 @@ class Outcomes {
       made += program_.fields[of.fields[i].field].name + ' ' + form_or_none(one.fields[i]);
     }
     for (const SlotId existing : one.existing) made += form_or_none(existing);
-    add(OutcomeKind::created, of.program, of.name, of.entity, std::move(made));
+    add(OutcomeKind::created, of.program, of.name, of.entity, made);
   }
 
   void statement(const plan::SheetStatement& one) {
@@ -88,7 +88,7 @@ class Outcomes {
     for (std::size_t i = 0; i < one.fields.size(); ++i) {
       made += of.fields[i].name + ' ' + form_or_none(one.fields[i]);
     }
-    add(kind_of(of.kind), of.program, of.name, of.entity, std::move(made));
+    add(kind_of(of.kind), of.program, of.name, of.entity, made);
   }
 
   static OutcomeKind kind_of(check::StatementKind kind) {
