@@ -40,6 +40,14 @@ std::string fingerprint_of(std::vector<NamedText> files) {
   return store::fingerprint(all);
 }
 
+NamedText named(std::string_view path, std::string_view text) {
+  return {std::string(path.substr(path.find_last_of('/') + 1)), text};
+}
+
+bool is_county_file(const NamedText& file) {
+  return file.name.ends_with(".yaml") || file.name.ends_with(".yml");
+}
+
 void set_fingerprints(const Rules::Data& rules, const std::string& county, Receipt& receipt) {
   const text::SourceSet& sources = *rules.input.sources;
   std::vector<NamedText> of_rules, of_county, of_others;
@@ -47,10 +55,9 @@ void set_fingerprints(const Rules::Data& rules, const std::string& county, Recei
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const auto id = static_cast<text::FileId>(i);
     const text::Source& source = sources.at(id);
-    NamedText named{source.name.substr(source.name.find_last_of('/') + 1), source.text};
+    NamedText file = named(source.name, source.text);
     const bool is_own = own != rules.program->counties.end() && own->file == id;
-    const bool is_county = named.name.ends_with(".yaml") || named.name.ends_with(".yml");
-    (is_own ? of_county : is_county ? of_others : of_rules).push_back(std::move(named));
+    (is_own ? of_county : is_county_file(file) ? of_others : of_rules).push_back(std::move(file));
   }
   receipt.rules = fingerprint_of(std::move(of_rules));
   receipt.county_file = fingerprint_of(std::move(of_county));
@@ -139,6 +146,15 @@ std::optional<std::string> text_at(const nlohmann::json& object, const char* nam
 }
 
 }  // namespace
+
+FilesFingerprints fingerprints_of(const std::vector<File>& files) {
+  std::vector<NamedText> of_rules, of_counties;
+  for (const File& one : files) {
+    NamedText file = named(one.path, one.text);
+    (is_county_file(file) ? of_counties : of_rules).push_back(std::move(file));
+  }
+  return {fingerprint_of(std::move(of_rules)), fingerprint_of(std::move(of_counties))};
+}
 
 Outcome<Receipt> make_receipt(const Rules& rules, const Request& request) {
   const Rules::Data& data = rules.data();

@@ -17,6 +17,13 @@ struct ReceiptStatus {
   friend bool operator==(const ReceiptStatus&, const ReceiptStatus&) = default;
 };
 
+/// Of rule files with their tables, and of county files; by their names within their folders,
+/// wherever those are.
+struct FilesFingerprints {
+  std::string rules, county_files;
+};
+[[nodiscard]] FilesFingerprints fingerprints_of(const std::vector<File>& files);
+
 struct Receipt {
   std::string case_id, county, month, run_date;
   std::vector<std::string> programs;  // asked for; empty: those of the case, or all
