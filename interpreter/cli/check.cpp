@@ -171,7 +171,7 @@ int check(const CheckOptions& options) {
   result += advice(*rules, *day);
   if (options.unconfirmed) result += unconfirmed_values(*rules);
   if (options.cost) result += cost_text(*rules, *day);
-  return finish(
+  return finish_painted(
       result + counts(*rules, folders) +
       fmt::format("0 errors, {} warning{}{}\n", problems.size(), problems.size() == 1 ? "" : "s",
                   lints.accepted.empty() ? std::string()

@@ -6,34 +6,22 @@
 #include <algorithm>
 
 #include "interpreter/cli/add_commands.h"
+#include "interpreter/cli/color.h"
+#include "interpreter/cli/complete.h"
 #include "interpreter/cli/exit_codes.h"
-#include "interpreter/cli/say.h"
+#include "interpreter/cli/slips.h"
 #include "interpreter/cli/version.h"
-#include "interpreter/text/problem_text.h"
 
 namespace poppy::cli {
 namespace {
+
+constexpr const char* kNoGroup = "Subcommands";  // as the parser calls it
 
 std::string footer() {
   std::string text = "Exit codes:";
   for (const ExitCode& code : kExitCodes) text += fmt::format(" {} {},", code.number, code.about);
   text.back() = '.';
   return text;
-}
-
-std::string there_is_no(const char* kind, const std::string& written,
-                        const std::vector<std::string>& names) {
-  const std::vector<std::string_view> candidates(names.begin(), names.end());
-  const std::string_view nearest = text::nearest_name(written, candidates);
-  return fmt::format(
-      "poppy: there is no {} `{}`{}\n", kind, written,
-      nearest.empty() ? std::string() : fmt::format("; did you mean `{}`?", nearest));
-}
-
-std::vector<std::string> names_below(const CLI::App& command) {
-  std::vector<std::string> names;
-  for (const CLI::App* one : command.get_subcommands({})) names.push_back(one->get_name());
-  return names;
 }
 
 /// The first word that looks like a slip for a subcommand or an option, with what was meant; empty
@@ -49,7 +37,7 @@ std::string describe_slip(const CLI::App& app, int count, char** words) {
         for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
       }
     } else if (command->get_require_subcommand_min() > 0) {
-      names = names_below(*command);
+      for (const CLI::App* one : command->get_subcommands({})) names.push_back(one->get_name());
     } else {
       continue;  // the value of an option or a file
     }
@@ -62,9 +50,22 @@ std::string describe_slip(const CLI::App& app, int count, char** words) {
   return {};
 }
 
-int tell_slip(const std::string& slip) {
-  say("{}Run with --help for more information.\n", slip);
-  return kWrongUse;
+/// Wherever it stands: an option of poppy itself would have to come before the command.
+void add_color(CLI::App& command) {
+  command
+      .add_option_function<std::string>(
+          "--color",
+          [](const std::string& when) {
+            choose_color(when == "always"  ? ColorChoice::always
+                         : when == "never" ? ColorChoice::never
+                                           : ColorChoice::automatic);
+          },
+          "auto, always or never; default: on a terminal, where NO_COLOR is not set")
+      ->type_name("WHEN")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  for (CLI::App* below : command.get_subcommands([](const CLI::App*) { return true; })) {
+    add_color(*below);
+  }
 }
 
 void fill(CLI::App& app, Command& chosen) {
@@ -74,13 +75,20 @@ void fill(CLI::App& app, Command& chosen) {
   app.set_version_flag("--version", version_text,
                        "Print the version, and which rules and county files are found");
   app.require_subcommand(1);
-  add_case_commands(app, chosen);
-  add_county_commands(app, chosen);
-  add_rule_commands(app, chosen);
-  add_test_commands(app, chosen);
-  add_document_commands(app, chosen);
-  add_store_commands(app, chosen);
-  add_program_commands(app, chosen);
+  const auto add = [&](const char* group, void (*add_commands)(CLI::App&, Command&)) {
+    add_commands(app, chosen);
+    for (CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
+      if (one->get_group() == kNoGroup) one->group(group);
+    }
+  };
+  add("Cases", add_case_commands);
+  add("Pages, letters, reports", add_document_commands);
+  add("Counties", add_county_commands);
+  add("Rules", add_rule_commands);
+  add("Tests of rules", add_test_commands);
+  add("Stores and the console", add_store_commands);
+  add("The program itself", add_program_commands);
+  add_color(app);
 }
 
 }  // namespace
@@ -89,6 +97,9 @@ int run_command_line(int count, char** words) {
   CLI::App app;
   Command chosen;
   fill(app, chosen);
+  if (count > 1 && words[1] == kComplete) {
+    return complete(describe_commands(app), {words + 2, words + count});
+  }
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {
@@ -104,19 +115,12 @@ int run_command_line(int count, char** words) {
   return chosen();
 }
 
-int help(std::vector<std::string> words) {
-  CLI::App app;
-  Command chosen;
-  fill(app, chosen);
-  const CLI::App* command = &app;
-  for (const std::string& word : words) {  // of one that is no command the parser would tell all
-    const std::vector<std::string> names = names_below(*command);
-    if (std::ranges::find(names, word) == names.end()) {
-      return tell_slip(there_is_no("command", word, names));
-    }
-    command = command->get_subcommand(word);
+int help(const CommandWords& app, std::vector<std::string> words) {
+  const FoundCommand found = find_command(app, words);
+  if (found.words < words.size()) {  // of a word that is no command the parser would tell all
+    return tell_slip(there_is_no_command(*found.command, words[found.words]));
   }
-  words.insert(words.begin(), "poppy");
+  words.insert(words.begin(), app.name);
   words.emplace_back("--help");
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());

@@ -1,5 +1,7 @@
 // What the commands share: loading, today, problems, and the small commands that need nothing more.
 #include "interpreter/cli/commands.h"
+
+#include "interpreter/cli/color.h"
 #include "interpreter/cli/say.h"
 
 #include <fmt/core.h>
@@ -157,6 +159,10 @@ report::TableFormat table_format(const std::string& word) {
 }
 
 int finish(std::string_view result, int code) { return write_result(result) ? code : kCannotGoOn; }
+
+int finish_painted(std::string_view result, int code) {
+  return finish(painted(result, Output::result), code);
+}
 
 int explain(const std::string& code) {
   std::vector<std::string_view> numbers;

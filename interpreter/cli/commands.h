@@ -346,5 +346,7 @@ struct SchemaOptions {
 [[nodiscard]] report::TableFormat table_format(const std::string& word);
 /// kWell, or kCannotGoOn where the result cannot be written.
 [[nodiscard]] int finish(std::string_view result, int code = kWell);
+/// The same of a result that tells of problems, changed lines or tests: in color on a terminal.
+[[nodiscard]] int finish_painted(std::string_view result, int code = kWell);
 
 }  // namespace poppy::cli

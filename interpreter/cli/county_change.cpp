@@ -25,6 +25,7 @@ std::optional<int> no_name(const std::string& by) {
 
 /// The exit code.
 int write_change(const desk::CountyChange& change) {
+  if (is_installed(change.path)) return refuse_installed(change.path);
   const auto written = store::replace_file(change.path, change.before, change.after);
   return written ? kWell : report_problems(written.error());
 }
@@ -42,9 +43,9 @@ desk::ChangeWords words_of(const ChangeOptions& options) {
 int finish_change(const desk::CountyChange& change, const ChangeOptions& options,
                   const std::string& next) {
   std::string out = desk::change_text(change);
-  if (options.dry_run) return finish(out + "\nnothing was written (--dry-run)\n");
+  if (options.dry_run) return finish_painted(out + "\nnothing was written (--dry-run)\n");
   if (const int code = write_change(change); code != kWell) return code;
-  return finish(out + fmt::format("\nwritten: {}\n{}", change.path, next));
+  return finish_painted(out + fmt::format("\nwritten: {}\n{}", change.path, next));
 }
 
 /// The first sheet that is seen and has a row. Error: the exit code.
@@ -128,19 +129,19 @@ int import_matrix(const ImportOptions& options) {
     out += '\n' + desk::change_text(*change);
     changes.push_back(std::move(*change));
   }
-  if (changes.empty()) return finish(out);
-  if (!options.write) return finish(out + "\nnothing was written: --write does\n");
+  if (changes.empty()) return finish_painted(out);
+  if (!options.write) return finish_painted(out + "\nnothing was written: --write does\n");
   if (is_stale) {
     say("poppy: settings were changed since the table was made: make it anew, or take these cells "
         "out\n");
-    return finish(out, kProblems);
+    return finish_painted(out, kProblems);
   }
   for (const desk::CountyChange& change : changes) {
     // What was written before stays, and is told.
-    if (const int code = write_change(change); code != kWell) return finish(out, code);
+    if (const int code = write_change(change); code != kWell) return finish_painted(out, code);
     out += fmt::format("written: {}\n", change.path);
   }
-  return finish(out);
+  return finish_painted(out);
 }
 
 }  // namespace poppy::cli

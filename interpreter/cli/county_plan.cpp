@@ -146,7 +146,8 @@ int plan_flag(const ChangeOptions& change_options, const ImpactOptions& options)
   if (months && run) out += idle_text(*change, flag, months->first, *run);
   constexpr std::size_t kMostTests = 30;
   if (tests) out += desk::tests_text(*tests, kMostTests);
-  return finish(out + (impact ? '\n' + desk::impact_text(*impact) : "\nnothing was written\n"));
+  return finish_painted(out +
+                        (impact ? '\n' + desk::impact_text(*impact) : "\nnothing was written\n"));
 }
 
 int impact(const ImpactOptions& options) {

@@ -120,12 +120,6 @@ FoundFiles find_files(const std::string& folder, const std::vector<std::string_v
   return found;
 }
 
-Folders find_folders(Folders given) {
-  if (given.rules.empty()) given.rules = "policies";
-  if (given.counties.empty()) given.counties = "county_rules";
-  return given;
-}
-
 Outcome<std::vector<File>> read_folders(const Folders& folders) {
   FoundFiles found = find_files(folders.rules, {".poppy", ".csv"}, {"tests"});
   FoundFiles counties = find_files(folders.counties, {".yaml", ".yml"}, {});

@@ -30,14 +30,29 @@ struct FoundFiles {
                                     const std::vector<std::string_view>& endings,
                                     const std::vector<std::string_view>& skip);
 
-/// Where rules and county files lie: as given, else `policies` and `county_rules` under the current
-/// folder. Nowhere else: no tree but the one that is named or stood in decides a case.
+/// Where rules and county files lie.
 struct Folders {
   std::string rules;
   std::string counties;
   std::string compiled;  // a file that `poppy compile` made of them; empty: none
 };
+/// As given, else `policies` and `county_rules` under the current folder.
+[[nodiscard]] Folders local_folders(Folders given);
+/// The same; but where no rules are given and none stand here, those that the program was installed
+/// with, and with them its county files where none are given and none stand here. Rules of one's
+/// own never meet county files that nobody named.
+struct FoundFolders {
+  Folders folders;
+  std::vector<std::string> installed;  // those of them that were installed
+};
+[[nodiscard]] FoundFolders look_for_folders(Folders given);
+/// The same, and says which were installed: no tree decides a case that nobody has seen.
 [[nodiscard]] Folders find_folders(Folders given);
+
+/// Whether the file came with the program: a package owns it, and writes it anew.
+[[nodiscard]] bool is_installed(const std::string& path);
+/// Says that it is not edited, and what to do; the exit code.
+[[nodiscard]] int refuse_installed(const std::string& path);
 
 /// Every rule file, table and county file, or what kept them from being read.
 [[nodiscard]] Outcome<std::vector<File>> read_folders(const Folders& folders);

@@ -19,7 +19,7 @@ namespace {
 /// The files among the paths, and the rule files below those that are folders.
 Outcome<std::vector<std::string>> find_rule_files(const FormatOptions& options) {
   std::vector<std::string> paths = options.paths;
-  if (paths.empty()) paths.push_back(find_folders(options.folders).rules);
+  if (paths.empty()) paths.push_back(local_folders(options.folders).rules);
   std::vector<std::string> result;
   for (const std::string& path : paths) {
     std::error_code ignored;
@@ -102,7 +102,7 @@ int format(const FormatOptions& options) {
                                : fmt::format("{} of {} rule file{} laid out anew\n", tally.changed,
                                              tally.files, plural);
   }
-  const int written = finish(tally.out);
+  const int written = to_output ? finish(tally.out) : finish_painted(tally.out);
   if (!tally.is_well || (options.check && tally.changed > 0)) return kProblems;
   return written;
 }

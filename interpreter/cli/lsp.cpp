@@ -54,7 +54,7 @@ int serve_editor(const LspOptions& options) {
   outside.say = [](const std::string& words) { say("poppy lsp: {}\n", words); };
   std::error_code error;
   outside.folder = std::filesystem::current_path(error).string();
-  const Folders folders = find_folders(options.folders);
+  const Folders folders = local_folders(options.folders);
   outside.rules = folders.rules;
   outside.counties = folders.counties;
   return lsp::serve(outside);

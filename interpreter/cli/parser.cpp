@@ -41,7 +41,7 @@ CLI::Option* add_place_and_time(CLI::App& command, CaseOptions& of, const char* 
 
 void add_programs(CLI::App& command, std::vector<std::string>& programs) {
   command.add_option("--program", programs, "Decide this program only; may be given again")
-      ->type_name("NAME");
+      ->type_name("PROGRAM");
 }
 
 void add_threads(CLI::App& command, unsigned& threads) {

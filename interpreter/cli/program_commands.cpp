@@ -1,17 +1,36 @@
-// The program itself: help, lsp, bench.
+// The program itself: help, man, lsp, bench.
 #include "interpreter/cli/add_commands.h"
 #include "interpreter/cli/command_line.h"
 #include "interpreter/cli/lsp.h"
+#include "interpreter/cli/manual.h"
 
 namespace poppy::cli {
 namespace {
 
+/// The parser is read when it is full.
 void add_help(CLI::App& app, Command& chosen) {
   const auto words = std::make_shared<std::vector<std::string>>();
   CLI::App& command = *app.add_subcommand("help", "What a command does, and its options");
   command.add_option("command", *words, "The command; default: poppy itself")->type_name("COMMAND");
-  command.callback([words, &chosen] { chosen = [words] { return help(*words); }; });
+  command.callback([words, &app, &chosen] {
+    chosen = [words, &app] { return help(describe_commands(app), *words); };
+  });
 }
+
+void add_man(CLI::App& app, Command& chosen) {
+  const auto options = std::make_shared<ManOptions>();
+  CLI::App& command = *app.add_subcommand("man", "Print the page of a command in the manual");
+  command.add_option("command", options->path, "The command; default: poppy itself")
+      ->type_name("COMMAND");
+  command.add_option("--out", options->folder, "Write it and the pages below it into this folder")
+      ->type_name("DIR");
+  command.add_option("--date", options->date, "The date in the foot; default: none")
+      ->type_name("DATE");
+  command.callback([options, &app, &chosen] {
+    chosen = [options, &app] { return man(describe_commands(app), *options); };
+  });
+}
+
 void add_lsp(CLI::App& app, Command& chosen) {
   const auto options = std::make_shared<LspOptions>();
   CLI::App& command = *app.add_subcommand(
@@ -40,6 +59,7 @@ void add_bench(CLI::App& app, Command& chosen) {
 
 void add_program_commands(CLI::App& app, Command& chosen) {
   add_help(app, chosen);
+  add_man(app, chosen);
   add_lsp(app, chosen);
   add_bench(app, chosen);
 }

@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <string>
 
+#include "interpreter/cli/color.h"
+
 namespace poppy::cli {
 namespace {
 
@@ -34,7 +36,7 @@ std::size_t columns() {
 }  // namespace
 
 ProgressLine::ProgressLine(std::optional<std::uint64_t> bytes)
-    : shown_(::isatty(STDERR_FILENO) != 0), bytes_(bytes), last_(Clock::now()) {}
+    : shown_(can_overwrite()), bytes_(bytes), last_(Clock::now()) {}
 
 ProgressLine::~ProgressLine() { clear(); }
 

@@ -190,8 +190,10 @@ int serve(const ServeOptions& options) {
   const auto hosts = serve::AllowedHosts::read(options.hosts);
   if (!hosts) return report_problems(hosts.error());
 
+  const Folders folders = find_folders(options.folders);
+  if (is_installed(folders.counties)) return refuse_installed(folders.counties);
   console::WorldOptions world_options;
-  world_options.outside = outside_of(find_folders(options.folders));
+  world_options.outside = outside_of(folders);
   world_options.store = options.store;
   world_options.tls = options.behind_tls ? serve::Tls::before : serve::Tls::none;
   world_options.user_header = options.user_header;

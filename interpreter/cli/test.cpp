@@ -86,7 +86,7 @@ int test(const TestOptions& options) {
   }
   if (options.json) return finish(engine::test_results_json(files), code);
   const std::string text = failures_and_passed(files, options);
-  if (!options.report) return finish(text + engine::summary_text(tallies), code);
+  if (!options.report) return finish_painted(text + engine::summary_text(tallies), code);
   say("{}", text);
   const auto run = regression_of(files, tallies.all,
                                  options.release.empty() ? rules->version() : options.release);

@@ -74,7 +74,7 @@ int update_tests(const TestOptions& options) {
   const engine::TestUpdate update = engine::update_tests(files);
   const int not_all = all_read && tally.failed == 0 ? kWell : kProblems;
   if (update.texts.empty()) {
-    return finish(shown(update) + "nothing is to be written\n", not_all);
+    return finish_painted(shown(update) + "nothing is to be written\n", not_all);
   }
   const auto now = run_tests_at(*rules, *paths, options, reading(update));
   const auto misread = engine::misread_updates(update, now);
@@ -85,7 +85,7 @@ int update_tests(const TestOptions& options) {
     say("poppy: nothing is written\n");
     return kProblems;
   }
-  if (const int code = finish(shown(update)); code != kWell) return code;
+  if (const int code = finish_painted(shown(update)); code != kWell) return code;
   if (!options.yes && !is_yes_said()) {
     return finish("nothing was written\n", not_all);
   }

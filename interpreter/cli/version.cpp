@@ -14,7 +14,7 @@ std::string version_text() {
   constexpr std::string_view kCommit = POPPY_COMMIT;
   std::string text = "poppy " POPPY_VERSION;
   if (!kCommit.empty()) text += fmt::format(" ({})", kCommit);
-  const Folders folders = find_folders({});
+  const Folders folders = look_for_folders({}).folders;
   const auto files = read_folders(folders);
   if (!files) return text + "\nrules:         none here, or they cannot be read";
   const desk::FilesFingerprints of = desk::fingerprints_of(*files);

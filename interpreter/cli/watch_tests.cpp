@@ -7,6 +7,7 @@
 
 #include <map>
 
+#include "interpreter/cli/color.h"
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/say.h"
 #include "interpreter/cli/test_files.h"
@@ -120,7 +121,7 @@ class Watch {
     out += fmt::format("{} tests: {} passed, {} failed{}\n", time_now(), tally.passed, tally.failed,
                        all_read ? "" : ", and some cannot be read");
     code_ = all_read && tally.failed == 0 && tally.passed > 0 ? kWell : kProblems;
-    return write_result(out);
+    return write_result(painted(out, Output::result));
   }
 
   /// Of a file that cannot be read for now: what failed in it is told when that is another.
