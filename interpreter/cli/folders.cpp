@@ -29,12 +29,6 @@ fs::path installed_folder() {
 
 }  // namespace
 
-Folders local_folders(Folders given) {
-  if (given.rules.empty()) given.rules = "policies";
-  if (given.counties.empty()) given.counties = "county_rules";
-  return given;
-}
-
 FoundFolders look_for_folders(Folders given) {
   FoundFolders found{local_folders(given), {}};
   if (!given.rules.empty() || is_folder(found.folders.rules)) return found;
