@@ -76,6 +76,18 @@ void report_more(Checking& checking, const Parameter& parameter, ProblemCode cod
                    fmt::format("{} are told at their rows", kMostTold));
 }
 
+/// Tells it, and keeps it for those who look for a case.
+void tell(Checking& checking, TableFault fault) {
+  const text::Problem& told = fault.problem;
+  checking.problem(told.code, told.span, told.message, told.hint);
+  checking.table_faults.push_back(std::move(fault));
+}
+
+/// What a look-up has for a key where the row holds: of a range its begin.
+units::Value key_in(const KeyRange& range) {
+  return range.any && range.open_high ? units::Value::unknown() : range.low;
+}
+
 /// What was found of the rows of each key by themselves.
 struct OverTime {
   std::size_t conflicts = 0;
@@ -96,10 +108,20 @@ void check_stretch(Checking& checking, const Parameter& parameter, std::span<con
       report_dating_faults(checking, {datings[fault.first], datings[fault.second]},
                            {rows[fault.first].span, rows[fault.second].span}, what);
     } else if (++found.conflicts <= kMostTold) {
-      const Span span = rows[std::max(fault.first, fault.second)].span;
-      checking.problem(ProblemCode::rows_overlap, span,
-                       fmt::format("{} has two rows for {}", what, units::to_string(fault.month)),
-                       "at most one row may hold for a key, month and run");
+      const TableRow& earlier = rows[std::min(fault.first, fault.second)];
+      const TableRow& later = rows[std::max(fault.first, fault.second)];
+      TableFault two;
+      two.problem = {ProblemCode::rows_overlap, later.span,
+                     fmt::format("{} has two rows for {}", what, units::to_string(fault.month)),
+                     "at most one row may hold for a key, month and run"};
+      if (fault.month > units::kFirstMonth) two.month = fault.month;
+      two.run = later.dating.runs_from;
+      two.rows = {earlier.span, later.span};
+      for (const KeyRange& key : later.keys) {
+        two.keys.push_back(key_in(key));
+        two.last.push_back(key.open_high ? units::Value::unknown() : key.high);
+      }
+      tell(checking, std::move(two));
     }
   }
 }
@@ -268,16 +290,23 @@ class RowBoxes {
     boxes_.high[row * boxes_.sides + side] = high;
   }
 
+  /// None: whatever stands there.
+  [[nodiscard]] std::optional<units::Value> key_at(std::size_t key, std::int64_t at) const {
+    const TypeKind kind = parameter_.key_types[key].kind;
+    const bool is_listed = kind == TypeKind::enumeration || kind == TypeKind::boolean;
+    if (unnamed_[key] && !is_listed) return std::nullopt;
+    if (is_counted(key)) return units::Value::of(at);
+    return seen_[key][static_cast<std::size_t>(at)];
+  }
+
   /// `size 3, Yolo, 2024-01, run on 2024-02-01`; no month or run where the point lies before all.
   [[nodiscard]] std::string shown(const units::Point& at) const {
     std::vector<std::string> parts;
     for (std::size_t key = 0; key < parameter_.key_types.size(); ++key) {
       const Type& type = parameter_.key_types[key];
-      const bool is_listed = type.kind == TypeKind::enumeration || type.kind == TypeKind::boolean;
-      if (unnamed_[key] && !is_listed) continue;
-      const units::Value value = is_counted(key) ? units::Value::of(at[key])
-                                                 : seen_[key][static_cast<std::size_t>(at[key])];
-      parts.push_back(value_to_string(checking_.program, type, value));
+      const std::optional<units::Value> value = key_at(key, at[key]);
+      if (!value) continue;
+      parts.push_back(value_to_string(checking_.program, type, *value));
       if (type.kind != TypeKind::enumeration)
         parts.back().insert(0, parameter_.key_names[key] + " ");
     }
@@ -289,15 +318,40 @@ class RowBoxes {
     return fmt::format("{}", fmt::join(parts, ", "));
   }
 
+  [[nodiscard]] TableFault fault_at(const units::Point& at, text::Problem problem) const {
+    TableFault fault;
+    fault.problem = std::move(problem);
+    for (std::size_t key = 0; key < parameter_.key_types.size(); ++key) {
+      fault.keys.push_back(key_at(key, at[key]).value_or(units::Value::unknown()));
+      const bool is_open = last_[key] == std::numeric_limits<std::int64_t>::max();
+      fault.last.push_back(
+          (is_open ? std::nullopt : key_at(key, last_[key])).value_or(units::Value::unknown()));
+    }
+    const units::Month month{static_cast<std::int32_t>(at[at.size() - 2])};
+    const units::Date run{static_cast<std::int32_t>(at.back())};
+    if (month != units::kFirstMonth) fault.month = month;
+    if (run != units::kFirstDate) fault.run = run;
+    return fault;
+  }
+
   void report_meeting(Checking& checking, const units::BoxMeeting& meeting) const {
     const TableRow* earlier = rows_[meeting.one];
     const TableRow* later = rows_[meeting.other];
     if (later->span.begin < earlier->span.begin) std::swap(earlier, later);
-    checking.problem(
-        ProblemCode::rows_overlap, later->span,
-        fmt::format("{} and {} both hold for {}", keys_shown(checking, parameter_, *earlier),
-                    keys_shown(checking, parameter_, *later), shown(meeting.at)),
-        "at most one row may hold for a key, month and run");
+    TableFault two = fault_at(
+        meeting.at,
+        {ProblemCode::rows_overlap, later->span,
+         fmt::format("{} and {} both hold for {}", keys_shown(checking, parameter_, *earlier),
+                     keys_shown(checking, parameter_, *later), shown(meeting.at)),
+         "at most one row may hold for a key, month and run"});
+    two.rows = {earlier->span, later->span};
+    for (std::size_t key = 0; key < two.last.size(); ++key) {
+      const std::int64_t end = std::min(boxes_.high[meeting.one * boxes_.sides + key],
+                                        boxes_.high[meeting.other * boxes_.sides + key]);
+      const bool is_open = end == std::numeric_limits<std::int64_t>::max();
+      two.last[key] = (is_open ? std::nullopt : key_at(key, end)).value_or(units::Value::unknown());
+    }
+    tell(checking, std::move(two));
   }
 
   /// At the row of the same keys at another time, else at the first one after the gap.
@@ -319,11 +373,11 @@ class RowBoxes {
       if (after && near == nullptr) near = rows_[row];
     }
     if (near == nullptr) near = rows_.back();
-    checking.problem(
-        ProblemCode::table_gap, near->span,
-        fmt::format("`{}` has no row for {}", parameter_.name, shown(gap)),
-        "while a row of the table holds, each key needs one: add it, or say that the table is "
-        "`partial`");
+    tell(checking,
+         fault_at(gap, {ProblemCode::table_gap, near->span,
+                        fmt::format("`{}` has no row for {}", parameter_.name, shown(gap)),
+                        "while a row of the table holds, each key needs one: add it, or say that "
+                        "the table is `partial`"}));
   }
 
   const Checking& checking_;
