@@ -90,38 +90,75 @@ units::Value key_in(const KeyRange& range) {
 
 /// What was found of the rows of each key by themselves.
 struct OverTime {
-  std::size_t conflicts = 0;
-  bool wrong_dates = false;  // a row ends before it begins, or hides others for ever
+  std::size_t conflicts = 0;  // no more are counted than units::kMostMeetings
+  bool wrong_dates = false;   // a row ends before it begins, or hides others for ever
 };
 
-/// Rows of one key over time.
+units::Month begin_of(const TableRow& row) { return row.dating.from.value_or(units::kFirstMonth); }
+units::Date known_from(const TableRow& row) {
+  return row.dating.runs_from.value_or(units::kFirstDate);
+}
+
+/// The last month of each row of one key: one without an end ends before the next of the same
+/// knowledge that begins later.
+std::vector<units::Month> last_months(std::span<const TableRow* const> rows) {
+  std::vector<units::Month> last(rows.size());
+  units::Month next = units::kLastMonth;  // in which a later one begins, if that is before the end
+  for (std::size_t i = rows.size(); i-- > 0;) {
+    const bool is_last = i + 1 == rows.size() || known_from(*rows[i]) != known_from(*rows[i + 1]);
+    if (is_last) {
+      next = units::kLastMonth;
+    } else if (begin_of(*rows[i]) < begin_of(*rows[i + 1])) {
+      next = units::Month{begin_of(*rows[i + 1]).months - 1};
+    }
+    last[i] = rows[i]->dating.until.value_or(next);
+  }
+  return last;
+}
+
+void report_conflict(Checking& checking, const TableRow& earlier, const TableRow& later,
+                     const std::string& what) {
+  TableFault two;
+  const units::Month month = begin_of(later);
+  two.problem = {ProblemCode::rows_overlap, later.span,
+                 fmt::format("{} has two rows for {}", what, units::to_string(month)),
+                 "at most one row may hold for a key, month and run"};
+  if (month > units::kFirstMonth) two.month = month;
+  two.run = later.dating.runs_from;
+  two.rows = {earlier.span, later.span};
+  for (const KeyRange& key : later.keys) {
+    two.keys.push_back(key_in(key));
+    two.last.push_back(key.open_high ? units::Value::unknown() : key.high);
+  }
+  tell(checking, std::move(two));
+}
+
+/// Rows of one key over time, sorted.
 void check_stretch(Checking& checking, const Parameter& parameter, std::span<const TableRow> rows,
                    OverTime& found) {
   std::vector<units::Dating> datings;
-  for (const TableRow& row : rows) datings.push_back(row.dating);
+  std::vector<const TableRow*> sorted;
+  for (const TableRow& row : rows) {
+    datings.push_back(row.dating);
+    sorted.push_back(&row);
+  }
   const std::string what = keys_shown(checking, parameter, rows.front());
   for (const units::DatingFault& fault : units::find_dating_faults(datings)) {
-    const bool same = fault.kind == units::DatingFaultKind::same_start ||
-                      fault.kind == units::DatingFaultKind::overlap;
-    if (!same) {
-      found.wrong_dates = true;
-      report_dating_faults(checking, {datings[fault.first], datings[fault.second]},
-                           {rows[fault.first].span, rows[fault.second].span}, what);
-    } else if (++found.conflicts <= kMostTold) {
-      const TableRow& earlier = rows[std::min(fault.first, fault.second)];
-      const TableRow& later = rows[std::max(fault.first, fault.second)];
-      TableFault two;
-      two.problem = {ProblemCode::rows_overlap, later.span,
-                     fmt::format("{} has two rows for {}", what, units::to_string(fault.month)),
-                     "at most one row may hold for a key, month and run"};
-      if (fault.month > units::kFirstMonth) two.month = fault.month;
-      two.run = later.dating.runs_from;
-      two.rows = {earlier.span, later.span};
-      for (const KeyRange& key : later.keys) {
-        two.keys.push_back(key_in(key));
-        two.last.push_back(key.open_high ? units::Value::unknown() : key.high);
-      }
-      tell(checking, std::move(two));
+    const bool is_conflict = fault.kind == units::DatingFaultKind::same_start ||
+                             fault.kind == units::DatingFaultKind::overlap;
+    if (is_conflict) continue;  // told below, of each two rows
+    found.wrong_dates = true;
+    report_dating_faults(checking, {datings[fault.first], datings[fault.second]},
+                         {rows[fault.first].span, rows[fault.second].span}, what);
+  }
+  const std::vector<units::Month> last = last_months(sorted);
+  for (std::size_t i = 0; i < rows.size() && found.conflicts < units::kMostMeetings; ++i) {
+    for (std::size_t j = i + 1; j < rows.size() && found.conflicts < units::kMostMeetings; ++j) {
+      const bool is_beside =
+          known_from(rows[i]) == known_from(rows[j]) && begin_of(rows[j]) <= last[i];
+      if (!is_beside) break;
+      if (begin_of(rows[j]) > last[j]) continue;  // it ends before it begins, which is told
+      if (++found.conflicts <= kMostTold) report_conflict(checking, rows[i], rows[j], what);
     }
   }
 }
@@ -229,27 +266,25 @@ class RowBoxes {
     boxes_.apart.push_back(all || !is_counted(key));
   }
 
-  /// Rows of one key are a group: later knowledge may cover a month again. Of one knowledge, a row
-  /// without an end ends before the next.
+  /// Rows of one key are a group: later knowledge may cover a month again.
   void add_dates() {
     const std::size_t months = boxes_.sides - 2;
-    const auto runs_from = [](const TableRow& row) {
-      return row.dating.runs_from.value_or(units::kFirstDate);
-    };
-    for (std::size_t row = 0; row < rows_.size(); ++row) {
-      const bool alike =
-          row > 0 &&
-          is_increment(parameter_, *rows_[row]) == is_increment(parameter_, *rows_[row - 1]) &&
-          compare_keys(*rows_[row], *rows_[row - 1]) == 0;
-      boxes_.group.push_back(row == 0 ? 0 : boxes_.group.back() + (alike ? 0 : 1));
-      const units::Month from = rows_[row]->dating.from.value_or(units::kFirstMonth);
-      if (alike && runs_from(*rows_[row - 1]) == runs_from(*rows_[row]) &&
-          !rows_[row - 1]->dating.until) {
-        std::int64_t& end = boxes_.high[(row - 1) * boxes_.sides + months];
-        end = std::min<std::int64_t>(end, from.months - 1);
+    for (std::size_t begin = 0; begin < rows_.size();) {
+      std::size_t end = begin + 1;
+      while (end < rows_.size() &&
+             is_increment(parameter_, *rows_[begin]) == is_increment(parameter_, *rows_[end]) &&
+             compare_keys(*rows_[begin], *rows_[end]) == 0) {
+        ++end;
       }
-      set(row, months, from.months, rows_[row]->dating.until.value_or(units::kLastMonth).months);
-      set(row, months + 1, runs_from(*rows_[row]).days, units::kOpen.days);
+      const std::vector<units::Month> last =
+          last_months(std::span(rows_).subspan(begin, end - begin));
+      const std::uint32_t group = begin == 0 ? 0 : boxes_.group.back() + 1;
+      for (std::size_t row = begin; row < end; ++row) {
+        boxes_.group.push_back(group);
+        set(row, months, begin_of(*rows_[row]).months, last[row - begin].months);
+        set(row, months + 1, known_from(*rows_[row]).days, units::kOpen.days);
+      }
+      begin = end;
     }
     boxes_.apart.insert(boxes_.apart.end(), {false, false});
     first_.insert(first_.end(), {units::kFirstMonth.months, units::kFirstDate.days});
