@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <string>
 #include <string_view>
 
 #include "interpreter/diff/write_case.h"
@@ -104,18 +104,27 @@ class Teller {
     return nullptr;
   }
 
-  /// What it is there for, as the problem says it.
+  /// What it is there for; no two of a file have one name.
   [[nodiscard]] std::string test_name(const Witness& witness, const Decided& decided) const {
-    std::string name;
-    std::ranges::copy_if(fault_.problem.message, std::back_inserter(name),
-                         [](char sign) { return sign != '`'; });
-    if (decided.by) {
-      name += fmt::format(": by {}", line_of(*decided.by));
-    } else if (witness.taken) {
-      name = name.substr(0, name.find(':'));
-      name += fmt::format(": {} is", branch_name(witness.line, *witness.taken));
+    const std::string& line = program_.lines[witness.line].name;
+    switch (fault_.kind) {
+      case FaultKind::gap:
+        return plain(fault_.problem.message);
+      case FaultKind::overlap:
+        return fmt::format("{}: by {}", plain(fault_.problem.message), line_of(*decided.by));
+      case FaultKind::incomplete:
+        return fmt::format("no branch of {} in {} applies", line, line_of(fault_.choice));
+      case FaultKind::never_taken:
+        return fmt::format("{} of {} in {} is meant, and {} is taken",
+                           branch_name(witness.line, fault_.branch), line, line_of(fault_.choice),
+                           branch_name(witness.line, *witness.taken));
     }
-    return name;
+    text::bug("test_name: no such fault");
+  }
+  /// Without the marks of names.
+  static std::string plain(std::string words) {
+    std::erase(words, '`');
+    return words;
   }
 
   [[nodiscard]] std::string test(const Witness& witness, const Decided& decided) const {
