@@ -344,11 +344,14 @@ class Finder {
         if (!probe.applies()) continue;
         ++asked;
         ++settings;
+        shown_.counties.insert(program_.counties[county].name);
+        shown_.months.insert(month);
         if (draw(probed, setting)) return Outcome::found;
         if (search_.ask && ask(probed, setting, is_proved)) return Outcome::found;
       }
     }
     if (settings == 0) return Outcome::no_line;
+    if (is_proved) shown_.is_by_solver = true;
     return is_proved ? Outcome::impossible : Outcome::not_found;
   }
 

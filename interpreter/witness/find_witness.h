@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,9 +52,12 @@ struct Shown {
   Fault fault;
   Outcome outcome = Outcome::not_found;
   std::optional<Witness> witness;
-  std::size_t tried = 0;      // cases
-  std::string bounds;         // of impossible by a solver: within which
-  std::string why_not_known;  // what the solver said
+  std::size_t tried = 0;           // cases
+  std::set<std::string> counties;  // that were asked
+  std::set<units::Month> months;   // likewise
+  bool is_by_solver = false;       // of impossible: it says so, of these counties and months
+  std::string bounds;              // and within which bounds
+  std::string why_not_known;       // what the solver said
 };
 
 /// `rules`: their program has no other errors than such faults.

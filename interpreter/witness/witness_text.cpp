@@ -44,8 +44,8 @@ class Teller {
                                  units::to_string(*fault_.table->month))
                    : "  no line comes to it\n";
       case Outcome::impossible:
-        return fmt::format("  no case comes to it{}{}\n", shown_.bounds.empty() ? "" : ", asked ",
-                           shown_.bounds);
+        return shown_.is_by_solver ? proved()
+                                   : "  no case comes to it, by what its values can be\n";
       case Outcome::not_found:
         return fmt::format("  none of {} cases tried comes to it{}\n", shown_.tried,
                            shown_.why_not_known.empty()
@@ -53,6 +53,17 @@ class Teller {
                                : fmt::format("; the solver: {}", shown_.why_not_known));
     }
     text::bug("none: what is found has a case");
+  }
+
+  /// Of what was asked alone.
+  [[nodiscard]] std::string proved() const {
+    const auto counted = [](std::size_t count, std::string_view one, std::string_view more) {
+      return fmt::format("{} {}", count, count == 1 ? one : more);
+    };
+    return fmt::format("  the solver: no case comes to it in {} and {}{}{}\n",
+                       counted(shown_.counties.size(), "county", "counties"),
+                       counted(shown_.months.size(), "month", "months"),
+                       shown_.bounds.empty() ? "" : ", ", shown_.bounds);
   }
 
   [[nodiscard]] std::string found(const Witness& witness) const {

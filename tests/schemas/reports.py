@@ -9,7 +9,7 @@ from pathlib import Path
 SMALL = "--rules tests/golden/rules --counties tests/golden/counties"
 FOOD = "tests/golden/trial/food.yaml"
 PROVE = "--month 2021-06 --run-date 2021-06-01 --rules tests/golden/prove/rules --counties tests/golden/prove/counties --json"
-DRAWN = "--cases 300 --json --rules tests/golden/properties/rules --counties tests/golden/properties/counties"
+DRAWN = "--cases 2000 --json --rules tests/golden/properties/rules --counties tests/golden/properties/counties"
 # Two sets of rules of which a figure is another one, and tests to look near to.
 OTHER = ("cp -r tests/golden/rules $TMP/rules; mkdir $TMP/rules/tests; cp tests/golden/trial/food.yaml $TMP/rules/tests; cp -r $TMP/rules $TMP/new; "
          "sed -i 's/until 2020-12 = $1,000/until 2020-12 = $1,001/' $TMP/new/rules.poppy; ")
