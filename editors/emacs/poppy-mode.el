@@ -2,10 +2,12 @@
 ;; Put this folder on the load-path and (require 'poppy-mode). Emacs 29 has eglot; before, it comes from ELPA.
 
 (require 'jsonrpc)
+(require 'seq)
 (require 'subr-x)
 (defvar eglot-server-programs)
 (declare-function eglot-ensure "eglot")
 (declare-function eglot-current-server "eglot")
+(declare-function eglot--TextDocumentIdentifier "eglot")
 
 (defvar poppy-mode-syntax-table
   (let ((table (make-syntax-table)))
@@ -55,6 +57,34 @@ What is left empty stays as it is."
       (message "%s, %s, as known on %s"
                (if (string-empty-p (plist-get now :county)) "no county" (plist-get now :county))
                (plist-get now :month) (plist-get now :runDate)))))
+
+;; Eglot asks for no lenses. What they do is a command here.
+(defun poppy--lenses ()
+  "The lenses of the nearest test at or above point: (TITLE . COMMAND)."
+  (let ((line (1- (line-number-at-pos nil t))) (nearest -1) (found nil))
+    (seq-doseq (lens (jsonrpc-request (eglot-current-server) :textDocument/codeLens
+                                      (list :textDocument (eglot--TextDocumentIdentifier))))
+      (let ((at (plist-get (plist-get (plist-get lens :range) :start) :line))
+            (command (plist-get lens :command)))
+        (when (and (<= at line) (>= at nearest))
+          (when (> at nearest) (setq nearest at found nil))
+          (push (cons (plist-get command :title) command) found))))
+    (nreverse found)))
+
+(defun poppy-lens (title)
+  "Decide the rule test at point, or say why: what the lens TITLE does."
+  (interactive (list (completing-read "Lens: " (poppy--lenses) nil t)))
+  (let* ((command (or (cdr (assoc title (poppy--lenses))) (user-error "No lens `%s' here" title)))
+         (done (jsonrpc-request (eglot-current-server) :workspace/executeCommand
+                                (list :command (plist-get command :command)
+                                      :arguments (plist-get command :arguments)))))
+    (with-current-buffer (get-buffer-create "*poppy*")
+      (let ((inhibit-read-only t))
+        (erase-buffer)
+        (insert (or (plist-get done :text) "")))
+      (special-mode)
+      (goto-char (point-min))
+      (display-buffer (current-buffer)))))
 
 (provide 'poppy-mode)
 ;;; poppy-mode.el ends here

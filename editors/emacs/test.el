@@ -70,5 +70,22 @@
   (with-temp-buffer
     (insert-file-contents (expand-file-name path root))
     (cl-assert (and (search-forward "ninety_days" nil t) (not (search-forward "ninety_days_in_12" nil t))) t path)))
+
+;; What the lenses of a rule test do, by a server that has read what was saved.
 (eglot-shutdown (eglot-current-server))
-(message "Emacs %s, eglot: colours, problem, hover, completion and rename are as they should be" emacs-version)
+(unless (fboundp 'yaml-mode) (define-derived-mode yaml-mode fundamental-mode "YAML"))
+(find-file (expand-file-name "policies/guide/tests/begin.yaml" root))
+(yaml-mode)
+(eglot-ensure)
+(unless (eglot-current-server) (apply #'eglot (eglot--guess-contact)))
+(wait-for "the server of the tests" #'eglot-current-server)
+(goto-char (point-min))
+(search-forward "name: \"sick\"")
+(forward-line 1)
+(cl-assert (equal (mapcar #'car (poppy--lenses)) '("decide this test" "why")) t)
+(poppy-lens "decide this test")
+(with-current-buffer "*poppy*" (cl-assert (string-match-p "sick" (buffer-string)) t))
+(goto-char (point-min))
+(cl-assert (condition-case nil (progn (poppy-lens "diagram") nil) (user-error t)) t "no lens of that name")
+(eglot-shutdown (eglot-current-server))
+(message "Emacs %s, eglot: colours, problem, hover, completion, rename and lenses are as they should be" emacs-version)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# test.sh POPPY: tries poppy-mode.el in an Emacs without a screen: compiled without a warning, colours, and by eglot problem, hover, completion and rename. Needs Emacs 28 or later; eglot is
+# test.sh POPPY: tries poppy-mode.el in an Emacs without a screen: compiled without a warning, colours, and by eglot problem, hover, completion, rename and lenses. Needs Emacs 28 or later; eglot is
 # in Emacs 29, and in the package elpa-eglot before.
 set -euo pipefail
 poppy=$(realpath "$1")

@@ -69,7 +69,11 @@ void check_parameter(Checking& checking, ModuleId module, const syntax::Paramete
   const std::string what = fmt::format("`{}`", syntax.name.text);
   if (syntax.versions.empty()) {
     parameter.from_table = true;
+    const std::size_t told = checking.table_faults.size();
     read_table(checking, module, syntax, parameter);
+    for (std::size_t i = told; i < checking.table_faults.size(); ++i) {
+      checking.table_faults[i].parameter = id;
+    }
     checking.program.parameters[id] = std::move(parameter);
     return;
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "interpreter/check/check_program.h"
+#include "interpreter/check/table_fault.h"
 
 namespace poppy::check {
 
@@ -23,6 +24,7 @@ struct CheckedPart {
   std::vector<NameUse> uses;  // as they were found, some of them twice
   IdVector<EnumId, std::vector<Span>> enum_values;  // where each stands; of County: in its file
   IdVector<EntityId, Span> lists;                   // where its list is named; none: it is not
+  std::vector<TableFault> table_faults;             // those that are told one by one
 };
 
 /// As check_program.

@@ -13,7 +13,7 @@ Checking start(const text::SourceSet& sources, const syntax::RuleSheet& sheet,
                const std::vector<TableFile>& tables,
                const std::vector<county::CountyFile>& counties, const Unread& unread) {
   return {sources, sheet, tables, counties, unread, {}, {}, {}, {},    {}, {}, {}, {},
-          {},      {},    {},     {},       {},     {}, {}, {}, false, {}, {}, {}};
+          {},      {},    {},     {},       {},     {}, {}, {}, false, {}, {}, {}, {}};
 }
 
 void check_all(Checking& checking) {
@@ -60,8 +60,9 @@ CheckedPart check_program_in_part(const text::SourceSet& sources, const syntax::
   Checking checking = start(sources, sheet, tables, counties, unread);
   checking.notes_uses = true;
   check_all(checking);
-  return {std::move(checking.program), std::move(checking.problems), std::move(checking.uses),
-          std::move(checking.enum_values), std::move(checking.list_spans)};
+  return {std::move(checking.program),    std::move(checking.problems),
+          std::move(checking.uses),       std::move(checking.enum_values),
+          std::move(checking.list_spans), std::move(checking.table_faults)};
 }
 
 }  // namespace poppy::check

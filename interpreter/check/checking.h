@@ -80,6 +80,8 @@ struct Checking {
   IdVector<EnumId, std::vector<Span>> enum_values;
   IdVector<EntityId, Span> list_spans;
 
+  std::vector<TableFault> table_faults;  // as they are told
+
   /// Program::modules are those of the sheet.
   [[nodiscard]] const syntax::Module& syntax_of(ModuleId module) const {
     return sheet.modules[module.value];

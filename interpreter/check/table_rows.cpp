@@ -76,30 +76,89 @@ void report_more(Checking& checking, const Parameter& parameter, ProblemCode cod
                    fmt::format("{} are told at their rows", kMostTold));
 }
 
+/// Tells it, and keeps it for those who look for a case.
+void tell(Checking& checking, TableFault fault) {
+  const text::Problem& told = fault.problem;
+  checking.problem(told.code, told.span, told.message, told.hint);
+  checking.table_faults.push_back(std::move(fault));
+}
+
+/// What a look-up has for a key where the row holds: of a range its begin.
+units::Value key_in(const KeyRange& range) {
+  return range.any && range.open_high ? units::Value::unknown() : range.low;
+}
+
 /// What was found of the rows of each key by themselves.
 struct OverTime {
-  std::size_t conflicts = 0;
-  bool wrong_dates = false;  // a row ends before it begins, or hides others for ever
+  std::size_t conflicts = 0;  // no more are counted than units::kMostMeetings
+  bool wrong_dates = false;   // a row ends before it begins, or hides others for ever
 };
 
-/// Rows of one key over time.
+units::Month begin_of(const TableRow& row) { return row.dating.from.value_or(units::kFirstMonth); }
+units::Date known_from(const TableRow& row) {
+  return row.dating.runs_from.value_or(units::kFirstDate);
+}
+
+/// The last month of each row of one key: one without an end ends before the next of the same
+/// knowledge that begins later.
+std::vector<units::Month> last_months(std::span<const TableRow* const> rows) {
+  std::vector<units::Month> last(rows.size());
+  units::Month next = units::kLastMonth;  // in which a later one begins, if that is before the end
+  for (std::size_t i = rows.size(); i-- > 0;) {
+    const bool is_last = i + 1 == rows.size() || known_from(*rows[i]) != known_from(*rows[i + 1]);
+    if (is_last) {
+      next = units::kLastMonth;
+    } else if (begin_of(*rows[i]) < begin_of(*rows[i + 1])) {
+      next = units::Month{begin_of(*rows[i + 1]).months - 1};
+    }
+    last[i] = rows[i]->dating.until.value_or(next);
+  }
+  return last;
+}
+
+void report_conflict(Checking& checking, const TableRow& earlier, const TableRow& later,
+                     const std::string& what) {
+  TableFault two;
+  const units::Month month = begin_of(later);
+  two.problem = {ProblemCode::rows_overlap, later.span,
+                 fmt::format("{} has two rows for {}", what, units::to_string(month)),
+                 "at most one row may hold for a key, month and run"};
+  if (month > units::kFirstMonth) two.month = month;
+  two.run = later.dating.runs_from;
+  two.rows = {earlier.span, later.span};
+  for (const KeyRange& key : later.keys) {
+    two.keys.push_back(key_in(key));
+    two.last.push_back(key.open_high ? units::Value::unknown() : key.high);
+  }
+  tell(checking, std::move(two));
+}
+
+/// Rows of one key over time, sorted.
 void check_stretch(Checking& checking, const Parameter& parameter, std::span<const TableRow> rows,
                    OverTime& found) {
   std::vector<units::Dating> datings;
-  for (const TableRow& row : rows) datings.push_back(row.dating);
+  std::vector<const TableRow*> sorted;
+  for (const TableRow& row : rows) {
+    datings.push_back(row.dating);
+    sorted.push_back(&row);
+  }
   const std::string what = keys_shown(checking, parameter, rows.front());
   for (const units::DatingFault& fault : units::find_dating_faults(datings)) {
-    const bool same = fault.kind == units::DatingFaultKind::same_start ||
-                      fault.kind == units::DatingFaultKind::overlap;
-    if (!same) {
-      found.wrong_dates = true;
-      report_dating_faults(checking, {datings[fault.first], datings[fault.second]},
-                           {rows[fault.first].span, rows[fault.second].span}, what);
-    } else if (++found.conflicts <= kMostTold) {
-      const Span span = rows[std::max(fault.first, fault.second)].span;
-      checking.problem(ProblemCode::rows_overlap, span,
-                       fmt::format("{} has two rows for {}", what, units::to_string(fault.month)),
-                       "at most one row may hold for a key, month and run");
+    const bool is_conflict = fault.kind == units::DatingFaultKind::same_start ||
+                             fault.kind == units::DatingFaultKind::overlap;
+    if (is_conflict) continue;  // told below, of each two rows
+    found.wrong_dates = true;
+    report_dating_faults(checking, {datings[fault.first], datings[fault.second]},
+                         {rows[fault.first].span, rows[fault.second].span}, what);
+  }
+  const std::vector<units::Month> last = last_months(sorted);
+  for (std::size_t i = 0; i < rows.size() && found.conflicts < units::kMostMeetings; ++i) {
+    for (std::size_t j = i + 1; j < rows.size() && found.conflicts < units::kMostMeetings; ++j) {
+      const bool is_beside =
+          known_from(rows[i]) == known_from(rows[j]) && begin_of(rows[j]) <= last[i];
+      if (!is_beside) break;
+      if (begin_of(rows[j]) > last[j]) continue;  // it ends before it begins, which is told
+      if (++found.conflicts <= kMostTold) report_conflict(checking, rows[i], rows[j], what);
     }
   }
 }
@@ -207,27 +266,25 @@ class RowBoxes {
     boxes_.apart.push_back(all || !is_counted(key));
   }
 
-  /// Rows of one key are a group: later knowledge may cover a month again. Of one knowledge, a row
-  /// without an end ends before the next.
+  /// Rows of one key are a group: later knowledge may cover a month again.
   void add_dates() {
     const std::size_t months = boxes_.sides - 2;
-    const auto runs_from = [](const TableRow& row) {
-      return row.dating.runs_from.value_or(units::kFirstDate);
-    };
-    for (std::size_t row = 0; row < rows_.size(); ++row) {
-      const bool alike =
-          row > 0 &&
-          is_increment(parameter_, *rows_[row]) == is_increment(parameter_, *rows_[row - 1]) &&
-          compare_keys(*rows_[row], *rows_[row - 1]) == 0;
-      boxes_.group.push_back(row == 0 ? 0 : boxes_.group.back() + (alike ? 0 : 1));
-      const units::Month from = rows_[row]->dating.from.value_or(units::kFirstMonth);
-      if (alike && runs_from(*rows_[row - 1]) == runs_from(*rows_[row]) &&
-          !rows_[row - 1]->dating.until) {
-        std::int64_t& end = boxes_.high[(row - 1) * boxes_.sides + months];
-        end = std::min<std::int64_t>(end, from.months - 1);
+    for (std::size_t begin = 0; begin < rows_.size();) {
+      std::size_t end = begin + 1;
+      while (end < rows_.size() &&
+             is_increment(parameter_, *rows_[begin]) == is_increment(parameter_, *rows_[end]) &&
+             compare_keys(*rows_[begin], *rows_[end]) == 0) {
+        ++end;
       }
-      set(row, months, from.months, rows_[row]->dating.until.value_or(units::kLastMonth).months);
-      set(row, months + 1, runs_from(*rows_[row]).days, units::kOpen.days);
+      const std::vector<units::Month> last =
+          last_months(std::span(rows_).subspan(begin, end - begin));
+      const std::uint32_t group = begin == 0 ? 0 : boxes_.group.back() + 1;
+      for (std::size_t row = begin; row < end; ++row) {
+        boxes_.group.push_back(group);
+        set(row, months, begin_of(*rows_[row]).months, last[row - begin].months);
+        set(row, months + 1, known_from(*rows_[row]).days, units::kOpen.days);
+      }
+      begin = end;
     }
     boxes_.apart.insert(boxes_.apart.end(), {false, false});
     first_.insert(first_.end(), {units::kFirstMonth.months, units::kFirstDate.days});
@@ -268,16 +325,23 @@ class RowBoxes {
     boxes_.high[row * boxes_.sides + side] = high;
   }
 
+  /// None: whatever stands there.
+  [[nodiscard]] std::optional<units::Value> key_at(std::size_t key, std::int64_t at) const {
+    const TypeKind kind = parameter_.key_types[key].kind;
+    const bool is_listed = kind == TypeKind::enumeration || kind == TypeKind::boolean;
+    if (unnamed_[key] && !is_listed) return std::nullopt;
+    if (is_counted(key)) return units::Value::of(at);
+    return seen_[key][static_cast<std::size_t>(at)];
+  }
+
   /// `size 3, Yolo, 2024-01, run on 2024-02-01`; no month or run where the point lies before all.
   [[nodiscard]] std::string shown(const units::Point& at) const {
     std::vector<std::string> parts;
     for (std::size_t key = 0; key < parameter_.key_types.size(); ++key) {
       const Type& type = parameter_.key_types[key];
-      const bool is_listed = type.kind == TypeKind::enumeration || type.kind == TypeKind::boolean;
-      if (unnamed_[key] && !is_listed) continue;
-      const units::Value value = is_counted(key) ? units::Value::of(at[key])
-                                                 : seen_[key][static_cast<std::size_t>(at[key])];
-      parts.push_back(value_to_string(checking_.program, type, value));
+      const std::optional<units::Value> value = key_at(key, at[key]);
+      if (!value) continue;
+      parts.push_back(value_to_string(checking_.program, type, *value));
       if (type.kind != TypeKind::enumeration)
         parts.back().insert(0, parameter_.key_names[key] + " ");
     }
@@ -289,15 +353,40 @@ class RowBoxes {
     return fmt::format("{}", fmt::join(parts, ", "));
   }
 
+  [[nodiscard]] TableFault fault_at(const units::Point& at, text::Problem problem) const {
+    TableFault fault;
+    fault.problem = std::move(problem);
+    for (std::size_t key = 0; key < parameter_.key_types.size(); ++key) {
+      fault.keys.push_back(key_at(key, at[key]).value_or(units::Value::unknown()));
+      const bool is_open = last_[key] == std::numeric_limits<std::int64_t>::max();
+      fault.last.push_back(
+          (is_open ? std::nullopt : key_at(key, last_[key])).value_or(units::Value::unknown()));
+    }
+    const units::Month month{static_cast<std::int32_t>(at[at.size() - 2])};
+    const units::Date run{static_cast<std::int32_t>(at.back())};
+    if (month != units::kFirstMonth) fault.month = month;
+    if (run != units::kFirstDate) fault.run = run;
+    return fault;
+  }
+
   void report_meeting(Checking& checking, const units::BoxMeeting& meeting) const {
     const TableRow* earlier = rows_[meeting.one];
     const TableRow* later = rows_[meeting.other];
     if (later->span.begin < earlier->span.begin) std::swap(earlier, later);
-    checking.problem(
-        ProblemCode::rows_overlap, later->span,
-        fmt::format("{} and {} both hold for {}", keys_shown(checking, parameter_, *earlier),
-                    keys_shown(checking, parameter_, *later), shown(meeting.at)),
-        "at most one row may hold for a key, month and run");
+    TableFault two = fault_at(
+        meeting.at,
+        {ProblemCode::rows_overlap, later->span,
+         fmt::format("{} and {} both hold for {}", keys_shown(checking, parameter_, *earlier),
+                     keys_shown(checking, parameter_, *later), shown(meeting.at)),
+         "at most one row may hold for a key, month and run"});
+    two.rows = {earlier->span, later->span};
+    for (std::size_t key = 0; key < two.last.size(); ++key) {
+      const std::int64_t end = std::min(boxes_.high[meeting.one * boxes_.sides + key],
+                                        boxes_.high[meeting.other * boxes_.sides + key]);
+      const bool is_open = end == std::numeric_limits<std::int64_t>::max();
+      two.last[key] = (is_open ? std::nullopt : key_at(key, end)).value_or(units::Value::unknown());
+    }
+    tell(checking, std::move(two));
   }
 
   /// At the row of the same keys at another time, else at the first one after the gap.
@@ -319,11 +408,11 @@ class RowBoxes {
       if (after && near == nullptr) near = rows_[row];
     }
     if (near == nullptr) near = rows_.back();
-    checking.problem(
-        ProblemCode::table_gap, near->span,
-        fmt::format("`{}` has no row for {}", parameter_.name, shown(gap)),
-        "while a row of the table holds, each key needs one: add it, or say that the table is "
-        "`partial`");
+    tell(checking,
+         fault_at(gap, {ProblemCode::table_gap, near->span,
+                        fmt::format("`{}` has no row for {}", parameter_.name, shown(gap)),
+                        "while a row of the table holds, each key needs one: add it, or say that "
+                        "the table is `partial`"}));
   }
 
   const Checking& checking_;

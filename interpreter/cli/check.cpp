@@ -8,6 +8,7 @@
 
 #include "interpreter/analysis/lints.h"
 #include "interpreter/cli/check_cost.h"
+#include "interpreter/cli/check_witness.h"
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/earlier_counties.h"
 #include "interpreter/county/compare_counties.h"
@@ -140,6 +141,7 @@ std::string counts(const Rules& rules, const Folders& folders) {
 }  // namespace
 
 int check(const CheckOptions& options) {
+  if (options.witness) return show_witnesses(options);
   const auto day = day_or_today(options.as_of);
   if (!day) return day.error();
   const Folders folders = find_folders(options.folders);

@@ -130,10 +130,15 @@ struct ImportOptions {
 struct CheckOptions {
   Folders folders;
   bool unconfirmed = false;
-  bool cost = false;    // what deciding takes at most
-  bool json = false;    // that alone, as JSON
-  std::string as_of;    // the day for which counties get advice, and costs are told
-  std::string against;  // earlier county files: a folder, or a revision of git; empty: none
+  bool cost = false;          // what deciding takes at most
+  bool json = false;          // that alone, as JSON
+  std::string as_of;          // the day for which counties get advice, and costs are told
+  std::string against;        // earlier county files: a folder, or a revision of git; empty: none
+  bool witness = false;       // cases that show what is wrong with tables and choices
+  std::string at;             // of the problem at this place alone: FILE:LINE
+  std::string solver;         // empty: none is asked
+  std::uint32_t records = 2;  // of a list at most, where one is
+  unsigned seconds = 20;      // for each question
 };
 [[nodiscard]] int check(const CheckOptions& options);
 
@@ -192,6 +197,7 @@ struct MutateOptions {
   std::uint64_t seed = 1;
   std::optional<int> fail_under;  // percent
   bool no_tests = false;          // the missing ones are not looked for
+  bool killers = false;           // of those that a test sees, which
   bool json = false;
   unsigned threads = 1;
 };

@@ -70,7 +70,7 @@ int mutate(const MutateOptions& options) {
     code = report_problems(engine::to_public(sources, mutation.problems));
   }
   return finish(options.json ? trial::mutation_json(sources, mutation)
-                             : trial::mutation_text(sources, mutation),
+                             : trial::mutation_text(sources, mutation, options.killers),
                 code);
 }
 

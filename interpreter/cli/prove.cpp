@@ -1,10 +1,7 @@
 // poppy prove: questions about all cases at once, answered by a solver.
 #include <fmt/core.h>
 
-#include <chrono>
-#include <sstream>
-
-#include "interpreter/cli/child_process.h"
+#include "interpreter/cli/ask_solver.h"
 #include "interpreter/cli/commands.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/facts/case_facts.h"
@@ -23,37 +20,6 @@ using prove::Answered;
 using prove::Asked;
 using prove::Side;
 using prove::Verdict;
-
-std::vector<std::string> words_of(const std::string& command) {
-  std::istringstream from(command);
-  std::vector<std::string> words;
-  for (std::string word; from >> word;) words.push_back(std::move(word));
-  return words;
-}
-
-/// `z3 -in` and others that read SMT-LIB 2 from standard input.
-prove::AskSolver solver(const ProveOptions& options) {
-  return [words = words_of(options.solver), most = std::chrono::seconds(options.seconds)](
-             std::string_view script) -> std::expected<std::string, prove::SolverProblem> {
-    auto said = run_child(words, script, most);
-    if (said) return std::move(*said);
-    prove::SolverProblem problem;
-    problem.message = said.error().message;
-    switch (said.error().kind) {
-      case ChildFault::Kind::missing:
-        problem.fault = prove::SolverFault::missing;
-        break;
-      case ChildFault::Kind::late:
-        problem.fault = prove::SolverFault::late;
-        problem.message = "the solver has not found out in its time (--seconds)";
-        break;
-      case ChildFault::Kind::failed:
-        problem.fault = prove::SolverFault::failed;
-        break;
-    }
-    return std::unexpected(std::move(problem));
-  };
-}
 
 /// A solver that cannot be asked ends the command; one that was too slow leaves a question open.
 std::optional<int> end_for(const prove::Answer& answer, const ProveOptions& options) {
@@ -81,7 +47,7 @@ std::optional<int> end_for(const prove::Answer& answer, const ProveOptions& opti
 class Prover {
  public:
   Prover(const ProveOptions& options, units::Month month, units::Date run_date)
-      : options_(options), ask_(solver(options)) {
+      : options_(options), ask_(ask_solver(options.solver, options.seconds)) {
     report_.month = month;
     report_.run_date = run_date;
     report_.records = options.records;

@@ -60,6 +60,31 @@ void add_check(CLI::App& app, Command& chosen) {
           "Earlier county files: every entry since removed or changed is a problem that says "
           "what would be decided otherwise")
       ->type_name("DIR|REVISION");
+  CLI::Option* witness = command.add_flag(
+      "--witness", options->witness,
+      "Show each gap and overlap of a table, each choice that leaves cases out and each branch "
+      "that is never taken by a case, as a rule test");
+  command.add_option("--at", options->at, "Of the problem in this line alone")
+      ->type_name("FILE:LINE")
+      ->needs(witness);
+  command
+      .add_option("--solver", options->solver,
+                  "Asked besides for a case, or that there is none: 'z3 -in', or another that "
+                  "reads SMT-LIB 2")
+      ->type_name("COMMAND")
+      ->needs(witness);
+  command.add_option("--records", options->records, "In each list at most, for the solver")
+      ->type_name("N")
+      ->check(CLI::Range(1, 8))
+      ->needs(witness);
+  command.add_option("--seconds", options->seconds, "For each question to the solver; default: 20")
+      ->type_name("N")
+      ->check(CLI::Range(1, 3600))
+      ->needs(witness);
+  for (CLI::Option* other :
+       {cost, command.get_option("--unconfirmed"), command.get_option("--against")}) {
+    witness->excludes(other);
+  }
   add_folders(command, options->folders);
   command.callback([options, &chosen] { chosen = [options] { return check(*options); }; });
 }

@@ -103,6 +103,8 @@ void add_mutate(CLI::App& app, Command& chosen) {
       ->type_name("PERCENT")
       ->check(CLI::Range(0, 100));
   command.add_flag("--no-tests", options->no_tests, "Do not look for the tests that are missing");
+  command.add_flag("--killers", options->killers,
+                   "Print also the changes that a test sees, each with the first such test");
   command.add_flag("--json", options->json, "Print all changes as JSON");
   add_threads(command, options->threads);
   add_folders(command, options->folders);

@@ -307,6 +307,7 @@ std::string differences_json(const Differences& found, const DifferencesAsked& a
   };
   text::JsonWriter to;
   to.begin_object();
+  to.member("version", 1);
   to.key("changes");
   to.begin_array();
   for (const ProgramChange& change : found.changes) put_change(to, change);

@@ -119,14 +119,18 @@ std::string write_case_file(const YamlNode& tree, const CaseSetting& setting) {
   return result;
 }
 
+std::string write_rule_test(const std::string& name, const YamlNode& tree,
+                            const CaseSetting& setting, const trial::Expected& expected) {
+  return fmt::format("- name: {}\n{}  case:{}  expect:\n    {}: {}\n", trial::quoted(name),
+                     setting_text(setting, "  "), block(tree, 4), expected.key, expected.value);
+}
+
 std::optional<std::string> write_rule_test(const YamlNode& tree, const CaseSetting& setting,
                                            const NamedOutcome& outcome,
                                            const FoundDifference& found, const DecidedSide& now) {
   const auto one = expected(outcome, found, now);
   if (!one) return std::nullopt;
-  return fmt::format("- name: {}\n{}  case:{}  expect:\n    {}: {}\n",
-                     trial::quoted(test_name(outcome, found)), setting_text(setting, "  "),
-                     block(tree, 4), one->key, one->value);
+  return write_rule_test(test_name(outcome, found), tree, setting, *one);
 }
 
 }  // namespace poppy::diff

@@ -1,9 +1,14 @@
-// Quick fixes: what a problem's hint says to write, where that cures it.
+// Quick fixes: what a problem's hint says to write, where that cures it; and, for a client that
+// runs `poppy`, the case that shows a gap, an overlap or a branch that is never taken.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "interpreter/lsp/features.h"
@@ -38,10 +43,32 @@ bool cures(Session& session, const std::string& path, const std::string& text, c
   return count_errors(after) == errors && after.size() < before.size();
 }
 
-}  // namespace
+/// Of the problems that the client says it asks for: lints are told after a while, and are not
+/// kept.
+void add_witnesses(const Session& session, const AskedFile& file, const Json& params,
+                   Json& actions) {
+  constexpr std::string_view kShown[] = {"P246", "P305", "P504", "P505"};
+  const auto context = params.find("context");
+  if (!session.client.runs_poppy || context == params.end()) return;
+  const auto problems = context->find("diagnostics");
+  if (problems == context->end()) return;
+  for (const Json& problem : *problems) {
+    const auto code = problem.find("code");
+    if (code == problem.end() || !code->is_string()) continue;
+    if (std::ranges::find(kShown, code->get<std::string>()) == std::end(kShown)) continue;
+    const auto line = problem.at("range").at("start").at("line").get<std::uint32_t>();
+    constexpr std::string_view kTitle = "Show a case for it, as a rule test";
+    const std::string place = fmt::format("{}:{}", file.path, line + 1);
+    actions.push_back(
+        {{"title", kTitle},
+         {"kind", "quickfix"},
+         {"diagnostics", Json::array({problem})},
+         {"command",
+          {{"title", kTitle}, {"command", "poppy.witness"}, {"arguments", Json::array({place})}}}});
+  }
+}
 
-Json offer_fixes(Session& session, const Json& params) {
-  const AskedFile file = file_asked(session, params);
+Json hint_fixes(Session& session, const AskedFile& file, const Json& params) {
   Json actions = Json::array();
   const Snapshot& now = session.workspace.now();
   const auto own = now.files.find(file.path);
@@ -67,6 +94,15 @@ Json offer_fixes(Session& session, const Json& params) {
                          {"edit", workspace_edit(session, std::move(edits))}});
     }
   }
+  return actions;
+}
+
+}  // namespace
+
+Json offer_fixes(Session& session, const Json& params) {
+  const AskedFile file = file_asked(session, params);
+  Json actions = hint_fixes(session, file, params);
+  add_witnesses(session, file, params, actions);
   return actions;
 }
 

@@ -128,6 +128,7 @@ std::string report_text(const Report& report) {
 std::string report_json(const Report& report) {
   text::JsonWriter to;
   to.begin_object();
+  to.member("version", 1);
   to.member("month", units::to_string(report.month));
   to.member("run_date", units::to_string(report.run_date));
   to.member("records", report.records);

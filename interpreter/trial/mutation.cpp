@@ -108,6 +108,11 @@ void accept(Mutation& mutation, const text::SourceSet& sources, const AcceptedFi
   }
 }
 
+KillingTest killing(const engine::PreparedTest& test) {
+  const text::Position place = test.sources->position_of(test.span.file, test.span.begin);
+  return {test.name, test.sources->at(test.span.file).name, place.line};
+}
+
 void find_missing(Mutation& mutation, const TestSearch& search, unsigned threads) {
   std::vector<TriedMutant*> open;
   for (TriedMutant& one : mutation.mutants) {
@@ -137,7 +142,9 @@ Mutation mutate(const Rules& rules, std::span<const engine::PreparedTest> tests,
   Mutation result;
   result.tests = tests.size();
   for (std::size_t i = 0; i < mutants.size(); ++i) {
-    result.mutants.push_back({std::move(mutants[i]), std::move(tried[i]), {}, {}});
+    TriedMutant& one =
+        result.mutants.emplace_back(std::move(mutants[i]), std::move(tried[i]), "", std::nullopt);
+    if (one.tried.killed_by) one.killer = killing(tests[*one.tried.killed_by]);
   }
   const bool is_all = asked.only.empty() && !asked.sample;
   for (const AcceptedFile& file : accepted) accept(result, sources, file, is_all);

@@ -32,11 +32,17 @@ struct MutationAsked {
   bool writes_tests = true;
 };
 
+/// A test that sees a mutant.
+struct KillingTest {
+  std::string name, path;
+  unsigned line = 0;
+};
 struct TriedMutant {
   Mutant mutant;
   Tried tried;
   std::string accepted;                // why; empty: it is not
   std::optional<MissingTest> missing;  // of one that lives
+  std::optional<KillingTest> killer;   // of one that is killed
   /// A fault that the tests let pass and nobody has looked into.
   [[nodiscard]] bool is_open() const {
     return tried.fate != Fate::killed && tried.fate != Fate::refused && accepted.empty();
@@ -66,7 +72,9 @@ struct Score {
 };
 [[nodiscard]] Score score_of(const Mutation& mutation);
 
-[[nodiscard]] std::string mutation_text(const text::SourceSet& sources, const Mutation& mutation);
+/// `with_killers`: also those that are killed, each with the test that does.
+[[nodiscard]] std::string mutation_text(const text::SourceSet& sources, const Mutation& mutation,
+                                        bool with_killers = false);
 [[nodiscard]] std::string mutation_json(const text::SourceSet& sources, const Mutation& mutation);
 
 }  // namespace poppy::trial

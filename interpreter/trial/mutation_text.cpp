@@ -54,6 +54,11 @@ std::string_view word_of(Fate fate) {
   text::bug("word_of: no such fate");
 }
 
+std::string killed_text(const text::SourceSet& sources, const TriedMutant& one) {
+  return fmt::format("{}: killed: {}\n  by {}:{}: {}\n", place_of(sources, one.mutant.span),
+                     one.mutant.name, one.killer->path, one.killer->line, one.killer->name);
+}
+
 std::string open_text(const text::SourceSet& sources, const TriedMutant& one, bool looked) {
   std::string result = fmt::format("{}: {}: {}\n", place_of(sources, one.mutant.span),
                                    word_of(one.tried.fate), one.mutant.name);
@@ -71,7 +76,8 @@ std::string open_text(const text::SourceSet& sources, const TriedMutant& one, bo
 
 }  // namespace
 
-std::string mutation_text(const text::SourceSet& sources, const Mutation& mutation) {
+std::string mutation_text(const text::SourceSet& sources, const Mutation& mutation,
+                          bool with_killers) {
   std::array<Count, kMutantKinds> kinds{};
   Count all;
   std::string open;
@@ -82,6 +88,7 @@ std::string mutation_text(const text::SourceSet& sources, const Mutation& mutati
       open += fmt::format("{}: refused, and not counted: {}\n", place_of(sources, one.mutant.span),
                           one.mutant.name);
     }
+    if (with_killers && one.killer) open += killed_text(sources, one);
     if (one.is_open()) open += open_text(sources, one, mutation.has_looked);
   }
   std::string result = fmt::format("{:<16}{:>10}{:>10}{:>11}{:>10}{:>10}\n", "mutants", "killed",
@@ -96,6 +103,7 @@ std::string mutation_text(const text::SourceSet& sources, const Mutation& mutati
 std::string mutation_json(const text::SourceSet& sources, const Mutation& mutation) {
   text::JsonWriter to;
   to.begin_object();
+  to.member("version", 1);
   const Score score = score_of(mutation);
   to.member("tests", mutation.tests);
   to.member("killed", score.killed);
@@ -111,6 +119,16 @@ std::string mutation_json(const text::SourceSet& sources, const Mutation& mutati
     to.member("kind", title_of(one.mutant.kind));
     to.member("mutant", one.mutant.name);
     to.member("fate", one.accepted.empty() ? word_of(one.tried.fate) : "accepted");
+    to.key("killed_by");
+    if (one.killer) {
+      to.begin_object();
+      to.member("name", one.killer->name);
+      to.member("path", one.killer->path);
+      to.member("line", one.killer->line);
+      to.end_object();
+    } else {
+      to.null();
+    }
     to.member_or_null("because", one.accepted);
     to.member_or_null("missing_in", one.missing ? one.missing->file : "");
     to.member_or_null("missing_test", one.missing ? one.missing->text : "");

@@ -112,24 +112,24 @@ std::vector<std::pair<std::size_t, std::size_t>> by_owner(std::span<const Mutant
 
 Tried try_one(MutantBench& bench, Infection& infection, const Mutant& mutant,
               std::vector<std::uint32_t> candidates, std::vector<std::uint32_t>& killers) {
-  if (candidates.empty()) return {Fate::unreached, {}};
+  if (candidates.empty()) return {Fate::unreached};
   const std::set<std::uint32_t> reaching(candidates.begin(), candidates.end());
   bench.put_on(mutant);
   infection.begin_mutant();
   const auto kills = [&](std::uint32_t test) {
     return infection.may_reach(test, mutant, bench.mutated_of(test)) && !bench.passes(test);
   };
-  Tried tried{Fate::survived, {}};
+  Tried tried{Fate::survived};
   for (auto killer = killers.begin(); killer != killers.end(); ++killer) {
     if (!reaching.contains(*killer) || !kills(*killer)) continue;
     std::rotate(killers.begin(), killer, killer + 1);
-    tried.fate = Fate::killed;
+    tried = {Fate::killed, {}, killers.front()};
     break;
   }
   if (tried.fate == Fate::survived) {
     const auto killer = std::ranges::find_if(candidates, kills);
     if (killer != candidates.end()) {
-      tried.fate = Fate::killed;
+      tried = {Fate::killed, {}, *killer};
       killers.insert(killers.begin(), *killer);
     }
   }
@@ -163,7 +163,7 @@ std::vector<Tried> try_mutants(std::span<const engine::PreparedTest> tests,
         } catch (const std::exception&) {
           // What the checker would have refused: a text shows what its condition no longer proves.
           bench.take_off();
-          result[i] = {Fate::refused, {}};
+          result[i] = {Fate::refused};
         }
         if (killers.size() > kMostKillers) killers.pop_back();
         const std::scoped_lock lock(mutex);

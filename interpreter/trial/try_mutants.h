@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <utility>
@@ -60,7 +61,8 @@ enum class Fate : std::uint8_t {
 
 struct Tried {
   Fate fate = Fate::unreached;
-  std::vector<std::uint32_t> reached_by;  // of a survivor: tests
+  std::vector<std::uint32_t> reached_by = {};             // of a survivor: tests
+  std::optional<std::uint32_t> killed_by = std::nullopt;  // the first test that was seen to fail
 };
 
 /// By mutant. The same whatever the number of threads. `told` hears, from any thread but never from

@@ -408,6 +408,16 @@ def test_lenses_of_rules_are_for_clients_that_run_poppy():
             (command, [name]) for name in ("missing_begin_date", "person_status") for command in ("poppy.diagram", "poppy.survivors")], lenses
 
 
+def test_a_case_that_shows_a_problem_is_for_clients_that_run_poppy():
+    range_ = {"start": {"line": 3, "character": 0}, "end": {"line": 3, "character": 1}}
+    asked = [{"code": code, "range": range_, "message": "", "severity": 1} for code in ("P246", "P505", "P201")]
+    for options, wanted in (({}, []), ({"runsPoppy": True}, [f"{RULES}:4"] * 2)):
+        with Workspace(options=options) as client:
+            found = client.request("textDocument/codeAction", {**client.document(RULES), "range": range_, "context": {"diagnostics": asked}})
+            assert [one["command"]["arguments"][0] for one in found if "command" in one] == wanted, found
+            assert all(one["command"]["command"] == "poppy.witness" for one in found if "command" in one), found
+
+
 # The protocol.
 
 def test_life():

@@ -9,6 +9,7 @@ check_schemas.py POPPY [--update] [--seed N]     from the top of the project; --
 3. A table of slips: the schema refuses each, and so does the program.
 4. County files changed at random: the schema may take more than the program, never less.
 5. Explanations of each kind keep to theirs, and it refuses them where a key is misspelt, missing, or of another version.
+6. So do the reports that commands print with --json (reports.py).
 """
 import json
 import os
@@ -26,6 +27,8 @@ except ModuleNotFoundError:  # Debian's packages are for Debian's Python
     if sys.executable == "/usr/bin/python3":
         raise
     os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
+
+from reports import check_reports
 
 KINDS = ["case", "county", "test"]
 FOLDER = Path("docs/schemas")
@@ -499,6 +502,11 @@ def check_explanations(poppy):
         fail(f"no explanation of {', '.join(sorted(wanted - kinds))}")
 
 
+def validator_of(tree):
+    jsonschema.Draft202012Validator.check_schema(tree)
+    return jsonschema.Draft202012Validator(tree)
+
+
 def main():
     poppy, words = os.path.abspath(sys.argv[1]), sys.argv[2:]
     seed = int(words[words.index("--seed") + 1]) if "--seed" in words else 20220307
@@ -512,6 +520,7 @@ def main():
     check_test_slips(poppy, schemas["test"])
     check_changed(poppy, schemas["county"], seed)
     check_explanations(poppy)
+    check_reports(poppy, validator_of, fail, count)
     for failure in failures[:40]:
         print("FAILED", failure)
     print("schemas: " + ", ".join(f"{number} {what}" for what, number in counts.items()) + f"; {len(failures)} failed")

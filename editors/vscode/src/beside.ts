@@ -12,8 +12,8 @@ export interface AsOf {
 
 const settings = () => vscode.workspace.getConfiguration("poppy");
 
-/// What `poppy` prints; rejects with what it says where it fails.
-function run(words: string[], cancel?: vscode.CancellationToken): Promise<string> {
+/// What `poppy` prints; rejects with what it says where it fails. `isToldAnyway`: not where it prints something, too.
+function run(words: string[], cancel?: vscode.CancellationToken, isToldAnyway = false): Promise<string> {
   const folders = [
     "--rules", settings().get<string>("rules") || "policies",
     "--counties", settings().get<string>("counties") || "county_rules",
@@ -24,7 +24,7 @@ function run(words: string[], cancel?: vscode.CancellationToken): Promise<string
       settings().get<string>("path") || "poppy",
       [...words, ...folders],
       { cwd, maxBuffer: 64 << 20 },
-      (error, out, said) => (error === null ? resolve(out) : reject(new Error(said || out || error.message))),
+      (error, out, said) => (error === null || (isToldAnyway && out !== "") ? resolve(out) : reject(new Error(said || out || error.message))),
     );
     cancel?.onCancellationRequested(() => child.kill());
   });
@@ -79,8 +79,14 @@ export class Beside implements vscode.TextDocumentContentProvider, vscode.Dispos
   }
 
   async showSurvivors(of: string): Promise<void> {
-    const text = await tell(`Trying faults in ${of}`, (cancel) => run(["mutate", "--only", of], cancel));
+    const text = await tell(`Trying faults in ${of}`, (cancel) => run(["mutate", "--only", of, "--killers"], cancel));
     if (text !== undefined) await this.showText(`faults in ${of}`, text, "plaintext");
+  }
+
+  /// `poppy check` fails where the rules have errors, and says what it was asked all the same.
+  async showWitness(place: string): Promise<void> {
+    const text = await tell(`Looking for a case of ${place}`, (cancel) => run(["check", "--witness", "--at", place], cancel, true));
+    if (text !== undefined) await this.showText(`case of ${place}`, text, "plaintext");
   }
 
   dispose(): void {

@@ -112,6 +112,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     beside,
     vscode.commands.registerCommand("poppy.diagram", showDiagram),
     vscode.commands.registerCommand("poppy.survivors", showSurvivors),
+    vscode.commands.registerCommand("poppy.witness", (place: string) => beside.showWitness(place)),
     vscode.commands.registerCommand("poppy.chooseCounty", chooseCounty),
     vscode.commands.registerCommand("poppy.chooseMonth", () =>
       chooseDate("month", "Month that values are shown for, such as 2021-08"),
