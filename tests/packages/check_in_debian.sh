@@ -37,7 +37,7 @@ expect "an own copy of the county files" "$(as_poppy sh -c 'cp -r /usr/share/pop
 console='ip link set lo up 2>/dev/null; poppy serve --demo Fresno >/dev/null 2>&1 & server=$!; for i in $(seq 60); do sleep 1; (exec 3<>/dev/tcp/127.0.0.1/8086 && printf "GET / HTTP/1.1\r\nHost: 127.0.0.1:8086\r\nConnection: close\r\n\r\n" >&3 && head -n 1 <&3) 2>/dev/null && break; done; kill $server'
 expect "the console" "$(unshare --net bash -c "ip link set lo up && exec chroot --userspec=10001:10001 '$debian' /usr/bin/env -i -C /data PATH=/usr/bin:/bin LC_ALL=C.UTF-8 bash -c '$console'")" "HTTP/1.1"
 
-inside sh -c 'apt-get install -y -qq --no-install-recommends /tmp/libpoppy*.deb cmake g++ ninja-build pkg-config' >"$debian.log" 2>&1 || { tail -n 20 "$debian.log"; exit 1; }
+inside sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends /tmp/libpoppy*.deb cmake g++ ninja-build pkg-config' >"$debian.log" 2>&1 || { tail -n 20 "$debian.log"; exit 1; }
 cp -r examples/embed "$debian/tmp/embed"
 inside sh -c 'cmake -S /tmp/embed -B /tmp/embed/build -G Ninja && cmake --build /tmp/embed/build && c++ -std=c++23 /tmp/embed/main.cpp -o /tmp/embed/by-pkg-config $(pkg-config --cflags --libs poppy)' >"$debian.log" 2>&1 || { tail -n 20 "$debian.log"; exit 1; }
 for program in build/embed by-pkg-config; do
