@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <string_view>
+#include <utility>
 
 #include "interpreter/cli/commands.h"
 #include "interpreter/cli/files.h"
@@ -30,13 +30,15 @@ fs::path installed_folder() {
 }  // namespace
 
 FoundFolders look_for_folders(Folders given) {
-  FoundFolders found{local_folders(given), {}};
-  if (!given.rules.empty() || is_folder(found.folders.rules)) return found;
+  const bool names_rules = !given.rules.empty();
+  const bool names_counties = !given.counties.empty();
+  FoundFolders found{local_folders(std::move(given)), {}};
+  if (names_rules || is_folder(found.folders.rules)) return found;
   const fs::path installed = installed_folder();
   if (installed.empty()) return found;
   found.folders.rules = (installed / "policies").string();
   found.installed = {found.folders.rules};
-  if (given.counties.empty() && !is_folder(found.folders.counties)) {
+  if (!names_counties && !is_folder(found.folders.counties)) {
     found.folders.counties = (installed / "county_rules").string();
     found.installed.push_back(found.folders.counties);
   }

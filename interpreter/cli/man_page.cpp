@@ -164,7 +164,7 @@ std::string man_page(const CommandWords& app, const std::vector<std::string>& pa
   const CommandWords& command = *find_command(app, path).command;
   const std::string words = path.empty() ? "poppy" : "poppy " + joined(path, " ");
   std::string out = fmt::format(".TH {} 1 \"{}\" \"Poppy {}\" \"User Commands\"\n",
-                                roff(upper(page_name(path))), roff(date), roff(version));
+                                roff(upper(page_name(path))), date, roff(version));
   // apropos reads the name: no mark may stand in it.
   std::string about = command.about.ends_with('.')
                           ? command.about.substr(0, command.about.size() - 1)

@@ -8,8 +8,8 @@
 
 namespace poppy::cli {
 
-/// `path`: the words that lead to the command, none for poppy itself. `date`: in its foot; may be
-/// empty.
+/// `path`: the words that lead to the command, none for poppy itself. `date`: in its foot, as
+/// 2026-12-01; may be empty.
 [[nodiscard]] std::string man_page(const CommandWords& app, const std::vector<std::string>& path,
                                    const std::string& version, const std::string& date);
 /// `poppy-county-set`: what the page is called, without its section.

@@ -8,6 +8,7 @@
 #include "interpreter/cli/output_file.h"
 #include "interpreter/cli/say.h"
 #include "interpreter/cli/slips.h"
+#include "interpreter/units/literals.h"
 
 namespace poppy::cli {
 namespace {
@@ -37,6 +38,10 @@ int man(const CommandWords& app, const ManOptions& options) {
   const FoundCommand found = find_command(app, options.path);
   if (found.words < options.path.size()) {
     return tell_slip(there_is_no_command(*found.command, options.path[found.words]));
+  }
+  if (!options.date.empty() && !units::parse_date(options.date)) {
+    say("poppy: `{}` is no date: write a day, such as 2026-12-01\n", options.date);
+    return kWrongUse;
   }
   if (!options.folder.empty()) return write_pages(app, *found.command, options.path, options);
   return finish(man_page(app, options.path, POPPY_VERSION, options.date));

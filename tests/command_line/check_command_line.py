@@ -134,7 +134,8 @@ def check_manual(paths):
     with tempfile.TemporaryDirectory() as folder:
         expect("man --out", run("man", "--out", folder, "--date", "2026-12-01").returncode, 0)
         expect("pages", sorted(path.name for path in Path(folder).iterdir()), sorted("-".join(("poppy", *path)) + ".1" for path in paths))
-        expect("its date", '"2026\\-12\\-01"' in Path(folder, "poppy-county-set.1").read_text(), True)
+        expect("its date", '"2026-12-01"' in Path(folder, "poppy-county-set.1").read_text(), True)
+    expect("a date that is none", run("man", "--date", "soon").returncode, 2)
     expect("man of what is no command", run("man", "conty").returncode, 2)
     expect("and the nearest", "did you mean `county`?" in run("man", "conty").stderr, True)
 

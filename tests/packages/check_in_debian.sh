@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# check_in_debian.sh DEBIAN PACKAGES COMMIT: in a Debian that has nothing else, the steps that the Containerfile takes to run poppy, then poppy as its
+# user, without a network; the example of an embedding program is built against libpoppy-dev; all is taken away again, whole.
+set -euo pipefail
+debian=$1 packages=$2 commit=$3
+inside() { chroot "$debian" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
+# No network, and no other user than the container's.
+as_poppy() { (cd / && unshare --net chroot --userspec=10001:10001 "$debian" /usr/bin/env -i -C /data PATH=/usr/bin:/bin LC_ALL=C.UTF-8 "$@"); }
+expect() { [[ $2 == *"$3"* ]] || { printf '%s: expected %s, found:\n%s\n' "$1" "$3" "$2"; exit 1; }; }
+
+cp /etc/resolv.conf "$debian/etc/"
+mount -t proc proc "$debian/proc"
+printf 'deb http://deb.debian.org/debian bookworm main\n' >"$debian/etc/apt/sources.list"
+cp "$packages"/*.deb "$debian/tmp/"
+
+# RUN of the last stage, line by line; COPY of it is what stands in /tmp.
+mapfile -t steps < <(awk '/^FROM/ { n++ } n == 2 && sub(/^RUN /, "")' Containerfile)
+[[ ${#steps[@]} -ge 2 ]] || { echo "the Containerfile has no steps"; exit 1; }
+for step in "${steps[@]}"; do inside sh -c "$step" >"$debian.log" 2>&1 || { tail -n 20 "$debian.log"; exit 1; }; done
+[[ $(sed -n 's/^USER //p' Containerfile) == "$(inside id -u poppy)" ]] || { echo "USER is not the user that was made"; exit 1; }
+
+example=/usr/share/doc/poppy/examples/time-on-aid
+words=$(sed -n 's/^poppy //p' examples/time-on-aid/command)
+said=$(as_poppy sh -c "poppy ${words/examples\/time-on-aid/$example} 2>/dev/null")
+# The places that are cited lie where the rules were installed.
+[[ ${said//\/usr\/share\/poppy\//} == "$(cat examples/time-on-aid/output)" ]] || { diff <(echo "${said//\/usr\/share\/poppy\//}") examples/time-on-aid/output; exit 1; }
+version=$(as_poppy poppy --version)
+expect "the version" "$version" "($commit)"
+expect "its rules" "$version" "  /usr/share/poppy/policies"
+
+# The container's own command: lines of JSON from standard input.
+mapfile -t run < <(sed -n 's/^CMD //p' Containerfile | python3 -c 'import json, sys; print("\n".join(json.load(sys.stdin)))')
+decided=$(as_poppy poppy "${run[@]}" --month 2022-02 --run-date 2022-03-01 <examples/nightly-batch/cases.ndjson 2>"$debian.log")
+expect "lines of JSON" "$decided" '"decisions"'
+expect "an own copy of the county files" "$(as_poppy sh -c 'cp -r /usr/share/poppy/county_rules . && poppy county set Fresno six_months_in_12 yes --from 2022-05 --by admin-0042' 2>&1)" "written: county_rules/fresno.yaml"
+# The console answers its own machine, which is all there is.
+console='ip link set lo up 2>/dev/null; poppy serve --demo Fresno >/dev/null 2>&1 & server=$!; for i in $(seq 60); do sleep 1; (exec 3<>/dev/tcp/127.0.0.1/8086 && printf "GET / HTTP/1.1\r\nHost: 127.0.0.1:8086\r\nConnection: close\r\n\r\n" >&3 && head -n 1 <&3) 2>/dev/null && break; done; kill $server'
+expect "the console" "$(unshare --net bash -c "ip link set lo up && exec chroot --userspec=10001:10001 '$debian' /usr/bin/env -i -C /data PATH=/usr/bin:/bin LC_ALL=C.UTF-8 bash -c '$console'")" "HTTP/1.1"
+
+inside sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends /tmp/libpoppy*.deb cmake g++ ninja-build pkg-config' >"$debian.log" 2>&1 || { tail -n 20 "$debian.log"; exit 1; }
+cp -r examples/embed "$debian/tmp/embed"
+inside sh -c 'cmake -S /tmp/embed -B /tmp/embed/build -G Ninja && cmake --build /tmp/embed/build && c++ -std=c++23 /tmp/embed/main.cpp -o /tmp/embed/by-pkg-config $(pkg-config --cflags --libs poppy)' >"$debian.log" 2>&1 || { tail -n 20 "$debian.log"; exit 1; }
+for program in build/embed by-pkg-config; do
+  expect "$program" "$(inside "/tmp/embed/$program" "$example/case.yaml" /usr/share/poppy/policies /usr/share/poppy/county_rules)" "2021-08 Approved, 29 days ticked"
+done
+
+inside apt-get purge -y -qq poppy 'libpoppy*' >"$debian.log" 2>&1 || { tail -n 20 "$debian.log"; exit 1; }
+left=$(find "$debian/usr" -name '*poppy*' | grep -v /var/ || true)
+[[ -z $left ]] || { echo "purge leaves: $left"; exit 1; }
+echo "installed in a Debian of its own, run without a network, linked, taken away"

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Makes the Debian packages of what `dev` has compiled and tries them: lintian, the manual by two readers, completions in bash, zsh and fish, the list
+# of what they are built from by a validator that is not ours; then, in a new Debian 12 that has nothing else, apt-get install, a case decided without
+# a network, the steps of the Containerfile, and a program built against libpoppy-dev.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source tools/build_settings.sh
+tools/install_packages.sh build package package-test
+
+packages=$PWD/build/package-dev/packages
+room=$(mktemp -d)
+chroot=$room/debian
+finish() {
+  mountpoint -q "$chroot/proc" && umount "$chroot/proc"
+  rm -rf "$room"
+}
+trap finish EXIT
+
+say "packages"
+configure package-dev
+commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
+cmake --preset package-dev -DPOPPY_COMMIT="$commit" >"$room/log"
+cmake --build --preset package-dev -- --quiet
+rm -rf "$packages"
+cpack --preset package-dev >"$room/log" 2>&1 || { cat "$room/log"; exit 1; }
+(cd "$packages" && ls -sh1 ./*.deb)
+
+say "lintian"
+lintian --allow-root --fail-on error "$packages"/*.deb
+
+say "the manual, and completions"
+for one in "$packages"/poppy_*.deb; do dpkg-deb -x "$one" "$room/poppy"; done
+tests/packages/check_manual.sh "$room/poppy/usr/share/man/man1"
+python3 tests/packages/check_shells.py "$room/poppy/usr"
+
+say "what they are built from"
+python3 -m venv "$room/venv"
+"$room/venv/bin/pip" -q install spdx-tools==0.8.3
+"$room/venv/bin/pyspdxtools" -i "$room/poppy/usr/share/doc/poppy/poppy.spdx.json"
+python3 tests/packages/check_licences.py "$room/poppy/usr/share/doc/poppy/poppy.spdx.json"
+
+say "a new Debian 12"
+tests/packages/make_debian.sh "$chroot" "$PWD/build/package-dev/debian.tar"
+tests/packages/check_in_debian.sh "$chroot" "$packages" "$commit"
+say "packages are well"
