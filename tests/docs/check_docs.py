@@ -9,7 +9,7 @@ Comments before a block say what the block is:
   <!-- file: PATH -->       the block is a file, written there
   <!-- checked -->          the block is a module beside those of `guide/`, or a part of one, and checks without an error
   <!-- refused: P302 -->    the same, but refused, with just this code
-  <!-- compiled -->         the block is C++ that compiles
+  <!-- compiled -->         the block is C++, or C, that compiles
 A `console` block holds commands after `$ ` and what they print; there, … stands for what is left out, whole lines or
 within one. Line numbers of policies are not compared: they move with every edit.
 docs/problems.md must list the codes of problem_codes.def, in its order and with its words; section 11 of docs/language.md lists all functions.
@@ -25,11 +25,17 @@ from pathlib import Path
 
 DOCUMENTS = ["README.md", "docs/language.md", "docs/testing.md", "docs/county-admins.md", "docs/problems.md", "docs/limits.md", "docs/flow-diagrams.md", "docs/batches.md", "docs/rule-test-strength.md", "docs/properties.md", "docs/editor.md", "docs/explanations.md", "docs/receipts.md", "docs/comparing.md"]
 OF_A_SOLVER = ["docs/proving.md"]
+OF_C = ["docs/c-api.md"]  # where examples/c is built, beside the program
 SOURCE_DOCUMENTS = "docs/source-documents.md"
 COPIED = ["policies", "county_rules", "examples"]
 BLOCK = re.compile(r"(?:^<!-- (file|checked|refused|compiled)(?:: (\S+))? -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINE_NUMBER = re.compile(r"(?<=\.poppy):\d+(?=\)|$)", re.MULTILINE)
 ERROR = re.compile(r"error (P\d{3}):")
+
+
+def programs_in_c(poppy):
+    folder = poppy.parents[2] / "tests/c"
+    return [folder / name for name in ("c_decide", "c_table") if (folder / name).exists()]
 
 
 class Document:
@@ -38,6 +44,8 @@ class Document:
         self.path, self.folder, self.show, self.failures, self.count, self.modules = path, folder, show, [], 0, []
         (folder / "bin").mkdir()
         (folder / "bin/poppy").symlink_to(poppy)
+        for program in programs_in_c(poppy):
+            (folder / "bin" / program.name).symlink_to(program)
         for name in COPIED:
             shutil.copytree(name, folder / name)
 
@@ -91,8 +99,9 @@ class Document:
                 self.modules += re.findall(r"^module (\S+)", block) if argument.startswith("guide/") else []
             elif kind == "compiled":
                 self.count += 1
-                self.write("block.cpp", block)
-                code, out = self.run(f"c++ -std=c++23 -fsyntax-only -I {Path('interpreter/include').resolve()} block.cpp")
+                file, compiler = ("block.c", "cc -std=c11 -Wall -Wextra -Werror -pedantic") if language == "c" else ("block.cpp", "c++ -std=c++23")
+                self.write(file, block)
+                code, out = self.run(f"{compiler} -fsyntax-only -I {Path('interpreter/include').resolve()} {file}")
                 if code != 0:
                     self.fail(line, out)
             elif kind:
@@ -200,7 +209,8 @@ def main():
     name_failures, names = check_source_documents()
     failures += name_failures
     count += names
-    for path in OF_A_SOLVER if solver else DOCUMENTS:
+    of_c = OF_C if programs_in_c(Path(words[0]).resolve()) else []
+    for path in OF_A_SOLVER if solver else DOCUMENTS + of_c:
         with tempfile.TemporaryDirectory() as folder:
             document = Document(path, Path(words[0]).resolve(), Path(folder), "--show" in sys.argv)
             if solver:

@@ -1,5 +1,5 @@
 // See arrow_tables.h.
-#include "arrow_tables.h"
+#include "tests/unit/arrow_tables.h"
 
 #include <memory>
 #include <utility>
