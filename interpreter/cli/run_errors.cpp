@@ -7,6 +7,7 @@
 
 #include <iterator>
 
+#include "interpreter/engine/refusal_line.h"
 #include "interpreter/text/json_writer.h"
 #include "interpreter/text/printable.h"
 #include "interpreter/text/problem_codes.h"
@@ -59,18 +60,15 @@ std::string place_text(const LineBlock& block, const RefusedCase& refused, std::
                      name.empty() ? "" : ": ", name);
 }
 
+/// Of a case in tables.
 void append_problem(std::string& to, const LineBlock& block, const RefusedCase& refused,
                     std::size_t index) {
   const engine::LineProblem& problem = refused.problems[index];
   fmt::format_to(std::back_inserter(to), R"({{"code":"{}",)", problem.code);
-  if (block.tables == nullptr) {
-    fmt::format_to(std::back_inserter(to), R"("column":{})", problem.column);
-  } else {
-    const TablePlace& place = refused.places[index + 1];
-    append_place(to, block, place);
-    fmt::format_to(std::back_inserter(to), R"(,"column":{},"name":)", column_number(place));
-    append_text_or_null(to, column_name(block, place));
-  }
+  const TablePlace& place = refused.places[index + 1];
+  append_place(to, block, place);
+  fmt::format_to(std::back_inserter(to), R"(,"column":{},"name":)", column_number(place));
+  append_text_or_null(to, column_name(block, place));
   to += R"(,"message":)";
   append_json_text(to, problem.message);
   to += R"(,"hint":)";
@@ -101,12 +99,14 @@ RefusedCase refuse_repeated(const InputLine& line, std::string_view case_id,
 }
 
 std::string error_line(const LineBlock& block, const RefusedCase& refused) {
-  std::string line = "{";
+  std::string line;
   if (block.tables == nullptr) {
-    fmt::format_to(std::back_inserter(line), R"("line":{})", refused.number);
-  } else {
-    append_place(line, block, refused.places.front());
+    engine::append_refusal_line(line, refused.number, refused.case_id, refused.problems);
+    line += '\n';
+    return line;
   }
+  line = "{";
+  append_place(line, block, refused.places.front());
   line += R"(,"case":)";
   append_text_or_null(line, refused.case_id);
   line += R"(,"problems":[)";

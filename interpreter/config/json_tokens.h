@@ -36,11 +36,11 @@ struct JsonNode {
 
 class JsonTokens {
  public:
-  /// A longer text is not read: it would leave its room behind.
   static constexpr std::size_t kMostBytes = 1U << 20;
   static constexpr std::size_t kReadable = 16;
 
-  JsonTokens();
+  /// A longer text is not read: it would leave its room behind.
+  explicit JsonTokens(std::size_t most_bytes = kMostBytes);
   ~JsonTokens();
   JsonTokens(JsonTokens&&) noexcept;
   JsonTokens& operator=(JsonTokens&&) noexcept;
@@ -53,6 +53,7 @@ class JsonTokens {
 
  private:
   struct Room;
+  std::size_t most_bytes_;
   std::unique_ptr<Room> room_;
   std::span<const JsonNode> nodes_;
 };

@@ -480,7 +480,8 @@ struct JsonTokens::Room {
   }
 };
 
-JsonTokens::JsonTokens() : room_(std::make_unique<Room>()) {}
+JsonTokens::JsonTokens(std::size_t most_bytes)
+    : most_bytes_(most_bytes), room_(std::make_unique<Room>()) {}
 JsonTokens::~JsonTokens() = default;
 JsonTokens::JsonTokens(JsonTokens&&) noexcept = default;
 JsonTokens& JsonTokens::operator=(JsonTokens&&) noexcept = default;
@@ -489,7 +490,7 @@ bool JsonTokens::read(std::string_view text) {
   nodes_ = {};
   text.remove_prefix(text::byte_order_mark(text));
   Room& room = *room_;
-  if (text.empty() || text.size() > kMostBytes) return false;
+  if (text.empty() || text.size() > most_bytes_) return false;
   if (text.size() + kPadding > room.text.size()) room.grow_to(text.size());
   std::memcpy(room.text.data(), text.data(), text.size());
   std::memset(room.text.data() + text.size(), 0, kPadding);
