@@ -18,5 +18,8 @@ rm -rf build/python_wheel
 "$room/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall build/python_wheel/poppy-*.whl
 ls -s --block-size=K build/python_wheel
 
+say "types"
+"$room/bin/python" -m mypy --strict --ignore-missing-imports -p poppy
+
 say "pytest, and docs/python.md"
 "$room/bin/python" -m pytest -q -p no:cacheprovider python/tests

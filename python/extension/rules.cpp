@@ -73,8 +73,8 @@ nb::object bound_of(const Value& value) {  // undetermined: there is none
   return value.is_known() ? value_of(value) : nb::object(nb::none());
 }
 
-nb::list facts_of(const Rules& rules) {
-  nb::list all;
+AnyList facts_of(const Rules& rules) {
+  AnyList all;
   for (const FactInfo& one : rules.facts()) {
     nb::dict fields;
     fields["entity"] = text_of(one.entity);
@@ -93,9 +93,9 @@ nb::list facts_of(const Rules& rules) {
   return all;
 }
 
-nb::list lines_of(const Rules& rules) {
+AnyList lines_of(const Rules& rules) {
   constexpr const char* kParts[] = {"define", "rule", "decision"};
-  nb::list all;
+  AnyList all;
   for (const LineInfo& one : rules.lines()) {
     nb::dict fields;
     fields["part"] = kParts[static_cast<std::size_t>(one.part)];
@@ -113,8 +113,8 @@ nb::list lines_of(const Rules& rules) {
   return all;
 }
 
-nb::list flags_of(const Rules& rules) {
-  nb::list all;
+AnyList flags_of(const Rules& rules) {
+  AnyList all;
   for (const FlagInfo& one : rules.flags()) {
     nb::dict fields;
     fields["name"] = text_of(one.name);
@@ -132,8 +132,8 @@ nb::list flags_of(const Rules& rules) {
   return all;
 }
 
-nb::list warnings_of(const Rules& rules) {
-  nb::list all;
+AnyList warnings_of(const Rules& rules) {
+  AnyList all;
   for (const Problem& one : rules.warnings()) all.append(problem_of(one));
   return all;
 }
@@ -143,7 +143,7 @@ void add_month(nb::module_& module) {
       .def_prop_ro("month", [](const Month& self) { return text_of(self.month()); })
       .def("decisions",
            [](const Month& self) {
-             nb::list all;
+             AnyList all;
              for (const Decision& one : without_gil([&] { return self.decisions(); })) {
                all.append(decision_of(one));
              }

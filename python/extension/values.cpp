@@ -102,7 +102,7 @@ nb::str text_of(std::string_view text) {
       PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "replace"));
 }
 
-nb::tuple texts_of(const std::vector<std::string>& texts) {
+Texts texts_of(const std::vector<std::string>& texts) {
   nb::list all;
   for (const std::string& one : texts) all.append(text_of(one));
   return nb::tuple(all);

@@ -12,9 +12,13 @@
 
 namespace poppy::python {
 
+// As type checkers see them.
+using Texts = nanobind::typed<nanobind::tuple, nanobind::str, nanobind::ellipsis>;
+using AnyList = nanobind::typed<nanobind::list, nanobind::any>;
+
 /// Texts are UTF-8 but for what a file brought along in a problem: U+FFFD stands for that.
 [[nodiscard]] nanobind::str text_of(std::string_view text);
-[[nodiscard]] nanobind::tuple texts_of(const std::vector<std::string>& texts);
+[[nodiscard]] Texts texts_of(const std::vector<std::string>& texts);
 
 /// A known value as Python has it: exact, and nothing of it a float. What is undetermined is an
 /// object that says what is needed (poppy/_values.py).

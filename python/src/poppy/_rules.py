@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
-from typing import Any, overload
+from typing import Any, cast, overload
 
 from poppy import _poppy, _table
 from poppy._case import case_text
@@ -146,7 +146,7 @@ class Rules:
 
     def case_schema(self) -> dict[str, Any]:
         """The shape of a case, as a JSON schema."""
-        return json.loads(self._engine.case_schema())
+        return cast(dict[str, Any], json.loads(self._engine.case_schema()))
 
     def __repr__(self) -> str:
         return f"<poppy.Rules: {', '.join(self.programs)}; {len(self.counties)} counties>"
@@ -213,7 +213,7 @@ class Decided(Sequence["Month"]):
 
     def to_dict(self) -> list[dict[str, Any]]:
         """The same as data: an object for each month."""
-        return json.loads(self.to_json())
+        return cast(list[dict[str, Any]], json.loads(self.to_json()))
 
     def __str__(self) -> str:
         return self.text()
@@ -249,7 +249,7 @@ class Month:
     def value(self, line: str) -> Value:
         """A line by name: "program_status" of the case, "p1.days_left" of the person p1. PoppyError: there is no such
         line or record, or it is not in force in the month."""
-        return self._engine.value(line)
+        return cast(Value, self._engine.value(line))
 
     def __getitem__(self, line: str) -> Value:
         return self.value(line)
@@ -280,7 +280,7 @@ class Explanation:
 
     @property
     def step(self) -> Step:
-        return self._month.explain(self._line, self._depth)
+        return cast(Step, self._month.explain(self._line, self._depth))
 
     def __str__(self) -> str:
         return self._text

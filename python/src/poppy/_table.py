@@ -36,7 +36,8 @@ class Decisions:
 
     def to_reader(self) -> pyarrow.RecordBatchReader:
         """A table after the other, for caseloads that do not fit into memory."""
-        return _pyarrow().RecordBatchReader.from_stream(self)
+        reader: pyarrow.RecordBatchReader = _pyarrow().RecordBatchReader.from_stream(self)
+        return reader
 
     def to_arrow(self) -> pyarrow.Table:
         return self.to_reader().read_all()

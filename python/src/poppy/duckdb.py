@@ -30,11 +30,13 @@ def register(
     """
     if not name.isidentifier():
         raise ValueError(f"`{name}` is no name of a function")
+    from duckdb.func import PythonUDFType
+
     decider = _Decider(rules or poppy.load())
     rows = f"{name}_rows"
     # A function without annotations: DuckDB would evaluate them.
     decide = lambda *columns: decider.decide(*columns)  # noqa: E731
-    connection.create_function(rows, decide, None, decider.type_in(connection), type="arrow", side_effects=False)
+    connection.create_function(rows, decide, None, decider.type_in(connection), type=PythonUDFType.ARROW)
     connection.execute(
         f"create or replace temp macro {name}(cases, month := '', county := '', run_date := '', case_column := '') as table "
         f"select unnest({rows}(case_row, month, county, run_date, case_column)) from query_table(cases) case_row"
@@ -58,7 +60,7 @@ class _Decider:
         cursor.unregister("poppy_no_decisions")
         return f"STRUCT({', '.join(_quoted(column[0]) + ' ' + column[1] for column in columns)})"
 
-    def decide(self, *columns: pyarrow.ChunkedArray) -> Any:
+    def decide(self, *columns: pyarrow.ChunkedArray[Any]) -> Any:
         import pyarrow
 
         cases, month, county, run_date, case_column = columns
@@ -73,7 +75,7 @@ class _Decider:
         return decided.to_struct_array()
 
 
-def _only(column: pyarrow.ChunkedArray, name: str) -> str | None:
+def _only(column: pyarrow.ChunkedArray[Any], name: str) -> str | None:
     values = {str(one) for one in column.unique().to_pylist()}
     if len(values) > 1:
         raise ValueError(f"{name} is one for all cases; what each has of its own is a column of the cases")
