@@ -11,14 +11,7 @@ namespace poppy::desk {
 
 ExplainedLine explained_month(const reference::Determination& determination,
                               bool run_date_is_today) {
-  const plan::Worksheet& sheet = *determination.sheet;
-  ExplainedLine line;
-  line.case_id = determination.case_id;
-  if (sheet.county) line.county = report::county_name(sheet);
-  line.month = units::to_string(sheet.month);
-  line.run_date = units::to_string(determination.run_date);
-  line.run_date_is_today = run_date_is_today;
-  return line;
+  return {report::case_month(determination, run_date_is_today), {}, {}, {}, {}, {}};
 }
 
 ExplainedLine explained_line(const TriedCase& tried) {
@@ -33,14 +26,6 @@ ExplainedLine explained_line(const TriedCase& tried) {
   line.place = report::place_of(tried.sources(), of.span);
   line.value = report::show(decided, tried.type(), tried.value());
   return line;
-}
-
-std::string about_text(const ExplainedLine& line) {
-  std::string words = fmt::format("Case {}   {}   {}   run {}", line.case_id,
-                                  line.county.empty() ? "county not given" : line.county,
-                                  line.month, line.run_date);
-  if (line.run_date_is_today) words += fmt::format(" ({})", report::kRunDateIsToday);
-  return words;
 }
 
 std::string line_words(const ExplainedLine& line) { return report::to_string(line.name); }

@@ -7,6 +7,7 @@
 
 #include "interpreter/desk/tried_case.h"
 #include "interpreter/report/explanation_page.h"
+#include "interpreter/report/month_pages.h"
 #include "interpreter/report/value_text.h"
 #include "interpreter/text/json_writer.h"
 
@@ -15,9 +16,7 @@ namespace poppy::desk {
 /// Of the JSON of explanations: it grows with every change that is no addition.
 inline constexpr int kExplanationVersion = 1;
 
-struct ExplainedLine {
-  std::string case_id, county, month, run_date;
-  bool run_date_is_today = false;
+struct ExplainedLine : report::CaseMonth {
   report::SlotName name;
   std::string path;  // p1.person_status
   std::string cites;
@@ -29,8 +28,6 @@ struct ExplainedLine {
 [[nodiscard]] ExplainedLine explained_month(const reference::Determination& determination,
                                             bool run_date_is_today);
 
-/// `Case cf-0001   Fresno   2024-02   run 2024-02-10`
-[[nodiscard]] std::string about_text(const ExplainedLine& line);
 /// `Person of p1` with its name in brackets, as explanations name lines.
 [[nodiscard]] std::string line_words(const ExplainedLine& line);
 /// Begins the object: `explanation`, `kind`, the case, and the line where there is one.

@@ -193,12 +193,10 @@ Outcome<Explained> explain_why(const Rules& rules, const Request& request, const
   const ExplainedLine about = explained_line(*tried);
   const auto [slot, row] = tried->line();
   Explained out;
-  out.page.title = fmt::format("Why {} is {}", about.path, about.value.text);
-  out.page.about = about_text(about);
   report::ReportOptions options;
   options.depth = depth;
-  out.page.parts.push_back(
-      {"", report::line_text(tried->sources(), tried->decided(), slot, row, options), {}, {}, ""});
+  options.run_date_is_today = about.run_date_is_today;
+  out.page = report::why_page(tried->sources(), tried->decided(), about.path, slot, row, options);
   text::JsonWriter to;
   begin_explanation(to, "why", about);
   to.key("why");

@@ -12,6 +12,9 @@
 #include "interpreter/engine/read_case.h"
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/report/decision_report.h"
+#include "interpreter/report/explanation_page.h"
+#include "interpreter/report/month_pages.h"
+#include "interpreter/report/value_text.h"
 #include "interpreter/text/problem_codes.h"
 
 namespace poppy {
@@ -90,6 +93,14 @@ Outcome<std::vector<std::string>> Month::reasons(std::string_view record) const 
 
 std::vector<std::string> Month::needs() const { return engine::needed_facts(data_->determination); }
 
+Outcome<std::vector<std::string>> Month::needs(std::string_view path) const {
+  const reference::Determination& determination = data_->determination;
+  const auto line = found(engine::find_line(determination, path));
+  if (!line) return std::unexpected(line.error());
+  if (engine::value_of(determination, *line).is_firm()) return {};
+  return engine::needed_facts(determination, *line);
+}
+
 Outcome<std::string> Month::why(std::string_view path, const Detail& detail) const {
   const auto line = found(engine::find_line(data_->determination, path));
   if (!line) return std::unexpected(line.error());
@@ -103,6 +114,23 @@ Outcome<Step> Month::explain(std::string_view path, const Detail& detail) const 
   return engine::public_step(data_->determination,
                              report::view_step(*data_->sources, data_->determination, line->slot,
                                                line->row, options_of(*data_, detail).depth));
+}
+
+std::string Month::form_html() const {
+  return report::explanation_section(
+      report::form_page(*data_->sources, data_->determination, options_of(*data_, {})));
+}
+
+Outcome<std::string> Month::why_html(std::string_view path, const Detail& detail) const {
+  const reference::Determination& determination = data_->determination;
+  const auto line = found(engine::find_line(determination, path));
+  if (!line) return std::unexpected(line.error());
+  const std::string name = report::slot_name(determination, line->slot, line->row).name;
+  const check::EntityId entity = determination.sheet->slots[line->slot].entity;
+  return report::explanation_section(
+      report::why_page(*data_->sources, determination,
+                       engine::record_prefix(determination, {entity, line->row}) + name, line->slot,
+                       line->row, options_of(*data_, detail)));
 }
 
 std::vector<Decision> Month::decisions() const {

@@ -21,6 +21,27 @@ std::string preformatted(const std::string& lines) {
   return out + "</pre>\n";
 }
 
+/// What stands below the title; `level` of the headings.
+std::string body(const ExplanationPage& page, int level) {
+  std::string out;
+  const auto paragraph = [&](const std::string& words) {
+    if (!words.empty()) out += fmt::format("<p>{}</p>\n", text::printable_markup(words));
+  };
+  paragraph(page.about);
+  for (const ExplanationPart& part : page.parts) {
+    if (!part.heading.empty()) {
+      out += fmt::format("<h{0}>{1}</h{0}>\n", level, text::printable_markup(part.heading));
+    }
+    out += part.drawing;
+    if (!part.lines.empty()) out += preformatted(part.lines);
+    if (!part.rows.empty()) {
+      out += html_table(part.heading.empty() ? page.title : part.heading, part.columns, part.rows);
+    }
+  }
+  for (const std::string& note : page.notes) paragraph(note);
+  return out;
+}
+
 }  // namespace
 
 std::string explanation_text(const ExplanationPage& page) {
@@ -40,23 +61,12 @@ std::string explanation_text(const ExplanationPage& page) {
 }
 
 std::string explanation_html(const ExplanationPage& page) {
-  std::string out = begin_html(page.title);
-  const auto paragraph = [&](const std::string& words) {
-    if (!words.empty()) out += fmt::format("<p>{}</p>\n", text::printable_markup(words));
-  };
-  paragraph(page.about);
-  for (const ExplanationPart& part : page.parts) {
-    if (!part.heading.empty()) {
-      out += fmt::format("<h2>{}</h2>\n", text::printable_markup(part.heading));
-    }
-    out += part.drawing;
-    if (!part.lines.empty()) out += preformatted(part.lines);
-    if (!part.rows.empty()) {
-      out += html_table(part.heading.empty() ? page.title : part.heading, part.columns, part.rows);
-    }
-  }
-  for (const std::string& note : page.notes) paragraph(note);
-  return out + end_html();
+  return begin_html(page.title) + body(page, 2) + end_html();
+}
+
+std::string explanation_section(const ExplanationPage& page) {
+  return fmt::format("<section>\n<h3>{}</h3>\n{}</section>\n", text::printable_markup(page.title),
+                     body(page, 4));
 }
 
 }  // namespace poppy::report

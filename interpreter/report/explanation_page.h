@@ -25,5 +25,7 @@ struct ExplanationPage {
 [[nodiscard]] std::string explanation_text(const ExplanationPage& page);
 /// A page that loads nothing.
 [[nodiscard]] std::string explanation_html(const ExplanationPage& page);
+/// The same as a part of another page, such as a notebook.
+[[nodiscard]] std::string explanation_section(const ExplanationPage& page);
 
 }  // namespace poppy::report

@@ -12,8 +12,6 @@
 namespace poppy::report {
 namespace {
 
-using Table = std::vector<std::vector<std::string>>;
-
 /// Why it cannot be computed is told once, below the form.
 std::string cell(const FormLineView& line) {
   return line.value.value.is_error() ? "cannot be computed" : line.value.text;
@@ -21,8 +19,8 @@ std::string cell(const FormLineView& line) {
 
 /// Consecutive form lines of one entity, a table line for each of them.
 struct Section {
-  Table across;  // records as columns
-  Table down;    // a line for each value, where the columns would be too wide
+  FormTable across;  // records as columns
+  FormTable down;    // a line for each value, where the columns would be too wide
 };
 
 using Lines = std::vector<const FormLineView*>;
@@ -43,17 +41,14 @@ void add(Section& block, const Lines& lines, std::size_t begin, std::size_t end)
 }
 
 std::string to_text(const Section& block) {
-  Table across = block.across;
-  if (across.empty()) return {};
+  FormTable across = block.across;
   const std::vector<std::string>& heads = across.front();
   const bool unnamed = heads.size() == 2 && heads[1].empty();
   if (unnamed) across.erase(across.begin());
   return columns(4, columns_width(4, across) <= kWidth ? across : block.down);
 }
 
-}  // namespace
-
-std::string form_lines_text(const std::vector<FormLineView>& all) {
+std::vector<Section> sections_of(const std::vector<FormLineView>& all) {
   // The case first, then persons, then what they have; within each in the form's order.
   Lines lines;
   for (std::size_t begin = 0; begin < all.size();) {
@@ -75,26 +70,32 @@ std::string form_lines_text(const std::vector<FormLineView>& all) {
     return line->name.record.empty() ? check::kCountyEntity : line->entity;
   };
   std::ranges::stable_sort(lines, {}, rank);
-  if (lines.empty()) return {};
-  std::string out;
-  Section block;
-  const auto flush = [&] {
-    const std::string text = to_text(block);
-    if (!text.empty()) out += "\n" + text;
-    block = {};
-  };
+  std::vector<Section> sections;
   for (std::size_t begin = 0; begin < lines.size();) {
     std::size_t end = begin + 1;
     while (end < lines.size() && lines[end]->name.name == lines[begin]->name.name &&
            lines[end]->row == lines[end - 1]->row + 1) {
       ++end;
     }
-    if (begin != 0 && rank(lines[begin]) != rank(lines[begin - 1])) flush();
-    add(block, lines, begin, end);
+    if (begin == 0 || rank(lines[begin]) != rank(lines[begin - 1])) sections.emplace_back();
+    add(sections.back(), lines, begin, end);
     begin = end;
   }
-  flush();
+  return sections;
+}
+
+}  // namespace
+
+std::string form_lines_text(const std::vector<FormLineView>& lines) {
+  std::string out;
+  for (const Section& one : sections_of(lines)) out += "\n" + to_text(one);
   return out;
+}
+
+std::vector<FormTable> form_tables(const std::vector<FormLineView>& lines) {
+  std::vector<FormTable> tables;
+  for (Section& one : sections_of(lines)) tables.push_back(std::move(one.across));
+  return tables;
 }
 
 }  // namespace poppy::report

@@ -11,4 +11,9 @@ namespace poppy::report {
 
 [[nodiscard]] std::string form_lines_text(const std::vector<FormLineView>& lines);
 
+/// For pages, which may be as wide as they must: the first row heads the columns, each but the
+/// first with its record; of the case and the county it has no names.
+using FormTable = std::vector<std::vector<std::string>>;
+[[nodiscard]] std::vector<FormTable> form_tables(const std::vector<FormLineView>& lines);
+
 }  // namespace poppy::report

@@ -266,6 +266,32 @@ TEST_CASE(
   CHECK(month.why("result", brief)->size() < month.why("result")->size());
 }
 
+TEST_CASE("one line says what it needs, and a settled one needs nothing") {
+  Case one = one_case();
+  one.facts().add("persons").set("id", Value::of_text("p2")).set("pay", Value::of_money(1));
+  const poppy::Month month = decided(one);
+  CHECK(month.needs("p2.two").value() == std::vector<std::string>{"p2.hours"});
+  CHECK(month.needs("p2.yearly").value().empty());
+  CHECK(!month.needs("p2.twoo"));
+}
+
+TEST_CASE("a month and a line of it are parts of a page, whatever records are called") {
+  Case one = one_case();
+  Record& person = one.facts().add("persons").set("id", Value::of_text("<b>"));
+  person.set("pay", Value::of_money(100'001));
+  const poppy::Month month = decided(one);
+  const std::string why = month.why_html("<b>.much").value();
+  for (const std::string& part : {month.form_html(), why}) {
+    CHECK(part.starts_with("<section>\n<h3>"));
+    CHECK(part.ends_with("</section>\n"));
+    CHECK(part.find("&lt;b&gt;") != std::string::npos);
+    CHECK(part.find("<b>") == std::string::npos);
+    CHECK(part.find("<html") == std::string::npos);
+  }
+  CHECK(why.find("Why &lt;b&gt;.much is yes") != std::string::npos);
+  CHECK(!month.why_html("<b>.muc"));
+}
+
 TEST_CASE("the rules say what facts, flags and lines they have, with types") {
   const auto facts = rules().facts();
   const auto pay = std::ranges::find(facts, "pay", &poppy::FactInfo::name);

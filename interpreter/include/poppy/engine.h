@@ -137,9 +137,15 @@ class Month {
   /// The facts that would settle what is undetermined: `p1.birth_date`, those that
   /// settle it alone first.
   [[nodiscard]] std::vector<std::string> needs() const;
+  /// Likewise of one line; none where it is settled. Problems as for value().
+  [[nodiscard]] Outcome<std::vector<std::string>> needs(std::string_view path) const;
   /// Why a line has its value, as a worker reads it, and as data. Problems as for value().
   [[nodiscard]] Outcome<std::string> why(std::string_view path, const Detail& detail = {}) const;
   [[nodiscard]] Outcome<Step> explain(std::string_view path, const Detail& detail = {}) const;
+  /// The budget form, and why() of a line, as parts of a page that load nothing, for notebooks.
+  [[nodiscard]] std::string form_html() const;
+  [[nodiscard]] Outcome<std::string> why_html(std::string_view path,
+                                              const Detail& detail = {}) const;
 
   struct Data;
   explicit Month(std::shared_ptr<const Data> data);
