@@ -3,8 +3,11 @@
 #include "interpreter/witness/find_witness.h"
 
 #include <algorithm>
-#include <set>
+#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "interpreter/analysis/evaluate_possible.h"
 #include "interpreter/diff/write_case.h"
@@ -13,6 +16,7 @@
 #include "interpreter/plan/build_worksheet.h"
 #include "interpreter/reference/decide.h"
 #include "interpreter/trial/shrink_pair.h"
+#include "interpreter/witness/place.h"
 #include "interpreter/witness/place_probe.h"
 
 namespace poppy::witness {
@@ -33,96 +37,6 @@ constexpr std::size_t kMostMonths = 6;      // likewise
 constexpr std::int32_t kRunDay = 14;        // after the first of the month
 constexpr std::size_t kMostCandidates = 4;  // of a line, that are found and then decided otherwise
 
-/// How near to the place itself it is asked.
-enum class Nearness : std::uint8_t {
-  exact,    // of a gap its least key; of two rows any key of both
-  same_gap  // of a gap any numbers from there on that no row has
-};
-
-bool is_number(const check::Type& type) {
-  return type.kind == TypeKind::integer || type.kind == TypeKind::money;
-}
-
-/// What is asked at a look-up or a choice.
-class Place {
- public:
-  Place(const Program& program, const Fault& fault, Nearness nearness)
-      : program_(program), fault_(fault), nearness_(nearness) {}
-
-  [[nodiscard]] std::optional<Expr> ask(const Expr& expr) const {
-    if (fault_.table) return at_look_up(expr);
-    if (expr.op != Op::choose || !(expr.span == fault_.choice)) return std::nullopt;
-    return fault_.kind == FaultKind::incomplete ? none_taken(expr) : meant_for(expr);
-  }
-
-  /// That the case is meant for the branch, and another one takes it.
-  [[nodiscard]] std::optional<Expr> ask_taken(const Expr& expr, std::size_t branch) const {
-    if (expr.op != Op::choose || !(expr.span == fault_.choice)) return std::nullopt;
-    Expr which = expr;
-    which.type = {TypeKind::boolean, kNone, false, false};
-    for (std::size_t i = 0; i < which.args.size(); i += 2) {
-      which.args[i] = yes_or_no(i / 2 == branch, expr.span);
-    }
-    return which;
-  }
-
- private:
-  [[nodiscard]] std::optional<Expr> at_look_up(const Expr& expr) const {
-    const check::TableFault& at = *fault_.table;
-    if (expr.op != Op::parameter || expr.parameter() != at.parameter) return std::nullopt;
-    std::vector<Expr> keys;
-    for (std::size_t i = 0; i < expr.args.size(); ++i) {
-      if (!at.keys[i].is_known()) continue;
-      const Expr& arg = expr.args[i];
-      const auto bound = [&](const Value& value) { return constant_of(arg.type, value, arg.span); };
-      const bool is_range = nearness_ == Nearness::same_gap || fault_.kind == FaultKind::overlap;
-      if (!is_range || !is_number(arg.type)) {
-        keys.push_back(compared(Op::equal, arg, bound(at.keys[i])));
-        continue;
-      }
-      keys.push_back(compared(Op::greater_equal, arg, bound(at.keys[i])));
-      if (!at.last[i].is_known()) continue;
-      keys.push_back(compared(Op::less_equal, arg, bound(at.last[i])));
-    }
-    if (nearness_ == Nearness::same_gap) {
-      Expr look_up = expr;
-      look_up.type.or_blank = true;  // of a table that is taken to be partial
-      Expr is_there;
-      is_there.op = Op::exists;
-      is_there.type = {TypeKind::boolean, kNone, false, false};
-      is_there.span = expr.span;
-      is_there.args.push_back(std::move(look_up));
-      keys.push_back(negated(std::move(is_there)));
-    }
-    if (keys.empty()) return yes_or_no(true, expr.span);
-    return grouped(Op::all_of, std::move(keys), expr.span);
-  }
-
-  static Expr none_taken(const Expr& choice) {
-    Expr taken = grouped(Op::none_of, {}, choice.span);
-    for (std::size_t i = 0; i < choice.args.size(); i += 2) {
-      const bool is_guarded = i + 1 < choice.args.size();
-      taken.args.push_back(is_guarded ? choice.args[i + 1] : yes_or_no(true, choice.span));
-      taken.marks.push_back(i / 2 < choice.marks.size() ? choice.marks[i / 2] : check::Mark{});
-    }
-    return taken;
-  }
-
-  [[nodiscard]] Expr meant_for(const Expr& choice) const {
-    const std::size_t guard = 2 * fault_.branch + 1;
-    Expr meant = grouped(Op::any_of, {}, choice.span);
-    meant.args.push_back(guard < choice.args.size() ? choice.args[guard]
-                                                    : yes_or_no(true, choice.span));
-    meant.marks.push_back(fault_.branch < choice.marks.size() ? choice.marks[fault_.branch]
-                                                              : check::Mark{});
-    return meant;
-  }
-
-  const Program& program_;
-  const Fault& fault_;
-  Nearness nearness_;
-};
-
 /// A copy of the program with the line of a place, and the property that it never holds.
 struct Probed {
   LineId owner;               // the line that comes to the place
@@ -142,8 +56,13 @@ class Finder {
   Shown find() {
     shown_.outcome = Outcome::no_line;
     for (const LineId line : program_.lines.ids()) {
-      if (lines_ == kMostLines || check::is_of_property(program_, line)) continue;
+      if (check::is_of_property(program_, line)) continue;
       if (fault_.line != kNone && line != fault_.line) continue;
+      if (lines_ == kMostLines) {
+        if (!probe(line, kWidest)) continue;
+        shown_.outcome = Outcome::not_found;  // nothing is said of lines that were not looked at
+        break;
+      }
       try_line(line);
       if (shown_.outcome == Outcome::found) break;
     }
@@ -155,17 +74,14 @@ class Finder {
     Nearness nearness;
     Around around;
   };
+  static constexpr Way kWidest{Nearness::exact, Around::whatever};
 
   void try_line(LineId line) {
-    constexpr Way kWays[] = {{Nearness::exact, Around::settled_by_it},
-                             {Nearness::exact, Around::whatever},
-                             {Nearness::same_gap, Around::whatever}};
+    constexpr Way kWays[] = {
+        {Nearness::exact, Around::settled_by_it}, kWidest, {Nearness::same_gap, Around::whatever}};
     bool is_counted = false;
     for (const Way& way : kWays) {
-      const bool is_twice = way.nearness == Nearness::same_gap &&
-                            (fault_.kind != FaultKind::gap ||
-                             program_.parameters[fault_.table->parameter].type.or_blank);
-      if (is_twice) continue;
+      if (way.nearness == Nearness::same_gap && !has_other_keys()) continue;
       std::optional<Probed> probed = probe(line, way);
       if (!probed) return;
       if (!is_counted) ++lines_;
@@ -181,6 +97,13 @@ class Finder {
     }
   }
 
+  /// Whether other keys of a gap than its least can be asked for: where a blank means that no row
+  /// is there.
+  [[nodiscard]] bool has_other_keys() const {
+    return fault_.kind == FaultKind::gap &&
+           !program_.parameters[fault_.table->parameter].type.or_blank;
+  }
+
   void weaken(Outcome outcome) {
     if (outcome == Outcome::no_line) return;
     if (shown_.outcome == Outcome::not_found) return;
@@ -188,7 +111,7 @@ class Finder {
   }
 
   std::optional<Probed> probe(LineId line, const Way& way) const {
-    const Place place(program_, fault_, way.nearness);
+    const Place place(fault_, way.nearness);
     auto owner = copied(line, [&](const Expr& expr) { return place.ask(expr); }, way.around);
     if (!owner) return std::nullopt;
     auto program = std::make_shared<Program>(program_);
@@ -451,7 +374,7 @@ class Finder {
       return witness.slot != kNone;
     };
     if (fault_.kind == FaultKind::overlap) {
-      for (const std::size_t row_left_out : {1, 0}) {
+      for (const std::size_t row_left_out : {std::size_t{1}, std::size_t{0}}) {
         if (!add(fault_.table->rows[1 - row_left_out],
                  without_row(fault_.table->rows[row_left_out]))) {
           return false;
