@@ -628,11 +628,15 @@ CLI::App& add_question_of_all(CLI::App& parent, ProveOptions& options, const cha
     command.add_option("before", options.before, "A folder of rules")->required();
     command.add_option("after", options.after, "Another")->required();
   }
-  command
-      .add_option("target", options.target,
-                  "A line by its name, or a program: of `never` all its rules, of the others all "
-                  "its decisions")
-      ->required();
+  if (std::string_view(name) == "property") {
+    command.add_option("names", options.only, "Properties or programs; default: all");
+  } else {
+    command
+        .add_option("target", options.target,
+                    "A line by its name, or a program: of `never` all its rules, of the others all "
+                    "its decisions")
+        ->required();
+  }
   command.add_option("--county", options.counties, "The county that decides")
       ->type_name("NAME")
       ->required();
@@ -682,6 +686,7 @@ void add_prove(CLI::App& app, ProveOptions& options, Command& chosen) {
                       "Counties decide alike: the first with each other; of one, with all others",
                       chosen);
   add_question_of_all(command, options, "same", "Two folders of rules decide alike", chosen);
+  add_question_of_all(command, options, "property", "What the rules claim of every case", chosen);
 }
 
 void add_diagram(CLI::App& app, DiagramOptions& options, Command& chosen) {
