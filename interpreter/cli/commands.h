@@ -187,6 +187,7 @@ struct TestOptions {
 struct MutateOptions {
   Folders folders;
   std::vector<std::string> paths;  // of tests; none: all below the rules
+  std::string filter;              // tests whose names hold it
   std::string only;                // a file of rules, a line, a parameter
   std::optional<std::size_t> sample;
   std::uint64_t seed = 1;
