@@ -348,6 +348,12 @@ Term CaseTerms::is_about(const Program& program, const plan::Slot& slot, std::ui
   return found->second;
 }
 
+std::vector<Term> CaseTerms::about() const {
+  std::vector<Term> result;
+  for (const auto& [key, term] : about_) result.push_back(term);
+  return result;
+}
+
 Symbolic CaseTerms::made_saved(const Program& program, const plan::Slot& slot,
                                std::uint32_t place) {
   Terms& terms = formula_.terms;

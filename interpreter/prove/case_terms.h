@@ -72,6 +72,8 @@ class CaseTerms {
   }
   [[nodiscard]] const std::map<std::string, std::int64_t>& texts() const { return texts_; }
   [[nodiscard]] const std::map<PastKey, Term>& past() const { return past_; }
+  /// Whether past decisions are about a record.
+  [[nodiscard]] std::vector<Term> about() const;
   [[nodiscard]] const CaseBounds& bounds() const { return bounds_; }
   [[nodiscard]] Term past_given() const { return past_given_; }
   /// Somebody reads a list of the entity as a whole, or any record of it: what is found then holds
