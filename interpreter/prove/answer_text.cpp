@@ -50,7 +50,8 @@ std::string scope(const Answered& one) {
   for (std::size_t side = 0; side < one.sides.size(); ++side) {
     if (!is_in_force(one, side)) return fmt::format(" (it is not in force in {})", one.sides[side]);
   }
-  const std::string_view known = one.answer.is_complete ? " of which all is known" : "";
+  std::string known = one.answer.is_complete ? " of which all is known" : "";
+  if (one.answer.is_before_weighing) known += ", before what is unknown is weighed";
   if (!one.answer.is_bounded) return fmt::format(", for every case{}", known);
   return fmt::format(", {}{}", bounds_words(one.answer.records, one.answer.has_days), known);
 }
@@ -151,6 +152,7 @@ std::string report_json(const Report& report) {
     to.texts("not_translated", one.answer.untranslated);
     if (report.asked == Asked::property) {
       to.member("is_of_known_cases", one.answer.is_complete);
+      to.member("is_before_weighing", one.answer.is_before_weighing);
       to.key("broken");
       if (one.answer.broken) {
         trial::write_broken(to, *one.program, *one.answer.broken);

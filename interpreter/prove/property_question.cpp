@@ -170,6 +170,8 @@ Answer prove_claim(ClaimBench& bench, trial::ClaimPlace place, const CaseBounds&
   };
   const bool is_of_open = asks_of_open_cases(kind);
   Answer answer = within(!is_of_open);
+  // Weighing is no part of the terms: it settles more of both cases, each for all its completions.
+  answer.is_before_weighing = kind == ClaimKind::less_known;
   if (!is_of_open || kind == ClaimKind::less_known || answer.verdict != Verdict::unknown ||
       answer.broken) {
     return answer;

@@ -46,6 +46,7 @@ struct Answer {
   std::optional<Witness> witness;
   std::optional<trial::BrokenClaim> broken;  // a pair against a claim, in place of a witness
   bool is_complete = false;                  // it holds for cases of which all is known
+  bool is_before_weighing = false;           // it holds of values as lines are computed
   bool is_bounded = false;                   // it holds for lists of so many records at most
   bool has_days = false;                     // and for sets of days, in facts, of so many spans
   std::uint32_t records = 0;
