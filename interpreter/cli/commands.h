@@ -192,6 +192,7 @@ struct TestOptions {
 struct MutateOptions {
   Folders folders;
   std::vector<std::string> paths;  // of tests; none: all below the rules
+  std::string filter;              // tests whose names hold it
   std::string only;                // a file of rules, a line, a parameter
   std::optional<std::size_t> sample;
   std::uint64_t seed = 1;
@@ -216,10 +217,11 @@ struct PropertiesOptions {
 [[nodiscard]] int properties(const PropertiesOptions& options);
 struct ProveOptions {
   Folders folders;
-  std::string question;       // never, alike or same
-  std::string target;         // a line or a program
-  std::string value;          // of never; empty: that a condition holds
-  std::string before, after;  // folders of rules, of same
+  std::string question;           // never, alike, same or property
+  std::string target;             // a line or a program
+  std::vector<std::string> only;  // of property: properties or programs; none: all
+  std::string value;              // of never; empty: that a condition holds
+  std::string before, after;      // folders of rules, of same
   std::vector<std::string> counties;
   std::string month, run_date;
   std::string solver = "z3 -in";

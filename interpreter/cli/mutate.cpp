@@ -34,6 +34,22 @@ std::expected<std::vector<trial::AcceptedFile>, int> read_accepted(const Folders
   return result;
 }
 
+/// Whether any fails as the rules are; says which.
+bool say_failing(const std::vector<engine::PreparedTest>& tests, unsigned threads) {
+  const std::vector<std::uint32_t> failing = trial::failing_tests(tests, threads);
+  for (const std::uint32_t i : failing) {
+    const engine::PreparedTest& test = tests[i];
+    const text::Position at = test.sources->position_of(test.span.file, test.span.begin);
+    say("{}:{}:{}: the rule test \"{}\" fails\n", test.sources->at(test.span.file).name, at.line,
+        at.column, test.name);
+  }
+  if (failing.empty()) return false;
+  say("poppy: {} fails before anything is changed: it would be taken to see every change that it "
+      "reaches. Mend it, or leave it out with --filter\n",
+      failing.size() == 1 ? "a rule test" : fmt::format("each of {} rule tests", failing.size()));
+  return true;
+}
+
 int say_score(const trial::Mutation& mutation, const std::optional<int>& fail_under) {
   const trial::Score score = trial::score_of(mutation);
   if (!fail_under || score.killed * 100 >= static_cast<std::size_t>(*fail_under) * score.all) {
@@ -52,8 +68,9 @@ int mutate(const MutateOptions& options) {
   text::SourceSet sources(rules->data().input.sources);
   const auto accepted = read_accepted(options.folders, sources);
   if (!accepted) return accepted.error();
-  const auto tests = prepare_tests(*rules, options.paths, options.folders, "");
+  const auto tests = prepare_tests(*rules, options.paths, options.folders, options.filter);
   if (!tests) return tests.error();
+  if (say_failing(*tests, options.threads)) return kProblems;
   trial::MutationAsked asked{options.only, options.sample, options.seed, options.threads,
                              !options.no_tests};
   ProgressLine progress(std::nullopt);

@@ -10,23 +10,14 @@
 #include "interpreter/trial/try_properties.h"
 
 namespace poppy::cli {
-namespace {
-
-/// Whether a property or a program is called so.
-bool is_name(const check::Program& program, const std::string& name) {
-  return std::ranges::any_of(program.properties, [&](const check::Property& property) {
-    return property.name == name || property.program == name;
-  });
-}
-
-}  // namespace
 
 int properties(const PropertiesOptions& options) {
   const auto rules = load_rules(options.folders);
   if (!rules) return rules.error();
-  const check::Program& program = *rules->data().program;
-  if (program.properties.empty()) {
-    say("poppy: the rules declare no property\n");
+  const auto wanted = trial::find_claims(*rules->data().program, options.only);
+  if (!wanted) {
+    const std::string& hint = wanted.error().hint;
+    say("poppy: {}{}\n", wanted.error().message, hint.empty() ? "" : "; " + hint);
     return kProblems;
   }
   trial::PropertiesAsked asked;
@@ -34,11 +25,6 @@ int properties(const PropertiesOptions& options) {
   asked.seed = options.seed;
   asked.cases = options.cases;
   asked.threads = options.threads;
-  for (const std::string& name : options.only) {
-    if (is_name(program, name)) continue;
-    say("poppy: there is no property `{}`, and no program with properties of that name\n", name);
-    return kProblems;
-  }
   if (!options.county.empty()) {
     const auto county = county_by_name(*rules, options.county);
     if (!county) return county.error();

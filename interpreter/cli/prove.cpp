@@ -8,6 +8,7 @@
 #include "interpreter/plan/build_worksheet.h"
 #include "interpreter/plan/compute_alike.h"
 #include "interpreter/prove/answer_text.h"
+#include "interpreter/prove/property_question.h"
 #include "interpreter/prove/targets.h"
 #include "interpreter/text/problem_codes.h"
 #include "interpreter/units/literals.h"
@@ -108,6 +109,31 @@ class Prover {
           return *code;
         }
       }
+    }
+    return done();
+  }
+
+  int property(const Rules& rules) {
+    report_.asked = Asked::property;
+    const check::Program& program = *rules.data().program;
+    const auto county = county_by_name(rules, options_.counties.front());
+    if (!county) return county.error();
+    const auto places = trial::find_claims(program, options_.only);
+    if (!places) return report_problems(text::Problems{places.error()});
+    const trial::TrialSetting setting{*county, report_.month, report_.run_date};
+    for (const trial::ClaimPlace place : *places) {
+      const check::Property& of = program.properties[place.property];
+      trial::ClaimBench bench(rules.data(), place, setting);
+      const std::string name = program.counties[*county].name;
+      Answered one{of.name, trial::claim_words(rules, place), {name},
+                   {name},  {bench.value_slot(), {}},         {},
+                   &program};
+      if (bench.applies()) {
+        one.answer = prove::prove_claim(bench, place, bounds(), ask_);
+      } else {
+        one.answer.verdict = Verdict::holds;
+      }
+      if (const auto code = add(std::move(one))) return *code;
     }
     return done();
   }
@@ -243,6 +269,7 @@ int prove(const ProveOptions& options) {
   }
   const auto rules = load_rules(options.folders);
   if (!rules) return rules.error();
+  if (options.question == "property") return prover.property(*rules);
   return options.question == "never" ? prover.never(*rules) : prover.alike(*rules);
 }
 

@@ -134,12 +134,17 @@ CLI::App& add_question_of_all(CLI::App& parent, const std::shared_ptr<ProveOptio
         ->required();
     command.add_option("after", options->after, "Another")->type_name("DIR")->required();
   }
-  command
-      .add_option("target", options->target,
-                  "A line by its name, or a program: of `never` all its rules, of the others all "
-                  "its decisions")
-      ->type_name("LINE")
-      ->required();
+  if (std::string_view(name) == "property") {
+    command.add_option("names", options->only, "Properties or programs; default: all")
+        ->type_name("NAME");
+  } else {
+    command
+        .add_option("target", options->target,
+                    "A line by its name, or a program: of `never` all its rules, of the others all "
+                    "its decisions")
+        ->type_name("LINE")
+        ->required();
+  }
   command.add_option("--county", options->counties, "The county that decides")
       ->type_name("COUNTY")
       ->required();
@@ -190,6 +195,7 @@ void add_prove(CLI::App& app, Command& chosen) {
                       "Counties decide alike: the first with each other; of one, with all others",
                       chosen);
   add_question_of_all(command, options, "same", "Two folders of rules decide alike", chosen);
+  add_question_of_all(command, options, "property", "What the rules claim of every case", chosen);
 }
 
 void add_schema(CLI::App& app, Command& chosen) {

@@ -90,6 +90,8 @@ void add_mutate(CLI::App& app, Command& chosen) {
   command
       .add_option("paths", options->paths, "Test files or folders; default: all below the rules")
       ->type_name("PATH");
+  command.add_option("--filter", options->filter, "Only tests whose names hold this text")
+      ->type_name("TEXT");
   command
       .add_option("--only", options->only, "Only changes in this file of rules, line or parameter")
       ->type_name("FILE|NAME");

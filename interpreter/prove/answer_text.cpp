@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "interpreter/prove/solving.h"
 #include "interpreter/prove/witness.h"
 #include "interpreter/text/json_writer.h"
 #include "interpreter/trial/write_test.h"
@@ -31,6 +32,9 @@ std::string claim(const Report& report, const Answered& one, bool holds) {
       return holds ? fmt::format("in {} it never {}", one.sides[0], what)
                    : fmt::format("in {} it {} in this case", one.sides[0], what);
     }
+    case Asked::property:
+      return fmt::format("in {} `{}` {}", one.sides[0], one.value,
+                         holds ? "holds" : "does not hold");
     case Asked::alike:
     case Asked::same:
       return holds ? fmt::format("{} and {} decide it alike", one.sides[0], one.sides[1])
@@ -46,8 +50,10 @@ std::string scope(const Answered& one) {
   for (std::size_t side = 0; side < one.sides.size(); ++side) {
     if (!is_in_force(one, side)) return fmt::format(" (it is not in force in {})", one.sides[side]);
   }
-  if (!one.answer.is_bounded) return ", for every case";
-  return ", " + bounds_words(one.answer.records, one.answer.has_days);
+  std::string known = one.answer.is_complete ? " of which all is known" : "";
+  if (one.answer.is_before_weighing) known += ", before what is unknown is weighed";
+  if (!one.answer.is_bounded) return fmt::format(", for every case{}", known);
+  return fmt::format(", {}{}", bounds_words(one.answer.records, one.answer.has_days), known);
 }
 
 trial::Expected expected(const Answered& one, std::size_t side) {
@@ -93,6 +99,7 @@ std::string text_of(const Report& report, const Answered& one) {
       }
       return text;
   }
+  if (answer.broken) return text + trial::broken_words(*answer.broken);
   if (!answer.witness) {  // it is in force on one side alone
     return text + fmt::format("    {}\n", answer.why);
   }
@@ -137,13 +144,25 @@ std::string report_json(const Report& report) {
   for (const Answered& one : report.answers) {
     to.begin_object();
     to.member("line", one.line);
-    to.member_or_null("never", one.value);
+    to.member_or_null(report.asked == Asked::property ? "claim" : "never", one.value);
     to.texts("sides", one.sides);
     to.member("answer", word_of(one.answer.verdict));
     to.member_or_null("why", one.answer.why);
     to.member("is_bounded", one.answer.is_bounded);
     to.member("lines", one.answer.lines);
     to.texts("not_translated", one.answer.untranslated);
+    if (report.asked == Asked::property) {
+      to.member("is_of_known_cases", one.answer.is_complete);
+      to.member("is_before_weighing", one.answer.is_before_weighing);
+      to.key("broken");
+      if (one.answer.broken) {
+        trial::write_broken(to, *one.program, *one.answer.broken);
+      } else {
+        to.null();
+      }
+      to.end_object();
+      continue;
+    }
     to.member_or_null("case", one.answer.witness ? one.answer.witness->text : "");
     to.key("found");
     to.begin_array();

@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "interpreter/prove/varied_case.h"
+
 namespace poppy::prove {
 
 using check::EntityId;
@@ -21,7 +23,15 @@ CaseTerms::CaseTerms(Formula& formula, const CaseBounds& bounds, units::Date run
                                    : formula.terms.variable(Sort::truth, "past decisions are told");
 }
 
+CaseTerms::CaseTerms(Formula& formula, VariedCase& varied, units::Date run_date)
+    : formula_(formula),
+      varied_(&varied),
+      bounds_(varied.first().bounds()),
+      run_date_(run_date),
+      past_given_(formula.terms.yes()) {}
+
 std::int64_t CaseTerms::text_number(const std::string& words) {
+  if (varied_ != nullptr) return varied_->text_number(words);
   return texts_.try_emplace(words, static_cast<std::int64_t>(texts_.size())).first->second;
 }
 
@@ -29,6 +39,11 @@ const PossibleRecords& CaseTerms::records(const Program& program, EntityId entit
   const check::Entity& of = program.entities[entity];
   const auto found = records_.find(of.name);
   if (found != records_.end()) return found->second;
+  if (varied_ != nullptr) {
+    const PossibleRecords& kept = records_.emplace(of.name, varied_->records(entity)).first->second;
+    keep_keys_apart(program, entity, kept);
+    return kept;
+  }
   Terms& terms = formula_.terms;
   PossibleRecords made;
   const bool is_single = of.parent == kNone || of.parent == check::kCountyEntity;
@@ -140,6 +155,7 @@ Symbolic CaseTerms::input(const Program& program, const plan::Slot& slot, std::u
 }
 
 Symbolic CaseTerms::made(const Program& program, const plan::Slot& slot, std::uint32_t place) {
+  if (varied_ != nullptr) return varied_->input(slot, place);
   switch (slot.kind) {
     case plan::SlotKind::fact:
       return made_fact(program, slot, place);
@@ -281,6 +297,16 @@ void CaseTerms::keep_bounds(const units::Bounds& bounds, Term number, Sort sort)
   }
 }
 
+Symbolic CaseTerms::another(const Program& program, const plan::Slot& slot, std::uint32_t place) {
+  const check::Field& field = program.fields[slot.field()];
+  std::string name =
+      fmt::format("another {} of {} {}", field.name, program.entities[slot.entity].name, place);
+  if (field.dated) name += " in " + units::to_string(slot.month);
+  Symbolic value = free_value(program, field.type, name);
+  if (value.has_data) keep_bounds(field.bounds, value.first, formula_.terms[value.first].sort);
+  return value;
+}
+
 Symbolic CaseTerms::made_fact(const Program& program, const plan::Slot& slot, std::uint32_t place) {
   Terms& terms = formula_.terms;
   const check::Field& field = program.fields[slot.field()];
@@ -320,6 +346,12 @@ Term CaseTerms::is_about(const Program& program, const plan::Slot& slot, std::ui
                                                 units::to_string(slot.month), entity.name, place));
   }
   return found->second;
+}
+
+std::vector<Term> CaseTerms::about() const {
+  std::vector<Term> result;
+  for (const auto& [key, term] : about_) result.push_back(term);
+  return result;
 }
 
 Symbolic CaseTerms::made_saved(const Program& program, const plan::Slot& slot,

@@ -45,15 +45,22 @@ struct Input {
 [[nodiscard]] bool is_same_type(const check::Program& program, const check::Type& type,
                                 const check::Program& other_program, const check::Type& other);
 
+class VariedCase;
+
 class CaseTerms {
  public:
   CaseTerms(Formula& formula, const CaseBounds& bounds, units::Date run_date);
+  /// The second case of a pair.
+  CaseTerms(Formula& formula, VariedCase& varied, units::Date run_date);
 
   [[nodiscard]] const PossibleRecords& records(const check::Program& program,
                                                check::EntityId entity);
   /// Of a fact's slot or a saved one.
   [[nodiscard]] Symbolic input(const check::Program& program, const plan::Slot& slot,
                                std::uint32_t place);
+  /// Known, and else as good as what stands there: within the range of the fact.
+  [[nodiscard]] Symbolic another(const check::Program& program, const plan::Slot& slot,
+                                 std::uint32_t place);
   /// Texts are told apart by number; those that no rule names have numbers of their own.
   [[nodiscard]] std::int64_t text_number(const std::string& words);
 
@@ -65,7 +72,10 @@ class CaseTerms {
   }
   [[nodiscard]] const std::map<std::string, std::int64_t>& texts() const { return texts_; }
   [[nodiscard]] const std::map<PastKey, Term>& past() const { return past_; }
+  /// Whether past decisions are about a record.
+  [[nodiscard]] std::vector<Term> about() const;
   [[nodiscard]] const CaseBounds& bounds() const { return bounds_; }
+  [[nodiscard]] Term past_given() const { return past_given_; }
   /// Somebody reads a list of the entity as a whole, or any record of it: what is found then holds
   /// up to CaseBounds::records. A line of one record alone holds for each in lists of any length.
   void read_list(const check::Entity& of) { has_cut_list_ = has_cut_list_ || !of.at_most_one; }
@@ -97,6 +107,7 @@ class CaseTerms {
                        const PossibleRecords& records);
 
   Formula& formula_;
+  VariedCase* varied_ = nullptr;  // from which all comes
   CaseBounds bounds_;
   units::Date run_date_;
   std::map<std::string, PossibleRecords> records_;  // by the entity's name

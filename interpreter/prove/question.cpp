@@ -8,6 +8,7 @@
 
 #include "interpreter/config/read_json.h"
 #include "interpreter/facts/case_facts.h"
+#include "interpreter/prove/solving.h"
 #include "interpreter/prove/translate.h"
 #include "interpreter/prove/witness.h"
 #include "interpreter/reference/decide.h"
@@ -15,7 +16,6 @@
 namespace poppy::prove {
 namespace {
 
-using check::StatementKind;
 using reference::Determination;
 using units::Value;
 
@@ -33,10 +33,13 @@ class Question {
       Translator& translator = *translators_.emplace_back(
           std::make_unique<Translator>(formula_, facts_, *side.sheet, side.run_date));
       std::vector<plan::SlotId> wanted{side.slot};
-      for (const plan::SheetStatement& one : contradictions(side)) wanted.push_back(one.when);
+      for (const plan::SheetStatement& one : contradictions(*side.sheet))
+        wanted.push_back(one.when);
       translator.translate(wanted);
     }
-    for (std::size_t i = 0; i < sides_.size(); ++i) forbid_contradictions(i);
+    for (std::size_t i = 0; i < sides_.size(); ++i) {
+      forbid_contradictions(formula_, facts_, *sides_[i].sheet, *translators_[i]);
+    }
   }
 
   Formula& formula() { return formula_; }
@@ -56,104 +59,24 @@ class Question {
     return formula_.terms.any(any);
   }
 
-  std::string script(Term against) {
-    std::vector<Term> asked = formula_.conditions;
-    asked.push_back(against);
-    const std::vector<Term> values = case_values(formula_.terms, facts_);
-    asked.insert(asked.end(), values.begin(), values.end());
-    std::string result = "(set-option :produce-models true)\n(set-logic ALL)\n";
-    result += definitions(formula_.terms, asked);
-    for (const Term one : formula_.conditions) {
-      result += fmt::format("(assert {})\n", written(formula_.terms, one));
-    }
-    result += fmt::format("(assert {})\n(check-sat)\n", written(formula_.terms, against));
-    if (values.empty()) return result;
-    result += "(get-value (";
-    for (const Term one : values) result += written(formula_.terms, one) + ' ';
-    return result + "))\n";
-  }
-
   Answer answer(Term against, const AskSolver& ask, const IsAgainst& is_against) {
     Answer result;
-    tell_translation(result);
+    for (std::size_t i = 0; i < sides_.size(); ++i) {
+      tell_translation(*sides_[i].sheet, *translators_[i], result);
+    }
+    sort_untranslated(result);
     if (!facts_.conflict().empty()) {
       result.why = "the two do not ask the same case: " + facts_.conflict();
       return result;
     }
     result.has_days = facts_.has_cut_days();
     result.is_bounded = facts_.has_cut_list() || result.has_days;
-    if (formula_.terms.is_no(against)) {  // folded away: no solver is needed
-      result.verdict = Verdict::holds;
-      return result;
-    }
-    const auto said = ask(script(against));
-    if (!said) {
-      result.fault = said.error();
-      result.why = said.error().message;
-      return result;
-    }
-    const std::vector<Term> values = case_values(formula_.terms, facts_);
-    const auto read = read_answer(*said, values.size());
-    if (!read) {
-      result.fault = SolverProblem{SolverFault::failed, read.error()};
-      result.why = read.error();
-      return result;
-    }
-    switch (read->satisfied) {
-      case Satisfied::no:
-        result.verdict = Verdict::holds;
-        return result;
-      case Satisfied::unknown:
-        result.why = "the solver has not found out";
-        return result;
-      case Satisfied::yes:
-        break;
-    }
-    Values by_term;
-    for (std::size_t i = 0; i < values.size(); ++i) by_term[values[i].value] = read->values[i];
-    confirm(by_term, is_against, result);
+    const auto found = solve(formula_, against, case_values(formula_.terms, facts_), ask, result);
+    if (found) confirm(*found, is_against, result);
     return result;
   }
 
  private:
-  static std::vector<plan::SheetStatement> contradictions(const Side& side) {
-    std::vector<plan::SheetStatement> result;
-    for (const plan::SheetStatement& one : side.sheet->statements) {
-      const check::Statement& of = side.sheet->program->statements[one.statement];
-      if (of.kind == StatementKind::contradiction && !of.of_removed) result.push_back(one);
-    }
-    return result;
-  }
-
-  /// Cases that contradict themselves are refused.
-  void forbid_contradictions(std::size_t i) {
-    const Side& side = sides_[i];
-    for (const plan::SheetStatement& one : contradictions(side)) {
-      const check::EntityId entity = side.sheet->slots[one.when].entity;
-      const PossibleRecords records = facts_.records(*side.sheet->program, entity);
-      for (std::uint32_t place = 0; place < records.there.size(); ++place) {
-        const Term holds = formula_.holds(translators_[i]->at(one.when, place));
-        formula_.conditions.push_back(
-            formula_.terms.negation(formula_.terms.both(records.there[place], holds)));
-      }
-    }
-  }
-
-  void tell_translation(Answer& result) const {
-    for (std::size_t i = 0; i < sides_.size(); ++i) {
-      const plan::Worksheet& sheet = *sides_[i].sheet;
-      result.lines += translators_[i]->lines().size();
-      result.opaque += translators_[i]->opaque().size();
-      for (const auto& [line, why] : translators_[i]->opaque()) {
-        const check::Line& of = sheet.program->lines[sheet.lines[line].line];
-        result.untranslated.push_back(fmt::format("{}: {}", of.name, why));
-      }
-    }
-    std::ranges::sort(result.untranslated);
-    const auto repeated = std::ranges::unique(result.untranslated);
-    result.untranslated.erase(repeated.begin(), repeated.end());
-  }
-
   /// Decided on every side. Empty: it cannot be read by one, or contradicts itself there.
   std::vector<std::shared_ptr<const Determination>> decide(const std::string& text,
                                                            std::string& why) const {
@@ -253,37 +176,6 @@ bool is_same(const Side& left, const Value& one, const Side& right, const Value&
   if (type.list || type.kind == check::TypeKind::record) return one == other;
   return value_to_string(*left.sheet->program, type, one) ==
          value_to_string(*right.sheet->program, right.sheet->slots[right.slot].type, other);
-}
-
-}  // namespace
-
-std::string bounds_words(std::uint32_t records, bool has_days) {
-  const auto most = [&](std::string_view what) {
-    return records == 1 ? fmt::format("1 {}", what) : fmt::format("{} {}s", records, what);
-  };
-  std::string words = fmt::format("for cases with at most {} in each list", most("record"));
-  if (has_days) words += fmt::format(" and {} in each set of days that is told", most("span"));
-  return words;
-}
-
-namespace {
-
-/// Lists of one record first: most cases that there are, are small, and found soon. What was proved
-/// of shorter lists is told where longer ones were too much.
-Answer widen(const CaseBounds& bounds, const std::function<Answer(const CaseBounds&)>& prove) {
-  CaseBounds next = bounds;
-  std::uint32_t proved = 0;
-  for (next.records = 1;; ++next.records) {
-    next.spans = next.records;
-    Answer answer = prove(next);
-    answer.records = next.records;
-    if (answer.verdict == Verdict::unknown && proved > 0) {
-      answer.why += "; it is proved " + bounds_words(proved, answer.has_days);
-    }
-    const bool is_done = answer.verdict != Verdict::holds || !answer.is_bounded;
-    if (is_done || next.records >= bounds.records) return answer;
-    proved = next.records;
-  }
 }
 
 Answer never_within(const Side& side, const Value& value, const CaseBounds& bounds,

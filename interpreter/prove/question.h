@@ -16,6 +16,7 @@
 #include "interpreter/prove/case_terms.h"
 #include "interpreter/prove/model.h"
 #include "interpreter/reference/determination.h"
+#include "interpreter/trial/try_properties.h"
 
 namespace poppy::prove {
 
@@ -43,16 +44,16 @@ struct Answer {
   std::string why;                     // unknown: as a sentence
   std::optional<SolverProblem> fault;  // the solver could not be asked
   std::optional<Witness> witness;
-  bool is_bounded = false;  // it holds for lists of so many records at most
-  bool has_days = false;    // and for sets of days, in facts, of so many spans
+  std::optional<trial::BrokenClaim> broken;  // a pair against a claim, in place of a witness
+  bool is_complete = false;                  // it holds for cases of which all is known
+  bool is_before_weighing = false;           // it holds of values as lines are computed
+  bool is_bounded = false;                   // it holds for lists of so many records at most
+  bool has_days = false;                     // and for sets of days, in facts, of so many spans
   std::uint32_t records = 0;
   std::size_t lines = 0;                  // that it was made of, of all sides
   std::size_t opaque = 0;                 // of them, not translated
   std::vector<std::string> untranslated;  // their names, with what it is
 };
-
-/// Within which bounds an answer holds: `for cases with at most 2 records in each list`.
-[[nodiscard]] std::string bounds_words(std::uint32_t records, bool has_days);
 
 /// Whether the line never has the value: of a condition, that it never holds.
 [[nodiscard]] Answer prove_never(const Side& side, const units::Value& value,

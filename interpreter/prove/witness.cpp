@@ -28,6 +28,7 @@ std::vector<Term> case_values(const Terms& terms, const CaseTerms& facts) {
     for (const Term one : records.given) add(one);
   }
   for (const auto& [key, decided] : facts.past()) add(decided);
+  for (const Term one : facts.about()) add(one);
   for (const Input& input : facts.inputs()) {
     add(input.value.known);
     add(input.value.blank);

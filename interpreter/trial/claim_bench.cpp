@@ -7,6 +7,7 @@
 #include "interpreter/engine/read_case.h"
 #include "interpreter/plan/lines_needed.h"
 #include "interpreter/reference/decide.h"
+#include "interpreter/trial/draw_history.h"
 
 namespace poppy::trial {
 
@@ -57,6 +58,7 @@ ClaimBench::ClaimBench(const Rules::Data& rules, ClaimPlace place, const TrialSe
   plan_ = make_draw_plan(*sheet_, wanted, property_.entity, setting.run_date, code_->pools);
   const auto entity = std::ranges::find(plan_.entities, property_.entity, &DrawnEntity::id);
   entity_ = static_cast<std::uint32_t>(entity - plan_.entities.begin());
+  has_changes_ = has_changes(plan_);
   find_lines();
   columnar_ = std::make_unique<code::Columnar>(code_);
   reader_ = std::make_unique<facts::ColumnReader>(program_);
@@ -218,14 +220,21 @@ std::optional<FoundPair> ClaimBench::try_block(std::uint64_t seed, std::size_t p
   Chance chance(seed);
   std::uint32_t of_case = 0;
   std::vector<std::uint32_t> at(pairs, kNone);  // first case of each pair, where it has one
+  std::vector<FoundPair> alone;                 // what columns do not hold
   tally.drawn += pairs;
   for (std::size_t i = 0; i < pairs; ++i) {
     DrawnCase& drawn = cases_[of_case];
     corpus_->draw(plan_, chance, drawn);
+    const bool is_alone = has_changes_ && i % kOneAtATime == kOneAtATime - 1;
+    if (is_alone) draw_changes(plan_, chance, drawn);
     std::optional<Variation> variation = draw_variation(plan_, claim_, drawn, chance);
     if (!variation) continue;
     PairDrawn& pair = pairs_[i];
     pair.variation = std::move(*variation);
+    if (is_alone && !drawn.fits_columns()) {
+      alone.push_back({i, drawn, pair.variation});
+      continue;
+    }
     if (is_pair && !vary(plan_, drawn, pair.variation, cases_[of_case + 1])) continue;
     at[i] = of_case;
     append_case(plan_, drawn, block_.facts, pair.first);
@@ -233,7 +242,7 @@ std::optional<FoundPair> ClaimBench::try_block(std::uint64_t seed, std::size_t p
     if (!is_pair) pair.second = pair.first;
     of_case += is_pair ? 2 : 1;
   }
-  if (of_case == 0) return std::nullopt;
+  if (of_case == 0) return first_broken(alone, pairs, tally);
   reader_->complete(block_.facts);
   columnar_->attach(block_);
   columnar_->run();
@@ -265,7 +274,36 @@ std::optional<FoundPair> ClaimBench::try_block(std::uint64_t seed, std::size_t p
       return FoundPair{i, cases_[at[i]], pairs_[i].variation};
     }
   }
+  return first_broken(alone, pairs, tally);
+}
+
+std::optional<FoundPair> ClaimBench::first_broken(std::vector<FoundPair>& alone, std::size_t pairs,
+                                                  Tally& tally) const {
+  for (FoundPair& one : alone) {
+    const Judged judged = this->judged(one.drawn, one.variation);
+    if (judged.verdict == Verdict::unasked) continue;
+    ++tally.asked;
+    if (judged.moved) ++tally.moved;
+    if (judged.verdict == Verdict::holds) continue;
+    tally.drawn -= pairs - one.at - 1;
+    return std::move(one);
+  }
   return std::nullopt;
+}
+
+ClaimBench::Verdict ClaimBench::in_columns(const DrawnCase& drawn, const Variation& variation) {
+  cases_.resize(2);
+  pairs_.resize(1);
+  facts::clear(block_.facts, program_, plan_.pools);
+  cases_[0] = drawn;
+  if (!drawn.fits_columns() || !vary(plan_, drawn, variation, cases_[1])) return Verdict::unasked;
+  append_case(plan_, cases_[0], block_.facts, pairs_[0].first);
+  append_case(plan_, cases_[1], block_.facts, pairs_[0].second);
+  reader_->complete(block_.facts);
+  columnar_->attach(block_);
+  columnar_->run();
+  find_unfit();
+  return look_at(pairs_[0], 0).verdict;
 }
 
 std::optional<reference::Determination> ClaimBench::decided(const DrawnCase& drawn) const {
@@ -274,6 +312,13 @@ std::optional<reference::Determination> ClaimBench::decided(const DrawnCase& dra
   reference::Determination made = reference::decide(sheet_, read->facts, setting_.run_date);
   if (!reference::contradictions(made).empty()) return std::nullopt;
   return made;
+}
+
+std::uint32_t decided_row(const reference::Determination& made, check::EntityId entity,
+                          std::uint32_t drawn_row) {
+  const auto& records = made.rows.record[entity];
+  const auto found = std::ranges::find(records, drawn_row);
+  return found == records.end() ? kNone : static_cast<std::uint32_t>(found - records.begin());
 }
 
 ClaimBench::Judged ClaimBench::judged(const DrawnCase& drawn, const Variation& variation) const {
@@ -291,11 +336,15 @@ ClaimBench::Judged ClaimBench::judged(const DrawnCase& drawn, const Variation& v
     return when.is_known() && when.truth();
   };
   const DrawnRows& rows = drawn.rows[entity_];
-  for (std::uint32_t row = 0; row < rows.count(); ++row) {
-    const std::uint32_t other_row = row_of(second.rows[entity_], rows.number[row]);
-    if (other_row == kNone || !is_asked(*one, row) || !is_asked(*other, other_row)) continue;
+  for (std::uint32_t i = 0; i < rows.count(); ++i) {
+    const std::uint32_t row = decided_row(*one, property_.entity, i);
+    const std::uint32_t other_row =
+        decided_row(*other, property_.entity, row_of(second.rows[entity_], rows.number[i]));
+    if (row == kNone || other_row == kNone) continue;
+    if (!is_asked(*one, row) || !is_asked(*other, other_row)) continue;
     const Compared made = compared(one->slots[value_][row], other->slots[value_][other_row]);
     result.verdict = std::max(result.verdict, made.verdict);
+    result.moved = result.moved || made.moved;
     if (made.verdict == Verdict::fails) {
       result.failing = DecidedPair{std::move(*one), std::move(*other), row, other_row};
       return result;

@@ -46,10 +46,17 @@ struct DecidedPair {
   std::uint32_t row = 0, other_row = 0;    // of the property's entity, for which the claim fails
 };
 
+/// Where a drawn record stands among those that the run sees; kNone: not there.
+[[nodiscard]] std::uint32_t decided_row(const reference::Determination& made,
+                                        check::EntityId entity, std::uint32_t drawn_row);
+
 /// For one thread. Each block draws with what the blocks before have found.
 class ClaimBench {
  public:
   static constexpr std::size_t kPairs = 256;
+  /// Of so many pairs one has facts that change or records that are corrected, where the claim's
+  /// lines read any: these are decided by the reference evaluator.
+  static constexpr std::size_t kOneAtATime = 64;
 
   ClaimBench(const Rules::Data& rules, ClaimPlace place, const TrialSetting& setting);
 
@@ -59,6 +66,16 @@ class ClaimBench {
   [[nodiscard]] const TrialSetting& setting() const { return setting_; }
   [[nodiscard]] const plan::Worksheet& sheet() const { return *sheet_; }
   [[nodiscard]] plan::SlotId value_slot() const { return value_; }
+  /// kNone: the property has no `when`.
+  [[nodiscard]] plan::SlotId when_slot() const { return when_; }
+  [[nodiscard]] const check::Property& property() const { return property_; }
+  [[nodiscard]] const check::Claim& claim() const { return claim_; }
+
+  /// A value for cases that somebody else has found. nullopt: too large for a column.
+  [[nodiscard]] std::optional<units::Cell> kept(const check::Type& type,
+                                                const units::Value& value) {
+    return units::to_cell(facts::cell_kind(type), value, plan_.pools);
+  }
 
   /// Draws and decides so many pairs; the first that fails.
   [[nodiscard]] std::optional<FoundPair> try_block(std::uint64_t seed, std::size_t pairs,
@@ -66,10 +83,13 @@ class ClaimBench {
   enum class Verdict : std::uint8_t { unasked, holds, fails };
   struct Judged {
     Verdict verdict = Verdict::unasked;
+    bool moved = false;
     std::optional<DecidedPair> failing;  // where the claim fails
   };
   /// By the reference evaluator, from texts, and with what is not known weighed.
   [[nodiscard]] Judged judged(const DrawnCase& drawn, const Variation& variation) const;
+  /// In columns, where what is not known is not weighed.
+  [[nodiscard]] Verdict in_columns(const DrawnCase& drawn, const Variation& variation);
 
  private:
   struct PairDrawn {
@@ -84,6 +104,9 @@ class ClaimBench {
   [[nodiscard]] Compared compared(const units::Value& first, const units::Value& second) const;
   [[nodiscard]] Compared compared(const units::Cell& first, const units::Cell& second) const;
   [[nodiscard]] bool is_alike(const units::Cell& first, const units::Cell& second) const;
+  /// The first that fails of those that the reference evaluator decides.
+  [[nodiscard]] std::optional<FoundPair> first_broken(std::vector<FoundPair>& alone,
+                                                      std::size_t pairs, Tally& tally) const;
   /// The cases of the block of which a contradiction holds, or a number is too large.
   void find_unfit();
   [[nodiscard]] Compared look_at(const PairDrawn& pair, std::uint32_t of_case) const;
@@ -98,6 +121,7 @@ class ClaimBench {
   const check::Claim& claim_;
   TrialSetting setting_;
   bool applies_ = false;
+  bool has_changes_ = false;
   std::shared_ptr<const plan::Worksheet> sheet_;  // without what no claim needs
   plan::SlotId when_ = check::kNone, value_ = check::kNone;
   DrawPlan plan_;

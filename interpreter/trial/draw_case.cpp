@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "interpreter/trial/draw_history.h"
+#include "interpreter/trial/draw_value.h"
 #include "interpreter/units/bounds.h"
 
 namespace poppy::trial {
@@ -28,10 +30,14 @@ class Drawer {
       : plan_(plan),
         chance_(chance),
         drawn_(drawn),
+        values_(plan, chance, drawn),
         persons_(facts::list_named_by_key(*plan.program)) {}
 
   void draw() {
     drawn_.saved_given = chance_.percent(96);
+    drawn_.past.clear();
+    drawn_.histories.clear();
+    drawn_.is_corrected = false;
     drawn_.rows.resize(plan_.entities.size());
     // In most cases all is known: of what is not, little can be claimed.
     unknown_ = chance_.percent(75) ? 0 : 8;
@@ -45,11 +51,13 @@ class Drawer {
       draw_modes(plan_.entities[e]);
       draw_entity(e);
     }
+    draw_past(plan_, chance_, drawn_);
   }
 
   void redraw_some() {
     unknown_ = 0;
     for (std::size_t left = 1 + chance_.below(4); left > 0; --left) redraw_one();
+    if (!plan_.past_asked.empty() && chance_.percent(8)) draw_past(plan_, chance_, drawn_);
   }
 
  private:
@@ -67,7 +75,7 @@ class Drawer {
     } else if (rows.count() > 0 && !of.fields.empty()) {
       const auto row = static_cast<std::uint32_t>(chance_.below(rows.count()));
       const std::size_t f = chance_.below(of.fields.size());
-      if (!of.fields[f].is_key) redraw_fact(of, f, rows.cells[f][row]);
+      if (!of.fields[f].is_key && of.fields[f].is_read) redraw_fact(of, f, rows.cells[f][row]);
     }
   }
 
@@ -176,7 +184,7 @@ class Drawer {
 
   Cell key_cell(const DrawnEntity& of, const DrawnField& field, std::uint32_t number) {
     if (field.kind == units::CellKind::text) return of.names[number];
-    return value_cell(field, 0);
+    return values_.value(field, 0);
   }
 
   Cell fact_cell(const DrawnEntity& of, std::size_t place) {
@@ -190,113 +198,9 @@ class Drawer {
     if (field.id == entity.removed) return field.type.or_blank ? Cell{0, 1, kBlank} : Cell{};
     if (field.type.or_blank && chance_.percent(blank_share_)) return {0, 1, kBlank};
     if (field.choices > 0 && chance_.percent(70)) return known(modes_[place]);
-    Cell cell = value_cell(field, modes_[place]);
+    Cell cell = values_.value(field, modes_[place]);
     if (cell.state == kKnown && !fits(*plan_.program, field, cell)) cell = in_range(field, cell);
     return cell;
-  }
-
-  Cell value_cell(const DrawnField& field, std::int64_t mode) {
-    if (field.type.list) return {};
-    switch (field.type.kind) {
-      case TypeKind::boolean:
-      case TypeKind::enumeration:
-        return field.choices > 0 ? known(chance_.from_to(0, field.choices - 1)) : known(mode);
-      case TypeKind::integer:
-        return known(integer(field));
-      case TypeKind::money:
-        return known(amount(field));
-      case TypeKind::exact_money:
-        return {amount(field), chance_.percent(50) ? 1 : 3, kKnown};
-      case TypeKind::rate:
-        return rate(field);
-      case TypeKind::date:
-        return known(day(field).days);
-      case TypeKind::month:
-        return known(plan_.month.months - chance_.from_to(-2, 40));
-      case TypeKind::span:
-        return span();
-      case TypeKind::text:
-        return chance_.one_of(plan_.texts);
-      case TypeKind::record:
-        return record(field);
-      case TypeKind::dayset:
-      case TypeKind::duration:
-      case TypeKind::nothing:
-        return {};
-    }
-    return {};
-  }
-
-  std::int64_t near_edge(const DrawnField& field) {
-    constexpr std::int64_t kSteps[] = {-100, -1, 0, 0, 1, 100};
-    return chance_.one_of(field.edges).value + kSteps[chance_.below(std::size(kSteps))];
-  }
-
-  std::int64_t integer(const DrawnField& field) {
-    if (!field.edges.empty() && chance_.percent(60)) {
-      return chance_.one_of(field.edges).value + chance_.from_to(-1, 1);
-    }
-    return chance_.from_to(0, chance_.percent(80) ? 9 : 999);
-  }
-
-  std::int64_t amount(const DrawnField& field) {
-    const std::size_t share = chance_.below(100);
-    if (share < 12) return 0;
-    if (share < 40 && !field.edges.empty()) return near_edge(field);
-    const std::int64_t below = std::int64_t{1} << chance_.below(13);
-    const std::int64_t dollars = chance_.from_to(0, below);
-    return share < 75 ? dollars * 100 : dollars * 100 + chance_.from_to(0, 99);
-  }
-
-  Cell rate(const DrawnField& field) {
-    if (!field.edges.empty() && chance_.percent(40)) return chance_.one_of(field.edges);
-    const bool is_whole = chance_.percent(60);
-    return {chance_.from_to(0, is_whole ? 200 : 400), is_whole ? 1 : 2, kKnown};
-  }
-
-  units::Date day(const DrawnField& field) {
-    const units::Date first = units::first_day(plan_.month);
-    const units::Date last = units::last_day(plan_.month);
-    if (field.is_birth) return birthday(first);
-    const std::size_t share = chance_.below(100);
-    if (field.begins && share < 70) {
-      return {first.days - static_cast<std::int32_t>(chance_.percent(30) ? 0 : chance_.below(900))};
-    }
-    if (field.ends && share < 60) return units::kOpen;
-    if (field.ends && share < 75) {
-      return {last.days + static_cast<std::int32_t>(chance_.below(300))};
-    }
-    if (share < 35) return {first.days + static_cast<std::int32_t>(chance_.from_to(-1, 1))};
-    if (share < 50) return {last.days + static_cast<std::int32_t>(chance_.from_to(-1, 1))};
-    if (share < 70) return {first.days + static_cast<std::int32_t>(chance_.from_to(-40, 40))};
-    return {first.days + static_cast<std::int32_t>(chance_.from_to(-1200, 300))};
-  }
-
-  /// At the ages that rules ask for, to the day.
-  units::Date birthday(units::Date first) {
-    const std::int64_t years = chance_.percent(40)   ? 1 + chance_.from_to(15, 22)
-                               : chance_.percent(50) ? chance_.from_to(17, 66)
-                                                     : chance_.from_to(0, 95);
-    const units::Date day =
-        units::add_months(first, -12 * years, units::MissingDay::early).value_or(first);
-    const std::int64_t off = chance_.percent(50) ? chance_.from_to(-1, 1) : chance_.from_to(0, 364);
-    return {day.days - static_cast<std::int32_t>(off)};
-  }
-
-  Cell span() {
-    const units::Date first = units::first_day(plan_.month);
-    const units::Date begin{first.days + static_cast<std::int32_t>(chance_.from_to(-400, 40))};
-    const units::Date end =
-        chance_.percent(50)
-            ? units::kOpen
-            : units::Date{begin.days + static_cast<std::int32_t>(chance_.below(500))};
-    return known(pack(units::Span{begin, end}));
-  }
-
-  Cell record(const DrawnField& field) {
-    if (field.of == kNone) return {};
-    const std::uint32_t count = drawn_.rows[field.of].count();
-    return count == 0 ? Cell{} : known(static_cast<std::int64_t>(chance_.below(count)));
   }
 
   /// The nearest that may stand there.
@@ -314,6 +218,7 @@ class Drawer {
   const DrawPlan& plan_;
   Chance& chance_;
   DrawnCase& drawn_;
+  ValueDrawer values_;
   check::EntityId persons_;  // of a household: the list whose records are called by their key
   unsigned unknown_ = 0;     // of 100 facts and lists, so many
   unsigned blank_share_ = 0;
@@ -354,9 +259,13 @@ std::optional<Variation> more_of_one(const DrawPlan& plan, const check::Claim& c
   const DrawnRows& rows = drawn.rows[made.entity];
   if (rows.count() == 0) return std::nullopt;
   const auto row = static_cast<std::uint32_t>(chance.below(rows.count()));
-  const Cell& before = rows.cells[made.field][row];
-  if (before.state != kKnown) return std::nullopt;
   made.number = rows.number[row];
+  Cell before = rows.cells[made.field][row];
+  if (const History* history = history_of(drawn, made.entity, made.number, made.field)) {
+    made.version = static_cast<std::uint32_t>(chance.below(history->versions.size()));
+    before = history->versions[made.version].cell;
+  }
+  if (before.state != kKnown) return std::nullopt;
   made.value = grown(*field, before, chance);
   return fits(*plan.program, *field, made.value) ? std::optional(made) : std::nullopt;
 }
@@ -370,7 +279,8 @@ Variation some_away(const DrawPlan& plan, const DrawnCase& drawn, Chance& chance
     for (std::uint32_t row = 0; row < rows.count(); ++row) {
       for (std::uint32_t f = 0; f < rows.cells.size(); ++f) {
         const bool is_there = rows.cells[f][row].state <= kBlank;
-        if (!is_there || plan.entities[e].fields[f].is_key || !chance.percent(share)) continue;
+        const DrawnField& field = plan.entities[e].fields[f];
+        if (!is_there || field.is_key || !field.is_read || !chance.percent(share)) continue;
         made.away.push_back({e, rows.number[row], f, kNone});
       }
     }
@@ -398,13 +308,19 @@ void take_list_away(const DrawPlan& plan, DrawnCase& drawn, std::uint32_t entity
 /// False: there is nothing of it to take away.
 bool take_away(const DrawPlan& plan, const Variation& variation, DrawnCase& drawn) {
   bool is_less = variation.saved_away && drawn.saved_given;
-  if (variation.saved_away) drawn.saved_given = false;
+  if (variation.saved_away) {
+    drawn.saved_given = false;
+    drawn.past.clear();
+  }
   for (const TakenAway& one : variation.away) {
     const std::uint32_t row = row_of(drawn.rows[one.entity], one.number);
     if (row == kNone) continue;
     is_less = true;
     if (one.field != kNone) {
       drawn.rows[one.entity].cells[one.field][row] = {};
+      std::erase_if(drawn.histories, [&](const History& history) {
+        return is_of(history, one.entity, one.number, one.field);
+      });
     } else {
       take_list_away(plan, drawn, one.list, row);
     }
@@ -412,12 +328,28 @@ bool take_away(const DrawPlan& plan, const Variation& variation, DrawnCase& draw
   return is_less;
 }
 
+/// Of the fact that grows; null: it is not there.
+Cell* version_of(DrawnCase& drawn, const Variation& variation) {
+  for (History& history : drawn.histories) {
+    const bool is_it = is_of(history, variation.entity, variation.number, variation.field);
+    if (!is_it) continue;
+    const bool is_there = variation.version < history.versions.size();
+    return is_there ? &history.versions[variation.version].cell : nullptr;
+  }
+  return nullptr;
+}
+
 /// False: it is not there, or is as much already.
 bool grow(const Variation& variation, DrawnCase& drawn) {
   DrawnRows& rows = drawn.rows[variation.entity];
   const std::uint32_t row = row_of(rows, variation.number);
   if (row == kNone) return false;
-  Cell& cell = rows.cells[variation.field][row];
+  Cell* at = &rows.cells[variation.field][row];
+  if (variation.version != kNone) {
+    at = version_of(drawn, variation);
+    if (at == nullptr) return false;
+  }
+  Cell& cell = *at;
   const bool is_more =
       cell.state == kKnown &&
       units::compare({variation.value.value, variation.value.den}, {cell.value, cell.den}) > 0;
@@ -432,7 +364,13 @@ void rename(const DrawPlan& plan, DrawnCase& drawn) {
     for (std::size_t f = 0; f < of.fields.size(); ++f) {
       if (!of.fields[f].is_key || of.fields[f].kind != units::CellKind::text) continue;
       for (std::uint32_t row = 0; row < rows.count(); ++row) {
-        rows.cells[f][row] = of.other_names[rows.number[row]];
+        // A record and what corrects it go by one name.
+        std::uint32_t name = rows.number[row];
+        if (drawn.is_corrected) {
+          const auto same = std::ranges::find(of.names, rows.cells[f][row].value, &Cell::value);
+          if (same != of.names.end()) name = static_cast<std::uint32_t>(same - of.names.begin());
+        }
+        rows.cells[f][row] = of.other_names[name];
       }
     }
   }
@@ -475,7 +413,7 @@ std::optional<Variation> draw_variation(const DrawPlan& plan, const check::Claim
 
 bool vary(const DrawPlan& plan, const DrawnCase& drawn, const Variation& variation, DrawnCase& to) {
   if (variation.kind == ClaimKind::any_order) {
-    to = in_order(plan, drawn, variation.order);
+    to = in_order(plan, drawn, variation.order, variation.ranks);
     return true;
   }
   to = drawn;  // into the room that it has

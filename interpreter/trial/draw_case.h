@@ -27,8 +27,12 @@ struct Variation {
   check::ClaimKind kind = check::ClaimKind::always;
   // never_more, never_less
   std::uint32_t entity = 0, number = 0, field = 0;
+  std::uint32_t version = check::kNone;  // of a fact that changes over time
   units::Cell value;
-  std::uint64_t order = 0;      // any_order
+  // any_order: one that is drawn, or, where it is not empty, by place of the entity and number of
+  // the record, which comes before which
+  std::uint64_t order = 0;
+  std::vector<std::vector<std::uint32_t>> ranks;
   std::vector<TakenAway> away;  // less_known
   bool saved_away = false;
 };

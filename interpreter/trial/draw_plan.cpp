@@ -5,6 +5,8 @@
 #include <cctype>
 #include <map>
 #include <set>
+#include <string>
+#include <tuple>
 
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/plan/lines_needed.h"
@@ -59,6 +61,8 @@ class Planning {
     }
     for (const std::string& text : texts_) made.texts.push_back(text_cell(text, made.pools));
     for (const char* const text : {"A", "B"}) made.texts.push_back(text_cell(text, made.pools));
+    add_day_sets(made);
+    add_past(made, places);
     return made;
   }
 
@@ -85,7 +89,10 @@ class Planning {
     const plan::Slot& slot = sheet_.slots[id];
     entities_.insert(slot.entity);
     if (slot.kind == plan::SlotKind::fact) fields_.insert(slot.field());
-    if (slot.kind == plan::SlotKind::saved) asks_saved_ = true;
+    if (slot.kind == plan::SlotKind::saved) {
+      asks_saved_ = true;
+      saved_.insert({slot.month.months, program_.lines[slot.line()].program, slot.line()});
+    }
   }
 
   void look_at_table(const plan::LookupTable& table) {
@@ -144,7 +151,10 @@ class Planning {
     made.keyed = !of.key.empty();
     for (const FieldId field : of.fields) {
       const bool is_key = std::ranges::find(of.key, field) != of.key.end();
-      if (is_key || fields_.contains(field)) made.fields.push_back(field_of(field, is_key, places));
+      const bool is_read = is_key || fields_.contains(field);
+      const bool is_day = field == of.entered || field == of.removed;
+      if (is_read || is_day) made.fields.push_back(field_of(field, is_key, places));
+      if (is_day) made.fields.back().is_read = is_read;
     }
     const char letter = static_cast<char>(
         std::tolower(static_cast<unsigned char>(of.name.empty() ? 'r' : of.name.front())));
@@ -159,25 +169,33 @@ class Planning {
   DrawnField field_of(FieldId id, bool is_key,
                       const std::map<EntityId, std::uint32_t>& places) const {
     const check::Field& of = program_.fields[id];
-    DrawnField made;
+    DrawnField made = described(of.type, places);
     made.id = id;
-    made.type = of.type;
-    made.kind = facts::cell_kind(of.type);
     made.is_key = is_key;
+    made.changes = of.dated && !of.type.list && of.type.kind != TypeKind::record;
     made.is_birth = births_.contains(id);
     made.begins = begins_.contains(id);
     made.ends = ends_.contains(id);
-    if (of.type.kind == TypeKind::boolean) made.choices = 2;
-    if (of.type.kind == TypeKind::enumeration) {
-      made.choices = static_cast<std::int64_t>(program_.enums[of.type.enumeration()].values.size());
+    return made;
+  }
+
+  /// What a value of the type hangs on.
+  DrawnField described(const check::Type& type,
+                       const std::map<EntityId, std::uint32_t>& places) const {
+    DrawnField made;
+    made.type = type;
+    made.kind = facts::cell_kind(type);
+    if (type.kind == TypeKind::boolean) made.choices = 2;
+    if (type.kind == TypeKind::enumeration) {
+      made.choices = static_cast<std::int64_t>(program_.enums[type.enumeration()].values.size());
     }
-    if (of.type.kind == TypeKind::record && !of.type.list) {
-      const auto place = places.find(of.type.entity());
+    if (type.kind == TypeKind::record && !type.list) {
+      const auto place = places.find(type.entity());
       if (place != places.end()) made.of = place->second;
     }
-    if (of.type.kind == TypeKind::rate) {
+    if (type.kind == TypeKind::rate) {
       for (const auto& [num, den] : rates_) made.edges.push_back({num, den, units::kKnown});
-    } else if (const auto edges = edges_.find(of.type.kind); edges != edges_.end()) {
+    } else if (const auto edges = edges_.find(type.kind); edges != edges_.end()) {
       for (const std::int64_t edge : edges->second) {
         made.edges.push_back({edge, 1, units::kKnown});
       }
@@ -185,8 +203,52 @@ class Planning {
     return made;
   }
 
+  /// About the month and those before it, in one part and in several.
+  void add_day_sets(DrawPlan& made) const {
+    std::vector<units::DaySet> sets{units::DaySet{}};
+    for (std::int32_t before = 0; before < 6; ++before) {
+      const units::Month month{made.month.months - before};
+      const units::Span whole{units::first_day(month), units::last_day(month)};
+      const units::Date middle{whole.begin.days + 14};
+      sets.push_back(units::DaySet::of({whole}));
+      sets.push_back(units::DaySet::of({{whole.begin, whole.begin}}));
+      sets.push_back(units::DaySet::of({{middle, whole.end}}));
+      sets.push_back(units::DaySet::of({{whole.begin, whole.begin}, {middle, middle}}));
+      sets.push_back(units::DaySet::of({{whole.begin, {middle.days - 2}}, {middle, whole.end}}));
+      sets.push_back(units::DaySet::of({{whole.begin, units::last_day(made.month)}}));
+    }
+    for (const units::DaySet& set : sets) {
+      const auto cell = units::to_cell(units::CellKind::days, units::Value::of(set), made.pools);
+      if (cell) made.day_sets.push_back(*cell);
+    }
+  }
+
+  /// Of the lines that can be told of a record: below the case, that has a name.
+  void add_past(DrawPlan& made, const std::map<EntityId, std::uint32_t>& places) const {
+    std::map<check::LineId, std::uint32_t> known;
+    std::string program;
+    for (const auto& [month, of_program, id] : saved_) {
+      const check::Line& line = program_.lines[id];
+      const auto place = places.find(line.entity);
+      if (place == places.end() || line.type.list) continue;
+      const DrawnEntity& of = made.entities[place->second];
+      if (of.parent != kNone && !of.keyed && !of.at_most_one) continue;
+      const auto [at, is_new] =
+          known.try_emplace(id, static_cast<std::uint32_t>(made.past_lines.size()));
+      if (is_new) {
+        made.past_lines.push_back({id, place->second, described(line.type, places)});
+      }
+      const bool is_next = made.past_asked.empty() || program != of_program ||
+                           made.past_asked.back().month != units::Month{month};
+      if (is_next) made.past_asked.push_back({units::Month{month}, {}});
+      program = of_program;
+      made.past_asked.back().lines.push_back(at->second);
+    }
+  }
+
   const plan::Worksheet& sheet_;
   const check::Program& program_;
+  std::set<std::tuple<std::int32_t, std::string, check::LineId>> saved_;  // month, program, line
   std::set<EntityId> entities_;
   std::set<FieldId> fields_, births_, begins_, ends_;
   std::map<TypeKind, std::set<std::int64_t>> edges_;

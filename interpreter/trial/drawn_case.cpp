@@ -1,11 +1,8 @@
 // See drawn_case.h.
 #include "interpreter/trial/drawn_case.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
-#include <string_view>
 
 #include "interpreter/trial/chance.h"
 
@@ -28,6 +25,9 @@ DrawnCase taken(const DrawPlan& plan, const DrawnCase& drawn,
                 const std::vector<std::vector<std::uint32_t>>& kept) {
   DrawnCase made;
   made.saved_given = drawn.saved_given;
+  made.past = drawn.past;
+  made.histories = drawn.histories;
+  made.is_corrected = drawn.is_corrected;
   made.rows.resize(drawn.rows.size());
   std::vector<std::vector<std::uint32_t>> now(drawn.rows.size());  // by row before: its row now
   for (std::size_t e = 0; e < kept.size(); ++e) {
@@ -77,7 +77,11 @@ DrawnCase without_record(const DrawPlan& plan, const DrawnCase& drawn, std::uint
   return taken(plan, drawn, kept);
 }
 
-DrawnCase in_order(const DrawPlan& plan, const DrawnCase& drawn, std::uint64_t seed) {
+DrawnCase in_order(const DrawPlan& plan, const DrawnCase& drawn, std::uint64_t seed,
+                   const std::vector<std::vector<std::uint32_t>>& ranks) {
+  const auto rank = [&](std::size_t entity, std::uint32_t number) -> std::uint64_t {
+    return ranks.empty() ? mix(seed ^ (number * kGolden)) : ranks[entity].at(number);
+  };
   std::vector<std::vector<std::uint32_t>> kept(drawn.rows.size());
   for (std::size_t e = 0; e < drawn.rows.size(); ++e) {
     const std::uint32_t parent = plan.entities[e].parent;
@@ -90,11 +94,46 @@ DrawnCase in_order(const DrawPlan& plan, const DrawnCase& drawn, std::uint64_t s
       place[kept[parent][i]] = static_cast<std::uint32_t>(i);
     }
     std::ranges::sort(kept[e], {}, [&](std::uint32_t row) {
-      return std::pair(place[rows.parent[row]], mix(seed ^ (rows.number[row] * kGolden)));
+      return std::pair(place[rows.parent[row]], rank(e, rows.number[row]));
     });
   }
   return taken(plan, drawn, kept);
 }
+
+const History* history_of(const DrawnCase& drawn, std::uint32_t entity, std::uint32_t number,
+                          std::uint32_t field) {
+  const auto found = std::ranges::find_if(drawn.histories, [&](const History& history) {
+    return is_of(history, entity, number, field);
+  });
+  return found == drawn.histories.end() ? nullptr : &*found;
+}
+
+namespace {
+
+void append_past(const DrawPlan& plan, const DrawnCase& drawn, facts::FactColumns& columns,
+                 const std::vector<std::uint32_t>& first_rows) {
+  for (const PastDecision& decision : drawn.past) {
+    facts::SavedRun run{decision.month, decision.run_date,
+                        static_cast<std::uint32_t>(columns.saved_cells.size()), 0};
+    for (const PastValue& value : decision.values) {
+      const PastLine& line = plan.past_lines[value.line];
+      const std::uint32_t row = row_of(drawn.rows[line.entity], value.number);
+      if (row == kNone) continue;
+      Cell cell = value.cell;
+      if (line.value.of != kNone && cell.state == units::kKnown) {
+        const std::uint32_t of =
+            row_of(drawn.rows[line.value.of], static_cast<std::uint32_t>(cell.value));
+        if (of == kNone) continue;
+        cell.value = first_rows[line.value.of] + of;
+      }
+      columns.saved_cells.push_back({line.id, first_rows[line.entity] + row, cell});
+    }
+    run.count = static_cast<std::uint32_t>(columns.saved_cells.size() - run.first);
+    columns.saved.push_back(run);
+  }
+}
+
+}  // namespace
 
 void append_case(const DrawPlan& plan, const DrawnCase& drawn, facts::FactColumns& columns,
                  std::vector<std::uint32_t>& first_rows) {
@@ -105,7 +144,7 @@ void append_case(const DrawPlan& plan, const DrawnCase& drawn, facts::FactColumn
   county.key.push_back(0);
   columns.run_date.push_back(plan.run_date);
   columns.saved_given.push_back(drawn.saved_given ? 1 : 0);
-  columns.saved_begin.push_back(0);
+  columns.saved_begin.push_back(static_cast<std::uint32_t>(columns.saved.size()));
   columns.case_id.push_back(plan.entities.front().names.front().value);
   first_rows.resize(plan.entities.size());
   for (std::size_t e = 0; e < plan.entities.size(); ++e) {
@@ -147,149 +186,7 @@ void append_case(const DrawPlan& plan, const DrawnCase& drawn, facts::FactColumn
       }
     }
   }
-}
-
-// ---- words
-
-namespace {
-
-std::string quoted(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') result += '\\';
-    result += c;
-  }
-  return result + "\"";
-}
-
-std::string key_words(const DrawPlan& plan, const DrawnCase& drawn, std::uint32_t entity,
-                      std::uint32_t row);
-
-std::string plain_words(const DrawPlan& plan, const DrawnCase& drawn, const DrawnField& field,
-                        const Cell& cell) {
-  if (cell.state == units::kBlank) return "blank";
-  if (cell.state != units::kKnown) return "unknown";
-  if (field.of != kNone) {
-    return key_words(plan, drawn, field.of, static_cast<std::uint32_t>(cell.value));
-  }
-  return check::value_to_string(*plan.program, field.type, to_value(field.kind, cell, plan.pools));
-}
-
-std::string key_words(const DrawPlan& plan, const DrawnCase& drawn, std::uint32_t entity,
-                      std::uint32_t row) {
-  const DrawnEntity& of = plan.entities[entity];
-  std::string key;
-  for (std::size_t f = 0; f < of.fields.size(); ++f) {
-    if (!of.fields[f].is_key) continue;
-    key += (key.empty() ? "" : ", ") +
-           plain_words(plan, drawn, of.fields[f], drawn.rows[entity].cells[f][row]);
-  }
-  return key;
-}
-
-class YamlWriter {
- public:
-  YamlWriter(const DrawPlan& plan, const DrawnCase& drawn) : plan_(plan), drawn_(drawn) {}
-
-  std::string write(std::size_t indent) {
-    const DrawnEntity& top = plan_.entities.front();
-    const std::string name = top.keyed ? key_words(plan_, drawn_, 0, 0)
-                                       : std::string(plan_.pools.text(top.names.front().value));
-    line(indent, "case: " + quoted(name));
-    if (plan_.asks_saved && drawn_.saved_given) line(indent, "saved: []");
-    facts(0, 0, indent, true);
-    return std::move(out_);
-  }
-
- private:
-  void line(std::size_t indent, const std::string& words) {
-    if (is_item_) {
-      out_ += words + '\n';
-      is_item_ = false;
-    } else {
-      out_ += std::string(indent, ' ') + words + '\n';
-    }
-  }
-
-  /// The facts and lists of a record.
-  void facts(std::uint32_t entity, std::uint32_t row, std::size_t indent, bool skip_key) {
-    const DrawnEntity& of = plan_.entities[entity];
-    for (const bool is_key : {true, false}) {  // what names a record comes first
-      for (std::size_t f = 0; f < of.fields.size(); ++f) {
-        if (of.fields[f].is_key != is_key || (skip_key && is_key)) continue;
-        fact(of.fields[f], drawn_.rows[entity].cells[f][row], indent);
-      }
-    }
-    for (std::uint32_t below = entity + 1; below < plan_.entities.size(); ++below) {
-      if (plan_.entities[below].parent == entity) list(below, row, indent);
-    }
-  }
-
-  void fact(const DrawnField& field, const Cell& cell, std::size_t indent) {
-    if (cell.state != units::kKnown && cell.state != units::kBlank) return;
-    std::string words = plain_words(plan_, drawn_, field, cell);
-    if (field.type.kind == TypeKind::text && cell.state == units::kKnown) words = quoted(words);
-    line(indent, fmt::format("{}: {}", plan_.program->fields[field.id].name, words));
-  }
-
-  void list(std::uint32_t entity, std::uint32_t parent, std::size_t indent) {
-    const DrawnRows& rows = drawn_.rows[entity];
-    if (rows.given[parent] == 0) return;
-    const DrawnEntity& of = plan_.entities[entity];
-    const std::string& name = plan_.program->entities[of.id].list_name;
-    std::vector<std::uint32_t> items;
-    for (std::uint32_t row = 0; row < rows.count(); ++row) {
-      if (rows.parent[row] == parent) items.push_back(row);
-    }
-    if (items.empty()) {
-      line(indent, fmt::format("{}: {}", name, of.at_most_one ? "blank" : "[]"));
-      return;
-    }
-    line(indent, name + ":");
-    for (const std::uint32_t row : items) {
-      const std::size_t before = out_.size();
-      const std::size_t inner = indent + (of.at_most_one ? 2 : 4);
-      if (!of.at_most_one) {
-        out_ += std::string(indent + 2, ' ') + "- ";
-        is_item_ = true;
-      }
-      const std::size_t begun = out_.size();
-      facts(entity, row, inner, false);
-      if (out_.size() == begun) {
-        out_.resize(before);
-        is_item_ = false;
-        out_ += std::string(indent + 2, ' ') + (of.at_most_one ? "{}\n" : "- {}\n");
-      }
-    }
-  }
-
-  const DrawPlan& plan_;
-  const DrawnCase& drawn_;
-  std::string out_;
-  bool is_item_ = false;  // what comes next stands behind a hyphen
-};
-
-}  // namespace
-
-std::string case_yaml(const DrawPlan& plan, const DrawnCase& drawn, std::size_t indent) {
-  return YamlWriter(plan, drawn).write(indent);
-}
-
-std::string record_words(const DrawPlan& plan, const DrawnCase& drawn, std::uint32_t entity,
-                         std::uint32_t row) {
-  const DrawnEntity& of = plan.entities[entity];
-  if (of.parent == kNone) return {};
-  const std::uint32_t parent = drawn.rows[entity].parent[row];
-  std::string above = record_words(plan, drawn, of.parent, parent);
-  const std::string key = of.keyed ? key_words(plan, drawn, entity, row) : std::to_string(row);
-  if (of.id == facts::list_named_by_key(*plan.program)) return key;
-  const std::string& list = plan.program->entities[of.id].list_name;
-  return fmt::format("{}{}{}/{}", above, above.empty() ? "" : "/", list, key);
-}
-
-std::string cell_words(const DrawPlan& plan, const DrawnCase& drawn, const DrawnField& field,
-                       const units::Cell& cell) {
-  return plain_words(plan, drawn, field, cell);
+  append_past(plan, drawn, columns, first_rows);
 }
 
 }  // namespace poppy::trial

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct DrawnField {
   std::vector<units::Cell> edges;     // at which the rules change their minds
   std::uint32_t of = check::kNone;    // of a record: its place in DrawPlan::entities
   std::int64_t choices = 0;           // of yes and no, or of an enum: so many values
+  bool is_read = true;                // else drawn for the run alone: entered, removed
+  bool changes = false;               // it may have another value from a month on
 };
 struct DrawnEntity {
   check::EntityId id;
@@ -33,14 +36,28 @@ struct DrawnEntity {
   std::vector<DrawnField> fields;
   std::vector<units::Cell> names, other_names;  // texts that name records, by their number
 };
+/// A line that a past decision may have kept.
+struct PastLine {
+  check::LineId id;
+  std::uint32_t entity = 0;  // place in DrawPlan::entities
+  DrawnField value;          // how its value is drawn; of no field
+};
+/// A past decision that the claim's lines look for.
+struct PastAsked {
+  units::Month month;
+  std::vector<std::uint32_t> lines;  // of one program: into DrawPlan::past_lines
+};
 /// What is drawn for a worksheet and what its claim hangs on.
 struct DrawPlan {
   const check::Program* program = nullptr;
   units::Month month;
   units::Date run_date;
-  bool asks_saved = false;            // past decisions
+  bool asks_saved = false;  // past decisions
+  std::vector<PastLine> past_lines;
+  std::vector<PastAsked> past_asked;
   std::vector<DrawnEntity> entities;  // the case first, a parent before its children
   std::vector<units::Cell> texts;     // words that rules compare with, and some others
+  std::vector<units::Cell> day_sets;  // about the month
   units::CellPools pools;             // with which the pools of a block begin
 };
 /// `wanted`: lines that are looked at; `pools`: of the code of the worksheet.
@@ -57,10 +74,45 @@ struct DrawnRows {
 
   [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(parent.size()); }
 };
+/// What a past decision kept of a record.
+struct PastValue {
+  std::uint32_t line = 0;    // into DrawPlan::past_lines
+  std::uint32_t number = 0;  // of the record; one that is not there any more is passed over
+  units::Cell cell;          // a record by its number
+};
+struct PastDecision {
+  units::Month month;
+  units::Date run_date;
+  std::vector<PastValue> values;
+};
+/// A fact that is told more than once: from a month on, or on a later day. It stands in place of
+/// the record's cell.
+struct History {
+  struct Version {
+    units::Cell cell;
+    std::optional<units::Month> from, until;
+    std::optional<units::Date> entered;
+  };
+  std::uint32_t entity = 0, number = 0, field = 0;  // as in TakenAway
+  std::vector<Version> versions;
+};
 struct DrawnCase {
   std::vector<DrawnRows> rows;  // by place in DrawPlan::entities
-  bool saved_given = true;      // that there are no past decisions
+  bool saved_given = true;      // the past decisions, if only that there are none
+  std::vector<PastDecision> past;
+  // What columns do not hold.
+  std::vector<History> histories;
+  bool is_corrected = false;  // some records are not seen by the run, or corrected by later ones
+
+  [[nodiscard]] bool fits_columns() const { return histories.empty() && !is_corrected; }
 };
+[[nodiscard]] inline bool is_of(const History& history, std::uint32_t entity, std::uint32_t number,
+                                std::uint32_t field) {
+  return history.entity == entity && history.number == number && history.field == field;
+}
+/// Null: it is told once.
+[[nodiscard]] const History* history_of(const DrawnCase& drawn, std::uint32_t entity,
+                                        std::uint32_t number, std::uint32_t field);
 
 /// Row of the record with this number; kNone: it is not there.
 [[nodiscard]] std::uint32_t row_of(const DrawnRows& rows, std::uint32_t number);
@@ -68,8 +120,10 @@ struct DrawnCase {
 /// unknown.
 [[nodiscard]] DrawnCase without_record(const DrawPlan& plan, const DrawnCase& drawn,
                                        std::uint32_t entity, std::uint32_t row);
-/// Every list in another order, which hangs on the seed and the numbers of its records alone.
-[[nodiscard]] DrawnCase in_order(const DrawPlan& plan, const DrawnCase& drawn, std::uint64_t seed);
+/// Every list in another order, which hangs on the numbers of its records and on the seed alone; or
+/// on their ranks, by place of the entity and number, where these are not empty.
+[[nodiscard]] DrawnCase in_order(const DrawPlan& plan, const DrawnCase& drawn, std::uint64_t seed,
+                                 const std::vector<std::vector<std::uint32_t>>& ranks);
 
 /// At the end of columns that begin with the plan's pools. `first_rows` gets, by place of the
 /// entity, the first row of the case.

@@ -76,7 +76,10 @@ class Explainer {
       case check::ClaimKind::never_less: {
         const std::uint32_t row = row_of(pair_.drawn.rows[by.entity], by.number);
         const DrawnField& field = plan_.entities[by.entity].fields[by.field];
-        const units::Cell& from = pair_.drawn.rows[by.entity].cells[by.field][row];
+        const History* history = history_of(pair_.drawn, by.entity, by.number, by.field);
+        const units::Cell& from = history == nullptr
+                                      ? pair_.drawn.rows[by.entity].cells[by.field][row]
+                                      : history->versions[by.version].cell;
         return fmt::format("{}: {} becomes {}", fact_words(pair_.drawn, by.entity, by.field, row),
                            cell_words(plan_, pair_.drawn, field, from),
                            cell_words(plan_, pair_.drawn, field, by.value));
@@ -118,7 +121,10 @@ class Explainer {
     if (of == plan_.entities.end()) return row;  // of the county
     const auto place = static_cast<std::size_t>(of - plan_.entities.begin());
     const DrawnRows& rows = pair_.drawn.rows[place];
-    return row < rows.count() ? row_of(second_.rows[place], rows.number[row]) : kNone;
+    const std::uint32_t drawn = pair_.decided.first.rows.record[entity][row];
+    if (drawn >= rows.count()) return kNone;
+    return decided_row(pair_.decided.second, entity,
+                       row_of(second_.rows[place], rows.number[drawn]));
   }
 
   /// In the order in which they are computed: the cause before what follows from it.

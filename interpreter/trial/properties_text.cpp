@@ -8,6 +8,16 @@
 namespace poppy::trial {
 namespace {
 
+std::string indented(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n') + 1;
+    result += "    " + std::string(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  return result;
+}
+
 class Reporter {
  public:
   explicit Reporter(const Rules& rules)
@@ -45,27 +55,10 @@ class Reporter {
     text += fmt::format("  {} {}, run {}, found in case {} that was drawn\n", county(setting),
                         units::to_string(setting.month), units::to_string(setting.run_date),
                         one.tally.drawn);
-    if (!found.difference.empty()) text += fmt::format("  {}\n", found.difference);
-    text += found.after.empty()
-                ? fmt::format("  the claim comes to {}\n", found.before)
-                : fmt::format("  the value {} becomes {}\n", found.before, found.after);
-    for (const std::string& step : found.steps) text += fmt::format("    {}\n", step);
-    text += "  as rule tests of what is decided now:\n";
-    for (const std::string& test : found.tests) text += indented(test);
-    return text;
+    return text + broken_words(found);
   }
 
  private:
-  static std::string indented(std::string_view text) {
-    std::string result;
-    while (!text.empty()) {
-      const std::size_t end = text.find('\n') + 1;
-      result += "    " + std::string(text.substr(0, end));
-      text.remove_prefix(end);
-    }
-    return result;
-  }
-
   const check::Program& program_;
   const text::SourceSet& sources_;
 };
@@ -76,6 +69,31 @@ std::string_view fate_of(const TriedClaim& one) {
 }
 
 }  // namespace
+
+std::string broken_words(const BrokenClaim& broken) {
+  std::string text;
+  if (!broken.difference.empty()) text += fmt::format("  {}\n", broken.difference);
+  text += broken.after.empty()
+              ? fmt::format("  the claim comes to {}\n", broken.before)
+              : fmt::format("  the value {} becomes {}\n", broken.before, broken.after);
+  for (const std::string& step : broken.steps) text += fmt::format("    {}\n", step);
+  text += "  as rule tests of what is decided now:\n";
+  for (const std::string& test : broken.tests) text += indented(test);
+  return text;
+}
+
+void write_broken(text::JsonWriter& to, const check::Program& program, const BrokenClaim& broken) {
+  to.begin_object();
+  to.member("county", program.counties[broken.setting.county].name);
+  to.member("month", units::to_string(broken.setting.month));
+  to.member("run_date", units::to_string(broken.setting.run_date));
+  to.member_or_null("difference", broken.difference);
+  to.member("before", broken.before);
+  to.member_or_null("after", broken.after);
+  to.texts("steps", broken.steps);
+  to.texts("tests", broken.tests);
+  to.end_object();
+}
 
 std::string properties_text(const Rules& rules, const std::vector<TriedClaim>& tried) {
   const Reporter report(rules);
@@ -135,17 +153,7 @@ std::string properties_json(const Rules& rules, std::uint64_t seed,
     to.member("result", fate_of(one));
     to.key("broken");
     if (one.broken) {
-      const BrokenClaim& found = *one.broken;
-      to.begin_object();
-      to.member("county", report.county(found.setting));
-      to.member("month", units::to_string(found.setting.month));
-      to.member("run_date", units::to_string(found.setting.run_date));
-      to.member_or_null("difference", found.difference);
-      to.member("before", found.before);
-      to.member_or_null("after", found.after);
-      to.texts("steps", found.steps);
-      to.texts("tests", found.tests);
-      to.end_object();
+      write_broken(to, *rules.data().program, *one.broken);
     } else {
       to.null();
     }

@@ -25,7 +25,9 @@ class Shrinker {
     best_ = {found.drawn, found.variation, std::move(*decided)};
     bool is_smaller = true;
     while (is_smaller && tries_ < kMostTries) {
-      is_smaller = drop_records();
+      is_smaller = drop_past();
+      is_smaller = drop_histories() || is_smaller;
+      is_smaller = drop_records() || is_smaller;
       is_smaller = leave_out_facts() || is_smaller;
       is_smaller = leave_out_lists() || is_smaller;
       is_smaller = take_less_away() || is_smaller;
@@ -42,6 +44,51 @@ class Shrinker {
     if (!decided) return false;
     best_ = {std::move(drawn), std::move(variation), std::move(*decided)};
     return true;
+  }
+
+  /// Past decisions, and what they kept.
+  bool drop_past() {
+    bool any = false;
+    for (std::size_t i = best_.drawn.past.size(); i-- > 0;) {
+      DrawnCase less = best_.drawn;
+      less.past.erase(less.past.begin() + static_cast<std::ptrdiff_t>(i));
+      if (try_it(std::move(less), best_.variation)) {
+        any = true;
+        continue;
+      }
+      for (std::size_t k = best_.drawn.past[i].values.size(); k-- > 0;) {
+        less = best_.drawn;
+        auto& values = less.past[i].values;
+        values.erase(values.begin() + static_cast<std::ptrdiff_t>(k));
+        any = try_it(std::move(less), best_.variation) || any;
+      }
+    }
+    return any;
+  }
+
+  /// Facts that need not change, and values that they need not have.
+  bool drop_histories() {
+    bool any = false;
+    for (std::size_t i = best_.drawn.histories.size(); i-- > 0;) {
+      const History history = best_.drawn.histories[i];
+      const Variation& by = best_.variation;
+      const bool is_grown = by.version != kNone && is_of(history, by.entity, by.number, by.field);
+      if (is_grown) continue;
+      DrawnCase less = best_.drawn;
+      less.histories.erase(less.histories.begin() + static_cast<std::ptrdiff_t>(i));
+      if (try_it(std::move(less), best_.variation)) {
+        any = true;
+        continue;
+      }
+      for (std::size_t k = history.versions.size(); k-- > 1;) {
+        less = best_.drawn;
+        auto& versions = less.histories[i].versions;
+        if (k >= versions.size() || versions.size() == 2) continue;
+        versions.erase(versions.begin() + static_cast<std::ptrdiff_t>(k));
+        any = try_it(std::move(less), best_.variation) || any;
+      }
+    }
+    return any;
   }
 
   bool drop_records() {
@@ -204,6 +251,7 @@ class Shrinker {
     const std::uint32_t row = row_of(best_.drawn.rows[now.entity], now.number);
     if (row == kNone) return false;
     const Cell from = best_.drawn.rows[now.entity].cells[now.field][row];
+    if (now.version != kNone) return false;
     if (from.den != now.value.den) return false;
     const std::int64_t more = now.value.value - from.value;
     for (const std::int64_t step : steps_of(now, more)) {

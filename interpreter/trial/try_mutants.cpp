@@ -140,6 +140,20 @@ Tried try_one(MutantBench& bench, Infection& infection, const Mutant& mutant,
 
 }  // namespace
 
+std::vector<std::uint32_t> failing_tests(std::span<const engine::PreparedTest> tests,
+                                         unsigned threads) {
+  std::vector<std::uint8_t> fails(tests.size());
+  share_out(tests.size(), threads, [&](std::size_t i) {
+    const Rules::Data& rules = tests[i].rules.data();
+    fails[i] = engine::passes(tests[i], rules.program, rules.worksheets) ? 0 : 1;
+  });
+  std::vector<std::uint32_t> result;
+  for (std::uint32_t i = 0; i < fails.size(); ++i) {
+    if (fails[i] != 0) result.push_back(i);
+  }
+  return result;
+}
+
 std::vector<Tried> try_mutants(std::span<const engine::PreparedTest> tests,
                                std::span<const Mutant> mutants, unsigned threads,
                                const std::function<void(std::size_t)>& told) {

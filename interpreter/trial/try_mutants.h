@@ -52,6 +52,11 @@ class MutantBench {
   std::unique_ptr<Sheets> worksheets_;
 };
 
+/// Tests that fail under the rules as they are, in their order: whatever mutant they reach, they
+/// would be taken to see.
+[[nodiscard]] std::vector<std::uint32_t> failing_tests(std::span<const engine::PreparedTest> tests,
+                                                       unsigned threads);
+
 enum class Fate : std::uint8_t {
   killed,     // a test fails
   survived,   // tests reach it, and all pass

@@ -1,6 +1,8 @@
 // See try_properties.h.
 #include "interpreter/trial/try_properties.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
 #include <memory>
@@ -9,7 +11,10 @@
 #include <utility>
 
 #include "interpreter/engine/on_threads.h"
+#include "interpreter/text/problem_codes.h"
+#include "interpreter/text/problem_text.h"
 #include "interpreter/trial/explain_pair.h"
+#include "interpreter/trial/words.h"
 
 namespace poppy::trial {
 
@@ -161,27 +166,57 @@ class ClaimTrial {
   std::vector<Chain> chains_;  // by setting
 };
 
+bool has_name(const check::Property& property, const std::string& name) {
+  return name == property.name || name == property.program;
+}
+
 bool is_wanted(const check::Property& property, const std::vector<std::string>& only) {
   return only.empty() || std::ranges::any_of(only, [&](const std::string& name) {
-           return name == property.name || name == property.program;
+           return has_name(property, name);
          });
 }
 
 }  // namespace
 
-std::vector<TriedClaim> try_properties(const Rules& rules, const PropertiesAsked& asked) {
-  const check::Program& program = *rules.data().program;
+std::expected<std::vector<ClaimPlace>, text::Problem> find_claims(
+    const check::Program& program, const std::vector<std::string>& names) {
+  const auto problem = [](std::string message, std::string hint) {
+    return std::unexpected(
+        text::Problem{text::ProblemCode::unknown_target, {}, std::move(message), std::move(hint)});
+  };
+  if (program.properties.empty()) return problem("the rules declare no property", {});
+  for (const std::string& name : names) {
+    const bool is_there = std::ranges::any_of(
+        program.properties, [&](const check::Property& one) { return has_name(one, name); });
+    if (is_there) continue;
+    std::vector<std::string_view> all;
+    for (const check::Property& one : program.properties) all.push_back(one.name);
+    const std::string_view nearest = text::nearest_name(name, all);
+    return problem(fmt::format("`{}` is no property, and no program that has one", name),
+                   nearest.empty() ? "" : fmt::format("did you mean `{}`?", nearest));
+  }
   std::vector<ClaimPlace> places;
   for (const check::PropertyId id : program.properties.ids()) {
-    if (!is_wanted(program.properties[id], asked.only)) continue;
+    if (!is_wanted(program.properties[id], names)) continue;
     for (std::uint32_t claim = 0; claim < program.properties[id].claims.size(); ++claim) {
       places.push_back({id, claim});
     }
   }
+  return places;
+}
+
+std::string claim_words(const Rules& rules, ClaimPlace place) {
+  const check::Property& property = rules.data().program->properties[place.property];
+  return words_of(*rules.data().input.sources, property.claims[place.claim].span);
+}
+
+std::vector<TriedClaim> try_properties(const Rules& rules, const PropertiesAsked& asked) {
+  const auto places = find_claims(*rules.data().program, asked.only);
+  if (!places) return {};
   std::vector<TriedClaim> result;
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    result.push_back(ClaimTrial(rules.data(), places[i], asked).run([&] {
-      return asked.go_on && asked.go_on(i, places.size());
+  for (std::size_t i = 0; i < places->size(); ++i) {
+    result.push_back(ClaimTrial(rules.data(), (*places)[i], asked).run([&] {
+      return asked.go_on && asked.go_on(i, places->size());
     }));
   }
   return result;

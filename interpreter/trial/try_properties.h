@@ -3,12 +3,15 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "interpreter/engine/rules_data.h"
+#include "interpreter/text/json_writer.h"
+#include "interpreter/text/problem.h"
 #include "interpreter/trial/claim_bench.h"
 
 namespace poppy::trial {
@@ -50,5 +53,16 @@ struct TriedClaim {
 [[nodiscard]] std::string properties_text(const Rules& rules, const std::vector<TriedClaim>& tried);
 [[nodiscard]] std::string properties_json(const Rules& rules, std::uint64_t seed,
                                           const std::vector<TriedClaim>& tried);
+
+/// The claims of these properties or programs; of no names, all. Error: P992, with the nearest
+/// name.
+[[nodiscard]] std::expected<std::vector<ClaimPlace>, text::Problem> find_claims(
+    const check::Program& program, const std::vector<std::string>& names);
+/// The claim as it is written, on one line.
+[[nodiscard]] std::string claim_words(const Rules& rules, ClaimPlace place);
+
+/// What breaks a claim, from what the second case has otherwise to the rule tests.
+[[nodiscard]] std::string broken_words(const BrokenClaim& broken);
+void write_broken(text::JsonWriter& to, const check::Program& program, const BrokenClaim& broken);
 
 }  // namespace poppy::trial

@@ -10,38 +10,17 @@
 
 #include "interpreter/engine/rules_data.h"
 #include "interpreter/trial/try_properties.h"
+#include "tests/differential/random_claims.h"
 #include "tests/differential/random_program.h"
 
 namespace poppy::differential {
 namespace {
 
-constexpr std::size_t kMostClaims = 12;  // of a program
-constexpr std::size_t kCases = 512;      // of a claim
+constexpr std::size_t kCases = 512;  // of a claim
 
 std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
   const char* words = std::getenv(variable);
   return words == nullptr ? otherwise : std::strtoull(words, nullptr, 10);
-}
-
-/// A property of each of some lines, beside them.
-std::vector<File> with_claims(const check::Program& program, std::vector<File> files) {
-  std::vector<const check::Line*> lines;
-  for (const check::Line& line : program.lines) {
-    const bool is_of_cases = line.entity != check::kCountyEntity;
-    const bool is_compared = line.type.kind != check::TypeKind::record && !line.type.list;
-    if (line.kind == check::LineKind::define && is_of_cases && is_compared) lines.push_back(&line);
-  }
-  const std::size_t step = lines.size() / kMostClaims + 1;
-  for (std::size_t i = 0; i < lines.size(); i += step) {
-    const check::Line& line = *lines[i];
-    for (File& file : files) {
-      if (!file.text.starts_with(fmt::format("module {} ", line.module))) continue;
-      file.text += fmt::format(
-          "property zz_{0} of {1} {{ same {0} with less known; same {0} with other names }}\n",
-          line.name, program.entities[line.entity].name);
-    }
-  }
-  return files;
 }
 
 TEST_CASE("knowing less decides nothing otherwise, whatever the rules are") {
@@ -58,9 +37,7 @@ TEST_CASE("knowing less decides nothing otherwise, whatever the rules are") {
     wanted.cases = kCases;
     wanted.seed = seed;
     const check::Program& program = *rules->data().program;
-    for (const check::Property& property : program.properties) {
-      if (property.name.starts_with("zz_")) wanted.only.push_back(property.name);
-    }
+    wanted.only = claimed(program);
     if (wanted.only.empty()) continue;
     for (const trial::TriedClaim& one : trial::try_properties(*rules, wanted)) {
       const check::Property& property = program.properties[one.place.property];

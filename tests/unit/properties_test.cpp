@@ -185,6 +185,98 @@ TEST_CASE("a property is tried in the months it is in force, and in no other") {
   CHECK(units::to_string(all[1].broken->setting.month) == "2020-12");
 }
 
+constexpr std::string_view kHistory = R"(
+enum Status { Approved, Denied }
+entity Visit of Person as visits key (day) {
+  day : date fixed
+  entered : date
+  removed : date or blank
+}
+extend Person {
+  in_school : bool dated
+  days_away : dayset
+}
+define school of Person : bool = in_school
+define days_helped of Person : dayset = first of { days(benefit_month) when in_school; no_days otherwise }
+decision help_status of Person : Status { keep days_helped; Approved when in_school; Denied otherwise }
+define days_before of Person : dayset = if_blank(saved days_helped at (benefit_month - 1 month), no_days)
+)";
+
+/// What breaks a claim of these rules, the tests of which pass.
+BrokenClaim broken_by(std::string_view property) {
+  const Rules rules = rules_with(kHistory, property);
+  const std::vector<TriedClaim> all = tried(rules);
+  REQUIRE(all.front().broken);
+  require_pass(rules, *all.front().broken);
+  return *all.front().broken;
+}
+
+TEST_CASE("a claim that a past decision alone breaks is found, with that decision alone") {
+  const BrokenClaim status = broken_by(
+      "property never_before of Person { always not was_helped }\n"
+      "define was_helped of Person : bool = saved help_status at (benefit_month - 1 month) = "
+      "Approved\n");
+  CHECK(status.tests.front().find("help_status: Approved") != std::string::npos);
+  CHECK(status.tests.front().find("days_helped") == std::string::npos);
+  const BrokenClaim days =
+      broken_by("property no_day_before of Person { always count(days_before) = 0 }\n");
+  CHECK(days.tests.front().find("days_helped: ") != std::string::npos);
+}
+
+TEST_CASE("a claim that a fact of two months breaks is found") {
+  const BrokenClaim broken = broken_by(
+      "property same_as_before of Person { always school = (school at (benefit_month - 1 month)) "
+      "}\n");
+  CHECK(broken.tests.front().find("in_school: [{ value: ") != std::string::npos);
+}
+
+TEST_CASE("more of a fact that changes is more of it in some months") {
+  // What pays in the month is what was earned in the month before, or now: which is less.
+  const Rules rules = rules_with(
+      "extend Person { earned : money at least $0 dated }\n"
+      "define earned_now of Person : money = earned\n"
+      "define paid of Person : money = ($1,000 - earned_now + (earned_now at (benefit_month - 1 "
+      "month))) floored at $0\n",
+      "property more of Person { never more paid with more Person.earned }\n"
+      "property less of Person { never less paid with more Person.earned }\n");
+  const std::vector<TriedClaim> all = tried(rules);
+  REQUIRE(all[0].broken);  // of the month before
+  REQUIRE(all[1].broken);  // of the month itself
+  require_pass(rules, *all[0].broken);
+  require_pass(rules, *all[1].broken);
+}
+
+TEST_CASE("a claim that a record breaks which is to be removed is found; others are not seen") {
+  const BrokenClaim broken = broken_by(
+      "property stays of Visit { always not goes }\n"
+      "define goes of Visit : bool = exists(removed)\n");
+  CHECK(broken.tests.front().find("removed: 2") != std::string::npos);
+  const Rules rules = rules_with(
+      kHistory,
+      "property seen of Visit { always entered <= run_date and (if_blank(removed, open) > "
+      "run_date) }\n");
+  CHECK(holds(tried(rules).front()));
+}
+
+TEST_CASE("a record that corrects another is the one that the run sees") {
+  // Without the one before it: no two visits of a person are of one day.
+  const Rules rules =
+      rules_with(kHistory,
+                 "define visits_of_day of Visit : int = count(person.visits where day = this.day)\n"
+                 "property once of Visit { always visits_of_day = 1 }\n"
+                 "property order of Person { same count(visits) with another order }\n");
+  for (const TriedClaim& one : tried(rules)) CHECK(holds(one));
+}
+
+TEST_CASE("a claim that a set of days breaks is found") {
+  const BrokenClaim broken = broken_by(
+      "property in_one_part of Person { always count(days_away) = 0 or count(days_away) = "
+      "day(last_date_of_days) - day(first_date_of_days) + 1 }\n"
+      "define last_date_of_days of Person : date = if_blank(last_date(days_away), run_date)\n"
+      "define first_date_of_days of Person : date = if_blank(first_date(days_away), run_date)\n");
+  CHECK(broken.tests.front().find("days_away: ") != std::string::npos);
+}
+
 TEST_CASE("cases lie near what the rules compare with: a slip by a cent is found") {
   // Right up to $412.37, and over it a dollar too much.
   const Rules rules = rules_with(
