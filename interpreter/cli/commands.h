@@ -49,7 +49,8 @@ struct RunOptions {
   std::string county_file;            // as for decide
   std::string month, run_date;
   std::vector<std::string> programs;
-  std::string format;  // json or csv; empty: by the name of the output
+  std::vector<std::string> lines;  // told besides, by name
+  std::string format;              // json or csv; empty: by the name of the output
   bool resume = false;
   bool each = false;  // nobody waits for more cases than are there
   unsigned threads = 1;
