@@ -171,7 +171,8 @@ struct TestOptions {
   std::string release;  // empty: the version of the rules
   std::string format = "table";
   bool json = false;
-  std::string junit;  // a file for servers that build; empty: none
+  std::string export_folder;  // for a deck of test cases in place of running them; empty: none
+  std::string junit;          // a file for servers that build; empty: none
   bool watch = false;
   bool update = false;  // writes what was found into the tests
   bool yes = false;     // without asking
@@ -184,6 +185,7 @@ struct TestOptions {
 [[nodiscard]] int watch_tests(const TestOptions& options);
 [[nodiscard]] int update_tests(const TestOptions& options);
 [[nodiscard]] int coverage(const TestOptions& options);
+[[nodiscard]] int export_tests(const TestOptions& options);
 
 struct MutateOptions {
   Folders folders;
