@@ -120,15 +120,14 @@ class Run:
                 (folder / "counties" / f"{i:02}.yaml").write_text(county_file(county, self.settings.get(county, {})), encoding="utf-8")
             if "rules" in self.entry:
                 write_rules(folder / "rules", self.entry["rules"])
-                self.options = ["--rules", str(folder / "rules")]
-            self.options = [*self.options, "--counties", str(folder / "counties")]
             return self.decide(folder) if "facts" in self.entry else self.check(folder)
 
-    def call(self, *words):
-        return subprocess.run([self.poppy, *words, *self.options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    def call(self, folder, *words):
+        rules = ["--rules", str(folder / "rules")] if "rules" in self.entry else self.options
+        return subprocess.run([self.poppy, *words, *rules, "--counties", str(folder / "counties")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
 
     def check(self, folder):
-        done = self.call("check", "--as-of", self.entry["run_date"])
+        done = self.call(folder, "check", "--as-of", self.entry["run_date"])
         found = re.findall(r"^(\S+?):(\d+):\d+: (error|warning) (P\d+)", done.stdout + done.stderr, re.MULTILINE)
         problems = [(severity, {"code": code, "file": path.removeprefix(f"{folder}/rules/"), "line": int(line)}) for path, line, severity, code in found]
         told = {"problems": [one for _, one in problems], "errors": [one for severity, one in problems if severity == "error"]}
@@ -138,7 +137,7 @@ class Run:
         (folder / "cases.ndjson").write_text("".join(case_line(*one) for one in self.members), encoding="utf-8")
         lines, rules = lines_of(self.entry)
         asked = [word for name in lines for word in ("--line", name)]
-        done = self.call("run", "--cases", str(folder / "cases.ndjson"), "--out", "-", "--errors", str(folder / "errors"), *asked)
+        done = self.call(folder, "run", "--cases", str(folder / "cases.ndjson"), "--out", "-", "--errors", str(folder / "errors"), *asked)
         if done.returncode not in (0, 1):
             print(f"{self.entry['id']}: poppy run ended with {done.returncode}: {done.stderr}", file=sys.stderr)
             return {number: {"refused": ["the rules"]} for number, _ in self.members}

@@ -166,5 +166,5 @@ def entries(count):
         if passed:
             expect["does_not_fail"] = {"": passed}
         county = ("Fresno", "Los Angeles", "Sonoma", "Sacramento")[number % 4]
-        yield entry(f"worked/calfresh/{number:04}", "calfresh", county, {"system": "CalSAWS"}, household["month"], "2026-11-01",
-                    facts, expect, CITES)
+        yield entry(f"worked/calfresh/{number:04}", "calfresh", county, {"system": "CalSAWS"}, "2026-11-01", facts,
+                    {household["month"]: expect}, CITES)

@@ -56,7 +56,8 @@ def later(month, by):
     return f"{count // 12:04}-{count % 12 + 1:02}"
 
 
-def entry(name, program, county, settings, month, run_date, facts, expect, cites):
+def entry(name, program, county, settings, run_date, facts, expect, cites):
+    """`expect`: by month, of months that follow each other."""
     return json.dumps({"id": name, "origin": "worked", "programs": [program], "county": county, "settings": settings,
-                       "months": [month], "run_date": run_date, "facts": facts, "expect": {month: expect}, "cites": cites},
+                       "months": list(expect), "run_date": run_date, "facts": facts, "expect": expect, "cites": cites},
                       ensure_ascii=False, separators=(",", ":"))

@@ -131,16 +131,17 @@ def check_runs(decks, poppy):
     code, told = run(decks, poppy)
     check(code == 0, "\n".join(told.splitlines()[-20:]))
     print(told.splitlines()[-1])
-    changed = {"parameters.poppy": ("from 2025-10 until 2026-09 = $744", "from 2025-10 until 2026-09 = $745"),
-               "standard_deduction.csv": ("3,$198,2023-10", "3,$199,2023-10")}
-    for name, (before, after) in changed.items():
+    changed = [("calfresh", "parameters.poppy", "from 2025-10 until 2026-09 = $744", "from 2025-10 until 2026-09 = $745"),
+               ("calfresh", "standard_deduction.csv", "3,$198,2023-10", "3,$199,2023-10"),
+               ("gagr", "ticks.poppy", "parameter day_limit_of_90_days : int = 90", "parameter day_limit_of_90_days : int = 91")]
+    for program, name, before, after in changed:
         with tempfile.TemporaryDirectory() as folder:
             shutil.copytree("policies", Path(folder) / "policies")
-            path = Path(folder) / "policies" / "calfresh" / name
+            path = Path(folder) / "policies" / program / name
             text = path.read_text(encoding="utf-8")
             check(text.count(before) == 1, f"{name} has no `{before}`")
             path.write_text(text.replace(before, after), encoding="utf-8")
-            code, told = run([DECKS / "cases" / "worked-calfresh.ndjson"], poppy, "--rules", str(Path(folder) / "policies"))
+            code, told = run([DECKS / "cases" / f"worked-{program}.ndjson"], poppy, "--rules", str(Path(folder) / "policies"))
             check(code == 1, f"with `{after}` in {name} all passes")
             print(f"with `{after}`: {told.splitlines()[-1]}")
 
