@@ -127,6 +127,20 @@ def run(decks, poppy, *options):
     return done.returncode, done.stdout
 
 
+# Answers that it refuses every case.
+REFUSES = """import json, sys
+for line in sys.stdin: print(json.dumps({"id": json.loads(line)["id"], "decided": {"refused": [], "problems": [], "errors": [{}]}}))"""
+
+
+def check_reader(decks):
+    """Who refuses all passes what is to be refused, and nothing else."""
+    done = subprocess.run([sys.executable, DECKS / "run.py", *decks, "--", sys.executable, "-c", REFUSES], stdout=subprocess.PIPE, text=True,
+                          encoding="utf-8")
+    meant = sum("refused" not in entry["expect"] for path in decks for entry in entries_of(path))
+    told = done.stdout.splitlines()[-1]
+    check(meant > CASES and told.endswith(f" {meant} failed"), f"who refuses all should fail {meant} entries: {told}")
+
+
 def check_runs(decks, poppy):
     code, told = run(decks, poppy)
     check(code == 0, "\n".join(told.splitlines()[-20:]))
@@ -154,6 +168,7 @@ def main():
     decks = sorted([*(DECKS / "cases").glob("*.ndjson"), *(path for part in ("constructs", "operations", "refused") for path in (LANGUAGE / part).iterdir())])
     check_entries(decks)
     check_whole()
+    check_reader(decks)
     check_runs(decks, poppy)
     print("\n".join(failures[:60]) or "all is well")
     sys.exit(1 if failures else 0)

@@ -164,10 +164,13 @@ int write_all(const std::filesystem::path& folder) {
 }  // namespace
 }  // namespace poppy::meaning
 
-int main(int count, char** words) {
+int main(int count, char** words) try {
   if (count != 2) {
     std::fputs("op_deck FOLDER\n", stderr);
     return 2;
   }
   return poppy::meaning::write_all(words[1]);
+} catch (...) {  // of a row that is not written as its type is
+  std::fputs("op_deck: a row cannot be written\n", stderr);
+  return 1;
 }
