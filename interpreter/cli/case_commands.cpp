@@ -160,6 +160,11 @@ void add_run(CLI::App& app, Command& chosen) {
   add("--county", options->county, "COUNTY", "The county of cases that name none");
   add_county_file(command, options->county_file);
   add_programs(command, options->programs);
+  command
+      .add_option("--line", options->lines,
+                  "Tell this line's values, too, of whatever record; may be given again")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   command.add_flag("--resume", options->resume, "Go on with a run that was stopped");
   command.add_flag("--each", options->each,
                    "Answer each case as soon as it is read, for a program that waits for it");

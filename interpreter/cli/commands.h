@@ -49,7 +49,8 @@ struct RunOptions {
   std::string county_file;            // as for decide
   std::string month, run_date;
   std::vector<std::string> programs;
-  std::string format;  // json or csv; empty: by the name of the output
+  std::vector<std::string> lines;  // told besides, by name
+  std::string format;              // json or csv; empty: by the name of the output
   bool resume = false;
   bool each = false;  // nobody waits for more cases than are there
   unsigned threads = 1;
@@ -175,7 +176,8 @@ struct TestOptions {
   std::string release;  // empty: the version of the rules
   std::string format = "table";
   bool json = false;
-  std::string junit;  // a file for servers that build; empty: none
+  std::string export_folder;  // for a deck of test cases in place of running them; empty: none
+  std::string junit;          // a file for servers that build; empty: none
   bool watch = false;
   bool update = false;  // writes what was found into the tests
   bool yes = false;     // without asking
@@ -188,6 +190,7 @@ struct TestOptions {
 [[nodiscard]] int watch_tests(const TestOptions& options);
 [[nodiscard]] int update_tests(const TestOptions& options);
 [[nodiscard]] int coverage(const TestOptions& options);
+[[nodiscard]] int export_tests(const TestOptions& options);
 
 struct MutateOptions {
   Folders folders;

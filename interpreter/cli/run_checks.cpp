@@ -82,7 +82,8 @@ std::map<std::string, std::string> asked_of(const Rules& rules, const RunOptions
           {"--county-file", options.county_file},
           {"--month", options.month},
           {"--format", options.format},
-          {"--program", fmt::format("{}", fmt::join(options.programs, ", "))}};
+          {"--program", fmt::format("{}", fmt::join(options.programs, ", "))},
+          {"--line", fmt::format("{}", fmt::join(options.lines, ", "))}};
 }
 
 std::vector<std::string> paths_of(const Rules& rules) {

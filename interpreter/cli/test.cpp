@@ -61,6 +61,7 @@ report::RegressionRun regression_of(const std::vector<engine::RuleTestFile>& fil
 int test(const TestOptions& options) {
   if (options.watch) return watch_tests(options);
   if (options.update) return update_tests(options);
+  if (!options.export_folder.empty()) return export_tests(options);
   const auto paths = find_test_files(options.paths, options.folders);
   if (!paths) return report_problems(paths.error());
   const auto rules = load_rules(options.folders);

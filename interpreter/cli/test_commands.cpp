@@ -73,9 +73,16 @@ void add_test(CLI::App& app, Command& chosen) {
                             ->excludes(junit)
                             ->excludes(watch);
   command.add_flag("--yes", options->yes, "Write it without asking")->needs(update);
+  CLI::Option* deck =
+      command
+          .add_option("--export", options->export_folder,
+                      "Write the tests as cases for other programs into this folder "
+                      "(conformance/README.md), and run none")
+          ->type_name("DIR");
+  for (CLI::Option* other : {report, json, junit, watch, update}) other->excludes(deck);
   add_threads(command, options->threads);
   add_coverage(command, *options);
-  for (CLI::Option* other : {report, json, junit, watch, update})
+  for (CLI::Option* other : {report, json, junit, watch, update, deck})
     other->excludes(command.get_option("--coverage"));
   add_folders(command, options->folders);
   command.callback([options, &chosen] {

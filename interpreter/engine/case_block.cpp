@@ -89,8 +89,8 @@ struct BlockDecider::Room {
     made->month = month;
     made->programs = request.programs;
     if (made->programs.empty()) made->programs.assign(head.programs.begin(), head.programs.end());
-    made->sheet = rules.worksheets.find_or_build(rules.program,
-                                                 {county, month, run_date, made->programs, false});
+    made->sheet = rules.worksheets.find_or_build(
+        rules.program, {county, month, run_date, made->programs, false, request.asked});
     made->writer = std::make_unique<ColumnWriter>(made->sheet);
     made->group = group_of(made->sheet);
     return members.emplace_back(std::move(made)).get();

@@ -3,11 +3,14 @@
 
 #include <fmt/core.h>
 
+#include <string_view>
+
 #include "interpreter/config/read_tree.h"
 #include "interpreter/engine/decision_line.h"
 #include "interpreter/engine/months.h"
 #include "interpreter/reference/decide.h"
 #include "interpreter/text/problem_codes.h"
+#include "interpreter/text/problem_text.h"
 
 namespace poppy::engine {
 namespace {
@@ -59,6 +62,31 @@ text::Result<RunRequest> resolve_run(const check::Program& program, const Reques
                     asked->programs};
 }
 
+text::Result<std::vector<check::LineId>> find_lines(const check::Program& program,
+                                                    const std::vector<std::string>& names) {
+  std::vector<check::LineId> found;
+  text::Problems problems;
+  std::vector<std::string_view> known;
+  for (const check::Line& line : program.lines) {
+    if (line.kind != check::LineKind::outcome_part) known.emplace_back(line.name);
+  }
+  for (const std::string& name : names) {
+    const std::size_t before = found.size();
+    for (const check::LineId line : program.lines.ids()) {
+      const check::Line& one = program.lines[line];
+      if (one.kind != check::LineKind::outcome_part && one.name == name) found.push_back(line);
+    }
+    if (found.size() > before) continue;
+    const std::string_view nearest = text::nearest_name(name, known);
+    problems.push_back({text::ProblemCode::unknown_line,
+                        {},
+                        fmt::format("the rules have no line `{}`", name),
+                        nearest.empty() ? "" : fmt::format("did you mean `{}`?", nearest)});
+  }
+  if (!problems.empty()) return std::unexpected(std::move(problems));
+  return found;
+}
+
 std::string name_case(const Rules::Data& rules, std::string line) {
   text::SourceSet sources;
   const text::FileId file = sources.add("case.json", std::move(line));
@@ -98,6 +126,7 @@ CaseLine decide_line(const Rules::Data& rules, const RunRequest& request, std::s
       request.run_date_for_all ? request.run_date : facts->run_date.value_or(request.run_date);
   asked.programs = request.programs.empty() ? facts->programs : request.programs;
   asked.every_line = false;
+  asked.asked = request.asked;
   result.by_today = !request.run_date_for_all && !facts->run_date;
   result.setting = Setting{asked.county, asked.programs, *months, asked.run_date};
   for (const reference::Determination& month : decide_months(rules, std::move(*facts), asked)) {

@@ -16,13 +16,18 @@ struct RunRequest {
   std::optional<units::MonthRange> months;  // of all cases; none: those that each names
   units::Date run_date;                     // of all cases, or of those that give none
   bool run_date_for_all = false;
-  std::vector<std::string> programs;  // empty: the case's, or all
+  std::vector<std::string> programs;      // empty: the case's, or all
+  std::vector<check::LineId> asked = {};  // told besides what decisions tell
 };
 
 /// Problems have no place. `request` gives months, or leaves them to the cases; its today is the
 /// run date of cases that give none.
 [[nodiscard]] text::Result<RunRequest> resolve_run(const check::Program& program,
                                                    const Request& request);
+
+/// Every line of one of the names, of whatever record. Problems: a name that no line has.
+[[nodiscard]] text::Result<std::vector<check::LineId>> find_lines(
+    const check::Program& program, const std::vector<std::string>& names);
 
 struct LineProblem {
   std::string code, message, hint;

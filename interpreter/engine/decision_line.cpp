@@ -143,19 +143,11 @@ class Writer {
     if (!outcome.status.is_firm()) open_.push_back({slot, outcome.row});
   }
 
-  /// Form lines and what the decisions keep, by record in the order of their first lines.
+  /// By record in the order of their first lines.
   std::string values_of(const std::string& name) const {
-    std::vector<plan::SlotId> slots = sheet_.form_lines;
-    for (const plan::SheetDecision& decision : sheet_.decisions) {
-      for (const plan::SlotId slot : decision.keep) {
-        if (slot != decision.slot && std::ranges::find(slots, slot) == slots.end()) {
-          slots.push_back(slot);
-        }
-      }
-    }
     std::vector<std::pair<std::string, std::string>> records;
     std::unordered_map<std::string, std::size_t> places;  // in records
-    for (const plan::SlotId slot : slots) {
+    for (const plan::SlotId slot : told_slots(sheet_)) {
       const check::Line& line = line_of(slot);
       if (line.program != name) continue;
       for (std::uint32_t row = 0; row < d_.slots[slot].size(); ++row) {
@@ -282,6 +274,20 @@ std::string_view change_word(reference::RecordChange change) {
       return "undetermined";
   }
   return {};
+}
+
+std::vector<plan::SlotId> told_slots(const plan::Worksheet& sheet) {
+  std::vector<plan::SlotId> slots = sheet.form_lines;
+  const auto add = [&](plan::SlotId slot) {
+    if (std::ranges::find(slots, slot) == slots.end()) slots.push_back(slot);
+  };
+  for (const plan::SheetDecision& decision : sheet.decisions) {
+    for (const plan::SlotId slot : decision.keep) {
+      if (slot != decision.slot) add(slot);
+    }
+  }
+  for (const plan::AskedLine& asked : sheet.asked) add(asked.slot);
+  return slots;
 }
 
 DecisionLine decision_line(const reference::Determination& determination) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "interpreter/reference/determination.h"
 #include "interpreter/text/json_writer.h"
@@ -14,6 +15,9 @@ struct DecisionLine {
   bool undetermined = false;  // a decision is
 };
 [[nodiscard]] DecisionLine decision_line(const reference::Determination& determination);
+
+/// Whose values it tells: form lines, what decisions keep, and what was asked for besides.
+[[nodiscard]] std::vector<plan::SlotId> told_slots(const plan::Worksheet& sheet);
 
 /// made, changed, removed, undetermined
 [[nodiscard]] std::string_view change_word(reference::RecordChange change);

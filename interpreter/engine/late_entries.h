@@ -44,10 +44,11 @@ class LateSearch {
   /// Of flags that a decision's worksheet reads.
   void add_decision(const plan::Worksheet& sheet, units::Date run_date, LateEntries& to) const;
 
- private:
   using FlagSet = units::IdVector<check::FlagId, bool>;
-
+  /// Flags that the programs read; none named: any.
   [[nodiscard]] FlagSet flags_of(const std::vector<std::string>& programs) const;
+
+ private:
   void look(check::CountyId county, const FlagSet& flags, const units::MonthRange& months,
             units::Date run_date, LateEntries& to) const;
 

@@ -210,15 +210,7 @@ class Planner {
   }
 
   void plan_values(PrintedProgram& program, const std::string& name) {
-    std::vector<SlotId> slots = sheet_.form_lines;
-    for (const plan::SheetDecision& decision : sheet_.decisions) {
-      for (const SlotId slot : decision.keep) {
-        if (slot != decision.slot && std::ranges::find(slots, slot) == slots.end()) {
-          slots.push_back(slot);
-        }
-      }
-    }
-    for (const SlotId slot : slots) {
+    for (const SlotId slot : told_slots(sheet_)) {
       const check::Line& line = line_of(slot);
       if (line.program != name || !has_rows(line.entity)) continue;
       const EntityId entity = is_named(line.entity) ? line.entity : plan_.case_entity;

@@ -313,6 +313,9 @@ Setting make_setting(const Rules& rules, const std::string& county, units::Month
   Setting setting{county, month, run_date, nullptr, nullptr, nullptr, nullptr};
   setting.sheet = std::make_shared<const Worksheet>(plan::build_worksheet(program, request));
   request.every_line = true;
+  for (const check::LineId line : program->lines.ids()) {  // a run tells what it is asked for
+    if (program->lines[line].kind != check::LineKind::outcome_part) request.asked.push_back(line);
+  }
   setting.every_line = std::make_shared<const Worksheet>(plan::build_worksheet(program, request));
   setting.code = std::make_shared<const code::Code>(code::lower(setting.sheet));
   setting.every_line_code = std::make_shared<const code::Code>(code::lower(setting.every_line));

@@ -116,7 +116,7 @@ const std::vector<Row>& arithmetic_rows() {
         {"n: 3037000499, k: 3037000499", "9223372030926249001"},
         {"n: 3037000500, k: 3037000500", "error"},  // 9223372037000250000 > 2^63 - 1
         {"n: 6", "unknown"},
-        {"n: 0", "unknown"},
+        {"n: 0", "unknown", false, "0"},
         {"k: 7", "unknown"}}},
       {Op::multiply, "int", "n * nb", {{"n: 2, nb: blank", "error"}}, "exists(nb)"},
       {Op::multiply,

@@ -210,7 +210,7 @@ const std::vector<Row>& comparison_rows() {
        "bool",
        "nb in { k, j }",
        {{"nb: blank, k: 1, j: 2", "no"},
-        {"nb: blank, k: 1", "unknown"},
+        {"nb: blank, k: 1", "unknown", false, "no"},  // j is none that may be blank
         {"nb: 1, k: 1", "yes"},
         {"nb: 0, k: 1, j: 2", "no"}}},
       {Op::in_set,

@@ -143,7 +143,7 @@ const std::vector<Row>& list_rows() {
        "greatest(x for each items, x for each items where ok)",
        {{"items: []", "blank"},
         {"items: [ { id: a, x: -3, ok: no } ]", "-3"},
-        {"items: [ { id: a, x: 3 } ]", "unknown"}}},
+        {"items: [ { id: a, x: 3 } ]", "unknown", false, "3"}}},  // of 3, or of 3 and 3
 
       {Op::aggregate_some,
        "bool",

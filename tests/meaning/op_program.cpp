@@ -78,30 +78,34 @@ define kept_n of Person : int = n
 decision result of Person : bool { keep kept_n; yes otherwise }
 )";
 
+std::vector<File> program_files(const std::string& rules) {
+  return {
+      {"t/ops.poppy", rules},
+      {"t/by_size.csv", "size,value\n1,$100\n2,$150\n3-4,$170\nmore,$20\n"},
+      {"t/by_amount.csv", "amount,value\n$0-$99.99,10%\n$100+,20%\n"},
+      {"t/by_color.csv", "color,fine,value\nRed,yes,1\nRed,no,2\nGreen,yes,3\n"},
+      {"t/by_name.csv", "name,value\na,1\nb,2\n"},
+      {"t/by_county.csv",
+       "size,county,value\n1,Napa,10\n2,Napa,11\n1,Yolo,20\n2,Yolo,21\nmore,Napa,"
+       "7\nmore,Yolo,5\n"},
+      {"t/by_gap.csv", "size,value\n1,5\n2,blank\nmore,3\n"},
+      {"t/by_stop.csv", "size,value\n1,5\n2,8\nmore,blank\n"},
+      {"t/by_month.csv", "size,value,from,until\n1,$10,,2021-07\n1,$11,2021-08,\n"},
+      {"t/in_brackets.csv", "over,rate\n$100,20%\n$0,10%\n$300,30%\n"},
+      {"t/by_colors.csv", "color,over,rate\nRed | Green,$0,10%\nRed|Green,$50,0%\nBlue,$0,50%\n"},
+      {"t/over_time.csv",
+       "n,over,rate,from,until\n1,$0,10%,,2021-07\n1,$0,20%,2021-08,\n"
+       "2,$0,30%,,2021-07\n2,$0,40%,2021-08,\n"},
+      {"t/of_county.csv", "county,size,value\nNapa,1-3,10\nYolo,1,1\nYolo,2-3,2\n"},
+      {"t/ended.csv", "size,value,until\n1,5,2021-07\n"},
+      {"napa.yaml", "county: Napa\n"},
+      {"yolo.yaml",
+       "county: Yolo\nflags:\n  strict: yes\n  color:\n    - { value: Green }\n"
+       "    - { value: Blue, entered: 2021-08-16 }\n"}};
+}
+
 std::expected<Rules, std::vector<Problem>> load_program(const std::string& rules) {
-  return Rules::load(
-      {{"t/ops.poppy", rules},
-       {"t/by_size.csv", "size,value\n1,$100\n2,$150\n3-4,$170\nmore,$20\n"},
-       {"t/by_amount.csv", "amount,value\n$0-$99.99,10%\n$100+,20%\n"},
-       {"t/by_color.csv", "color,fine,value\nRed,yes,1\nRed,no,2\nGreen,yes,3\n"},
-       {"t/by_name.csv", "name,value\na,1\nb,2\n"},
-       {"t/by_county.csv",
-        "size,county,value\n1,Napa,10\n2,Napa,11\n1,Yolo,20\n2,Yolo,21\nmore,Napa,"
-        "7\nmore,Yolo,5\n"},
-       {"t/by_gap.csv", "size,value\n1,5\n2,blank\nmore,3\n"},
-       {"t/by_stop.csv", "size,value\n1,5\n2,8\nmore,blank\n"},
-       {"t/by_month.csv", "size,value,from,until\n1,$10,,2021-07\n1,$11,2021-08,\n"},
-       {"t/in_brackets.csv", "over,rate\n$100,20%\n$0,10%\n$300,30%\n"},
-       {"t/by_colors.csv", "color,over,rate\nRed | Green,$0,10%\nRed|Green,$50,0%\nBlue,$0,50%\n"},
-       {"t/over_time.csv",
-        "n,over,rate,from,until\n1,$0,10%,,2021-07\n1,$0,20%,2021-08,\n"
-        "2,$0,30%,,2021-07\n2,$0,40%,2021-08,\n"},
-       {"t/of_county.csv", "county,size,value\nNapa,1-3,10\nYolo,1,1\nYolo,2-3,2\n"},
-       {"t/ended.csv", "size,value,until\n1,5,2021-07\n"},
-       {"napa.yaml", "county: Napa\n"},
-       {"yolo.yaml",
-        "county: Yolo\nflags:\n  strict: yes\n  color:\n    - { value: Green }\n"
-        "    - { value: Blue, entered: 2021-08-16 }\n"}});
+  return Rules::load(program_files(rules));
 }
 
 namespace {

@@ -13,6 +13,8 @@ namespace poppy::meaning {
 /// Entities, flags, parameters and lines that expressions may read.
 extern const std::string_view kPrelude;
 
+/// Rules, tables and county files.
+[[nodiscard]] std::vector<File> program_files(const std::string& rules);
 [[nodiscard]] std::expected<Rules, std::vector<Problem>> load_program(const std::string& rules);
 
 /// The declaration that computes an expression of the row, and the line that holds its value.

@@ -21,6 +21,8 @@ struct Case {
   std::string_view expected;
   // A number needs more than 64 bits on the way: blocks leave the case to the reference.
   bool too_large = false;
+  // Where a decision weighs what is unknown, and it comes to one value: this.
+  std::string_view weighed = "";
 };
 
 struct Row {
