@@ -39,10 +39,14 @@ expect "the console" "$(unshare --net bash -c "ip link set lo up && exec chroot 
 
 inside sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends /tmp/libpoppy*.deb cmake g++ ninja-build pkg-config' >"$debian.log" 2>&1 || { tail -n 20 "$debian.log"; exit 1; }
 cp -r examples/embed "$debian/tmp/embed"
-inside sh -c 'cmake -S /tmp/embed -B /tmp/embed/build -G Ninja && cmake --build /tmp/embed/build && c++ -std=c++23 /tmp/embed/main.cpp -o /tmp/embed/by-pkg-config $(pkg-config --cflags --libs poppy)' >"$debian.log" 2>&1 || { tail -n 20 "$debian.log"; exit 1; }
+cp -r examples/c "$debian/tmp/c"
+inside sh -c 'cmake -S /tmp/embed -B /tmp/embed/build -G Ninja && cmake --build /tmp/embed/build && c++ -std=c++23 /tmp/embed/main.cpp -o /tmp/embed/by-pkg-config $(pkg-config --cflags --libs poppy-engine) && cc -std=c11 /tmp/c/decide.c -o /tmp/c/decide $(pkg-config --cflags --libs poppy)' >"$debian.log" 2>&1 || { tail -n 20 "$debian.log"; exit 1; }
 for program in build/embed by-pkg-config; do
   expect "$program" "$(inside "/tmp/embed/$program" "$example/case.yaml" /usr/share/poppy/policies /usr/share/poppy/county_rules)" "2021-08 Approved, 29 days ticked"
 done
+
+python3 -c 'import json, sys; print(json.dumps({"case": open(sys.argv[1]).read(), "county": "Yolo", "month": "2021-08", "run_date": "2021-08-02"}))' examples/time-on-aid/case.yaml >"$debian/tmp/c/request.json"
+expect "in C" "$(inside /tmp/c/decide /tmp/c/request.json /usr/share/poppy/policies /usr/share/poppy/county_rules)" '"month": "2021-08"'
 
 inside apt-get purge -y -qq poppy 'libpoppy*' >"$debian.log" 2>&1 || { tail -n 20 "$debian.log"; exit 1; }
 left=$(find "$debian/usr" -name '*poppy*' | grep -v /var/ || true)
