@@ -1,5 +1,6 @@
 // The second pass over flags, parameters and lines: their bodies, now that every name is known.
 #include "interpreter/check/bodies.h"
+#include "interpreter/check/kept_bodies.h"
 #include "interpreter/text/problem_codes.h"
 
 #include <fmt/core.h>
@@ -117,10 +118,8 @@ void check_applies(Checking& checking, ModuleId module, const syntax::Applies& s
   checking.program.modules[module].applies = line;
 }
 
-void check_define(Checking& checking, ModuleId module, const syntax::Define& syntax) {
-  const auto* made = checking.made_of<LineId>(&syntax);
-  if (made == nullptr) return;
-  const LineId id = *made;
+CheckedBody check_define(Checking& checking, ModuleId module, const syntax::Define& syntax,
+                         LineId id) {
   std::vector<units::Dating> datings;
   std::vector<Span> spans;
   std::vector<Version> versions;
@@ -138,13 +137,16 @@ void check_define(Checking& checking, ModuleId module, const syntax::Define& syn
     versions.push_back(std::move(version));
   }
   report_dating_faults(checking, datings, spans, fmt::format("`{}`", syntax.name.text));
-  checking.program.lines[id].versions = std::move(versions);
+  return {std::move(versions), std::nullopt};
 }
 
-void check_rule(Checking& checking, ModuleId module, const syntax::Rule& syntax) {
-  const auto* made = checking.made_of<LineId>(&syntax);
-  if (made == nullptr) return;
-  const LineId id = *made;
+CheckedBody one_version(Version version) {
+  CheckedBody body;
+  body.versions.push_back(std::move(version));
+  return body;
+}
+
+CheckedBody check_rule(Checking& checking, ModuleId module, const syntax::Rule& syntax, LineId id) {
   Scope scope = scope_of(checking, module, checking.program.lines[id].entity);
   Version version;
   version.dating = bounds_of(syntax.dating);
@@ -156,9 +158,7 @@ void check_rule(Checking& checking, ModuleId module, const syntax::Rule& syntax)
     report_dating_faults(checking, {version.dating}, {syntax.dating->span},
                          fmt::format("`{}`", syntax.name.text));
   }
-  checking.program.lines[id].versions.push_back(std::move(version));
-  checking.program.rules.push_back(
-      {id, syntax.reason_code ? syntax.reason_code->text : "", syntax.reason});
+  return one_version(std::move(version));
 }
 
 /// The lines of the name that belong to the entity, first, or to one below it.
@@ -272,24 +272,61 @@ void declare_decision(Checking& checking, ModuleId module, const syntax::Decisio
   checking.program.decisions.push_back(std::move(decision));
 }
 
-void check_decision(Checking& checking, ModuleId module, const syntax::Decision& syntax) {
-  const auto* made = checking.made_of<LineId>(&syntax);
-  if (made == nullptr) return;
-  const LineId id = *made;
+CheckedBody check_decision(Checking& checking, ModuleId module, const syntax::Decision& syntax,
+                           LineId id) {
   Scope scope = scope_of(checking, module, checking.program.lines[id].entity);
   Version version;
   version.body = resolve_as(scope, syntax.choice, checking.program.lines[id].type);
   version.cites = syntax.cites;
   version.span = syntax.span;
   finish_body(checking, version.body);
-  checking.program.lines[id].versions.push_back(std::move(version));
+  CheckedBody body = one_version(std::move(version));
+  if (!syntax.reasons_when) return body;
+  body.reasons_when = resolve_condition(scope, *syntax.reasons_when);
+  finish_body(checking, *body.reasons_when);
+  return body;
+}
+
+/// Where it goes in the program, whether it was checked now or taken over.
+void put_body(Checking& checking, ModuleId, const syntax::Define&, LineId id, CheckedBody body) {
+  checking.program.lines[id].versions = std::move(body.versions);
+}
+void put_body(Checking& checking, ModuleId, const syntax::Rule& syntax, LineId id,
+              CheckedBody body) {
+  checking.program.lines[id].versions = std::move(body.versions);
+  checking.program.rules.push_back(
+      {id, syntax.reason_code ? syntax.reason_code->text : "", syntax.reason});
+}
+void put_body(Checking& checking, ModuleId module, const syntax::Decision& syntax, LineId id,
+              CheckedBody body) {
+  checking.program.lines[id].versions = std::move(body.versions);
   if (!syntax.reasons_when) return;
-  Expr when = resolve_condition(scope, *syntax.reasons_when);
-  const LineId reasons_when = add_hidden_line(checking, module, checking.program.lines[id].entity,
-                                              syntax.name.text + ".reasons when", std::move(when),
-                                              {}, syntax.reasons_when->span);
+  const LineId reasons_when = put_hidden_line(
+      checking, module, checking.program.lines[id].entity, syntax.name.text + ".reasons when",
+      std::move(*body.reasons_when), {}, syntax.reasons_when->span);
   const auto declared = std::ranges::find(checking.program.decisions, id, &Decision::line);
   declared->reasons_when = reasons_when;
+}
+
+/// Those of an earlier check where they would come to the same.
+template <typename Syntax, typename Check>
+void check_bodies(Checking& checking, Check check) {
+  BodyKeeper* const keeper = checking.keeper;
+  for (const ModuleId i : checking.program.modules.ids()) {
+    const auto& declarations = checking.syntax_of(i).declarations;
+    for (std::size_t at = 0; at < declarations.size(); ++at) {
+      const auto* syntax = std::get_if<Syntax>(&declarations[at]);
+      const auto* id = syntax == nullptr ? nullptr : checking.made_of<LineId>(syntax);
+      if (id == nullptr) continue;
+      auto body = keeper == nullptr ? std::nullopt : keeper->take(checking, i, at, *id);
+      if (!body) {
+        if (keeper != nullptr) keeper->begin_body(checking);
+        body = check(checking, i, *syntax, *id);
+        if (keeper != nullptr) keeper->end_body(checking, i, at);
+      }
+      put_body(checking, i, *syntax, *id, std::move(*body));
+    }
+  }
 }
 
 template <typename Syntax, typename Check>
@@ -305,6 +342,12 @@ void for_each_declared(Checking& checking, Check check) {
 
 LineId add_hidden_line(Checking& checking, ModuleId module, EntityId entity, std::string name,
                        Expr body, const units::Dating& dating, Span span) {
+  finish_body(checking, body);
+  return put_hidden_line(checking, module, entity, std::move(name), std::move(body), dating, span);
+}
+
+LineId put_hidden_line(Checking& checking, ModuleId module, EntityId entity, std::string name,
+                       Expr body, const units::Dating& dating, Span span) {
   Program& program = checking.program;
   Line line;
   line.name = std::move(name);
@@ -314,7 +357,6 @@ LineId add_hidden_line(Checking& checking, ModuleId module, EntityId entity, std
   line.entity = entity;
   line.type = body.type;
   line.span = span;
-  finish_body(checking, body);
   Version version;
   version.dating = dating;
   version.span = body.span;
@@ -342,9 +384,10 @@ void check_values(Checking& checking) {
 
 void check_lines(Checking& checking) {
   for_each_declared<syntax::Decision>(checking, declare_decision);  // first: what is kept
-  for_each_declared<syntax::Define>(checking, check_define);
-  for_each_declared<syntax::Rule>(checking, check_rule);
-  for_each_declared<syntax::Decision>(checking, check_decision);
+  if (checking.keeper != nullptr) checking.keeper->begin(checking);
+  check_bodies<syntax::Define>(checking, check_define);
+  check_bodies<syntax::Rule>(checking, check_rule);
+  check_bodies<syntax::Decision>(checking, check_decision);
 }
 
 }  // namespace poppy::check

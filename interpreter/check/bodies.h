@@ -10,6 +10,10 @@ namespace poppy::check {
 [[nodiscard]] LineId add_hidden_line(Checking& checking, ModuleId module, EntityId entity,
                                      std::string name, Expr body, const units::Dating& dating,
                                      Span span);
+/// The same of a body that is finished.
+[[nodiscard]] LineId put_hidden_line(Checking& checking, ModuleId module, EntityId entity,
+                                     std::string name, Expr body, const units::Dating& dating,
+                                     Span span);
 /// An expression once it is whole: divisions that are not rounded.
 void finish_body(Checking& checking, const Expr& body);
 

@@ -4,6 +4,7 @@
 
 #include "interpreter/check/check_in_part.h"
 #include "interpreter/check/checking.h"
+#include "interpreter/check/kept_bodies.h"
 
 namespace poppy::check {
 
@@ -56,13 +57,20 @@ text::Result<Program> check_program(const text::SourceSet& sources, const syntax
 CheckedPart check_program_in_part(const text::SourceSet& sources, const syntax::RuleSheet& sheet,
                                   const std::vector<TableFile>& tables,
                                   const std::vector<county::CountyFile>& counties,
-                                  const Unread& unread) {
+                                  const Unread& unread, const Keeping* keeping) {
   Checking checking = start(sources, sheet, tables, counties, unread);
   checking.notes_uses = true;
+  std::optional<BodyKeeper> keeper;
+  if (keeping != nullptr) checking.keeper = &keeper.emplace(*keeping);
   check_all(checking);
-  return {std::move(checking.program),    std::move(checking.problems),
-          std::move(checking.uses),       std::move(checking.enum_values),
-          std::move(checking.list_spans), std::move(checking.table_faults)};
+  std::shared_ptr<const Kept> kept = keeper ? keeper->finish(checking) : nullptr;
+  return {std::move(checking.program),
+          std::move(checking.problems),
+          std::move(checking.uses),
+          std::move(checking.enum_values),
+          std::move(checking.list_spans),
+          std::move(checking.table_faults),
+          std::move(kept)};
 }
 
 }  // namespace poppy::check

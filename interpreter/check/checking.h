@@ -46,6 +46,8 @@ struct Declared {
   Span span;
 };
 
+class BodyKeeper;
+
 struct Checking {
   const text::SourceSet& sources;
   const syntax::RuleSheet& sheet;
@@ -79,6 +81,8 @@ struct Checking {
   std::vector<NameUse> uses;
   IdVector<EnumId, std::vector<Span>> enum_values;
   IdVector<EntityId, Span> list_spans;
+  BodyKeeper* keeper = nullptr;
+  std::size_t told = 0;  // problems, those among them that are not told
 
   std::vector<TableFault> table_faults;  // as they are told
 

@@ -324,6 +324,13 @@ std::string place_of(const Checking& checking, Span span) {
 }  // namespace
 
 void declare_values(Checking& checking) {
+  std::size_t declarations = 0;
+  for (const syntax::Module& module : checking.sheet.modules) {
+    declarations += module.declarations.size();
+  }
+  checking.names.reserve(declarations);
+  checking.made.reserve(declarations);
+  checking.program.lines.reserve(declarations);
   for (const ModuleId i : checking.program.modules.ids()) {
     Declarer declarer(checking, i);
     for (const syntax::Declaration& declaration : checking.syntax_of(i).declarations) {

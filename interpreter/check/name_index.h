@@ -26,6 +26,7 @@ class NameIndex {
     if (added) places_.emplace(place->first, place);
     return place->second;
   }
+  void reserve(std::size_t names) { places_.reserve(names); }
   [[nodiscard]] const_iterator find(std::string_view name) const {
     const auto found = places_.find(name);
     return found == places_.end() ? all_.end() : const_iterator(found->second);

@@ -47,6 +47,7 @@ bool is_given_up(const Checking& checking, Span span) {
 }  // namespace
 
 void Checking::problem(ProblemCode code, Span span, std::string message, std::string hint) {
+  ++told;
   if (says_unknown(code) && is_given_up(*this, span)) return;
   problems.push_back({code, span, std::move(message), std::move(hint)});
 }

@@ -4,35 +4,37 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
+#include <span>
+#include <utility>
 
 #include "interpreter/check/checking.h"
+#include "interpreter/check/kept_bodies.h"
 #include "interpreter/text/problem_codes.h"
 
 namespace poppy::check {
 namespace {
 
-/// Which lines a line reads at its own month, and which at others.
-struct Reads {
-  std::vector<std::pair<LineId, Span>> now;
-  std::vector<std::pair<LineId, Span>> at;  // the line read for another month
-  bool other_months = false;                // `x at m` or `saved x at m` of its own
-};
+bool is_at(const Expr& expr) { return expr.op == Op::line && expr.args.size() > 1; }
 
-void add_reads(const Expr& expr, Reads& reads) {
-  if (expr.op == Op::line) {
-    (expr.args.size() > 1 ? reads.at : reads.now).push_back({expr.line(), expr.span});
-    reads.other_months = reads.other_months || expr.args.size() > 1;
+void add_reads(const Expr& expr, LineReads& reads) {
+  if (is_at(expr)) {
+    reads.other_months = reads.has_at = true;
+  } else if (expr.op == Op::line) {
+    reads.now.push_back(expr.line());
   }
   if (expr.op == Op::saved && expr.args[1].op != Op::benefit_month) reads.other_months = true;
   for (const Expr& arg : expr.args) add_reads(arg, reads);
 }
+
+using AllReads = IdVector<LineId, std::shared_ptr<const LineReads>>;
 
 /// Depth first over a graph: nodes after those they lead to, and each circle once. Without
 /// recursion, since a chain of lines may be as long as the program.
 template <class IdType>
 class Sorter {
  public:
-  using Edges = std::function<std::vector<IdType>(IdType)>;
+  using Edges = std::function<std::span<const IdType>(IdType)>;
 
   Sorter(std::size_t count, Edges edges) : edges_(std::move(edges)), states_(count, State::fresh) {}
 
@@ -48,7 +50,7 @@ class Sorter {
   enum class State : std::uint8_t { fresh, open, done };
   struct Step {
     IdType node;
-    std::vector<IdType> next;
+    std::span<const IdType> next;
     std::size_t at = 0;
   };
 
@@ -104,8 +106,8 @@ class WrittenOut {
         parameter.is_scale ? parameter.rows.size() * kPartsOfBracket : longest(parameter.versions);
     report(parameter.name, parameter.span, sizes_[id] > kMost);
   }
-  void add(const Line& line) {
-    const std::uint64_t size = longest(line.versions);
+  [[nodiscard]] std::uint64_t size_of(const Line& line) const { return longest(line.versions); }
+  void add(const Line& line, std::uint64_t size) {
     all_ += size;
     report(line.name, line.span, size > kMost || all_ > kMostOfAll);
   }
@@ -160,18 +162,20 @@ class WrittenOut {
   bool is_told_ = false;
 };
 
-void order_parameters(Checking& checking) {
+void add_parameters(const Expr& expr, std::vector<ParameterId>& reads) {
+  if (expr.op == Op::parameter) reads.push_back(expr.parameter());
+  for (const Expr& arg : expr.args) add_parameters(arg, reads);
+}
+
+/// How long they are, written out.
+void order_parameters(Checking& checking, WrittenOut& written_out) {
   const auto& parameters = checking.program.parameters;
-  const auto reads = [&](ParameterId id) {
-    std::vector<ParameterId> result;
-    const std::function<void(const Expr&)> walk = [&](const Expr& expr) {
-      if (expr.op == Op::parameter) result.push_back(expr.parameter());
-      for (const Expr& arg : expr.args) walk(arg);
-    };
-    for (const Version& version : parameters[id].versions) walk(version.body);
-    return result;
-  };
-  Sorter<ParameterId> sorter(parameters.size(), reads);
+  IdVector<ParameterId, std::vector<ParameterId>> reads(parameters.size());
+  for (const ParameterId id : parameters.ids()) {
+    for (const Version& version : parameters[id].versions) add_parameters(version.body, reads[id]);
+  }
+  Sorter<ParameterId> sorter(parameters.size(),
+                             [&](ParameterId id) { return std::span(reads[id]); });
   sorter.visit_all();
   for (const auto& circle : sorter.circles()) {
     std::vector<std::string_view> names;
@@ -180,14 +184,29 @@ void order_parameters(Checking& checking) {
         ProblemCode::circular_lines, parameters[circle.front()].span,
         fmt::format("these parameters read each other in a circle: {}", fmt::join(names, " -> ")));
   }
-  WrittenOut written_out(checking);
   for (const ParameterId id : sorter.order()) written_out.add(id);
-  for (const Line& line : checking.program.lines) written_out.add(line);
+}
+
+/// Of each line; those of lines that were taken over from an earlier check are known.
+AllReads read_lines(Checking& checking, WrittenOut& written_out) {
+  AllReads all;
+  for (const LineId id : checking.program.lines.ids()) {
+    const Line& line = checking.program.lines[id];
+    auto known = checking.keeper == nullptr ? nullptr : checking.keeper->reads_of(id);
+    if (known == nullptr) {
+      LineReads reads;
+      for (const Version& version : line.versions) add_reads(version.body, reads);
+      reads.size = written_out.size_of(line);
+      known = std::make_shared<const LineReads>(std::move(reads));
+    }
+    written_out.add(line, known->size);
+    all.push_back(std::move(known));
+  }
+  return all;
 }
 
 /// The shortest way from a line read for another month to what it may not read.
-void check_read_at(Checking& checking, const IdVector<LineId, Reads>& reads, LineId target,
-                   Span span) {
+void check_read_at(Checking& checking, const AllReads& reads, LineId target, Span span) {
   const auto& lines = checking.program.lines;
   IdVector<LineId, LineId> from(lines.size(), kNone);
   std::vector<LineId> waiting{target};
@@ -195,8 +214,8 @@ void check_read_at(Checking& checking, const IdVector<LineId, Reads>& reads, Lin
   for (std::size_t i = 0; i < waiting.size(); ++i) {
     const LineId id = waiting[i];
     const bool outcome = lines[id].kind == LineKind::rule || lines[id].kind == LineKind::decision;
-    if (!outcome && !reads[id].other_months) {
-      for (const auto& [next, place] : reads[id].now) {
+    if (!outcome && !reads[id]->other_months) {
+      for (const LineId next : reads[id]->now) {
         if (from[next] != kNone) continue;
         from[next] = id;
         waiting.push_back(next);
@@ -221,20 +240,25 @@ void check_read_at(Checking& checking, const IdVector<LineId, Reads>& reads, Lin
   }
 }
 
+void check_reads_at(Checking& checking, const AllReads& reads, const Expr& expr) {
+  if (is_at(expr)) check_read_at(checking, reads, expr.line(), expr.span);
+  for (const Expr& arg : expr.args) check_reads_at(checking, reads, arg);
+}
+
 }  // namespace
 
 void order_lines(Checking& checking) {
-  order_parameters(checking);
   Program& program = checking.program;
-  IdVector<LineId, Reads> reads(program.lines.size());
-  for (const LineId id : program.lines.ids()) {
-    for (const Version& version : program.lines[id].versions) add_reads(version.body, reads[id]);
+  if (checking.keeper != nullptr && checking.keeper->has_same_order(checking)) {
+    program.order = checking.keeper->earlier().order;
+    checking.keeper->keep_order();
+    return;
   }
-  Sorter<LineId> sorter(program.lines.size(), [&](LineId id) {
-    std::vector<LineId> result;
-    for (const auto& [line, span] : reads[id].now) result.push_back(line);
-    return result;
-  });
+  const std::size_t told = checking.told;
+  WrittenOut written_out(checking);
+  order_parameters(checking, written_out);
+  AllReads reads = read_lines(checking, written_out);
+  Sorter<LineId> sorter(program.lines.size(), [&](LineId id) { return std::span(reads[id]->now); });
   sorter.visit_all();
   program.order = sorter.order();
   for (const auto& circle : sorter.circles()) {
@@ -246,8 +270,14 @@ void order_lines(Checking& checking) {
                                                       fmt::join(names, " -> ")),
                      "what was decided for an earlier month is `saved … at …`");
   }
-  for (const Reads& read : reads) {
-    for (const auto& [target, span] : read.at) check_read_at(checking, reads, target, span);
+  for (const LineId id : program.lines.ids()) {
+    if (!reads[id]->has_at) continue;
+    for (const Version& version : program.lines[id].versions) {
+      check_reads_at(checking, reads, version.body);
+    }
+  }
+  if (checking.keeper != nullptr) {
+    checking.keeper->note_order(std::move(reads), checking.told == told);
   }
 }
 

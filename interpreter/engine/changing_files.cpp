@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "interpreter/check/paragraphs.h"
-#include "interpreter/syntax/read_rules.h"
 #include "interpreter/text/check_text.h"
 #include "interpreter/text/problem_codes.h"
 
@@ -69,7 +68,8 @@ void ChangingFiles::read_one(const std::string& path, OneFile& file) {
   file.problems.clear();
   switch (kind_of(path)) {
     case FileKind::rules: {
-      syntax::Reading reading = syntax::read_rules_in_part(sources, file.id);
+      syntax::Reading reading =
+          syntax::reread_rules(sources, file.id, file.last, std::move(file.module), readings_);
       file.module = std::move(reading.module);
       file.problems = std::move(reading.problems);
       return;
@@ -151,7 +151,9 @@ void ChangingFiles::number() {
   std::uint32_t next = 0;
   for (auto& [path, file] : files_) {
     const text::FileId id{next++};
-    if (file.id != id) file.is_read = false;
+    if (file.id == id) continue;
+    file.is_read = false;
+    file.last = {};  // its places are those of another file
     file.id = id;
   }
 }
@@ -166,6 +168,14 @@ const ReadFiles& ChangingFiles::read() {
   read_.sources = sources;
   gather();
   return read_;
+}
+
+std::vector<std::vector<syntax::PlaceOfDeclaration>> ChangingFiles::places() const {
+  std::vector<std::vector<syntax::PlaceOfDeclaration>> result;
+  for (const auto& [path, file] : files_) {
+    if (kind_of(path) == FileKind::rules) result.push_back(file.last.places);
+  }
+  return result;
 }
 
 ReadFiles ChangingFiles::take() {

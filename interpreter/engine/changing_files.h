@@ -1,7 +1,9 @@
 // Files of a load that change one by one, as under an editor -> what read_files makes of them all.
-// A file that did not change is not read again, unless one came or went.
+// A file that did not change is not read again, unless one came or went; of a rule file that did,
+// the declarations that changed.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,6 +11,7 @@
 
 #include "interpreter/county/county_reading.h"
 #include "interpreter/engine/rules_data.h"
+#include "interpreter/syntax/reread_rules.h"
 
 namespace poppy::engine {
 
@@ -24,6 +27,9 @@ class ChangingFiles {
 
   /// As read_files has them; the same object at each call.
   const ReadFiles& read();
+  /// By module of `read()`: where its declarations stand. Of one that could not be cut into
+  /// declarations, none.
+  [[nodiscard]] std::vector<std::vector<syntax::PlaceOfDeclaration>> places() const;
   /// The same, given away with all the files.
   [[nodiscard]] ReadFiles take();
 
@@ -33,6 +39,7 @@ class ChangingFiles {
     std::string text;
     bool is_read = false;
     syntax::Module module;         // of rules; in `read_` while that is whole
+    syntax::LastReading last;      // of rules
     county::CountyReading county;  // of a county file
     text::Problems problems;       // of it alone
   };
@@ -42,6 +49,7 @@ class ChangingFiles {
   void number();
 
   std::multimap<std::string, OneFile> files_;  // by path, the order of a load
+  std::uint64_t readings_ = 0;                 // of declarations
   bool is_numbered_ = false;
   ReadFiles read_;
   bool is_gathered_ = false;

@@ -18,13 +18,20 @@ bool is_below(std::string_view path, const std::string& folder) {
   return path.starts_with(folder + '/');
 }
 
-std::shared_ptr<Snapshot> check(const engine::ReadFiles& read) {
+/// `earlier`: nullptr, there is none.
+std::shared_ptr<Snapshot> check(engine::ChangingFiles& files, const Snapshot* earlier) {
+  const engine::ReadFiles& read = files.read();
   auto made = std::make_shared<Snapshot>();
   made->sources = read.sources;
   made->problems = read.problems;
   if (!read.sheet.modules.empty()) {
+    check::Keeping keeping{files.places(), nullptr, nullptr};
+    if (earlier != nullptr) {
+      keeping.earlier_sources = earlier->sources.get();
+      keeping.earlier = &earlier->checked;
+    }
     made->checked = check::check_program_in_part(*read.sources, read.sheet, read.tables,
-                                                 read.counties, read.unread);
+                                                 read.counties, read.unread, &keeping);
     std::ranges::copy(made->checked.problems, std::back_inserter(made->problems));
   }
   text::sort_problems(made->problems);
@@ -81,6 +88,7 @@ FileKind Workspace::kind_of(const std::string& path) {
 
 void Workspace::load() {
   drop();
+  if (last_ != nullptr) earlier_.push_back(std::exchange(last_, nullptr));  // of other readings
   files_ = {};
   std::vector<std::string> paths =
       outside_.find_files(absolute(rules_), {".poppy", ".csv"}, {"tests"});
@@ -156,7 +164,9 @@ std::vector<std::string> Workspace::test_files() const {
 
 const Snapshot& Workspace::now() {
   if (snapshot_ != nullptr) return *snapshot_;
-  const std::shared_ptr<Snapshot> made = check(files_.read());
+  const std::shared_ptr<Snapshot> made = check(files_, last_.get());
+  if (last_ != nullptr) earlier_.push_back(std::move(last_));
+  last_ = made;
   made->number = ++snapshots_;
   for (std::uint32_t i = 0; i < made->sources->size(); ++i) {
     made->files.insert_or_assign(made->sources->at(text::FileId{i}).name, text::FileId{i});
@@ -192,7 +202,7 @@ text::Problems Workspace::try_texts(const std::map<std::string, std::string>& te
       files_.put(path, text);
     }
   }
-  text::Problems problems = check(files_.read())->problems;
+  text::Problems problems = check(files_, last_.get())->problems;
   for (const auto& [path, text] : before) files_.put(path, text);
   return problems;
 }

@@ -104,6 +104,8 @@ class Workspace {
   std::map<std::string, Buffer> buffers_;
   engine::ChangingFiles files_;
   std::shared_ptr<const Snapshot> snapshot_, sound_;
+  std::shared_ptr<const Snapshot>
+      last_;  // that was checked: `snapshot_`, unless a file changed since
   std::vector<std::shared_ptr<const Snapshot>> earlier_;
   std::optional<Rules> sound_rules_;
   std::uint64_t snapshots_ = 0;

@@ -1,20 +1,20 @@
-// Rule text -> syntax tree: cut into declarations, words, ANTLR's tree, ours. Its exceptions and
-// its code point places end here and in antlr/.
+// Rule text -> syntax tree: cut into declarations, each read or, where its text did not change,
+// kept. ANTLR's exceptions end here.
 #include "interpreter/syntax/read_rules.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
-#include "interpreter/syntax/antlr/builder.h"
 #include "interpreter/syntax/antlr/parse.h"
 #include "interpreter/syntax/cut_file.h"
 #include "interpreter/syntax/grammar_problem.h"
+#include "interpreter/syntax/kept_declarations.h"
+#include "interpreter/syntax/read_declaration.h"
+#include "interpreter/syntax/reread_rules.h"
 #include "interpreter/text/check_text.h"
-#include "interpreter/text/problem_text.h"
 
 namespace poppy::syntax {
 namespace {
@@ -23,24 +23,52 @@ class FileReader {
  public:
   /// `conflicts`: stretches of the text that say two things, and are not read.
   FileReader(const text::SourceSet& sources, text::FileId file, bool notes_comments,
-             std::vector<Stretch> conflicts = {})
+             std::vector<Stretch> conflicts)
       : text_(sources.at(file).text),
         file_(file),
         notes_comments_(notes_comments),
-        conflicts_(std::move(conflicts)) {}
+        conflicts_(std::move(conflicts)),
+        stretches_(cut_file(text_)) {}
 
   Reading read() {
+    return read_each([](std::size_t, const Stretch&) { return std::nullopt; }, [](auto&&) {});
+  }
+
+  /// Where there is no conflict.
+  Reading reread(LastReading& last, Module earlier, std::uint64_t& readings) {
+    KeptDeclarations kept(last, earlier, text_, stretches_);
+    std::vector<ReadDeclaration> all;
+    std::vector<PlaceOfDeclaration> places;
+    Reading result =
+        read_each([&](std::size_t at, const Stretch& stretch) { return kept.take(at, stretch); },
+                  [&](ReadDeclaration&& one) {
+                    if (one.place.reading == 0) one.place.reading = ++readings;
+                    if (one.has_tree) places.push_back(one.place);
+                    all.push_back(std::move(one));
+                  });
+    last.text = text_;
+    last.declarations = std::move(all);
+    last.places = std::move(places);
+    return result;
+  }
+
+ private:
+  /// `take`: what is known of a declaration already; `note`: what was read beside the trees.
+  template <typename Take, typename Note>
+  Reading read_each(Take take, Note note) {
     module_.file = file_;
-    const std::vector<Stretch> stretches = cut_file(text_);
-    if (stretches.empty() || stretches.front().word != "module") module_line_missing(stretches);
-    for (const Stretch& stretch : stretches) {
-      const std::optional<Stretch> read = outside_conflicts(stretch);
-      if (!read) continue;
-      read_declaration(*read, &stretch == &stretches.front());
+    if (stretches_.empty() || stretches_.front().word != "module") module_line_missing();
+    for (std::size_t i = 0; i < stretches_.size(); ++i) {
+      const std::optional<Stretch> stretch = outside_conflicts(stretches_[i]);
+      if (!stretch) continue;
+      std::optional<DeclarationRead> read = take(i, *stretch);
+      if (!read) read = read_declaration(text_, file_, *stretch, i == 0, notes_comments_);
+      gather(*read);
+      note(std::move(read->about));
       if (problems_.size() >= kMaxProblems) {
         problems_.push_back(
             {ProblemCode::too_many_problems,
-             {file_, stretch.end, stretch.end},
+             {file_, stretch->end, stretch->end},
              fmt::format("over {} problems: what follows was not read", kMaxProblems),
              "is this a rule file?"});
         module_.is_cut = true;
@@ -51,7 +79,19 @@ class FileReader {
     return {std::move(module_), std::move(problems_)};
   }
 
- private:
+  void gather(DeclarationRead& read) {
+    const ReadDeclaration& about = read.about;
+    if (about.module_name) {
+      module_.name = *about.module_name;
+      module_.title = about.module_title;
+    }
+    if (module_.name.text.empty()) module_.name.text = about.unread_module;
+    if (about.imports_unread) module_.imports_unread = true;
+    module_.unread.insert(module_.unread.end(), about.unread.begin(), about.unread.end());
+    problems_.insert(problems_.end(), about.problems.begin(), about.problems.end());
+    if (read.tree) module_.declarations.push_back(std::move(*read.tree));
+  }
+
   /// What of a declaration stands before a conflict; nothing of one that begins within.
   [[nodiscard]] std::optional<Stretch> outside_conflicts(Stretch stretch) const {
     for (const Stretch& conflict : conflicts_) {
@@ -61,89 +101,21 @@ class FileReader {
     return stretch;
   }
 
-  void module_line_missing(const std::vector<Stretch>& stretches) {
-    const std::uint32_t begin = stretches.empty() ? 0 : stretches.front().begin;
+  void module_line_missing() {
+    const std::uint32_t begin = stretches_.empty() ? 0 : stretches_.front().begin;
     const auto length =
-        static_cast<std::uint32_t>(stretches.empty() ? 0 : stretches.front().word.size());
+        static_cast<std::uint32_t>(stretches_.empty() ? 0 : stretches_.front().word.size());
     problems_.push_back({ProblemCode::module_line_missing,
                          {file_, begin, begin + length},
                          "a rule file begins with its `module` line",
                          fmt::format("write {}", shape_of("module"))});
   }
 
-  void read_declaration(const Stretch& stretch, bool first) {
-    const std::size_t before = problems_.size();
-    read_whole(stretch, first);
-    if (problems_.size() > before) note_unread(stretch);
-  }
-
-  /// What a declaration with a problem would declare: its name, and of a type what stands in it.
-  void note_unread(const Stretch& stretch) {
-    const std::vector<std::string> words =
-        words_of(std::string_view(text_).substr(stretch.begin, stretch.end - stretch.begin));
-    if (words.size() < 2) return;
-    const std::string& kind = words.front();
-    if (kind == "import") module_.imports_unread = true;
-    if (kind == "module" && module_.name.text.empty()) {
-      for (std::size_t i = 1; i < words.size() && i < 3; ++i) {
-        module_.name.text += (i == 1 ? "" : ".") + words[i];
-      }
-    }
-    constexpr std::array<std::string_view, 8> kNameAlone{
-        "define", "rule", "flag", "parameter", "create", "message", "contradiction", "notice"};
-    constexpr std::array<std::string_view, 6> kNamesNothing{"module",  "import", "source",
-                                                            "applies", "accept", "lint"};
-    if (std::ranges::find(kNamesNothing, kind) != kNamesNothing.end()) return;
-    const bool name_alone = std::ranges::find(kNameAlone, kind) != kNameAlone.end();
-    module_.unread.insert(module_.unread.end(), words.begin() + 1,
-                          name_alone ? words.begin() + 2 : words.end());
-  }
-
-  void read_whole(const Stretch& stretch, bool first) {
-    const std::string_view bytes =
-        std::string_view(text_).substr(stretch.begin, stretch.end - stretch.begin);
-    const Span word{file_, stretch.begin,
-                    stretch.begin + static_cast<std::uint32_t>(stretch.word.size())};
-    if (!std::ranges::binary_search(declaration_words(), stretch.word)) {
-      const std::string_view near = text::nearest_name(stretch.word, declaration_words());
-      problems_.push_back(
-          {ProblemCode::no_declaration, word,
-           stretch.word.empty() ? std::string("this line belongs to no declaration")
-                                : fmt::format("`{}` begins no declaration", stretch.word),
-           near.empty() ? std::string("a line that goes on is indented")
-                        : fmt::format("did you mean `{}`? A line that goes on is indented", near)});
-      return;
-    }
-    const Piece piece(file_, stretch.begin, bytes);
-    antlr4::ANTLRInputStream stream{std::string(bytes)};
-    std::optional<DeclarationWords> read = read_words(piece, stream, problems_);
-    if (!read) return;
-    Parse parse(std::move(read->words));
-    Parser::OneContext* tree = parse.run();
-    if (tree == nullptr) {
-      problems_.push_back(unexpected_word(piece, parse));
-      return;
-    }
-    if (!notes_comments_) read->comments.clear();
-    Builder builder(piece, read->comments, problems_);
-    if (auto* line = dynamic_cast<Parser::ModuleLineContext*>(tree->declaration())) {
-      if (!first) {
-        problems_.push_back({ProblemCode::module_line_missing, word, "a second `module` line",
-                             "a file holds one module; put the other into a file of its own"});
-      }
-      module_.name = builder.dotted(line->dotted());
-      module_.title = builder.string(line->STRING());
-      return;
-    }
-    const std::size_t before = problems_.size();
-    std::optional<Declaration> made = builder.declaration(tree->declaration());
-    if (made && problems_.size() == before) module_.declarations.push_back(std::move(*made));
-  }
-
   const std::string& text_;
   text::FileId file_;
   bool notes_comments_;
   std::vector<Stretch> conflicts_;
+  std::vector<Stretch> stretches_;
   Module module_;
   Problems problems_;
 };
@@ -174,9 +146,18 @@ std::vector<Stretch> stretches_of(std::string_view text, const Problems& conflic
   return result;
 }
 
-Reading read_file(const text::SourceSet& sources, text::FileId file, bool notes_comments) {
+/// What was asked to be read again, and what that leaves for the next time.
+struct Again {
+  LastReading& last;
+  Module module;
+  std::uint64_t& readings;
+};
+
+Reading read_file(const text::SourceSet& sources, text::FileId file, bool notes_comments,
+                  Again* again = nullptr) {
   Problems problems = text::check_text(sources, file);
   if (!problems.empty()) {
+    if (again != nullptr) again->last = {};
     Module module;
     module.file = file;
     module.name = {name_of_module(sources, file), {file, 0, 0}};
@@ -185,9 +166,12 @@ Reading read_file(const text::SourceSet& sources, text::FileId file, bool notes_
   }
   try {
     Problems conflicts = text::find_conflicts(sources, file);
-    Reading reading =
-        FileReader(sources, file, notes_comments, stretches_of(sources.at(file).text, conflicts))
-            .read();
+    FileReader reader(sources, file, notes_comments,
+                      stretches_of(sources.at(file).text, conflicts));
+    if (again != nullptr && !conflicts.empty()) again->last = {};
+    Reading reading = again != nullptr && conflicts.empty()
+                          ? reader.reread(again->last, std::move(again->module), again->readings)
+                          : reader.read();
     if (!conflicts.empty()) {
       // What else is wrong is told once somebody has said which of the two holds.
       reading.problems = std::move(conflicts);
@@ -216,6 +200,12 @@ text::Result<Module> whole_or_not(Reading reading) {
 
 Reading read_rules_in_part(const text::SourceSet& sources, text::FileId file) {
   return read_file(sources, file, false);
+}
+
+Reading reread_rules(const text::SourceSet& sources, text::FileId file, LastReading& last,
+                     Module module, std::uint64_t& readings) {
+  Again again{last, std::move(module), readings};
+  return read_file(sources, file, false, &again);
 }
 
 text::Result<Module> read_rules(const text::SourceSet& sources, text::FileId file) {
