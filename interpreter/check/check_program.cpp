@@ -13,8 +13,8 @@ namespace {
 Checking start(const text::SourceSet& sources, const syntax::RuleSheet& sheet,
                const std::vector<TableFile>& tables,
                const std::vector<county::CountyFile>& counties, const Unread& unread) {
-  return {sources, sheet, tables, counties, unread, {}, {}, {}, {},    {}, {}, {}, {},
-          {},      {},    {},     {},       {},     {}, {}, {}, false, {}, {}, {}, {}};
+  return {sources, sheet, tables, counties, unread, {}, {}, {},    {}, {}, {}, {},      {}, {},
+          {},      {},    {},     {},       {},     {}, {}, false, {}, {}, {}, nullptr, 0,  {}};
 }
 
 void check_all(Checking& checking) {
