@@ -127,18 +127,21 @@ def run(decks, poppy, *options):
     return done.returncode, done.stdout
 
 
-# Answers that it refuses every case.
+# Answers that it refuses every case; answers nothing.
 REFUSES = """import json, sys
 for line in sys.stdin: print(json.dumps({"id": json.loads(line)["id"], "decided": {"refused": [], "problems": [], "errors": [{}]}}))"""
+SAYS_NOTHING = "import sys; sys.stdin.read()"
 
 
 def check_reader(decks):
-    """Who refuses all passes what is to be refused, and nothing else."""
-    done = subprocess.run([sys.executable, DECKS / "run.py", *decks, "--", sys.executable, "-c", REFUSES], stdout=subprocess.PIPE, text=True,
-                          encoding="utf-8")
-    meant = sum("refused" not in entry["expect"] for path in decks for entry in entries_of(path))
-    told = done.stdout.splitlines()[-1]
-    check(meant > CASES and told.endswith(f" {meant} failed"), f"who refuses all should fail {meant} entries: {told}")
+    """Who refuses all passes what is to be refused, and nothing else; who says nothing, nothing."""
+    entries = [entry for path in decks for entry in entries_of(path)]
+    refused = sum("refused" in entry["expect"] for entry in entries)
+    for program, failed in ((REFUSES, len(entries) - refused), (SAYS_NOTHING, len(entries))):
+        done = subprocess.run([sys.executable, DECKS / "run.py", *decks, "--", sys.executable, "-c", program], stdout=subprocess.PIPE,
+                              text=True, encoding="utf-8")
+        told = done.stdout.splitlines()[-1]
+        check(failed > CASES and told.endswith(f" {failed} failed"), f"{failed} entries should fail: {told}")
 
 
 def check_runs(decks, poppy):
