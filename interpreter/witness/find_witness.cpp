@@ -14,6 +14,7 @@
 #include "interpreter/engine/read_case.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/plan/build_worksheet.h"
+#include "interpreter/prove/solving.h"
 #include "interpreter/reference/decide.h"
 #include "interpreter/trial/shrink_pair.h"
 #include "interpreter/witness/place.h"
