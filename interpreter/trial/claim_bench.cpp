@@ -21,6 +21,10 @@ using units::Value;
 
 namespace {
 
+// Of a worksheet with as many lines a case takes the reference evaluator as long as a block takes
+// columns.
+constexpr std::size_t kManyLines = 150;
+
 bool is_firm(const Cell& cell) { return cell.state <= kBlank; }
 
 /// What decisions are made of is left out: of the claim's lines and of contradictions alone.
@@ -58,7 +62,7 @@ ClaimBench::ClaimBench(const Rules::Data& rules, ClaimPlace place, const TrialSe
   plan_ = make_draw_plan(*sheet_, wanted, property_.entity, setting.run_date, code_->pools);
   const auto entity = std::ranges::find(plan_.entities, property_.entity, &DrawnEntity::id);
   entity_ = static_cast<std::uint32_t>(entity - plan_.entities.begin());
-  has_changes_ = has_changes(plan_);
+  if (has_changes(plan_)) one_alone_of_ = sheet_->lines.size() < kManyLines ? 64 : kPairs;
   find_lines();
   columnar_ = std::make_unique<code::Columnar>(code_);
   reader_ = std::make_unique<facts::ColumnReader>(program_);
@@ -225,7 +229,7 @@ std::optional<FoundPair> ClaimBench::try_block(std::uint64_t seed, std::size_t p
   for (std::size_t i = 0; i < pairs; ++i) {
     DrawnCase& drawn = cases_[of_case];
     corpus_->draw(plan_, chance, drawn);
-    const bool is_alone = has_changes_ && i % kOneAtATime == kOneAtATime - 1;
+    const bool is_alone = one_alone_of_ > 0 && i % one_alone_of_ == one_alone_of_ - 1;
     if (is_alone) draw_changes(plan_, chance, drawn);
     std::optional<Variation> variation = draw_variation(plan_, claim_, drawn, chance);
     if (!variation) continue;

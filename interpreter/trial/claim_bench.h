@@ -54,9 +54,6 @@ struct DecidedPair {
 class ClaimBench {
  public:
   static constexpr std::size_t kPairs = 256;
-  /// Of so many pairs one has facts that change or records that are corrected, where the claim's
-  /// lines read any: these are decided by the reference evaluator.
-  static constexpr std::size_t kOneAtATime = 64;
 
   ClaimBench(const Rules::Data& rules, ClaimPlace place, const TrialSetting& setting);
 
@@ -121,7 +118,9 @@ class ClaimBench {
   const check::Claim& claim_;
   TrialSetting setting_;
   bool applies_ = false;
-  bool has_changes_ = false;
+  // Of so many pairs one has facts that change or records that are corrected, where the claim's
+  // lines read any: these are decided by the reference evaluator. 0: none.
+  std::size_t one_alone_of_ = 0;
   std::shared_ptr<const plan::Worksheet> sheet_;  // without what no claim needs
   plan::SlotId when_ = check::kNone, value_ = check::kNone;
   DrawPlan plan_;
