@@ -3,6 +3,7 @@
 // date, is told of its row by the reader of cases.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 

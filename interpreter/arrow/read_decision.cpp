@@ -5,7 +5,7 @@
 #include <charconv>
 #include <limits>
 #include <optional>
-#include <ranges>
+#include <string>
 #include <utility>
 
 #include "interpreter/arrow/record_entity.h"

@@ -2,12 +2,12 @@
 // before they are given, and what is given can be freed.
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <new>
-#include <span>
 #include <stdexcept>
-#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "interpreter/include/poppy/engine.h"

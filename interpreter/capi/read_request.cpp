@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <functional>
 #include <utility>
+#include <vector>
 
 #include "interpreter/config/read_json.h"
 #include "interpreter/county/yaml_words.h"

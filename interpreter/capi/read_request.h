@@ -2,10 +2,9 @@
 // a misspelt run date is not left out.
 #pragma once
 
-#include <span>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "interpreter/include/poppy/engine.h"
 
@@ -20,7 +19,7 @@ struct CallRequest {
   unsigned threads = 1;
 };
 
-enum class Call { decide, explain, batch };
+enum class Call : std::uint8_t { decide, explain, batch };
 
 [[nodiscard]] Outcome<CallRequest> read_request(Call call, std::string_view json);
 

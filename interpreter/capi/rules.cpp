@@ -1,7 +1,9 @@
 // poppy_rules: load, describe, decide one case and explain it.
+#include <expected>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "interpreter/capi/border.h"
 #include "interpreter/capi/describe.h"

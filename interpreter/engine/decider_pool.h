@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "interpreter/engine/case_block.h"
+#include "interpreter/engine/case_line.h"
+#include "interpreter/include/poppy/engine.h"
 
 namespace poppy::engine {
 

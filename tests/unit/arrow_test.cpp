@@ -635,7 +635,7 @@ TEST_CASE("parts that a consumer has moved out of what it was given live on with
 
 TEST_CASE("the rows are the same for any number of threads, and tables of any size") {
   std::vector<MadeColumn> tables;
-  for (const std::size_t count : {3000, 0, 1, 700}) {
+  for (const std::size_t count : {3000U, 0U, 1U, 700U}) {
     std::vector<std::optional<__int128>> incomes;
     for (std::size_t i = 0; i < count; ++i) {
       incomes.push_back(i % 7 == 0 ? std::nullopt : std::optional(static_cast<__int128>(i) * 77));
