@@ -9,8 +9,8 @@ from pyspark.sql import SparkSession
 
 ASKED = {"month": "2021-08", "run_date": "2021-08-20", "case_column": "case"}
 
-lines = subprocess.run(["tools/make_caseload", "2000", "--programs", "both"], check=True, capture_output=True, text=True).stdout.splitlines()
-spark = SparkSession.builder.master("local-cluster[2,1,900]").config("spark.ui.enabled", "false").getOrCreate()
+lines = subprocess.run(["tools/make_caseload", "400", "--programs", "both"], check=True, capture_output=True, text=True).stdout.splitlines()
+spark = SparkSession.builder.master("local-cluster[2,1,900]").config("spark.ui.enabled", "false").config("spark.executor.memory", "900m").getOrCreate()
 spark.sparkContext.setLogLevel("ERROR")
 cases = spark.createDataFrame([(line,) for line in lines], "case string").repartition(4)
 decided = poppy.spark.decide(cases, **ASKED)
