@@ -579,8 +579,7 @@ void add_mutate(CLI::App& app, MutateOptions& options, Command& chosen) {
   CLI::App& command = *app.add_subcommand(
       "mutate", "Change one place of the rules at a time, and say which changes no rule test sees");
   command.add_option("paths", options.paths, "Test files or folders; default: all below the rules");
-  command
-      .add_option("--filter", options.filter, "Only tests whose names hold this text")
+  command.add_option("--filter", options.filter, "Only tests whose names hold this text")
       ->type_name("TEXT");
   command
       .add_option("--only", options.only, "Only changes in this file of rules, line or parameter")
