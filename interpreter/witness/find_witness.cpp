@@ -19,6 +19,7 @@
 #include "interpreter/trial/shrink_pair.h"
 #include "interpreter/witness/place.h"
 #include "interpreter/witness/place_probe.h"
+#include "interpreter/witness/rows_in_force.h"
 
 namespace poppy::witness {
 
@@ -94,7 +95,9 @@ class Finder {
       }
       // What is said of all lines: the weakest that holds of one, and of the widest way.
       const bool is_widest = way.around == Around::whatever;
-      if (is_widest) weaken(outcome);
+      const bool is_of_one_key =
+          outcome == Outcome::impossible && fault_.kind == FaultKind::gap && !has_other_keys();
+      if (is_widest) weaken(is_of_one_key ? Outcome::not_found : outcome);
     }
   }
 
@@ -210,19 +213,19 @@ class Finder {
     return result;
   }
 
-  /// Where it is of any month: that asked for, and those in which something of the line begins or
-  /// has just ended.
+  /// Where it is of any month: that asked for, and those in which something of the line or the
+  /// table begins or ends, as far as it is so in them.
   [[nodiscard]] std::vector<units::Month> months(LineId line) const {
     if (fault_.table && fault_.table->month) return {*fault_.table->month};
     std::vector<units::Month> result{search_.month};
     const auto add = [&](std::optional<units::Month> month) {
-      const bool is_new = month && *month > units::kFirstMonth && *month < units::kLastMonth &&
-                          std::ranges::find(result, *month) == result.end();
-      if (is_new && result.size() < kMostMonths) result.push_back(*month);
+      const bool is_any = month && *month > units::kFirstMonth && *month < units::kLastMonth;
+      if (is_any && std::ranges::find(result, *month) == result.end()) result.push_back(*month);
     };
     const auto add_dating = [&](const units::Dating& dating) {
       add(dating.from);
       if (dating.from) add(units::add_months(*dating.from, -1));
+      add(dating.until);
       if (dating.until) add(units::add_months(*dating.until, 1));
     };
     const auto add_marks = [&](const auto& self, const Expr& expr) -> void {
@@ -234,10 +237,26 @@ class Finder {
       add_marks(add_marks, version.body);
     }
     if (fault_.table) {
+      constexpr std::size_t kMostEdges = 200;
       const check::Parameter& parameter = program_.parameters[fault_.table->parameter];
-      for (const check::TableRow& row : parameter.rows) add(row.dating.from);
+      for (const check::TableRow& row : parameter.rows) {
+        if (result.size() < kMostEdges) add_dating(row.dating);
+      }
     }
+    std::erase_if(result, [&](units::Month month) { return !is_so_in(month); });
+    if (result.size() > kMostMonths) result.resize(kMostMonths);
     return result;
+  }
+
+  /// A gap that is one on the run date, two rows that both hold.
+  [[nodiscard]] bool is_so_in(units::Month month) const {
+    if (!fault_.table) return true;
+    const check::TableFault& at = *fault_.table;
+    const check::Parameter& parameter = program_.parameters[at.parameter];
+    const units::Date run = run_date(month);
+    if (fault_.kind == FaultKind::gap) return !has_row(parameter, at.keys, month, run);
+    return has_row_at(parameter, at.rows[0], at.rows[1], at.keys, month, run) &&
+           has_row_at(parameter, at.rows[1], at.rows[0], at.keys, month, run);
   }
 
   /// Where rows are known later, and the fault is of before that, a day before.
@@ -370,9 +389,10 @@ class Finder {
     const auto add = [&](std::optional<text::Span> by,
                          const std::shared_ptr<const Program>& program) {
       auto made = decided_by(program, {probed.owner});
-      witness.slot = made->sheet->asked_slot(probed.owner);
-      witness.decided.push_back({by, std::move(made)});
-      return witness.slot != kNone;
+      const plan::SlotId slot = made->sheet->asked_slot(probed.owner);
+      if (slot == kNone || witness.row >= made->slots[slot].size()) return false;
+      witness.decided.push_back({by, std::move(made), slot});
+      return true;
     };
     if (fault_.kind == FaultKind::overlap) {
       for (const std::size_t row_left_out : {std::size_t{1}, std::size_t{0}}) {
@@ -401,7 +421,7 @@ class Finder {
   /// Whether it comes out as such a fault does.
   [[nodiscard]] bool shows(const Witness& witness) const {
     const auto value = [&](const Decided& decided) -> const Value& {
-      return decided.made->slots[witness.slot][witness.row];
+      return decided.made->slots[decided.slot][witness.row];
     };
     switch (fault_.kind) {
       case FaultKind::gap:

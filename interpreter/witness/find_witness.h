@@ -31,12 +31,12 @@ struct Search {
 struct Decided {
   std::optional<text::Span> by;
   std::shared_ptr<const reference::Determination> made;
+  plan::SlotId slot;  // of the line, on its worksheet
 };
 struct Witness {
   diff::CaseSetting setting;
   check::LineId line;
   config::YamlNode tree;  // the case
-  plan::SlotId slot;      // of the line
   std::uint32_t row = 0;
   std::vector<Decided> decided;      // one, or of two rows each
   std::optional<std::size_t> taken;  // of a branch that is never taken: the one that is

@@ -68,7 +68,7 @@ class Teller {
 
   [[nodiscard]] std::string found(const Witness& witness) const {
     const Decided& first = witness.decided.front();
-    const engine::LinePlace place{witness.slot, witness.row};
+    const engine::LinePlace place{first.slot, witness.row};
     const std::string name = named(*first.made, place);
     std::string text = fmt::format("  {} of this case comes to it in {}, {}", name,
                                    witness.setting.county, units::to_string(witness.setting.month));
@@ -139,7 +139,7 @@ class Teller {
   }
 
   [[nodiscard]] std::string test(const Witness& witness, const Decided& decided) const {
-    const engine::LinePlace place{witness.slot, witness.row};
+    const engine::LinePlace place{decided.slot, witness.row};
     trial::Expected expected = trial::expected_line(*decided.made, place);
     const units::Value& value = engine::value_of(*decided.made, place);
     if (!value.is_firm()) {

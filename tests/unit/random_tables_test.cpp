@@ -1,6 +1,7 @@
 // Random tables, each key, month and run of them tried row by row, against what the checker says of
-// gaps and of rows that meet, and against what the look-up gives. The plain reading below is that
-// of docs/language.md, sections 5 and 14, and shares nothing with the checker's boxes.
+// gaps and of rows that meet, what the look-up gives, and the cases that are shown. The plain
+// reading below is that of docs/language.md, sections 5 and 14, and shares nothing with the
+// checker's boxes.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -17,6 +18,7 @@
 #include "interpreter/plan/build_worksheet.h"
 #include "interpreter/reference/decide.h"
 #include "interpreter/text/problem_codes.h"
+#include "interpreter/witness/find_witness.h"
 
 namespace poppy {
 namespace {
@@ -523,6 +525,51 @@ void check_look_ups(const Table& table, const Tried& tried, const Checked& of) {
   }
 }
 
+std::int64_t number_in(Kind kind, const std::string& words) {
+  for (std::int64_t value = 0; value < 30; ++value) {
+    if (word(kind, value) == words) return value;
+  }
+  FAIL("no such value: " << words);
+  return 0;
+}
+
+/// The case that is shown of each fault has it; any key can be a fact here, so that few have none.
+void check_witnesses(const Table& table, const Tried& tried, const Checked& of,
+                     std::map<std::string, std::size_t>& met) {
+  Rules::Data rules;
+  rules.input = of.read;
+  rules.program = std::make_shared<const check::Program>(of.part.program);
+  witness::Search search;
+  search.month = *units::parse_month("2024-06");
+  for (const witness::Fault& fault :
+       witness::faults_of(of.part.program, of.part.table_faults, of.part.problems)) {
+    CAPTURE(fault.problem.message);
+    const bool is_gap = fault.kind == witness::FaultKind::gap;
+    if (!is_gap && fault.table->rows[0] == fault.table->rows[1]) continue;  // of one line
+    const witness::Shown shown = witness::find_witness(rules, fault, search);
+    ++met[shown.witness ? "shown" : "not shown"];
+    if (!shown.witness) continue;
+    const config::YamlNode* const persons = shown.witness->tree.find("persons");
+    REQUIRE(persons != nullptr);
+    Keys keys;
+    for (std::size_t key = 0; key < table.kinds.size(); ++key) {
+      const config::YamlNode* const fact =
+          persons->items[shown.witness->row].find(fmt::format("f{}", key));
+      REQUIRE(fact != nullptr);
+      keys.push_back(number_in(table.kinds[key], fact->scalar));
+    }
+    const int month = shown.witness->setting.month.months - (2024 - 1970) * 12;
+    int run = 0;
+    for (int later = 1; later < 3; ++later) {
+      if (units::parse_date(kRuns[later])->days <= shown.witness->setting.run_date.days)
+        run = later;
+    }
+    const auto rows = tried.in_force(keys, month, run);
+    CHECK(is_gap == rows.empty());
+    if (!is_gap) CHECK(rows.size() > 1);
+  }
+}
+
 std::size_t number_of(const char* name, std::size_t otherwise) {
   const char* const words = std::getenv(name);
   return words == nullptr ? otherwise : std::strtoull(words, nullptr, 10);
@@ -575,6 +622,7 @@ TEST_CASE("of random tables the checker says what trying every key says") {
     CHECK(found.has_gap == (gaps > 0));
     if (meetings < 20) CHECK(found.meeting == told);
     if (meetings == 0) check_look_ups(table, tried, of);  // of two rows either may be found
+    if (seed % 10 == 0) check_witnesses(table, tried, of, met);
     ++met[gaps > 0 ? "with a gap" : meetings > 0 ? "with rows that meet" : "sound"];
     if (meetings > 0) ++met["with rows that meet at all"];
   }
@@ -583,6 +631,8 @@ TEST_CASE("of random tables the checker says what trying every key says") {
   CHECK(met["sound"] > count / 10);
   CHECK(met["with a gap"] > count / 10);
   CHECK(met["with rows that meet at all"] > count / 20);
+  CHECK(met["shown"] > count / 20);
+  CHECK(met["not shown"] <= met["shown"] / 10);  // drawn cases have few months that are yet to come
 }
 
 }  // namespace
