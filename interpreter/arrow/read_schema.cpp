@@ -27,9 +27,8 @@ constexpr std::string_view kCastToDecimal =
 
 std::optional<std::int64_t> read_number(std::string_view text) {
   std::int64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [past, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || past != end) return std::nullopt;
+  const auto [past, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || past != text.data() + text.size()) return std::nullopt;
   return number;
 }
 

@@ -4,9 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 #include "interpreter/units/calendar.h"

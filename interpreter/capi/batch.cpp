@@ -10,7 +10,7 @@
 
 #include "interpreter/arrow/decide_stream.h"
 #include "interpreter/capi/border.h"
-#include "interpreter/capi/handles.h"
+#include "interpreter/capi/handles.h"  // IWYU pragma: keep: what poppy.h only names
 #include "interpreter/capi/read_request.h"
 #include "interpreter/engine/case_line.h"
 #include "interpreter/engine/decider_pool.h"
