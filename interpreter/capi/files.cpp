@@ -6,7 +6,7 @@
 #include <string>
 
 #include "interpreter/capi/border.h"
-#include "interpreter/capi/handles.h"
+#include "interpreter/capi/handles.h"  // IWYU pragma: keep: what poppy.h only names
 
 using poppy::capi::guarded;
 

@@ -7,7 +7,7 @@
 
 #include "interpreter/capi/border.h"
 #include "interpreter/capi/describe.h"
-#include "interpreter/capi/handles.h"
+#include "interpreter/capi/handles.h"  // IWYU pragma: keep: what poppy.h only names
 #include "interpreter/capi/read_request.h"
 #include "interpreter/engine/names.h"
 #include "interpreter/engine/rules_data.h"
