@@ -14,7 +14,7 @@ room=build/python_venv
 say "the wheel"
 rm -rf build/python_wheel
 # Without isolation the build folder is good the next time, too; compiled as `dev` is, the compiler's cache has it.
-"$room/bin/python" -m pip wheel ./python --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir build/python_wheel \
+CXX=c++ "$room/bin/python" -m pip wheel ./python --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir build/python_wheel \
   --config-settings=cmake.build-type=RelWithDebInfo --config-settings=cmake.define.CMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -g1" --config-settings=cmake.define.POPPY_WERROR=ON
 "$room/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall build/python_wheel/poppy-*.whl
 ls -s --block-size=K build/python_wheel
