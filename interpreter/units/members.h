@@ -15,6 +15,7 @@ inline constexpr std::size_t kMembers = 0;
 
 /// References to the members.
 template <typename T>
+// NOLINTNEXTLINE(readability-function-size): one branch a count
 auto members(T& of) {
   constexpr std::size_t count = kMembers<std::remove_const_t<T>>;
   static_assert(count > 0 && count <= 20, "how many members it has must be said");
