@@ -297,7 +297,7 @@ std::string_view ArrayView::text(std::int64_t row) const {
   }
   const std::int64_t begin = offset_at(array->buffers[1], array->offset + row);
   const std::int64_t end = offset_at(array->buffers[1], array->offset + row + 1);
-  if (begin == end) return {};
+  if (begin == end) return "";  // which has an address, as what copies it wants
   return {static_cast<const char*>(array->buffers[2]) + begin,
           static_cast<std::size_t>(end - begin)};
 }
