@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "interpreter/cli/parser.h"
+#include "interpreter/cli/parser.h"  // IWYU pragma: keep: what the header only names
 
 namespace poppy::cli {
 namespace {

@@ -3,8 +3,6 @@
 
 #include <utility>
 
-#include "interpreter/engine/rules_data.h"
-
 namespace poppy::engine {
 
 std::unique_ptr<BlockDecider> DeciderPool::take() {

@@ -19,7 +19,6 @@
 #include "interpreter/engine/test_words.h"
 #include "interpreter/facts/case_facts.h"
 #include "interpreter/report/value_text.h"
-#include "interpreter/units/literals.h"
 
 namespace poppy::engine {
 namespace {
