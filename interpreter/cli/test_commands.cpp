@@ -22,6 +22,22 @@ void add_coverage(CLI::App& command, TestOptions& options) {
       ->needs(coverage);
 }
 
+CLI::Option* add_export(CLI::App& command, TestOptions& options) {
+  return command
+      .add_option("--export", options.export_folder,
+                  "Write the tests as cases for other programs into this folder "
+                  "(conformance/README.md), and run none")
+      ->type_name("DIR");
+}
+
+CLI::Option* add_update(CLI::App& command, TestOptions& options) {
+  CLI::Option* update = command.add_flag(
+      "--update", options.update,
+      "Write what was found into expectations that failed; shows it first, and asks");
+  command.add_flag("--yes", options.yes, "Write it without asking")->needs(update);
+  return update;
+}
+
 void add_test(CLI::App& app, Command& chosen) {
   const auto options = std::make_shared<TestOptions>();
   CLI::App& command = *app.add_subcommand("test", "Run rule tests");
@@ -64,21 +80,9 @@ void add_test(CLI::App& app, Command& chosen) {
           ->excludes(report)
           ->excludes(json)
           ->excludes(junit);
-  CLI::Option* update = command
-                            .add_flag("--update", options->update,
-                                      "Write what was found into expectations that failed; shows "
-                                      "it first, and asks")
-                            ->excludes(report)
-                            ->excludes(json)
-                            ->excludes(junit)
-                            ->excludes(watch);
-  command.add_flag("--yes", options->yes, "Write it without asking")->needs(update);
-  CLI::Option* deck =
-      command
-          .add_option("--export", options->export_folder,
-                      "Write the tests as cases for other programs into this folder "
-                      "(conformance/README.md), and run none")
-          ->type_name("DIR");
+  CLI::Option* update = add_update(command, *options);
+  for (CLI::Option* other : {report, json, junit, watch}) update->excludes(other);
+  CLI::Option* deck = add_export(command, *options);
   for (CLI::Option* other : {report, json, junit, watch, update}) other->excludes(deck);
   add_threads(command, options->threads);
   add_coverage(command, *options);

@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "interpreter/report/decision_report.h"
-#include "interpreter/report/origin_text.h"
 #include "interpreter/report/value_json.h"
 
 namespace poppy::desk {
