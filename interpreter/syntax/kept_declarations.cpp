@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "interpreter/syntax/tree_members.h"
+#include "interpreter/syntax/tree_members.h"  // IWYU pragma: keep: how many members a struct has
 
 namespace poppy::syntax {
 namespace {

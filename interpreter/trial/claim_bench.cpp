@@ -215,17 +215,15 @@ ClaimBench::Compared ClaimBench::look_at(const PairDrawn& pair, std::uint32_t of
   return whole;
 }
 
-std::optional<FoundPair> ClaimBench::try_block(std::uint64_t seed, std::size_t pairs,
-                                               Tally& tally) {
+std::uint32_t ClaimBench::draw_pairs(std::uint64_t seed, std::size_t pairs,
+                                     std::vector<std::uint32_t>& at,
+                                     std::vector<FoundPair>& alone) {
   const bool is_pair = claim_.kind != ClaimKind::always;
   facts::clear(block_.facts, program_, plan_.pools);
   pairs_.resize(pairs);
   cases_.resize(pairs * (is_pair ? 2 : 1));
   Chance chance(seed);
   std::uint32_t of_case = 0;
-  std::vector<std::uint32_t> at(pairs, kNone);  // first case of each pair, where it has one
-  std::vector<FoundPair> alone;                 // what columns do not hold
-  tally.drawn += pairs;
   for (std::size_t i = 0; i < pairs; ++i) {
     DrawnCase& drawn = cases_[of_case];
     corpus_->draw(plan_, chance, drawn);
@@ -246,7 +244,15 @@ std::optional<FoundPair> ClaimBench::try_block(std::uint64_t seed, std::size_t p
     if (!is_pair) pair.second = pair.first;
     of_case += is_pair ? 2 : 1;
   }
-  if (of_case == 0) return first_broken(alone, pairs, tally);
+  return of_case;
+}
+
+std::optional<FoundPair> ClaimBench::try_block(std::uint64_t seed, std::size_t pairs,
+                                               Tally& tally) {
+  std::vector<std::uint32_t> at(pairs, kNone);
+  std::vector<FoundPair> alone;
+  tally.drawn += pairs;
+  if (draw_pairs(seed, pairs, at, alone) == 0) return first_broken(alone, pairs, tally);
   reader_->complete(block_.facts);
   columnar_->attach(block_);
   columnar_->run();

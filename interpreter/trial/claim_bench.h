@@ -101,6 +101,11 @@ class ClaimBench {
   [[nodiscard]] Compared compared(const units::Value& first, const units::Value& second) const;
   [[nodiscard]] Compared compared(const units::Cell& first, const units::Cell& second) const;
   [[nodiscard]] bool is_alike(const units::Cell& first, const units::Cell& second) const;
+  /// Draws pairs into the block: of each with a case there, the first one's place in `at`; those
+  /// that columns do not hold into `alone`. How many cases there are.
+  [[nodiscard]] std::uint32_t draw_pairs(std::uint64_t seed, std::size_t pairs,
+                                         std::vector<std::uint32_t>& at,
+                                         std::vector<FoundPair>& alone);
   /// The first that fails of those that the reference evaluator decides.
   [[nodiscard]] std::optional<FoundPair> first_broken(std::vector<FoundPair>& alone,
                                                       std::size_t pairs, Tally& tally) const;

@@ -9,7 +9,6 @@
 namespace poppy::trial {
 
 using check::kNone;
-using check::TypeKind;
 using units::Cell;
 
 std::uint32_t row_of(const DrawnRows& rows, std::uint32_t number) {
