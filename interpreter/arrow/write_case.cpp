@@ -111,8 +111,9 @@ void write_day(std::int64_t days, LineText& to) {
 }
 
 void write_time(std::int64_t time, std::int64_t per_day, LineText& to) {
-  const std::int64_t rest = (time % per_day + per_day) % per_day;
-  write_day((time - rest) / per_day, to);
+  const std::int64_t rest = time % per_day;
+  write_day(time / per_day - (rest < 0 ? 1 : 0),
+            to);  // to the midnight before, of any time there is
   if (rest != 0) to.plain(" with a time of day");
 }
 

@@ -218,6 +218,9 @@ TEST_CASE("every format that has an exact meaning is written as JSON has it") {
         shown({R"({"x":"1970-01-02"})"}));
   CHECK(shown_of(number_column<std::int64_t>("tsn:", "x", {86'400'000'000'000, 1})) ==
         shown({R"({"x":"1970-01-02"})", R"({"x":"1970-01-01 with a time of day"})"}));
+  // The least there is, 106,751.99 days before, as some tools write what is no time.
+  CHECK(shown_of(number_column<std::int64_t>("tsn:", "x", {INT64_MIN})) ==
+        shown({R"({"x":"day -106752 from 1970-01-01 with a time of day"})"}));
 }
 
 TEST_CASE("decimals of every width keep all their digits, and no zeros behind them") {
