@@ -202,7 +202,7 @@ class Linter {
       likely(version.dating, version.span, line.name);
       likely(version.body, line.name);
     }
-    if (line.kind == LineKind::define) ends(datings_of(line.versions), line.span, line.name);
+    if (line.kind == LineKind::define) ends(datings_of(line.versions.all()), line.span, line.name);
     const bool is_rule = line.kind == LineKind::rule;
     if (is_rule && line.cites.empty()) {
       add(ProblemCode::citation_missing, line.span, line.name,

@@ -142,7 +142,7 @@ CheckedBody check_define(Checking& checking, ModuleId module, const syntax::Defi
 
 CheckedBody one_version(Version version) {
   CheckedBody body;
-  body.versions.push_back(std::move(version));
+  body.versions.own().push_back(std::move(version));
   return body;
 }
 
@@ -361,7 +361,7 @@ LineId put_hidden_line(Checking& checking, ModuleId module, EntityId entity, std
   version.dating = dating;
   version.span = body.span;
   version.body = std::move(body);
-  line.versions.push_back(std::move(version));
+  line.versions.own().push_back(std::move(version));
   return program.lines.add(std::move(line));
 }
 

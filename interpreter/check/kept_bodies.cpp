@@ -172,7 +172,7 @@ std::optional<CheckedBody> BodyKeeper::take(Checking& checking, ModuleId module,
     body.reasons_when = program.lines[decision->reasons_when].versions.front().body;
   }
   if (!is_moved && !changes_.is_renumbered) return body;
-  for (Version& version : body.versions) {
+  for (Version& version : body.versions.own()) {
     renewal.renew(version.span);
     renewal.renew(version.body);
   }

@@ -43,7 +43,7 @@ struct Kept {
 };
 
 struct CheckedBody {
-  std::vector<Version> versions;
+  units::SharedList<Version> versions;
   std::optional<Expr> reasons_when;  // of a decision
 };
 

@@ -20,6 +20,7 @@
 #include "interpreter/units/bounds.h"
 #include "interpreter/units/entry.h"
 #include "interpreter/units/id.h"
+#include "interpreter/units/shared_list.h"
 #include "interpreter/units/value.h"
 
 namespace poppy::check {
@@ -250,7 +251,7 @@ struct Line {
   Type type;
   std::string title;  // a form line if not empty
   std::string cites;
-  std::vector<Version>
+  units::SharedList<Version>
       versions;  // not in force: absent for rules and outcome parts, else an error where read
   Span span;     // of the name
 };

@@ -41,6 +41,10 @@ class Writer {
     put_size(items.size());
     for (const T& item : items) put(item);
   }
+  template <typename T>
+  void put(const units::SharedList<T>& items) {
+    put(items.all());
+  }
   template <typename IdType, typename T>
   void put(const IdVector<IdType, T>& items) {
     put_size(items.size());
@@ -95,6 +99,10 @@ class Reader {
   void get(std::vector<T>& items) {
     items.resize(get_size());
     for (T& item : items) get(item);
+  }
+  template <typename T>
+  void get(units::SharedList<T>& items) {
+    get(items.own());
   }
   template <typename IdType, typename T>
   void get(IdVector<IdType, T>& items) {
@@ -167,6 +175,10 @@ class Layout {
   void add(const std::vector<T>*) {
     hash_.add("list");
     add(static_cast<const T*>(nullptr));
+  }
+  template <typename T>
+  void add(const units::SharedList<T>*) {
+    add(static_cast<const std::vector<T>*>(nullptr));
   }
   template <typename IdType, typename T>
   void add(const IdVector<IdType, T>*) {

@@ -25,7 +25,7 @@ using Rows = std::vector<check::TableRow> check::Parameter::*;
 namespace {
 
 std::vector<check::Version>& versions_of(Program& program, const Owner& owner) {
-  if (const auto* line = std::get_if<LineId>(&owner)) return program.lines[*line].versions;
+  if (const auto* line = std::get_if<LineId>(&owner)) return program.lines[*line].versions.own();
   return program.parameters[std::get<ParameterId>(owner)].versions;
 }
 

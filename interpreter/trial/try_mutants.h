@@ -40,7 +40,7 @@ class MutantBench {
   }
 
  private:
-  using Saved = std::variant<std::pair<check::LineId, std::vector<check::Version>>,
+  using Saved = std::variant<std::pair<check::LineId, units::SharedList<check::Version>>,
                              std::pair<check::ParameterId, check::Parameter>>;
   using Sheets = std::map<const check::Program*, engine::WorksheetCache>;
   static void restore(check::Program& program, Saved& saved);

@@ -123,7 +123,7 @@ class Finder {
     if (way.nearness == Nearness::same_gap) {
       program->parameters[fault_.table->parameter].partial = true;
     }
-    for (check::Version& version : owner->versions) {
+    for (check::Version& version : owner->versions.own()) {
       if (fault_.kind == FaultKind::never_taken) with_value(line, *owner, version.body);
       version.body = negated(std::move(version.body));
     }
@@ -172,7 +172,7 @@ class Finder {
         is_met = true;
         made.body = is_of_county ? seen_from_case(std::move(*body)) : std::move(*body);
       }
-      line.versions.push_back(std::move(made));
+      line.versions.own().push_back(std::move(made));
     }
     return is_met ? std::optional(std::move(line)) : std::nullopt;
   }
