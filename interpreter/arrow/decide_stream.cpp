@@ -11,6 +11,7 @@
 #include <expected>
 #include <new>
 #include <optional>
+#include <ranges>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -55,7 +56,7 @@ class Stream {
         columns_(std::move(columns)),
         case_column_(case_column),
         program_(*deciders_->rules().data().program),
-        layout_(make_layout(program_, deciders_->request().programs, request_.with_decision)) {}
+        layout_(make_layout(program_, deciders_->request(), request_.with_decision)) {}
 
   [[nodiscard]] const ResultField& table() const { return layout_.table; }
 
@@ -137,6 +138,10 @@ class Stream {
       if (line.size == 0) {
         const engine::CaseLine& refused = block.refused[line.refused];
         reader.add({number, refused.case_id, refused.problems, case_column_.has_value()}, part);
+      } else if (request_.each_month) {
+        for (const auto month : std::views::split(decision, '\n')) {
+          reader.add(std::string_view(month), part);
+        }
       } else if (decision.contains('\n')) {
         const engine::LineProblem fault = several_months();
         reader.add({number, block.name(i), {&fault, 1}, false}, part);
@@ -150,7 +155,7 @@ class Stream {
   static engine::LineProblem several_months() {
     return {std::string(text::kind_of(text::ProblemCode::wrong_month).number),
             "a row has one decision, and the case asks for several months",
-            "give a row for each month", 0};
+            "give a row for each month, or ask for a row of each", 0};
   }
 
   std::shared_ptr<engine::DeciderPool> deciders_;

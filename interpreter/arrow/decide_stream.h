@@ -1,6 +1,6 @@
 // A stream of tables of cases -> a stream of tables of their decisions (docs/c-api.md): as many
-// rows in the same order, a table for each. Every case is written as a line of JSON and decided as
-// a line of a run is, so that both come out the same to the byte.
+// rows in the same order, unless each month has its own, a table for each. Every case is written as
+// a line of JSON and decided as a line of a run is, so that both come out the same to the byte.
 #pragma once
 
 #include <memory>
@@ -15,6 +15,7 @@ namespace poppy::arrow {
 struct StreamRequest {
   std::string case_column;  // that has each case as a text of JSON; empty: the columns are facts
   bool with_decision = false;
+  bool each_month = false;  // a case of several months has a row for each, and is not refused
   unsigned threads = 1;
 };
 

@@ -67,11 +67,16 @@ class Names {
  public:
   /// What is to be told apart: a name, and what may stand before it.
   void count(const std::string& name) { ++wanted_[name]; }
+  [[nodiscard]] bool is_counted(const std::string& name) const { return wanted_.contains(name); }
   void reserve(std::string_view name) { taken_.emplace(name); }
 
   std::string take(const std::string& name, const std::string& before) {
+    const auto wanted = wanted_.find(name);
+    return take(name, before, wanted == wanted_.end() || wanted->second == 1);
+  }
+  std::string take(const std::string& name, const std::string& before, bool is_only) {
     std::string result = name;
-    if (wanted_[name] > 1 || taken_.contains(name)) result = before + "_" + name;
+    if (!is_only || taken_.contains(name)) result = before + "_" + name;
     while (!taken_.insert(result).second) result += '_';
     return result;
   }
@@ -83,12 +88,13 @@ class Names {
 
 class Planner {
  public:
-  Planner(const check::Program& program, const std::vector<std::string>& programs)
-      : program_(program), programs_(programs), case_(facts::find_case_entity(program)) {}
+  Planner(const check::Program& program, const engine::RunRequest& request)
+      : program_(program), request_(request), case_(facts::find_case_entity(program)) {}
 
   ResultLayout plan(bool with_decision) {
     layout_.table.kind = ResultKind::structure;
     find_lines();
+    find_asked();
     count_names();
     CommonColumns& common = layout_.common;
     common.name = add(text("case"));
@@ -102,7 +108,11 @@ class Planner {
     for (const auto& [entity, lines] : of_records_) {
       const bool is_any_asked = std::ranges::any_of(
           lines, [this](LineId line) { return is_asked(program_.lines[line]); });
-      if (is_any_asked) add_list(entity, lines);
+      if (is_any_asked || asked_of_records_.contains(entity)) add_list(entity, lines);
+    }
+    for (const LineId line : asked_of_case_) add_asked_of_case(line);
+    for (const auto& [entity, lines] : asked_of_records_) {
+      if (!of_records_.contains(entity)) add_list(entity, {});
     }
     common.reasons = add(texts("reasons"));
     common.decisions = add(records("decisions", {text("program"), text("decision"), text("record"),
@@ -135,7 +145,8 @@ class Planner {
   }
 
   bool is_asked(const Line& line) const {
-    return programs_.empty() || std::ranges::find(programs_, line.program) != programs_.end();
+    const std::vector<std::string>& programs = request_.programs;
+    return programs.empty() || std::ranges::find(programs, line.program) != programs.end();
   }
   /// Whether a case can have rows of it.
   bool has_rows(EntityId entity) const {
@@ -148,27 +159,47 @@ class Planner {
   /// Decisions, what they keep and pay, and the lines with a title: what decisions are printed
   /// with.
   void find_lines() {
-    std::set<LineId> printed;
     for (const check::Decision& decision : program_.decisions) {
-      add_line(decision.line, printed);
-      if (decision.pays != check::kNone) add_line(decision.pays, printed);
+      add_line(decision.line);
+      if (decision.pays != check::kNone) add_line(decision.pays);
     }
     for (const LineId id : program_.lines.ids()) {
       const Line& line = program_.lines[id];
-      if (line.kind == check::LineKind::define && !line.title.empty()) add_line(id, printed);
+      if (line.kind == check::LineKind::define && !line.title.empty()) add_line(id);
     }
     for (const check::Decision& decision : program_.decisions) {
-      for (const LineId kept : decision.keep) add_line(kept, printed);
+      for (const LineId kept : decision.keep) add_line(kept);
     }
   }
-  void add_line(LineId id, std::set<LineId>& printed) {
+  void add_line(LineId id) {
     const Line& line = program_.lines[id];
-    if (!has_rows(line.entity) || !printed.insert(id).second) return;
+    if (!has_rows(line.entity) || !printed_.insert(id).second) return;
     if (is_of_case(line.entity)) {
       of_case_.push_back(id);
     } else {
       of_records_[line.entity].push_back(id);
     }
+  }
+  /// Lines that decisions are printed with because they were asked for.
+  void find_asked() {
+    for (const LineId id : request_.asked) {
+      const Line& line = program_.lines[id];
+      if (!is_asked(line) || !has_rows(line.entity) || !printed_.insert(id).second) continue;
+      if (is_of_case(line.entity)) {
+        asked_of_case_.push_back(id);
+      } else {
+        asked_of_records_[line.entity].push_back(id);
+      }
+    }
+  }
+  /// Of all lines whose columns stand beside its own.
+  bool is_only_of_its_name(const Line& line) const {
+    return std::ranges::count_if(program_.lines, [&](const Line& other) {
+             const bool is_beside =
+                 is_of_case(line.entity) ? is_of_case(other.entity) : other.entity == line.entity;
+             return is_beside && other.kind != check::LineKind::outcome_part &&
+                    other.name == line.name;
+           }) == 1;
   }
 
   /// Those of programs that are not decided count, too: a column has one name whatever is asked.
@@ -180,52 +211,77 @@ class Planner {
     }
   }
 
+  void add_asked_of_case(LineId id) {
+    const Line& line = program_.lines[id];
+    const bool is_only =
+        is_only_of_its_name(line) && !names_.is_counted(line.name) && lists_of_name(line.name) == 0;
+    add_line_of_case(line, names_.take(line.name, line.program, is_only));
+  }
   void add_line_of_case(const Line& line) {
+    add_line_of_case(line, names_.take(line.name, line.program));
+  }
+  void add_line_of_case(const Line& line, std::string name) {
     LineGroup& group = layout_.of_case;
-    std::string name = names_.take(line.name, line.program);
     group.names.push_back(name);
     group.found[line.program][line.name] = group.lines.size();
     group.lines.push_back({line.type, add(field_of(std::move(name), line.type))});
   }
 
+  /// `lines`: those that are printed whatever is asked.
   void add_list(EntityId entity, const std::vector<LineId>& lines) {
-    const check::Entity& of = program_.entities[entity];
     LineGroup group;
     std::vector<ResultField> fields = {text("record")};
+    const auto add_field = [&](const Line& line, std::string name) {
+      group.names.push_back(name);
+      group.found[line.program][line.name] = group.lines.size();
+      group.lines.push_back({line.type, fields.size()});
+      fields.push_back(field_of(std::move(name), line.type));
+    };
     Names names;
     names.reserve("record");
     names.reserve("reasons");
     for (const LineId id : lines) names.count(program_.lines[id].name);
     for (const LineId id : lines) {
       const Line& line = program_.lines[id];
-      if (!is_asked(line)) continue;
-      std::string name = names.take(line.name, line.program);
-      group.names.push_back(name);
-      group.found[line.program][line.name] = group.lines.size();
-      group.lines.push_back({line.type, fields.size()});
-      fields.push_back(field_of(std::move(name), line.type));
+      if (is_asked(line)) add_field(line, names.take(line.name, line.program));
+    }
+    if (const auto asked = asked_of_records_.find(entity); asked != asked_of_records_.end()) {
+      for (const LineId id : asked->second) {
+        const Line& line = program_.lines[id];
+        add_field(line, names.take(line.name, line.program, is_only_of_its_name(line)));
+      }
     }
     fields.push_back(texts("reasons"));
-    group.column = add(records(names_.take(of.list_name, program_.entities[of.parent].list_name),
-                               std::move(fields)));
+    group.column = add(records(name_of_list(entity), std::move(fields)));
     layout_.list_of.emplace(entity.value, layout_.lists.size());
     layout_.lists.push_back(std::move(group));
   }
+  std::string name_of_list(EntityId entity) {
+    const check::Entity& of = program_.entities[entity];
+    const std::string& above = program_.entities[of.parent].list_name;
+    if (of_records_.contains(entity)) return names_.take(of.list_name, above);
+    const bool is_only = !names_.is_counted(of.list_name) && lists_of_name(of.list_name) == 1;
+    return names_.take(of.list_name, above, is_only);
+  }
+  std::ptrdiff_t lists_of_name(const std::string& name) const {
+    return std::ranges::count(program_.entities, name, &check::Entity::list_name);
+  }
 
   const check::Program& program_;
-  const std::vector<std::string>& programs_;
+  const engine::RunRequest& request_;
   EntityId case_;
   Names names_;
-  std::vector<LineId> of_case_;
-  std::map<EntityId, std::vector<LineId>> of_records_;
+  std::set<LineId> printed_;
+  std::vector<LineId> of_case_, asked_of_case_;
+  std::map<EntityId, std::vector<LineId>> of_records_, asked_of_records_;
   ResultLayout layout_;
 };
 
 }  // namespace
 
-ResultLayout make_layout(const check::Program& program, const std::vector<std::string>& programs,
+ResultLayout make_layout(const check::Program& program, const engine::RunRequest& request,
                          bool with_decision) {
-  return Planner(program, programs).plan(with_decision);
+  return Planner(program, request).plan(with_decision);
 }
 
 }  // namespace poppy::arrow

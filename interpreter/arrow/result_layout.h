@@ -1,6 +1,6 @@
-// Rules -> the columns of their decisions (docs/c-api.md), the same for every case, county and
-// month: those of the case's lines, a column of records for each list whose lines are printed, and
-// what every decision has.
+// Rules and what is asked of them -> the columns of their decisions (docs/c-api.md), the same for
+// every case, county and month: those of the case's lines, a column of records for each list whose
+// lines are printed, and what every decision has.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,7 @@
 
 #include "interpreter/arrow/result_column.h"
 #include "interpreter/check/program.h"
+#include "interpreter/engine/case_line.h"
 
 namespace poppy::arrow {
 
@@ -56,9 +57,9 @@ struct ResultLayout {
   std::unordered_map<std::uint32_t, std::size_t> list_of;  // by entity
 };
 
-/// `programs`: those that are decided; empty: all.
+/// Of the programs that `request` names, or of all; the lines that it asks for besides come behind,
+/// so that no other column is called otherwise for them.
 [[nodiscard]] ResultLayout make_layout(const check::Program& program,
-                                       const std::vector<std::string>& programs,
-                                       bool with_decision);
+                                       const engine::RunRequest& request, bool with_decision);
 
 }  // namespace poppy::arrow

@@ -122,7 +122,8 @@ poppy_status poppy_batch_decide_arrow(poppy_batch* batch, ArrowArrayStream* in,
   return guarded(problems, [&] {
     const poppy::capi::CallRequest& asked = batch->asked;
     auto decided = poppy::arrow::decide_stream(
-        batch->deciders, {asked.case_column, asked.with_decision, asked.threads}, in, out);
+        batch->deciders, {asked.case_column, asked.with_decision, asked.each_month, asked.threads},
+        in, out);
     if (!decided) return tell(problems, std::move(decided.error()));
     return poppy_status{POPPY_OK};
   });

@@ -67,7 +67,7 @@ class Reader {
     std::vector<Call> calls;
     void (*read)(Reader&, std::string_view, const YamlNode&);
   };
-  static const std::array<Key, 12> kKeys;
+  static const std::array<Key, 14> kKeys;
 
   void fail(text::Span span, std::string message, std::string hint = {}) {
     problems.push_back({ProblemCode::request_shape, span, std::move(message), std::move(hint)});
@@ -104,14 +104,17 @@ class Reader {
     }
   }
 
-  static void read_programs(Reader& self, std::string_view key, const YamlNode& node) {
+  template <std::vector<std::string> Request::* member>
+  static void read_names(Reader& self, std::string_view key, const YamlNode& node) {
     const bool are_names =
         node.kind == YamlKind::sequence && std::ranges::all_of(node.items, &YamlNode::quoted);
     if (!are_names) {
       self.fail(key, node, "an array of names");
       return;
     }
-    for (const YamlNode& item : node.items) self.result.request.programs.push_back(item.scalar);
+    for (const YamlNode& item : node.items) {
+      (self.result.request.*member).push_back(item.scalar);
+    }
   }
 
   void read_number(unsigned& to, unsigned least, unsigned most, std::string_view key,
@@ -136,31 +139,34 @@ class Reader {
     self.read_number(self.result.threads, 1, kMostThreads, key, node);
   }
 
-  static void read_with_decision(Reader& self, std::string_view key, const YamlNode& node) {
+  template <bool CallRequest::* member>
+  static void read_truth(Reader& self, std::string_view key, const YamlNode& node) {
     if (node.kind != YamlKind::scalar || node.quoted ||
         (node.scalar != "true" && node.scalar != "false")) {
       self.fail(key, node, "true or false");
     } else {
-      self.result.with_decision = node.scalar == "true";
+      self.result.*member = node.scalar == "true";
     }
   }
 
   const std::string& text_;
 };
 
-const std::array<Reader::Key, 12> Reader::kKeys = {{
+const std::array<Reader::Key, 14> Reader::kKeys = {{
     {"case", {Call::decide, Call::explain}, read_case},
     {"case_path", {Call::decide, Call::explain}, read_text<&Request::case_path>},
     {"county", {Call::decide, Call::explain, Call::batch}, read_text<&Request::county>},
     {"month", {Call::decide, Call::explain, Call::batch}, read_text<&Request::month>},
     {"run_date", {Call::decide, Call::explain, Call::batch}, read_text<&Request::run_date>},
     {"today", {Call::decide, Call::explain, Call::batch}, read_text<&Request::today>},
-    {"programs", {Call::decide, Call::explain, Call::batch}, read_programs},
+    {"programs", {Call::decide, Call::explain, Call::batch}, read_names<&Request::programs>},
+    {"lines", {Call::batch}, read_names<&Request::lines>},
     {"depth", {Call::decide, Call::explain}, read_depth},
     {"line", {Call::explain}, read_text<&CallRequest::line>},
     {"threads", {Call::batch}, read_threads},
     {"case_column", {Call::batch}, read_text<&CallRequest::case_column>},
-    {"decision", {Call::batch}, read_with_decision},
+    {"decision", {Call::batch}, read_truth<&CallRequest::with_decision>},
+    {"each_month", {Call::batch}, read_truth<&CallRequest::each_month>},
 }};
 
 }  // namespace

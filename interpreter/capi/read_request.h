@@ -16,6 +16,7 @@ struct CallRequest {
   std::string line;         // to be explained
   std::string case_column;  // of a table; empty: its columns are facts
   bool with_decision = false;
+  bool each_month = false;
   unsigned threads = 1;
 };
 

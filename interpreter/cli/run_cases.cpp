@@ -354,20 +354,15 @@ Request request_of(const RunOptions& options) {
   request.run_date = options.run_date;
   request.today = units::to_string(today());
   request.programs = options.programs;
+  request.lines = options.lines;
   return request;
 }
 
-std::expected<engine::RunRequest, int> resolve(const Rules& rules, const Request& request,
-                                               const std::vector<std::string>& lines) {
+std::expected<engine::RunRequest, int> resolve(const Rules& rules, const Request& request) {
   auto resolved = engine::resolve_run(*rules.data().program, request);
-  auto asked = engine::find_lines(*rules.data().program, lines);
-  if (resolved && asked) {
-    resolved->asked = *std::move(asked);
-    return *std::move(resolved);
-  }
-  const text::Problems& problems = resolved ? asked.error() : resolved.error();
+  if (resolved) return *std::move(resolved);
   return std::unexpected(
-      nothing_decided(report_problems(engine::to_public(text::SourceSet(), problems))));
+      nothing_decided(report_problems(engine::to_public(text::SourceSet(), resolved.error()))));
 }
 
 /// A run that is gone on with decides as known on its first day.
@@ -379,7 +374,7 @@ std::expected<engine::RunRequest, int> resolve_as_begun(const Rules& rules,
   if (options.run_date.empty()) {
     Request request = request_of(options);
     request.today = begun_on;
-    return resolve(rules, request, options.lines);
+    return resolve(rules, request);
   }
   if (begun_on == units::to_string(resolved.run_date)) return resolved;
   return std::unexpected(wrong_use("--resume goes on with the run date " + begun_on));
@@ -450,7 +445,7 @@ int run_cases(const RunOptions& options) {
   const auto rules = load_rules(options.folders, options.county_file);
   if (!rules) return nothing_decided(rules.error());
 
-  auto resolved = resolve(*rules, request_of(options), options.lines);
+  auto resolved = resolve(*rules, request_of(options));
   if (!resolved) return resolved.error();
 
   auto inputs = find_inputs(*rules, options, outputs_of(files));

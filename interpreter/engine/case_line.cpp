@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "interpreter/config/read_tree.h"
@@ -48,20 +50,7 @@ std::expected<units::MonthRange, text::Problem> months_of(const RunRequest& requ
   return months;
 }
 
-}  // namespace
-
-text::Result<RunRequest> resolve_run(const check::Program& program, const Request& request) {
-  // Where the request leaves the months to the cases, any will do to resolve the rest.
-  facts::CaseFacts any;
-  any.first_month = units::Month();
-  const auto asked = resolve_request(program, any, request);
-  if (!asked) return std::unexpected(asked.error());
-  std::optional<units::MonthRange> months;
-  if (!request.month.empty()) months = {asked->first, asked->last};
-  return RunRequest{asked->county, months, asked->run_date, !request.run_date.empty(),
-                    asked->programs};
-}
-
+/// Every line of one of the names, of whatever record. Problems: a name that no line has.
 text::Result<std::vector<check::LineId>> find_lines(const check::Program& program,
                                                     const std::vector<std::string>& names) {
   std::vector<check::LineId> found;
@@ -85,6 +74,25 @@ text::Result<std::vector<check::LineId>> find_lines(const check::Program& progra
   }
   if (!problems.empty()) return std::unexpected(std::move(problems));
   return found;
+}
+
+}  // namespace
+
+text::Result<RunRequest> resolve_run(const check::Program& program, const Request& request) {
+  // Where the request leaves the months to the cases, any will do to resolve the rest.
+  facts::CaseFacts any;
+  any.first_month = units::Month();
+  const auto asked = resolve_request(program, any, request);
+  auto lines = find_lines(program, request.lines);
+  if (!asked || !lines) {
+    text::Problems problems = asked ? text::Problems() : asked.error();
+    if (!lines) std::ranges::move(lines.error(), std::back_inserter(problems));
+    return std::unexpected(std::move(problems));
+  }
+  std::optional<units::MonthRange> months;
+  if (!request.month.empty()) months = {asked->first, asked->last};
+  return RunRequest{asked->county,   months,           asked->run_date, !request.run_date.empty(),
+                    asked->programs, *std::move(lines)};
 }
 
 std::string name_case(const Rules::Data& rules, std::string line) {

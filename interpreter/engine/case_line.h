@@ -21,13 +21,9 @@ struct RunRequest {
 };
 
 /// Problems have no place. `request` gives months, or leaves them to the cases; its today is the
-/// run date of cases that give none.
+/// run date of cases that give none, and every line of a name in its `lines` is asked.
 [[nodiscard]] text::Result<RunRequest> resolve_run(const check::Program& program,
                                                    const Request& request);
-
-/// Every line of one of the names, of whatever record. Problems: a name that no line has.
-[[nodiscard]] text::Result<std::vector<check::LineId>> find_lines(
-    const check::Program& program, const std::vector<std::string>& names);
 
 struct LineProblem {
   std::string code, message, hint;

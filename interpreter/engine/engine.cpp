@@ -33,6 +33,11 @@ Outcome<Rules> Rules::load(std::vector<File> files) {
 }
 
 Outcome<Decided> Rules::decide(const Request& request) const {
+  if (!request.lines.empty()) {
+    return std::unexpected(std::vector{engine::public_problem(
+        text::ProblemCode::request_shape, "`lines` are asked of a batch",
+        "leave them out: of a case that is decided alone, every line can be asked")});
+  }
   auto read = engine::read_case(*data_, request.case_text, request.case_path);
   if (!read) return std::unexpected(read.error());
   const auto asked = engine::resolve_request(*data_, *read, request);

@@ -44,8 +44,9 @@ ArrowArrayStream* stream_of(const nb::object& capsule) {
 
 nb::object decide_table(const Rules& self, const nb::object& cases, std::string county,
                         std::string month, std::string run_date, std::string today,
-                        std::vector<std::string> programs, std::string case_column,
-                        bool with_decision, unsigned threads) {
+                        std::vector<std::string> programs, std::vector<std::string> lines,
+                        std::string case_column, bool with_decision, bool each_month,
+                        unsigned threads) {
   ArrowArrayStream* const in = stream_of(cases);
   Request asked;
   asked.county = std::move(county);
@@ -53,6 +54,7 @@ nb::object decide_table(const Rules& self, const nb::object& cases, std::string 
   asked.run_date = std::move(run_date);
   asked.today = std::move(today);
   asked.programs = std::move(programs);
+  asked.lines = std::move(lines);
   auto out = std::make_unique<ArrowArrayStream>();
   out->release = nullptr;
   static_cast<void>(taken(without_gil([&]() -> Outcome<bool> {
@@ -60,7 +62,7 @@ nb::object decide_table(const Rules& self, const nb::object& cases, std::string 
     if (!run) return std::unexpected(engine::to_public({}, std::move(run.error())));
     const auto deciders = std::make_shared<engine::DeciderPool>(self, std::move(*run));
     const auto decided = arrow::decide_stream(
-        deciders, {std::move(case_column), with_decision, threads}, in, out.get());
+        deciders, {std::move(case_column), with_decision, each_month, threads}, in, out.get());
     if (!decided) return std::unexpected(decided.error());
     return true;
   })));
@@ -74,7 +76,8 @@ nb::object decide_table(const Rules& self, const nb::object& cases, std::string 
 
 void add_tables(nb::class_<Rules>& rules) {
   rules.def("decide_table", &decide_table, "cases"_a, "county"_a, "month"_a, "run_date"_a,
-            "today"_a, "programs"_a, "case_column"_a, "with_decision"_a, "threads"_a);
+            "today"_a, "programs"_a, "lines"_a, "case_column"_a, "with_decision"_a, "each_month"_a,
+            "threads"_a);
 }
 
 }  // namespace poppy::python

@@ -71,11 +71,13 @@ poppy::Rules load(const std::string& rules = kRules) {
 }
 
 std::shared_ptr<poppy::engine::DeciderPool> deciders(const poppy::Rules& rules,
-                                                     const std::string& month = "2024-01") {
+                                                     const std::string& month = "2024-01",
+                                                     const Texts& lines = {}) {
   poppy::Request request;
   request.county = "Yolo";
   request.month = month;
   request.run_date = "2024-01-15";
+  for (const auto& line : lines) request.lines.push_back(*line);
   auto asked = poppy::engine::resolve_run(*rules.data().program, request);
   REQUIRE(asked);
   return std::make_shared<poppy::engine::DeciderPool>(rules, std::move(*asked));
@@ -690,6 +692,68 @@ decision b_status of Case : S { Ok otherwise }
   CHECK(holds(rows[0], R"("a_month":4)"));
   CHECK(holds(rows[0], R"("alone":5)"));
   CHECK(holds(rows[0], R"("b_pays":6)"));
+}
+
+TEST_CASE("lines that are asked for have columns, and no other column is called otherwise for it") {
+  const std::string shared = R"(module all.rules "All"
+entity County
+entity Case of County as cases key (id) { id : text }
+entity Person of Case as persons key (id) { id : text; wage : money }
+entity Job of Person as jobs key (number) { number : int; pay : money }
+entity Pet of Case as pets key (id) { id : text }
+)";
+  const std::string one = R"(module a.rules "A"
+import all.rules
+define pays of Case : money "Pays" = $1
+define owes of Case : money = $2
+define jobs of Case : int = 3
+define half of Person : money "Half" = wage / 2 rounded down to cent
+define third of Person : exact_money = wage / 3
+define yearly of Job : money = pay * 12
+)";
+  const std::string other = R"(module b.rules "B"
+import all.rules
+define pays of Case : money = $4
+define owes of Case : money = $5
+define half of Person : money = $6
+)";
+  const auto loaded = poppy::Rules::load({{"all.poppy", shared},
+                                          {"a.poppy", one},
+                                          {"b.poppy", other},
+                                          {"yolo.yaml", "county: Yolo\n"}});
+  if (!loaded) FAIL(loaded.error().front().text);
+  poppy::arrow::StreamRequest request;
+  request.case_column = "case";
+  const auto row = [&](const Texts& lines) {
+    Released released;
+    Owned<ArrowArrayStream> in;
+    Owned<ArrowArrayStream> out;
+    give_stream(
+        {poppy::structure("", {poppy::text_column("case", {R"({"case":"c0","pets":[],)"
+                                                           R"("persons":[{"id":"p1","wage":"$3",)"
+                                                           R"("jobs":[{"number":7}]}]})"})})},
+        &released, in.fill());
+    REQUIRE(poppy::arrow::decide_stream(deciders(*loaded, "2024-01", lines), request, &*in,
+                                        out.fill()));
+    const std::string all = rows_of(*out).front();
+    return all.substr(all.find(R"("decided")"));
+  };
+  constexpr std::string_view end =
+      R"("made":[],"notices":[],"undetermined":[],"undetermined_more":false,)";
+  CHECK(
+      row({}) ==
+      std::string(R"("decided":true,"pays":1,"persons":[{"record":"p1","half":1.5,"reasons":[]}],)"
+                  R"("reasons":[],"decisions":[],)")
+          .append(end)
+          .append(R"("open":[],"errors":[],"problems":[]})"));
+  CHECK(row({"yearly", "third", "half", "jobs", "owes", "pays"}) ==
+        std::string(
+            R"("decided":true,"pays":1,)"
+            R"("persons":[{"record":"p1","half":1.5,"third":"$1.00","b_half":6,"reasons":[]}],)"
+            R"("a_jobs":3,"a_owes":2,"b_owes":5,"b_pays":4,)"
+            R"("jobs":[{"record":"p1/jobs/7","reasons":[]}],"reasons":[],"decisions":[],)")
+            .append(end)
+            .append(R"("open":["p1/jobs/7.yearly"],"errors":[],"problems":[]})"));
 }
 
 TEST_CASE("a record's name says what it is a record of, by key, list and place") {

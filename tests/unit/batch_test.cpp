@@ -97,6 +97,45 @@ TEST_CASE("a batch asks for one month") {
   CHECK_FALSE(rules.batch(asked).has_value());
 }
 
+TEST_CASE("a batch tells the lines that it is asked for besides, and of no others") {
+  const poppy::Rules rules = load("$1,000");
+  poppy::Request asked = request();
+  asked.lines = {"over", "over"};
+  auto batch = rules.batch(asked);
+  REQUIRE(batch);
+  const auto tells = [&](int income, std::string_view values) {
+    return batch->decide(line(income)).decision().contains(values);
+  };
+  CHECK(tells(1001, R"("values":{"":{"over":true}})"));
+  CHECK(tells(1000, R"("values":{"":{"over":false}})"));
+  batch = rules.batch(request());
+  REQUIRE(batch);
+  CHECK(tells(1001, R"("values":{})"));
+}
+
+TEST_CASE("lines that no rule file has are refused, each with the name that it may be meant for") {
+  const poppy::Rules rules = load("$1,000");
+  poppy::Request asked = request();
+  asked.lines = {"ovr", "over", "x"};
+  asked.county = "Yollo";
+  const auto batch = rules.batch(asked);
+  REQUIRE_FALSE(batch.has_value());
+  REQUIRE(batch.error().size() == 3);
+  CHECK(batch.error()[0].code == "P907");
+  CHECK(batch.error()[1].code == "P909");
+  CHECK(batch.error()[1].hint == "did you mean `over`?");
+  CHECK(batch.error()[2].message == "the rules have no line `x`");
+}
+
+TEST_CASE("a case that is decided alone is asked for its lines afterwards, and not before") {
+  poppy::Request asked = request();
+  asked.case_text = line(1);
+  asked.lines = {"over"};
+  const auto decided = load("$1,000").decide(asked);
+  REQUIRE_FALSE(decided.has_value());
+  CHECK(decided.error().front().code == "P915");
+}
+
 TEST_CASE("batches outlive their rules, and decide while others are loaded and let go") {
   std::vector<std::thread> threads;
   std::vector<int> denied(2, 0);

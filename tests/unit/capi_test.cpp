@@ -164,6 +164,7 @@ TEST_CASE("requests that are none are refused with the place, and a hint") {
   CHECK(holds(refused(R"({"case":{},"programs":"t"})"), "`programs` is an array of names"));
   CHECK(holds(refused(R"({"case":{},"depth":101})"), "`depth` is a number from 0 to 100"));
   CHECK(holds(refused(R"({"case":{},"threads":2})"), "this call has no key `threads`"));
+  CHECK(holds(refused(R"({"case":{},"lines":["over"]})"), "this call has no key `lines`"));
   CHECK(holds(refused("[]"), "a request is an object"));
   CHECK(holds(refused("{}"), "the request has no case"));
   CHECK(holds(refused("{"), "P017"));
@@ -176,8 +177,9 @@ TEST_CASE("requests that are none are refused with the place, and a hint") {
   poppy_batch* batch = nullptr;
   for (const char* request :
        {R"({"month":"2024-01","run_date":"soon"})", R"({"run_date":"2024-01-15","threads":0})",
-        R"({"run_date":"2024-01-15","decision":"yes"})",
-        R"({"run_date":"2024-01-15","case":{}})"}) {
+        R"({"run_date":"2024-01-15","decision":"yes"})", R"({"run_date":"2024-01-15","case":{}})",
+        R"({"run_date":"2024-01-15","lines":"over"})",
+        R"({"run_date":"2024-01-15","lines":["ovr"]})"}) {
     CAPTURE(request);
     poppy_problems* told = nullptr;
     CHECK(poppy_batch_open(rules.get(), request, POPPY_TO_NUL, &batch, &told) == POPPY_PROBLEMS);
@@ -321,6 +323,13 @@ TEST_CASE("lines are answered in their order, the same for any number of threads
   CHECK(call(poppy_batch_decide_lines, open(rules, (std::string("{") + kAsked + "}").c_str()).get(),
              "")
             .text.empty());
+}
+
+TEST_CASE("lines that are asked for are told in lines") {
+  const auto rules = load("$1,000");
+  const auto batch = open(rules, (std::string("{") + kAsked + R"(,"lines":["over"]})").c_str());
+  const Answered told = call(poppy_batch_decide_lines, batch.get(), case_lines(1));
+  CHECK(holds(told.text, R"("values":{"":{"over":false}})"));
 }
 
 TEST_CASE("a stream needs neither its batch nor its rules, and two sets of rules do not mix") {

@@ -67,6 +67,9 @@ struct Request {
   std::string county, month, run_date;
   std::string today;  // the run date where neither gives one; empty: one must be given
   std::vector<std::string> programs;  // empty: those of the case file, or all
+  /// Of a batch: names of lines whose values its decisions tell besides, of whatever record. A case
+  /// decided alone has every line (Month::value), and refuses them (P915).
+  std::vector<std::string> lines;
 };
 
 /// How much a report or an explanation tells.
@@ -260,7 +263,8 @@ class Rules {
   [[nodiscard]] bool is_from_compiled() const;
   [[nodiscard]] Outcome<Decided> decide(const Request& request) const;
   /// Of cases that come later: the request has no case, one month, the county of those that name
-  /// none, and a run date for all or `today` for those that name none.
+  /// none, and a run date for all or `today` for those that name none. Problem: none of the rules'
+  /// lines has a name of `lines` (P909).
   [[nodiscard]] Outcome<Batch> batch(const Request& request) const;
   /// The rules that are active in a county, as a flow diagram (docs/flow-diagrams.md); with a case
   /// the way that it takes through them.

@@ -141,16 +141,18 @@ poppy_status poppy_rules_explain(const poppy_rules* rules, const char* request, 
 /* ---- Many cases ----------------------------------------------------------------------------- */
 
 /* The request is an object of
- *   month      of all cases, one; without it the month that each case names
+ *   month      of all cases (2021-08, or 2021-07..2021-09); without it that which each case names
  *   county     of cases that name none
  *   run_date   of all cases; without it that of each case, or
  *   today      for those that give none
  *   programs   an array of names, for all cases; without it those of each case, else all
+ *   lines      an array of names of lines, whose values decisions tell besides, of whatever record
  *   threads    how many may work at once during a call, this one among them: 1 to 1024, else 1
  * and for poppy_batch_decide_arrow
  *   case_column  the name of the column that has each case as a text of JSON; the other columns are
  *                passed over. Without it the columns are facts.
- *   decision     true: with a column of decision lines in JSON */
+ *   decision     true: with a column of decision lines in JSON
+ *   each_month   true: a case of several months has a row for each; without it, it is refused */
 poppy_status poppy_batch_open(const poppy_rules* rules, const char* request, size_t size,
                               poppy_batch** batch, poppy_problems** problems);
 /* Lines of JSON, a case each, to lines of JSON, a decision each, as `poppy run` writes them
@@ -161,7 +163,7 @@ poppy_status poppy_batch_decide_lines(poppy_batch* batch, const char* lines, siz
                                       char** decisions, size_t* decisions_size,
                                       poppy_problems** problems);
 /* Tables of cases to tables of decisions, through the C stream interface of Arrow: as many rows in
- * the same order, a table for each. docs/c-api.md says which columns there are and what they may
+ * the same order, unless each month has its own, a table for each. docs/c-api.md says which columns there are and what they may
  * hold. `in` is taken: it is not the caller's any more, whatever comes out, and is released once.
  * `out` is the caller's to release, and needs neither the batch nor the rules. POPPY_PROBLEMS:
  * columns are refused, and `out` is a released stream. A case that cannot be decided has a row with

@@ -80,21 +80,25 @@ class Rules:
         month: str | None = None,
         run_date: Day | None = None,
         programs: Sequence[str] | None = None,
+        lines: Sequence[str] | None = None,
         case_column: str | None = None,
         decision: bool = False,
+        each_month: bool = False,
         threads: int = 1,
     ) -> Decisions:
-        """Decides many cases, a row each, as they are read.
+        """Decides many cases, a row each, in a month or each in its own, as they are read.
 
         `cases`: whatever has `__arrow_c_stream__` (pyarrow, Polars, DuckDB), a DataFrame of pandas, the path of a
         .parquet or .ndjson file, or mappings and texts of JSON one after another. The columns are facts, named as in a
         case file, with lists of structs for its lists; or `case_column` is one that has each case as a text of JSON.
-        A null is not known. `county` is for cases that name none, `run_date` for all. `decision`: with a column of the
-        lines of JSON that `poppy run` writes, byte by byte. PoppyError: columns or the request are refused; a case that
+        A null is not known. `county` is for cases that name none, `run_date` for all. `lines`: names of lines that get
+        columns besides, as `poppy run --line` tells them. `decision`: with a column of the lines of JSON that
+        `poppy run` writes, byte by byte. `each_month`: a case of several months has a row for each, in their order,
+        and is not refused. PoppyError: columns or the request are refused; a case that
         is refused has a row with its `problems`. docs/python.md says which columns there are.
         """
-        if isinstance(programs, str):
-            raise TypeError("programs is a list of names")
+        if isinstance(programs, str) or isinstance(lines, str):
+            raise TypeError("programs and lines are lists of names")
         if not 1 <= threads <= 1024:
             raise ValueError("threads are 1 to 1024")
         stream, made_column = _table.stream_of(cases)
@@ -105,8 +109,10 @@ class Rules:
             _day_text(run_date),
             _today(),
             list(programs or []),
+            list(lines or []),
             case_column or made_column,
             decision,
+            each_month,
             threads,
         )
         return Decisions(decisions)

@@ -10,6 +10,7 @@ rows of cases, many at a time, and gives rows of decisions.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import poppy
@@ -20,19 +21,23 @@ if TYPE_CHECKING:
 
 
 def register(
-    connection: duckdb.DuckDBPyConnection, rules: poppy.Rules | None = None, *, name: str = "poppy_decide"
+    connection: duckdb.DuckDBPyConnection,
+    rules: poppy.Rules | None = None,
+    *,
+    name: str = "poppy_decide",
+    lines: Sequence[str] = (),
 ) -> duckdb.DuckDBPyConnection:
     """Makes `name(cases, month => …, county => …, run_date => …, case_column => …)` of the connection.
 
     `cases` names a table, a view or a file, as after FROM. Its columns are facts; or `case_column` is one that has each
     case as a text of JSON. `rules`: those that came with the package, unless others are given. The columns of the
-    decisions are those of Rules.decide_table.
+    decisions are those of Rules.decide_table, with `lines` besides: SQL has to know them before any row.
     """
     if not name.isidentifier():
         raise ValueError(f"`{name}` is no name of a function")
     from duckdb.func import PythonUDFType
 
-    decider = _Decider(rules or poppy.load())
+    decider = _Decider(rules or poppy.load(), lines)
     rows = f"{name}_rows"
     # A function without annotations: DuckDB would evaluate them.
     decide = lambda *columns: decider.decide(*columns)  # noqa: E731
@@ -45,12 +50,13 @@ def register(
 
 
 class _Decider:
-    def __init__(self, rules: poppy.Rules) -> None:
+    def __init__(self, rules: poppy.Rules, lines: Sequence[str]) -> None:
         import pyarrow
 
         self._rules = rules
+        self._lines = lines
         none = pyarrow.table({"case": pyarrow.array([], pyarrow.string())})
-        self._schema = rules.decide_table(none, case_column="case", month="2026-11").to_arrow().schema
+        self._schema = rules.decide_table(none, lines=lines, case_column="case", month="2026-11").to_arrow().schema
 
     def type_in(self, connection: duckdb.DuckDBPyConnection) -> str:
         """What a row of decisions is to DuckDB."""
@@ -70,6 +76,7 @@ class _Decider:
             month=_only(month, "month"),
             county=_only(county, "county"),
             run_date=_only(run_date, "run_date"),
+            lines=self._lines,
             case_column=_only(case_column, "case_column"),
         ).to_arrow()
         return decided.to_struct_array()

@@ -9,7 +9,7 @@ workers; rules and county files of one's own must lie at the same path there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,11 @@ def decide(
     month: str | None = None,
     county: str | None = None,
     run_date: str | None = None,
+    programs: Sequence[str] | None = None,
+    lines: Sequence[str] | None = None,
     case_column: str | None = None,
+    decision: bool = False,
+    each_month: bool = False,
     rules: str | None = None,
     counties: str | None = None,
 ) -> DataFrame:
@@ -39,7 +43,16 @@ def decide(
     has each case as a text of JSON. Columns of decisions: those of Rules.decide_table."""
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    asked: dict[str, Any] = {"month": month, "county": county, "run_date": run_date, "case_column": case_column}
+    asked: dict[str, Any] = {
+        "month": month,
+        "county": county,
+        "run_date": run_date,
+        "programs": programs,
+        "lines": lines,
+        "case_column": case_column,
+        "decision": decision,
+        "each_month": each_month,
+    }
 
     def decided(batches: Iterable[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
         import pyarrow
