@@ -189,6 +189,7 @@ void report_none_below(Checking& checking, ModuleId module, EntityId entity,
       if ((line.kind == LineKind::rule) == rules) names.push_back(other);
     }
   }
+  std::ranges::sort(names);  // of two as near, the first is proposed
   checking.problem(ProblemCode::unknown_name, name.span,
                    fmt::format("there is no {} `{}` of {} or what belongs to it",
                                rules ? "rule" : "line", name.text, program.entities[entity].name),

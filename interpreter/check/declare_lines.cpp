@@ -356,7 +356,7 @@ void report_doubled_names(Checking& checking) {
         break;
       }
       if (later.kind != NameKind::line) continue;
-      const std::pair<EntityId, std::string> member{later.entity, name};
+      const Member member{later.entity, name};
       if (checking.fields.contains(member) || checking.lists.contains(member)) {
         checking.problem(
             ProblemCode::doubled_name, later.span,

@@ -22,18 +22,16 @@ class Comparison {
     changes_.flags = IdVector<FlagId, FlagId>(earlier_.program.flags.size(), kNone);
     changes_.parameters =
         IdVector<ParameterId, ParameterId>(earlier_.program.parameters.size(), kNone);
-    auto was = earlier_.names.begin();
-    auto is = now_.names.begin();
-    while (was != earlier_.names.end() || is != now_.names.end()) {
-      if (is == now_.names.end() || (was != earlier_.names.end() && was->first < is->first)) {
-        note_changed((was++)->first);
-      } else if (was == earlier_.names.end() || is->first < was->first) {
-        note_changed((is++)->first);
+    for (const auto& [word, was] : earlier_.names) {
+      const auto is = now_.names.find(word);
+      if (is == now_.names.end()) {
+        note_changed(word);
       } else {
-        compare(was->first, was->second, is->second);
-        ++was;
-        ++is;
+        compare(word, was, is->second);
       }
+    }
+    for (const auto& [word, is] : now_.names) {
+      if (!earlier_.names.contains(word)) note_changed(word);
     }
     return std::move(changes_);
   }

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -14,30 +13,15 @@
 
 namespace poppy::check {
 
-/// A map by name that is gone over in the order of names.
-template <typename Value>
-class NameIndex {
- public:
-  using Map = std::map<std::string, Value, std::less<>>;
-  using const_iterator = typename Map::const_iterator;
-
-  Value& operator[](const std::string& name) {
-    const auto [place, added] = all_.try_emplace(name);
-    if (added) places_.emplace(place->first, place);
-    return place->second;
+struct NameHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view name) const {
+    return std::hash<std::string_view>()(name);
   }
-  void reserve(std::size_t names) { places_.reserve(names); }
-  [[nodiscard]] const_iterator find(std::string_view name) const {
-    const auto found = places_.find(name);
-    return found == places_.end() ? all_.end() : const_iterator(found->second);
-  }
-  [[nodiscard]] const_iterator begin() const { return all_.begin(); }
-  [[nodiscard]] const_iterator end() const { return all_.end(); }
-
- private:
-  Map all_;
-  std::unordered_map<std::string_view, typename Map::iterator> places_;  // keys of `all_`
 };
+/// Gone over in no order: who tells of what is found sorts it.
+template <typename Value>
+using NameIndex = std::unordered_map<std::string, Value, NameHash, std::equal_to<>>;
 
 /// By entity and name; found by a view of the name, too.
 using Member = std::pair<EntityId, std::string_view>;

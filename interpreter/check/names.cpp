@@ -105,6 +105,7 @@ const Declared* find_declared(Checking& checking, ModuleId module, NameKind kind
 void add_visible(const Checking& checking, ModuleId module, NameKind kind,
                  std::vector<std::string_view>& names, EntityId entity) {
   if (checking.problems.size() >= kMostHints) return;
+  const auto before = static_cast<std::ptrdiff_t>(names.size());
   for (const auto& [name, declarations] : checking.names) {
     const bool visible = std::ranges::any_of(declarations, [&](const Declared& declared) {
       return declared.kind == kind && declared.entity == entity &&
@@ -112,6 +113,7 @@ void add_visible(const Checking& checking, ModuleId module, NameKind kind,
     });
     if (visible) names.push_back(name);
   }
+  std::sort(names.begin() + before, names.end());  // of two as near, the first is proposed
 }
 
 std::string import_hint(const Checking& checking, ModuleId module, std::string_view word) {
