@@ -23,6 +23,7 @@ repeatable() {  # VARIABLE=VALUE… COMMAND…: the last lines of what it says
 
 printf 'seed %s\n' "$seed"
 repeatable POPPY_TEST_SEED="$seed" "$build/tests/unit/county_test" --test-case="of files of chance*"
+repeatable POPPY_TABLES_FIRST="$seed" POPPY_TABLES=$((1500 * times)) "$build/tests/unit/random_tables_test"
 repeatable POPPY_DIFFERENTIAL_FIRST="$seed" POPPY_DIFFERENTIAL_PROGRAMS=$((50 * times)) "$build/tests/differential/differential_test"
 repeatable "$build/tests/differential/shipped_differential" $((2000 * times)) --seed "$seed"
 repeatable POPPY_COST_FIRST="$seed" POPPY_COST_PROGRAMS=$((30 * times)) "$build/tests/differential/cost_property_test"

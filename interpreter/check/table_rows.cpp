@@ -193,6 +193,9 @@ class RowBoxes {
     for (std::size_t key = 0; key < keys; ++key) add_key(key);
     add_dates();
     boxes_.shared = 2;
+    boxes_.counts = [this](std::uint32_t one, std::uint32_t other, units::Point& at) {
+      return find_both_in_force(one, other, at);
+    };
     if (gaps) add_needs();
     const units::BoxReport found = examine_boxes(boxes_, first_, last_);
     for (const units::BoxMeeting& meeting : found.meetings) {
@@ -289,6 +292,41 @@ class RowBoxes {
     boxes_.apart.insert(boxes_.apart.end(), {false, false});
     first_.insert(first_.end(), {units::kFirstMonth.months, units::kFirstDate.days});
     last_.insert(last_.end(), {units::kLastMonth.months, units::kOpen.days});
+  }
+
+  /// Whether two rows that meet are in force together, and the first month of it: later knowledge
+  /// of the same key may hide one of them. Asked of the first run that knows both, later ones may
+  /// know more that hides.
+  [[nodiscard]] bool find_both_in_force(std::uint32_t one, std::uint32_t other,
+                                        units::Point& at) const {
+    const std::size_t months = boxes_.sides - 2;
+    const auto high = [&](std::uint32_t row) { return boxes_.high[row * boxes_.sides + months]; };
+    const std::int64_t last = std::min(high(one), high(other));
+    std::int64_t& month = at[months];
+    while (month <= last) {
+      const std::optional<std::int64_t> hidden = hidden_until(one, at);
+      const std::optional<std::int64_t> later = hidden ? hidden : hidden_until(other, at);
+      if (!later) return true;
+      month = *later + 1;
+    }
+    return false;
+  }
+
+  /// Until which month a row of the same key that is known later holds there.
+  [[nodiscard]] std::optional<std::int64_t> hidden_until(std::uint32_t row,
+                                                         const units::Point& at) const {
+    const std::size_t months = boxes_.sides - 2;
+    const auto same = std::ranges::equal_range(boxes_.group, boxes_.group[row]);
+    for (auto it = same.begin(); it != same.end(); ++it) {
+      const std::size_t first = static_cast<std::size_t>(it - boxes_.group.begin()) * boxes_.sides;
+      const std::int64_t known = boxes_.low[first + months + 1];
+      const bool holds = boxes_.low[first + months] <= at[months] &&
+                         at[months] <= boxes_.high[first + months] && known <= at[months + 1];
+      if (holds && known > boxes_.low[row * boxes_.sides + months + 1]) {
+        return boxes_.high[first + months];
+      }
+    }
+    return std::nullopt;
   }
 
   /// From the first month for which a row is known to the last, as each run knows them; an

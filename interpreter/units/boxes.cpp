@@ -342,13 +342,14 @@ class Examination {
     if (boxes_.group[box] == boxes_.group[other]) return true;
     const auto [one, later] = std::minmax(box, other);
     if (!met_.insert({one, later}).second) return true;
-    if (report_.meetings.size() == kMostMeetings) {
-      report_.has_more_meetings = true;
-      return false;
-    }
     Point at;
     for (std::size_t side = 0; side < boxes_.sides; ++side) {
       at.push_back(std::max(low(one, side), low(later, side)));
+    }
+    if (boxes_.counts && !boxes_.counts(one, later, at)) return true;
+    if (report_.meetings.size() == kMostMeetings) {
+      report_.has_more_meetings = true;
+      return false;
     }
     report_.meetings.push_back({one, later, std::move(at)});
     return true;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace poppy::units {
@@ -22,13 +23,16 @@ struct Boxes {
   std::vector<std::int64_t> need_low, need_high;  // need * shared + side
   // By side: neighbouring numbers are apart, as yes and no are; empty: on no side.
   std::vector<bool> apart;
+  // Whether a meeting of two, the first before the other, counts, and where: from the least point
+  // of both, which it may move. Empty: each counts, there.
+  std::function<bool(std::uint32_t, std::uint32_t, Point&)> counts;
 
   [[nodiscard]] std::size_t size() const { return group.size(); }
 };
 
 struct BoxMeeting {
   std::uint32_t one = 0, other = 0;  // one < other
-  Point at;                          // the least point of both
+  Point at;                          // the least point of both, or where it counts
 };
 
 struct BoxReport {

@@ -19,7 +19,7 @@ using units::Value;
 namespace {
 
 bool holds(const KeyRange& range, const Value& key) {
-  if (!key.is_known() || range.any) return true;
+  if (!key.is_known() || (range.any && range.open_high)) return true;
   if (range.low == key) return true;
   const auto* const low = std::get_if<std::int64_t>(&range.low.data);
   const auto* const number = std::get_if<std::int64_t>(&key.data);

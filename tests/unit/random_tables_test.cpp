@@ -234,7 +234,7 @@ class Tried {
     }
     const Kind kind = table_.kinds[key];
     const std::int64_t all = count_of(kind);
-    for (std::int64_t value = 0; value < (all > 0 ? all : 7); ++value) {
+    for (std::int64_t value = 0; value < (all > 0 ? all : 9); ++value) {
       keys[key] = value;
       add_keys(keys, key + 1);
     }
@@ -529,8 +529,14 @@ std::int64_t number_in(Kind kind, const std::string& words) {
   for (std::int64_t value = 0; value < 30; ++value) {
     if (word(kind, value) == words) return value;
   }
-  FAIL("no such value: " << words);
-  return 0;
+  // An amount or a number over all that rows name: `$1,000.00`, in cents.
+  std::string digits;
+  for (const char c : words) {
+    if (c >= '0' && c <= '9') digits += c;
+  }
+  REQUIRE_MESSAGE(is_range(kind), words);
+  REQUIRE_MESSAGE(!digits.empty(), words);
+  return std::stoll(digits);
 }
 
 /// The case that is shown of each fault has it; any key can be a fact here, so that few have none.
@@ -565,6 +571,9 @@ void check_witnesses(const Table& table, const Tried& tried, const Checked& of,
         run = later;
     }
     const auto rows = tried.in_force(keys, month, run);
+    CAPTURE(month);
+    CAPTURE(run);
+    CAPTURE(keys.front());
     CHECK(is_gap == rows.empty());
     if (!is_gap) CHECK(rows.size() > 1);
   }
@@ -575,64 +584,72 @@ std::size_t number_of(const char* name, std::size_t otherwise) {
   return words == nullptr ? otherwise : std::strtoull(words, nullptr, 10);
 }
 
+void try_table(std::size_t seed, bool is_shown, std::map<std::string, std::size_t>& met) {
+  const Table table = Drawer(seed).draw();
+  CAPTURE(seed);
+  const std::string csv = table.csv();
+  CAPTURE(csv);
+  const Checked of = checked(table);
+  std::set<Pair> told;
+  std::size_t gaps = 0, meetings = 0;
+  const bool is_other = std::ranges::any_of(of.part.problems, [](const text::Problem& problem) {
+    return problem.code != text::ProblemCode::rows_overlap &&
+           problem.code != text::ProblemCode::table_gap;
+  });
+  if (is_other) {  // a row ends before it begins, or hides a later one
+    ++met["with other faults"];
+    return;
+  }
+  const Tried tried(table);
+  for (const check::TableFault& fault : of.part.table_faults) {
+    CAPTURE(fault.problem.message);
+    const Keys keys = keys_of(table, fault);
+    const int month = month_of(fault);
+    const int run = run_of(fault);
+    REQUIRE(run >= 0);
+    const auto rows = tried.in_force(keys, month, run);
+    if (fault.problem.code == text::ProblemCode::table_gap) {
+      ++gaps;
+      CHECK(rows.empty());
+      CHECK(tried.is_needed(keys, month, run));
+      continue;
+    }
+    ++meetings;
+    const Pair pair = std::minmax(row_at(of, fault.rows[0]), row_at(of, fault.rows[1]));
+    told.insert(pair);
+    const auto is_there = [&](std::size_t row) {
+      return std::ranges::any_of(rows, [&](const Plain* one) { return one->row == row; });
+    };
+    CHECK(is_there(pair.first));
+    CHECK(is_there(pair.second));
+  }
+  const Found found = tried_by_hand(tried);
+  CHECK(found.has_gap == (gaps > 0));
+  if (meetings < 20) CHECK(found.meeting == told);
+  if (meetings == 0) check_look_ups(table, tried, of);  // of two rows either may be found
+  if (is_shown) check_witnesses(table, tried, of, met);
+  ++met[gaps > 0 ? "with a gap" : meetings > 0 ? "with rows that meet" : "sound"];
+  if (meetings > 0) ++met["with rows that meet at all"];
+}
+
 TEST_CASE("of random tables the checker says what trying every key says") {
   std::map<std::string, std::size_t> met;
   const std::size_t first = number_of("POPPY_TABLES_FIRST", 1);
   const std::size_t count = number_of("POPPY_TABLES", 1500);
-  for (std::size_t seed = first; seed < first + count; ++seed) {
-    const Table table = Drawer(seed).draw();
-    CAPTURE(seed);
-    const std::string csv = table.csv();
-    CAPTURE(csv);
-    const Checked of = checked(table);
-    std::set<Pair> told;
-    std::size_t gaps = 0, meetings = 0;
-    const bool is_other = std::ranges::any_of(of.part.problems, [](const text::Problem& problem) {
-      return problem.code != text::ProblemCode::rows_overlap &&
-             problem.code != text::ProblemCode::table_gap;
-    });
-    if (is_other) {  // a row ends before it begins, or hides a later one
-      ++met["with other faults"];
-      continue;
-    }
-    const Tried tried(table);
-    for (const check::TableFault& fault : of.part.table_faults) {
-      CAPTURE(fault.problem.message);
-      const Keys keys = keys_of(table, fault);
-      const int month = month_of(fault);
-      const int run = run_of(fault);
-      REQUIRE(run >= 0);
-      const auto rows = tried.in_force(keys, month, run);
-      if (fault.problem.code == text::ProblemCode::table_gap) {
-        ++gaps;
-        CHECK(rows.empty());
-        CHECK(tried.is_needed(keys, month, run));
-        continue;
-      }
-      ++meetings;
-      const Pair pair = std::minmax(row_at(of, fault.rows[0]), row_at(of, fault.rows[1]));
-      told.insert(pair);
-      const auto is_there = [&](std::size_t row) {
-        return std::ranges::any_of(rows, [&](const Plain* one) { return one->row == row; });
-      };
-      CHECK(is_there(pair.first));
-      CHECK(is_there(pair.second));
-    }
-    const Found found = tried_by_hand(tried);
-    CHECK(found.has_gap == (gaps > 0));
-    if (meetings < 20) CHECK(found.meeting == told);
-    if (meetings == 0) check_look_ups(table, tried, of);  // of two rows either may be found
-    if (seed % 10 == 0) check_witnesses(table, tried, of, met);
-    ++met[gaps > 0 ? "with a gap" : meetings > 0 ? "with rows that meet" : "sound"];
-    if (meetings > 0) ++met["with rows that meet at all"];
-  }
+  for (std::size_t seed = first; seed < first + count; ++seed) try_table(seed, seed % 10 == 0, met);
   if (count < 1000) return;
   // Each is tried often enough to tell anything.
   CHECK(met["sound"] > count / 10);
   CHECK(met["with a gap"] > count / 10);
   CHECK(met["with rows that meet at all"] > count / 20);
   CHECK(met["shown"] > count / 20);
-  CHECK(met["not shown"] <= met["shown"] / 10);  // drawn cases have few months that are yet to come
+  CHECK(met["not shown"] <= met["shown"] / 5);  // drawn cases have few months that are yet to come
+}
+
+TEST_CASE("tables that were told wrong stay told right") {
+  std::map<std::string, std::size_t> met;
+  try_table(5141, true, met);    // later knowledge hid one of two rows that were told
+  try_table(779000, true, met);  // the case that was shown came to one row: `-` of a bool is two
 }
 
 }  // namespace
