@@ -51,6 +51,8 @@ ENGINES = [
     Engine("regorus-rvm", "0.14.1", [OUT / "cargo/release/bench-peers", "regorus-rvm"], setup="rust", cases=10_000),
     Engine("cedar", "4.14.1", [OUT / "cargo/release/bench-peers", "cedar"], setup="rust",
            cannot={w: NUMBERS for w in ("w2", "w3", "w4")}),
+    Engine("axiom-dense", "0.2.0", [OUT / "cargo-axiom/release/bench-axiom", "axiom-dense"], setup="axiom", modes="batch"),
+    Engine("axiom-dense-f64", "0.2.0", [OUT / "cargo-axiom/release/bench-axiom", "axiom-dense-f64"], setup="axiom", modes="batch"),
     Engine("zen-engine", "0.54.0 (npm)", ["node", OUT / "node/bench.mjs", "zen-engine"], setup="node", cases=10_000),
     Engine("json-rules-engine", "7.3.1", ["node", OUT / "node/bench.mjs", "json-rules-engine"], setup="node", cases=10_000,
            cannot={"w2": ARITHMETIC, "w3": ARITHMETIC, "w4": "not run: 8,120 rules, two a row, take about 0.3 s a case, and the gate has 1,940"}),
@@ -65,7 +67,7 @@ ENGINES = [
 
 def environment(workload, month=None):
     return os.environ | {
-        "BENCH_REGO": str(HERE / "peers/rego"), "BENCH_RULES": str(HERE / "workloads" / workload),
+        "BENCH_REGO": str(HERE / "peers/rego"), "BENCH_AXIOM": str(HERE / "peers/axiom"), "BENCH_RULES": str(HERE / "workloads" / workload),
         "BENCH_COUNTIES": str(counties_of(workload)), "BENCH_MONTH": cases.month_text(month or cases.MONTH[workload]),
         "BENCH_RUN_DATE": cases.RUN_DATE}
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs and builds the peers of the bench into build/bench. The only script here that asks a package registry for anything; what
 # cannot be had is said and left out, and run.sh reports it. Takes 15 minutes or more.
-#   setup.sh [apt|hand|clips|poppy|go|rust|node|python|policyengine|dmn]…      default: all
+#   setup.sh [apt|hand|clips|poppy|go|rust|axiom|node|python|policyengine|dmn]…      default: all
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR="$PWD"
@@ -30,6 +30,7 @@ poppy() {
 }
 go_peers() { cd "$bench/peers/go" && go build -p 1 -o "$out/go-peers" .; }
 rust() { cd "$bench/peers/rust" && CARGO_TARGET_DIR="$out/cargo" cargo build --release --locked -j1; }
+axiom() { cd "$bench/peers/axiom" && CARGO_TARGET_DIR="$out/cargo-axiom" cargo build --release --locked -j1; }
 node() {  # installed apart from the sources, which are copied beside node_modules
   mkdir -p "$out/node" && cp "$bench"/peers/node/* "$out/node/" && cd "$out/node" && npm install --no-audit --no-fund
 }
@@ -40,7 +41,7 @@ dmn() {
     javac -cp "$out/dmn/dependency/*" -d "$out/dmn/classes" src/main/java/Bench.java
 }
 
-[[ $# -gt 0 ]] || set -- apt hand clips poppy go rust node python policyengine dmn
+[[ $# -gt 0 ]] || set -- apt hand clips poppy go rust axiom node python policyengine dmn
 for part in "$@"; do
   [[ $part == go ]] && { step go go_peers; continue; }
   step "$part" "$part"
