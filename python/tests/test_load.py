@@ -132,22 +132,88 @@ def test_a_fork_after_loading_decides(rules):
     assert os.waitpid(child, 0)[1] == 0
 
 
-def test_another_interpreter_decides_or_is_refused_in_words():
-    """Python before 3.12 loads what it likes into a second interpreter; from then on the extension is refused there."""
-    code = """
-import _xxsubinterpreters as interpreters
-one = interpreters.create()
+def test_a_fork_after_threads_of_the_engine_decides_in_both(rules, caseload):
+    """Threads of a call end with it, so that those of a child begin from nothing, while the parent decides on."""
+    cases = caseload(60).splitlines()
+
+    def lines():
+        asked = {"month": "2021-08", "run_date": "2021-08-20", "decision": True, "threads": 3}
+        return "\n".join(rules.decide_table(cases, **asked).to_arrow()["decision"].to_pylist()).encode()
+
+    alone = lines()
+    for _ in range(3):
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                os.write(writing, b"same" if lines() == alone else b"other")
+            finally:
+                os._exit(0)
+        os.close(writing)
+        assert lines() == alone
+        assert os.read(reading, 10) == b"same"
+        os.close(reading)
+        assert os.waitpid(child, 0)[1] == 0
+
+
+def test_two_sets_of_rules_decide_at_once(rules, small, caseload):
+    other = poppy.load(*small)
+    cases = caseload(40).splitlines()
+    little = [f'{{"case":"c{n}","county":"Yolo","home":"Yolo","persons":[{{"id":"p1","pay":"${n}"}}]}}' for n in range(40)]
+    found = {"rules": [], "other": []}
+
+    def decide(name, with_rules, given):
+        for threads in (1, 2, 1):
+            asked = {"month": "2021-08", "run_date": "2021-08-20", "decision": True, "threads": threads}
+            found[name].append(with_rules.decide_table(given, **asked).to_arrow()["decision"].to_pylist())
+
+    threads = [threading.Thread(target=decide, args=args) for args in (("rules", rules, cases), ("other", other, little)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for name, with_rules, given in (("rules", rules, cases), ("other", other, little)):
+        alone = with_rules.decide_table(given, month="2021-08", run_date="2021-08-20", decision=True).to_arrow()["decision"].to_pylist()
+        assert found[name] == [alone] * 6 and len(alone) == 40
+    assert json.loads(alone[39])["programs"]["all"]["values"]["p1"]["yearly"] == "$468.00"
+
+
+OTHER_INTERPRETERS = """
 try:
-    interpreters.run_string(one, "import poppy; assert poppy.load().decide({!r}, **{!r}).value('p1.days_left') == 29")
+    import _interpreters as interpreters  # 3.13
+except ImportError:
+    import _xxsubinterpreters as interpreters
+DECIDE = "import poppy; assert poppy.load().decide({case!r}, **{asked!r}).value('p1.days_left') == 29"
+
+def said_in_another():
+    one = interpreters.create()
+    try:
+        failed = interpreters.run_string(one, DECIDE)  # 3.13 gives back what went wrong
+        said = "decides" if failed is None else f"refused: {{failed.formatted}}"
+    except Exception as failure:
+        said = f"refused: {{failure}}"
+    interpreters.destroy(one)
+    return said
+
+here = {here!r}
+if here == "before":
+    exec(DECIDE)
+print([said_in_another(), said_in_another()])
+if here != "never":
+    exec(DECIDE)
     print("decides")
-except interpreters.RunFailedError as failure:
-    print("refused:", failure)
 """
-    if sys.version_info >= (3, 13):
-        code = code.replace("_xxsubinterpreters", "_interpreters")
-    done = subprocess.run([sys.executable, "-c", code.replace("{!r}", repr(str(CASE)), 1).replace("{!r}", repr(ASKED), 1)], capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("here", ["never", "before", "after"])
+def test_other_interpreters_are_refused_in_words_and_harm_nobody(here):
+    """Whether this one has loaded the package before, or does so after the others have come and gone."""
+    code = OTHER_INTERPRETERS.format(case=str(CASE), asked=ASKED, here=here)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("decides") or ("refused" in done.stdout and "ImportError" in done.stdout)
+    first, *rest = done.stdout.splitlines()
+    assert first.count("ImportError") == 2 and first.count("does not support loading in subinterpreters") == 2, first
+    assert rest == ([] if here == "never" else ["decides"])
 
 
 def test_the_order_in_which_a_folder_lists_files_does_not_matter(small, monkeypatch):

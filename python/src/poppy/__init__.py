@@ -10,6 +10,16 @@ Amounts are `decimal.Decimal`, fractions `fractions.Fraction`, days `datetime.da
 undetermined is an `Undetermined` that says what is needed, and is neither true nor false.
 """
 
+import importlib
+import sys
+
+if sys.version_info < (3, 12):
+    # Later Pythons refuse it themselves. Here the extension would be loaded twice over what it has once for all of the
+    # process, and the interpreter that came first could make none of its objects any more.
+    _interpreters = importlib.import_module("_xxsubinterpreters")
+    if _interpreters.get_current() != _interpreters.get_main():
+        raise ImportError("module poppy._poppy does not support loading in subinterpreters: use threads or processes")
+
 from poppy._errors import PoppyError, Problem
 from poppy._rules import Decided, Explanation, Month, Rules, load
 from poppy._table import Decisions
