@@ -6,5 +6,7 @@
 
 NB_MODULE(_poppy, module) {
   module.doc() = "The engine of Poppy; use the classes of `poppy` itself.";
+  // An interpreter may end while another library holds on to rules, as DuckDB does to a function.
+  nanobind::set_leak_warnings(false);
   poppy::python::add_rules(module);
 }

@@ -1,6 +1,8 @@
 """poppy_decide in DuckDB's SQL."""
 
 import json
+import subprocess
+import sys
 from decimal import Decimal
 
 import poppy
@@ -63,3 +65,14 @@ def test_two_sets_of_rules_have_two_names(connection, small):
     assert row == ("Yes",)
     with pytest.raises(ValueError):
         poppy.duckdb.register(connection, name="a b")
+
+
+def test_a_script_that_ends_with_its_connection_open_says_nothing():
+    # A function of DuckDB's that knows the connection keeps both, and the rules, until the process is gone.
+    code = """
+import duckdb, poppy.duckdb
+connection = poppy.duckdb.register(duckdb.connect())
+connection.create_function("same", lambda one: one, ["VARCHAR"], "VARCHAR")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
