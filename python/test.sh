@@ -24,3 +24,6 @@ say "types"
 
 say "pytest, and docs/python.md"
 "$room/bin/python" -m pytest -q -p no:cacheprovider python/tests
+
+say "eight threads, half a minute"
+python/soak.sh 30 "$(dirname "$POPPY_PROGRAM")/../../tests/c_soak"
