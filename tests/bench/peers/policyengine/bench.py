@@ -86,4 +86,5 @@ def main():
                       "peak_kb": int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])}))
 
 
-main()
+if __name__ == "__main__":
+    main()
