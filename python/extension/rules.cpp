@@ -1,6 +1,7 @@
 // See rules.h. Whatever takes time is done without the GIL; Python objects are made with it.
 #include "rules.h"
 
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/string_view.h>
 #include <nanobind/stl/vector.h>
@@ -22,13 +23,23 @@ namespace {
 
 std::string bytes_of(const nb::bytes& bytes) { return {bytes.c_str(), bytes.size()}; }
 
-/// The program reads the same files of the same folders.
-Rules load(std::string rules, std::string counties) {
-  return taken(without_gil([&]() -> Outcome<Rules> {
-    auto read = files::read_folders({std::move(rules), std::move(counties), {}});
-    if (!read) return std::unexpected(std::move(read.error()));
-    return Rules::load(std::move(*read));
-  }));
+/// The program reads the same files of the same folders. A tuple of pairs of path and bytes.
+nb::tuple read_folders(std::string rules, std::string counties) {
+  const std::vector<File> read = taken(without_gil(
+      [&] { return files::read_folders({std::move(rules), std::move(counties), {}}); }));
+  nb::list all;
+  for (const File& file : read) {
+    all.append(nb::make_tuple(nb::bytes(file.path.data(), file.path.size()),
+                              nb::bytes(file.text.data(), file.text.size())));
+  }
+  return nb::tuple(all);
+}
+
+/// Of what read_folders gave, here or elsewhere.
+Rules load(const std::vector<std::pair<nb::bytes, nb::bytes>>& files) {
+  std::vector<File> given;
+  for (const auto& [path, text] : files) given.emplace_back(bytes_of(path), bytes_of(text));
+  return taken(without_gil([&] { return Rules::load(std::move(given)); }));
 }
 
 /// Strings in the order of Request.
@@ -234,7 +245,8 @@ void add_rules(nb::module_& module) {
            })
       .def("version", [](const Rules& self) { return text_of(self.version()); });
   add_tables(rules);
-  module.def("load", &load, "rules"_a, "counties"_a);
+  module.def("read_folders", &read_folders, "rules"_a, "counties"_a);
+  module.def("load", &load, "files"_a);
   module.def(
       "california_day",
       [](std::int64_t utc_seconds) {

@@ -58,6 +58,15 @@ def test_what_is_refused_says_so_in_sql(connection):
         connection.sql("select * from poppy_decide('cases', month => '2019-13')").fetchall()
 
 
+def test_lines_that_are_asked_for_have_columns(connection, rules):
+    poppy.duckdb.register(connection, rules, name="with_age", lines=["least_excess_costs"])
+    connection.execute("create table cases as select 'a' as \"case\", 'Fresno' as county")
+    found = connection.sql("select least_excess_costs, list_contains(open, 'least_excess_costs') from with_age('cases', month => '2019-02', run_date => '2019-02-10')").fetchall()
+    assert found == [(None, True)]
+    with pytest.raises(poppy.PoppyError, match="P909"):
+        poppy.duckdb.register(connection, rules, lines=["least_excess_cost"])
+
+
 def test_two_sets_of_rules_have_two_names(connection, small):
     poppy.duckdb.register(connection, poppy.load(*small), name="small_decide")
     connection.execute("create table cases as select 'a' as \"case\", 'Yolo' as county, 'Yolo' as home, [{id: 'p1', pay: 1000.00::decimal(9, 2)}] as persons")

@@ -66,6 +66,48 @@ def test_columns_of_facts_are_the_case_that_they_spell(rules):
     assert columns.equals(rules.decide_table(as_data, **asked).to_arrow())
 
 
+def test_lines_that_are_asked_for_have_columns_and_stand_in_the_decision(rules, program, lines, table):
+    asked = ["least_excess_costs", "age_now", "issuance"]  # of the case, of persons, and one that is told anyway
+    text = program("run", "--cases", "-", "--out", "-", "--month", "2021-08", "--run-date", "2021-08-20", *(word for name in asked for word in ("--line", name)), stdin="\n".join(lines).encode())
+    decided = rules.decide_table(table, **ASKED, case_column="case", decision=True, lines=asked).to_arrow()
+    assert decided.column("decision").to_pylist() == text.decode().splitlines()
+    plain = rules.decide_table(table, **ASKED, case_column="case", decision=True).to_arrow().schema.names
+    assert [name for name in decided.schema.names if name not in plain] == ["least_excess_costs"]
+    seen = 0
+    for row, line in zip(decided.to_pylist(), map(json.loads, text.splitlines()), strict=True):
+        values = line["programs"].get("calfresh", {"values": {}})["values"]
+        costs = values.get("", {}).get("least_excess_costs")
+        assert row["least_excess_costs"] == (costs if isinstance(costs, str) else None)
+        ages = {name: of["age_now"] for name, of in values.items() if isinstance(of.get("age_now"), int)}
+        assert {one["record"]: one["age_now"] for one in row["persons"] if one["age_now"] is not None} == ages
+        seen += len(ages) + isinstance(costs, str)
+    assert seen > len(lines)
+
+
+def test_a_line_that_is_not_there_is_refused_with_a_hint(rules, table):
+    with pytest.raises(poppy.PoppyError, match="did you mean `issuance`") as refused:
+        rules.decide_table(table, **ASKED, case_column="case", lines=["issuanc", "age_now"])
+    assert [problem.code for problem in refused.value.problems] == ["P909"]
+    with pytest.raises(TypeError):
+        rules.decide_table(table, **ASKED, case_column="case", lines="issuance")
+
+
+def test_a_case_of_several_months_has_a_row_for_each_where_that_is_asked(rules, program):
+    cases = ['{"case":"a","county":"Yolo","months":"2021-07..2021-09"}', '{"case":"b","county":"Yolo","month":"2021-08"}']
+    rows = rules.decide_table(cases, run_date="2021-08-20", each_month=True, decision=True).to_arrow().to_pylist()
+    assert [(row["case"], row["month"]) for row in rows] == [("a", "2021-07"), ("a", "2021-08"), ("a", "2021-09"), ("b", "2021-08")]
+    text = program("run", "--cases", "-", "--out", "-", "--run-date", "2021-08-20", stdin="\n".join(cases).encode())
+    assert [row["decision"] for row in rows] == text.decode().splitlines()
+    (refused, _) = rules.decide_table(cases, run_date="2021-08-20").to_arrow().to_pylist()
+    assert [problem["code"] for problem in refused["problems"]] == ["P905"]
+
+
+def test_today_is_the_day_of_cases_that_name_none(rules):
+    cases = ['{"case":"a","county":"Yolo"}', '{"case":"b","county":"Yolo","run_date":"2021-08-03"}']
+    rows = rules.decide_table(cases, month="2021-08", today=datetime.date(2021, 8, 2)).to_arrow().to_pylist()
+    assert [row["run_date"].day for row in rows] == [2, 3]
+
+
 def test_pandas_polars_duckdb_and_parquet_are_tables(rules, table, printed, tmp_path):
     pandas, polars, duckdb = (pytest.importorskip(name) for name in ("pandas", "polars", "duckdb"))
     import pyarrow.parquet

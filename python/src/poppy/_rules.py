@@ -28,9 +28,17 @@ def load(
     All files or none: PoppyError has every problem of every file. Loading takes a second or so; what is loaded is
     immutable, and may be used by several threads at once.
     """
+    return Rules(_poppy.load(read_folders(rules, counties)))
+
+
+def read_folders(
+    rules: str | os.PathLike[str] | None, counties: str | os.PathLike[str] | None
+) -> tuple[tuple[bytes, bytes], ...]:
+    """Paths and texts of what load() loads."""
     shipped = resources.files("poppy")
     folders = (rules or shipped / "policies", counties or shipped / "county_rules")
-    return Rules(_poppy.load(*(os.fsdecode(folder) for folder in folders)))  # type: ignore[arg-type]
+    read = _poppy.read_folders(*(os.fsdecode(folder) for folder in folders))  # type: ignore[arg-type]
+    return cast(tuple[tuple[bytes, bytes], ...], read)
 
 
 class Rules:
@@ -67,7 +75,7 @@ class Rules:
             county or "",
             month or "",
             _day_text(run_date),
-            _today(),
+            day_in_california(),
             list(programs or []),
         )
         return Decided(engine, depth)
@@ -79,6 +87,7 @@ class Rules:
         county: str | None = None,
         month: str | None = None,
         run_date: Day | None = None,
+        today: Day | None = None,
         programs: Sequence[str] | None = None,
         lines: Sequence[str] | None = None,
         case_column: str | None = None,
@@ -91,7 +100,8 @@ class Rules:
         `cases`: whatever has `__arrow_c_stream__` (pyarrow, Polars, DuckDB), a DataFrame of pandas, the path of a
         .parquet or .ndjson file, or mappings and texts of JSON one after another. The columns are facts, named as in a
         case file, with lists of structs for its lists; or `case_column` is one that has each case as a text of JSON.
-        A null is not known. `county` is for cases that name none, `run_date` for all. `lines`: names of lines that get
+        A null is not known. `county` is for cases that name none, `run_date` for all, `today` (in California, unless
+        given) for those that name no run date. `lines`: names of lines that get
         columns besides, as `poppy run --line` tells them. `decision`: with a column of the lines of JSON that
         `poppy run` writes, byte by byte. `each_month`: a case of several months has a row for each, in their order,
         and is not refused. PoppyError: columns or the request are refused; a case that
@@ -107,7 +117,7 @@ class Rules:
             county or "",
             month or "",
             _day_text(run_date),
-            _today(),
+            _day_text(today) or day_in_california(),
             list(programs or []),
             list(lines or []),
             case_column or made_column,
@@ -298,7 +308,7 @@ class Explanation:
         return self._month.why_html(self._line, self._depth)
 
 
-def _today() -> str:
+def day_in_california() -> str:
     return _poppy.california_day(int(time.time()))
 
 
