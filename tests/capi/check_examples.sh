@@ -38,4 +38,12 @@ for line in open(sys.argv[1]):
 END
 cmp "$room/wanted" "$room/found"
 grep -q ' - ' "$room/found" && grep -qE ' [1-9][0-9]*\.[0-9]{2}$' "$room/found"
+printf '{"month": "2026-11", "run_date": "2026-11-15", "lines": ["least_excess_costs"], "threads": 2}' >"$room/request.json"
+run "$folder/c_lines" "$room/request.json" policies county_rules <"$room/cases.ndjson" >"$room/found"
+"$poppy" run --cases "$room/cases.ndjson" --month 2026-11 --run-date 2026-11-15 --line least_excess_costs --out "$room/wanted"
+cmp "$room/wanted" "$room/found"
+echo '{"lines": ["least_exces_costs"], "today": "2026-11-15"}' >"$room/request.json"
+if run "$folder/c_lines" "$room/request.json" policies county_rules </dev/null 2>"$room/found"; then echo "a line that is not there is told"; exit 1; fi
+grep -q 'error P909: the rules have no line `least_exces_costs`' "$room/found"
+
 echo "the programs in C print what poppy prints${valgrind:+, and lose no memory}"

@@ -35,7 +35,7 @@ ERROR = re.compile(r"error (P\d{3}):")
 
 def programs_in_c(poppy):
     folder = poppy.parents[2] / "tests/c"
-    return [folder / name for name in ("c_decide", "c_table") if (folder / name).exists()]
+    return [folder / name for name in ("c_decide", "c_table", "c_lines") if (folder / name).exists()]
 
 
 class Document:
