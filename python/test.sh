@@ -27,3 +27,6 @@ say "pytest, and docs/python.md"
 
 say "eight threads, half a minute"
 python/soak.sh 30 "$(dirname "$POPPY_PROGRAM")/../../tests/c_soak"
+
+say "the decks of conformance/"
+tests/conformance/check_front.sh "$room/bin/python" conformance/adapters/poppy_python.py
