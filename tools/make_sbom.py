@@ -5,7 +5,7 @@ were compiled in, with version and licence; and lays the notices of the latter b
 make_sbom.py BUILD PROGRAM VERSION OUT     writes OUT, and the folder `notices` beside it
 
 The libraries come from the program, the headers from what the compiler read (ninja -t deps), their packages, versions and
-licences from dpkg. A licence that cannot be told from the package's copyright file ends this: it is no thing to guess.
+licences from dpkg; those of a package of Python's index from what pip installed. A licence that cannot be told from the package's copyright file ends this: it is no thing to guess.
 """
 import datetime
 import hashlib
@@ -26,6 +26,7 @@ READ_BY_HAND = {
     "libc6": ("LGPL-2.1-or-later", "GNU Lesser General Public"),
     "libc6-dev": ("LGPL-2.1-or-later", "GNU Lesser General Public"),
     "libgcc-s1": ("GPL-3.0-or-later WITH GCC-exception-3.1", "GCC Runtime Library Exception"),
+    "libpython3.11-dev": ("PSF-2.0", "PYTHON SOFTWARE FOUNDATION LICENSE VERSION 2"),
     "libpq-dev": ("PostgreSQL", "Permission to use, copy, modify, and distribute this software"),
     "libpq5": ("PostgreSQL", "Permission to use, copy, modify, and distribute this software"),
     "libsqlite3-0": ("blessing", "public-domain"),
@@ -39,6 +40,9 @@ READ_BY_HAND = {
     "libzip4": ("BSD-3-Clause", "The names of the authors may not be used to endorse or promote"),
     "linux-libc-dev": ("GPL-2.0-only WITH Linux-syscall-note", "GPL"),
 }
+# Packages that pip installed, read by hand: the licence, and where their notices stand, with words that these must still have.
+FROM_PIP = {"nanobind": ("BSD-3-Clause AND MIT", {"nanobind-*.dist-info/licenses/LICENSE": "Redistribution and use in source and binary forms",
+                                                  "nanobind/ext/robin_map/include/tsl/robin_map.h": "Permission is hereby granted, free of charge"})}
 # Of these nothing comes into the program but the declarations of what the system has.
 SYSTEM = re.compile(r"libc6(-dev)?|linux-libc-dev|libgcc-s1|libgcc-12-dev|libstdc\+\+6|libstdc\+\+-12-dev")
 
@@ -69,15 +73,18 @@ def linked(program):
 
 
 def compiled_in(build):
-    headers, is_ours = set(), False
+    """Paths of headers of the system, and the folders of Python's packages, by their names."""
+    headers, from_pip, is_ours = set(), {}, False
     for line in run("ninja", "-C", build, "-t", "deps").splitlines():
         if not line.startswith(" "):
-            is_ours = line.startswith(("interpreter/", "grammar/"))
+            is_ours = line.startswith(("interpreter/", "grammar/", "postgresql/", "python/"))
         elif is_ours and line.strip().startswith("/usr/"):
             headers.add(os.path.normpath(line.strip()))
+        elif is_ours and (found := re.match(r"(.*/site-packages)/(\w+)/", line.strip())):
+            from_pip[found[2]] = Path(build) / found[1]
     if not headers:
         sys.exit(f"{build} has no list of what was compiled in: it is built by Ninja")
-    return sorted(headers)
+    return sorted(headers), from_pip
 
 
 def licence_of(package):
@@ -107,18 +114,41 @@ def entry(package):
                               "referenceLocator": f"pkg:deb/debian/{package.replace('+', '%2B')}@{version.replace('+', '%2B').replace(':', '%3A')}?arch={arch}"}]}
 
 
+def notice_from_pip(name, folder):
+    """What the files say, of a header its first comment."""
+    if name not in FROM_PIP:
+        sys.exit(f"{folder}/{name}: read its licence, and add the package")
+    texts = []
+    for pattern, words in FROM_PIP[name][1].items():
+        text = next(folder.glob(pattern)).read_text()
+        text = text.partition("*/")[0] + "*/\n" if pattern.endswith(".h") else text
+        if words not in text:
+            sys.exit(f"{folder}/{pattern} has no longer the words by which its licence was read: {words}")
+        texts.append(text)
+    return "\n".join(texts)
+
+
+def entry_from_pip(name, folder):
+    version = next(folder.glob(f"{name}-*.dist-info")).name.removeprefix(f"{name}-").removesuffix(".dist-info")
+    return {"SPDXID": f"SPDXRef-{name}", "name": name, "versionInfo": version, "supplier": "NOASSERTION", "downloadLocation": "NOASSERTION",
+            "filesAnalyzed": False, "licenseConcluded": FROM_PIP[name][0], "licenseDeclared": FROM_PIP[name][0], "copyrightText": "NOASSERTION",
+            "externalRefs": [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": f"pkg:pypi/{name}@{version}"}]}
+
+
 def main(build, program, version, out):
-    links, headers = packages_of(linked(program)), packages_of(compiled_in(build))
+    paths, from_pip = compiled_in(build)
+    links, headers = packages_of(linked(program)), packages_of(paths)
+    pip_notices = {name: notice_from_pip(name, folder) for name, folder in sorted(from_pip.items())}
     created = datetime.datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", datetime.datetime.now().timestamp())), datetime.timezone.utc)
     own = {"SPDXID": "SPDXRef-poppy", "name": "poppy", "versionInfo": version, "supplier": "Organization: Poppy maintainers", "downloadLocation": "NOASSERTION",
            "filesAnalyzed": False, "licenseConcluded": "Apache-2.0", "licenseDeclared": "Apache-2.0", "copyrightText": "NOASSERTION",
            "primaryPackagePurpose": "APPLICATION", "checksums": [{"algorithm": "SHA256", "checksumValue": hashlib.sha256(Path(program).read_bytes()).hexdigest()}]}
-    packages = [entry(name) for name in sorted(links | headers)]
+    packages = [entry(name) for name in sorted(links | headers)] + [entry_from_pip(name, folder) for name, folder in sorted(from_pip.items())]
     relations = [{"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": "SPDXRef-poppy"}]
     for one in packages:
         if one["name"] in links:
             relations.append({"spdxElementId": "SPDXRef-poppy", "relationshipType": "DYNAMIC_LINK", "relatedSpdxElement": one["SPDXID"]})
-        if one["name"] in headers:
+        if one["name"] in headers | from_pip.keys():
             relations.append({"spdxElementId": "SPDXRef-poppy", "relationshipType": "STATIC_LINK", "relatedSpdxElement": one["SPDXID"],
                               "comment": "headers that were compiled in"})
     document = {"spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "name": f"poppy-{version}",
@@ -132,7 +162,9 @@ def main(build, program, version, out):
     for name in sorted(headers):
         if not SYSTEM.fullmatch(name):
             shutil.copyfile(f"/usr/share/doc/{name}/copyright", notices / name)
-    print(f"{out}: {len(links)} packages linked, {len(headers)} of which headers were compiled in")
+    for name, notice in pip_notices.items():
+        (notices / name).write_text(notice)
+    print(f"{out}: {len(links)} packages linked, {len(headers) + len(from_pip)} of which headers were compiled in")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Makes the Debian packages of what `dev` has compiled and tries them: lintian, the manual by two readers, completions in bash, zsh and fish, the list
 # of what they are built from by a validator that is not ours; then, in a new Debian 12 that has nothing else, apt-get install, a case decided without
-# a network, the steps of the Containerfile, and a program built against libpoppy-dev.
+# a network, the steps of the Containerfile, a program built against libpoppy-dev, and the packages for Python and PostgreSQL.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/build_settings.sh
-tools/install_packages.sh build package package-test
+tools/install_packages.sh build package package-test postgres-function python
 
 packages=$PWD/build/package-dev/packages
 room=$(mktemp -d)
@@ -17,9 +17,14 @@ finish() {
 trap finish EXIT
 
 say "packages"
-configure package-dev
+# What Debian has not: nanobind, for the Python package.
+nanobind=build/nanobind_venv
+[[ -x $nanobind/bin/python ]] || /usr/bin/python3 -m venv "$nanobind"
+"$nanobind/bin/pip" -q install "$(sed -n 's/^\(nanobind.*\)/\1/p' python/tests/requirements.txt)"
+mkdir -p build
 commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
-cmake --preset package-dev -DPOPPY_COMMIT="$commit" >"$room/log"
+cmake --preset package-dev -DPOPPY_COMMIT="$commit" -DPOPPY_PYTHON=ON -Dnanobind_DIR="$("$nanobind/bin/python" -m nanobind --cmake_dir)" >"$room/log" 2>&1 ||
+  { cat "$room/log"; exit 1; }
 cmake --build --preset package-dev -- --quiet
 rm -rf "$packages"
 cpack --preset package-dev >"$room/log" 2>&1 || { cat "$room/log"; exit 1; }

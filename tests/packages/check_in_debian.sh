@@ -48,7 +48,25 @@ done
 python3 -c 'import json, sys; print(json.dumps({"case": open(sys.argv[1]).read(), "county": "Yolo", "month": "2021-08", "run_date": "2021-08-02"}))' examples/time-on-aid/case.yaml >"$debian/tmp/c/request.json"
 expect "in C" "$(inside /tmp/c/decide /tmp/c/request.json /usr/share/poppy/policies /usr/share/poppy/county_rules)" '"month": "2021-08"'
 
-inside apt-get purge -y -qq poppy 'libpoppy*' >"$debian.log" 2>&1 || { tail -n 20 "$debian.log"; exit 1; }
+# A server is none of the packages' business to start here: the one that is tried is made below.
+mkdir -p "$debian/etc/postgresql-common"
+echo 'create_main_cluster = false' >"$debian/etc/postgresql-common/createcluster.conf"
+inside sh -c 'apt-get install -y -qq --no-install-recommends /tmp/python3-poppy_*.deb /tmp/postgresql-15-poppy_*.deb' >"$debian.log" 2>&1 || { tail -n 20 "$debian.log"; exit 1; }
+decide="import poppy; d = poppy.load().decide('$example/case.yaml', county='Yolo', month='2021-08', run_date='2021-08-02'); print(d.value('p1.days_left'), d.value('program_status'))"
+expect "in Python" "$(as_poppy python3 -c "$decide")" "29 Approved"
+expect "its version" "$(as_poppy python3 -c 'import importlib.metadata as m; print(m.version("poppy"))')" "$(as_poppy poppy --version | sed -n '1s/^poppy \([0-9.]*\).*/\1/p')"
+cat >"$debian/tmp/decide.sh" <<'END'
+set -e
+cd /tmp
+export PATH=/usr/lib/postgresql/15/bin:$PATH
+initdb -D /tmp/cluster -A trust --no-sync >/dev/null
+pg_ctl -D /tmp/cluster -l /tmp/cluster.log -w -o '-c listen_addresses= -c unix_socket_directories=/tmp' start >/dev/null
+psql -h /tmp -Atq -c 'create extension poppy' -c "select record, status from poppy_decisions('{\"case\": \"a\", \"county\": \"Yolo\", \"persons\": []}', '2021-08', '2021-08-02') where program = 'calfresh'" postgres || cat /tmp/cluster.log
+pg_ctl -D /tmp/cluster -m immediate stop >/dev/null
+END
+expect "in PostgreSQL" "$(inside runuser -u postgres -- sh /tmp/decide.sh 2>&1)" "|undetermined"
+
+inside apt-get purge -y -qq python3-poppy postgresql-15-poppy poppy 'libpoppy*' >"$debian.log" 2>&1 || { tail -n 20 "$debian.log"; exit 1; }
 left=$(find "$debian/usr" -name '*poppy*' | grep -v /var/ || true)
 [[ -z $left ]] || { echo "purge leaves: $left"; exit 1; }
 echo "installed in a Debian of its own, run without a network, linked, taken away"
