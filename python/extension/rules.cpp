@@ -24,7 +24,7 @@ namespace {
 std::string bytes_of(const nb::bytes& bytes) { return {bytes.c_str(), bytes.size()}; }
 
 /// The program reads the same files of the same folders. A tuple of pairs of path and bytes.
-nb::tuple read_folders(std::string rules, std::string counties) {
+nb::typed<nb::tuple, nb::any, nb::ellipsis> read_folders(std::string rules, std::string counties) {
   const std::vector<File> read = taken(without_gil(
       [&] { return files::read_folders({std::move(rules), std::move(counties), {}}); }));
   nb::list all;
