@@ -44,6 +44,7 @@ only_in "Asio and Beast" '#include <boost/(asio|beast)' interpreter/serve/http_s
 only_in Mustache '#include <kainjow/' interpreter/serve/templates.cpp
 while IFS= read -r found; do breach "SOCI is known in store/ alone: $found"; done < <(
   grep -rnE '(soci::|interpreter/store/(sql_|database|request_table|audit_chain|postgres_|open_kind))' interpreter --include='*.h' --include='*.cpp' | grep -v '^interpreter/store/' || true)
+only_in "Arrow and Parquet" '#include <(arrow|parquet)/' interpreter/parquet/{read_parquet.cpp,status_text.h,write_parquet.cpp}
 only_in CLI11 '#include <CLI/' interpreter/cli/parser.h
 
 # Below cli/: no clock, no locale, no binary floating point (but in workbooks, whose numbers are Excel's), no file (but in files/ and store/).
