@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# install_packages.sh KIND…: installs from apt what tools/packages.txt lists for the kinds (build, test, ci, console, editors, npm, package, package-test, pdf, postgres, postgres-function, python, spark) and is missing.
+# install_packages.sh KIND…: installs from apt what tools/packages.txt lists for the kinds (build, test, ci, console, editors, npm, package, package-test, parquet, pdf, postgres, postgres-function, python, spark) and is missing.
 set -euo pipefail
 list="$(dirname "$0")/packages.txt"
 

@@ -136,14 +136,18 @@ void add_receipts(CLI::App& app, Command& chosen) {
 
 void add_run(CLI::App& app, Command& chosen) {
   const auto options = std::make_shared<RunOptions>();
-  CLI::App& command =
-      *app.add_subcommand("run", "Decide many cases, from lines of JSON or joined CSV tables");
+  CLI::App& command = *app.add_subcommand(
+      "run", "Decide many cases, from lines of JSON, joined CSV tables or Parquet");
   const auto add = [&](const char* name, std::string& to, const char* type, const char* about) {
     return command.add_option(name, to, about)->type_name(type);
   };
   add("--cases", options->cases, "FILE",
-      "The cases, one JSON text a line, - for standard input; or a folder of joined CSV tables")
+      "The cases, one JSON text a line, - for standard input; a folder of joined CSV tables; or a "
+      "file named .parquet, a row each")
       ->required();
+  add("--case-column", options->case_column, "COLUMN",
+      "Of a Parquet file: the column that has each case as a JSON text; default: columns are "
+      "facts");
   CLI::Option* month = add("--month", options->month, "MONTH",
                            "Benefit month, 2021-08; default: each case's own month or months");
   add("--months", options->month, "MONTHS",
@@ -151,8 +155,8 @@ void add_run(CLI::App& app, Command& chosen) {
       ->excludes(month);
   add("--out", options->output, "FILE", "The decisions; - for standard output")->required();
   add("--format", options->format, "FORMAT",
-      "json, a decision a line, or csv, a table; default: by the name of the output")
-      ->check(CLI::IsMember({"json", "csv"}));
+      "json, a decision a line, or csv or parquet, a table; default: by the name of the output")
+      ->check(CLI::IsMember({"json", "csv", "parquet"}));
   add("--errors", options->errors, "FILE",
       "Cases with problems; default: standard error, in words");
   add("--run-date", options->run_date, "DATE",

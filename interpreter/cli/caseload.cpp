@@ -1,11 +1,10 @@
 // See caseload.h.
 #include "interpreter/cli/caseload.h"
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/open_source.h"
 #include "interpreter/cli/progress_line.h"
 #include "interpreter/cli/run_tables.h"
 #include "interpreter/cli/say.h"
@@ -77,7 +76,7 @@ std::expected<CaseloadRead, int> read_source(CaseSource& source, const std::stri
   }
   progress.clear();
   if (end == InputEnd::failed) {
-    say("poppy: `{}` cannot be read: {}\n", path, std::strerror(errno));
+    say("poppy: `{}` cannot be read: {}\n", path, source.why_failed());
     return std::unexpected(kCannotGoOn);
   }
   return read;
@@ -114,12 +113,8 @@ std::expected<CaseloadRead, int> read_caseload(const Rules& rules, const std::st
     bytes = found->bytes;
     tables = std::move(*found);
   }
-  auto source = open_source(path, std::move(tables), -1);
-  if (!source) {
-    return std::unexpected(report_problems({engine::public_problem(
-        text::ProblemCode::cannot_read,
-        fmt::format("the cases `{}` cannot be read: {}", path, source.error()))}));
-  }
+  auto source = open_source(rules, path, {}, std::move(tables), -1);
+  if (!source) return std::unexpected(report_problems(source.error()));
   return read_source(**source, path, bytes, take);
 }
 

@@ -1,5 +1,5 @@
-// Cases for a job that keeps none of them: a file of lines of JSON, a folder of joined CSV tables,
-// a store, or a case in YAML; block by block.
+// Cases for a job that keeps none of them: a file of lines of JSON, rows of Parquet, a folder of
+// joined CSV tables, a store, or a case in YAML; block by block.
 #pragma once
 
 #include <cstdint>

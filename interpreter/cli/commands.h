@@ -50,7 +50,8 @@ struct RunOptions {
   std::string month, run_date;
   std::vector<std::string> programs;
   std::vector<std::string> lines;  // told besides, by name
-  std::string format;              // json or csv; empty: by the name of the output
+  std::string case_column;         // of a file of Parquet: has each case as a text
+  std::string format;              // json, csv or parquet; empty: by the name of the output
   bool resume = false;
   bool each = false;  // nobody waits for more cases than are there
   unsigned threads = 1;

@@ -18,9 +18,12 @@
 #include <utility>
 
 #include "interpreter/cli/commands.h"
+#include "interpreter/cli/decision_table.h"
+#include "interpreter/cli/open_source.h"
+#include "interpreter/cli/parquet_source.h"
 #include "interpreter/cli/progress_line.h"
 #include "interpreter/cli/run_checks.h"
-#include "interpreter/cli/run_csv.h"
+#include "interpreter/cli/run_format.h"
 #include "interpreter/cli/run_output.h"
 #include "interpreter/cli/run_pool.h"
 #include "interpreter/cli/run_tables.h"
@@ -28,6 +31,8 @@
 #include "interpreter/cli/what_if.h"
 #include "interpreter/engine/decision_csv.h"
 #include "interpreter/engine/rules_data.h"
+#include "interpreter/parquet/read_parquet.h"
+#include "interpreter/parquet/write_parquet.h"
 #include "interpreter/text/problem_codes.h"
 
 namespace poppy::cli {
@@ -72,6 +77,15 @@ class Run {
       RunOutput& output)
       : options_(options), cases_(cases), input_bytes_(input_bytes), output_(output) {}
 
+  /// Decisions become rows of the table. The exit code, where it cannot be begun.
+  int write_table(const DecisionTable& table) {
+    auto begun = begin_table(table);
+    if (!begun) return cannot("written", options_.output, begun.error());
+    table_ = &table;
+    table_writer_ = std::move(*begun);
+    return kWell;
+  }
+
   int go(const Rules& rules, const engine::RunRequest& request, const OpenFile& signals) {
     RunPool pool(rules.data(), request, options_.threads);
     if (pool.size() < options_.threads) {
@@ -91,7 +105,7 @@ class Run {
       }
     }
     line.clear();
-    if (end == InputEnd::failed) return cannot("read", options_.cases, std::strerror(errno));
+    if (end == InputEnd::failed) return cannot("read", options_.cases, cases_.why_failed());
     if (end == InputEnd::stopped) return stopped(signals);
     return finished(*rules.data().program);
   }
@@ -120,7 +134,7 @@ class Run {
     if (!block.messages.empty()) line.clear();
     by_today_ = by_today_ || block.by_today;
     engine::add(late_, block.late);
-    const int code = block.last_line > begun_at_ ? output_.write(block) : kWell;
+    const int code = block.last_line > begun_at_ ? write(block) : kWell;
     if (output_.is_stopped()) return stopped(signals);
     if (code != kWell) return code;
     spare_ = empty_block(std::move(block));
@@ -128,10 +142,31 @@ class Run {
     return std::nullopt;
   }
 
+  int write(LineBlock& block) {
+    if (table_writer_) {
+      auto bytes = table_writer_->add(&*block.rows);
+      if (!bytes) return cannot("written", options_.output, bytes.error());
+      block.output = std::move(*bytes);
+    }
+    return output_.write(block);
+  }
+
+  /// What the file of a table ends with.
+  int write_foot() {
+    if (!table_writer_) return kWell;
+    auto bytes = table_writer_->finish();
+    if (!bytes) return cannot("written", options_.output, bytes.error());
+    LineBlock foot;
+    foot.output = std::move(*bytes);
+    foot.input_hash = output_.progress().input_hash;
+    return output_.write(foot);
+  }
+
   /// Cases that an earlier run has done are left out. `idle`: nothing else is to be done meanwhile.
   LineBlock read_block(bool idle, InputEnd& end) {
     LineBlock block = std::exchange(spare_, {});
     block.as_csv = as_csv_;
+    block.as_table = table_;
     Patience patience;
     const auto wait = options_.each ? std::chrono::milliseconds(0) : kPatience;
     if (!idle) patience = std::chrono::steady_clock::now() + wait;
@@ -154,16 +189,26 @@ class Run {
   int stopped(const OpenFile& signals) {
     const int code = output_.is_stopped() ? kWell : output_.save();
     if (code != kWell) return code;
-    say("poppy: stopped after {} {}{}{}\n", tables_folder(options_.cases) ? "case" : "line",
-        output_.progress().input_lines, output_.is_stopped() ? ", whose results nobody took" : "",
-        output_.is_resumable() ? "; the same command with --resume goes on from there" : "");
+    if (table_writer_) output_.discard();
+    const std::string_view then =
+        output_.is_resumable() ? "; the same command with --resume goes on from there"
+        : table_writer_        ? "; a Parquet file is whole or not there, so nothing is kept"
+                               : "";
+    say("poppy: stopped after {} {}{}{}\n", unit(), output_.progress().input_lines,
+        output_.is_stopped() ? ", whose results nobody took" : "", then);
     return 128 + taken_signal(signals);
   }
 
   int changed_input() const {
-    say("poppy: the first {} {} of `{}` are not as the run had read them\n", begun_at_,
-        tables_folder(options_.cases) ? "cases" : "lines", options_.cases);
+    say("poppy: the first {} {}s of `{}` are not as the run had read them\n", begun_at_, unit(),
+        options_.cases);
     return kCannotGoOn;
+  }
+
+  /// What the input is counted in.
+  std::string_view unit() const {
+    if (tables_folder(options_.cases)) return "case";
+    return names_parquet(options_.cases) ? "row" : "line";
   }
 
   int finished(const check::Program& program) {
@@ -173,6 +218,7 @@ class Run {
           cases_.cases_read(), begun_at_);
       return kCannotGoOn;
     }
+    if (const int code = write_foot(); code != kWell) return code;
     if (const int code = output_.finish(); code != kWell) return code;
     tell_counts(progress);
     if (by_today_) {
@@ -194,18 +240,19 @@ class Run {
   bool by_today_ = false;
   engine::LateEntries late_;
   bool is_as_read_ = true;  // what an earlier run had done
-  bool as_csv_ = writes_csv(options_);
+  bool as_csv_ = output_format(options_) == OutputFormat::csv;
+  const DecisionTable* table_ = nullptr;
+  std::optional<parquet::TableWriter> table_writer_;  // of the table
   std::uint64_t begun_at_ = output_.progress().input_lines;
 };
 
 /// Error: the exit code.
-std::expected<std::unique_ptr<CaseSource>, int> open_cases(const std::string& path,
+std::expected<std::unique_ptr<CaseSource>, int> open_cases(const Rules& rules,
+                                                           const RunOptions& options,
                                                            FoundTables tables, int stop) {
-  auto cases = open_source(path, std::move(tables), stop);
+  auto cases = open_source(rules, options.cases, options.case_column, std::move(tables), stop);
   if (cases) return *std::move(cases);
-  return std::unexpected(nothing_decided(report_problems({engine::public_problem(
-      text::ProblemCode::cannot_read,
-      fmt::format("the cases `{}` cannot be read: {}", path, cases.error()))})));
+  return std::unexpected(nothing_decided(report_problems(cases.error())));
 }
 
 int wrong_use(const std::string& message) {
@@ -213,10 +260,26 @@ int wrong_use(const std::string& message) {
   return kWrongUse;
 }
 
+/// What is asked of Parquet, and it or this program cannot do; empty: nothing.
+std::string fault_of_parquet(const RunOptions& options) {
+  if (!options.case_column.empty() && !names_parquet(options.cases)) {
+    return fmt::format("--case-column names a column of a Parquet file, and `{}` is none",
+                       options.cases);
+  }
+  if (output_format(options) != OutputFormat::parquet) return {};
+  if (!parquet::is_built_in()) {
+    return fmt::format("`{}` cannot be written: {}\n  hint: {}", options.output,
+                       parquet::kNotBuiltIn, parquet::kHowToGetIt);
+  }
+  if (!options.resume) return {};
+  return "--resume cannot go on with a Parquet file, which is written whole; where a run is to go "
+         "on, write lines of JSON or CSV";
+}
+
 /// The files that a run writes, in the order of their names.
 std::vector<RunOutput::File> plan_files(const RunOptions& options) {
   std::vector<RunOutput::File> files;
-  const bool as_csv = writes_csv(options);
+  const bool as_csv = output_format(options) == OutputFormat::csv;
   files.push_back({{OpenFile(), find_output(options.output)},
                    as_csv ? engine::decisions_header() : "",
                    &LineBlock::output,
@@ -415,20 +478,26 @@ int run_into(std::vector<RunOutput::File> files, const RunOptions& options, cons
   const auto asked = asked_of(rules, options);
   auto progress = find_progress(options, output, asked);
   if (!progress) return give_back(files, progress.error());
-  const std::string progress_path = output.is_file ? output.progress() : "";
+  const bool as_table = output_format(options) == OutputFormat::parquet;  // nothing goes on with it
+  const std::string progress_path = output.is_file && !as_table ? output.progress() : "";
   if (progress->is_whole) return name_files(files, *progress, progress_path);
   const auto resolved = resolve_as_begun(rules, options, progress->run_date, std::move(request));
   if (!resolved) return give_back(files, resolved.error());
   progress->asked = asked;
   progress->run_date = units::to_string(resolved->run_date);
-  if (output.is_file) {  // before the partial file is cut, so that it never stands without
+  if (!progress_path.empty()) {  // before the partial file is cut, so that it never stands without
     if (auto saved = write_progress(progress_path, *progress); !saved) {
       return give_back(files, cannot("written", progress_path, saved.error()));
     }
   }
   RunOutput to(std::move(files), progress_path, std::move(*progress), signals.get());
   if (const int code = to.begin(); code != kWell) return code;
-  const int code = Run(options, cases, bytes, to).go(rules, *resolved, signals);
+  Run run(options, cases, bytes, to);
+  std::optional<DecisionTable> table;
+  if (as_table) table.emplace(rules.data(), *resolved);
+  int code = table ? run.write_table(*table) : kWell;
+  if (code == kWell) code = run.go(rules, *resolved, signals);
+  if (table && code != kWell && code != kProblems) to.discard();
   if (!options.county_file.empty() && (code == kWell || code == kProblems)) {
     tell_what_if(options, rules, *resolved);
   }
@@ -438,6 +507,7 @@ int run_into(std::vector<RunOutput::File> files, const RunOptions& options, cons
 }  // namespace
 
 int run_cases(const RunOptions& options) {
+  if (const std::string fault = fault_of_parquet(options); !fault.empty()) return wrong_use(fault);
   std::vector<RunOutput::File> files = plan_files(options);
   if (options.resume && !files.front().output.to.is_file) {
     return wrong_use("--resume needs an output that is a file");
@@ -451,7 +521,7 @@ int run_cases(const RunOptions& options) {
   auto inputs = find_inputs(*rules, options, outputs_of(files));
   if (!inputs) return inputs.error();
   const OpenFile signals = hold_signals();
-  auto cases = open_cases(options.cases, std::move(inputs->tables), signals.get());
+  auto cases = open_cases(*rules, options, std::move(inputs->tables), signals.get());
   if (!cases) return cases.error();
   if (const int code = open_files(files, signals); code != kWell) return code;
   return run_into(std::move(files), options, *rules, *std::move(resolved), **cases, inputs->bytes,

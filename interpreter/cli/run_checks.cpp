@@ -77,6 +77,7 @@ std::map<std::string, std::string> asked_of(const Rules& rules, const RunOptions
           {"rules", hash.rules},
           {"county files", hash.counties},
           {"--cases", options.cases},
+          {"--case-column", options.case_column},
           {"--errors", options.errors},
           {"--county", options.county},
           {"--county-file", options.county_file},

@@ -52,7 +52,10 @@ std::string_view column_name(const LineBlock& block, const TablePlace& place) {
 /// The place of a problem as people read it.
 std::string place_text(const LineBlock& block, const RefusedCase& refused, std::size_t index) {
   if (block.tables == nullptr) {
-    return fmt::format("line {}:{}", refused.number, refused.problems[index].column);
+    const unsigned column = refused.problems[index].column;
+    if (block.place == CasePlace::line) return fmt::format("line {}:{}", refused.number, column);
+    return column == 0 ? fmt::format("row {}", refused.number)
+                       : fmt::format("row {}:{}", refused.number, column);
   }
   const TablePlace& place = refused.places[index + 1];
   const std::string_view name = column_name(block, place);
@@ -78,8 +81,11 @@ void append_problem(std::string& to, const LineBlock& block, const RefusedCase& 
 
 }  // namespace
 
-RefusedCase refuse(const InputLine& line, engine::CaseLine decided) {
+RefusedCase refuse(const InputLine& line, CasePlace place, engine::CaseLine decided) {
   RefusedCase refused{line.number, std::move(decided.case_id), std::move(decided.problems), {}};
+  if (place == CasePlace::row) {
+    for (engine::LineProblem& problem : refused.problems) problem.column = 0;
+  }
   if (line.places.empty()) return refused;
   refused.places.push_back(line.places.front().place);
   for (const engine::LineProblem& problem : refused.problems) {
@@ -88,13 +94,15 @@ RefusedCase refuse(const InputLine& line, engine::CaseLine decided) {
   return refused;
 }
 
-RefusedCase refuse_repeated(const InputLine& line, std::string_view case_id,
+RefusedCase refuse_repeated(const InputLine& line, CasePlace place, std::string_view case_id,
                             std::uint64_t earlier) {
+  const std::string_view what = place == CasePlace::line ? "line" : "row";
   const std::string_view shown = case_id.substr(0, 100);
   engine::LineProblem problem{
       std::string(text::kind_of(text::ProblemCode::table_order).number),
-      fmt::format("case `{}` stands here again after `{}` of line {}", shown, shown, earlier),
-      "give each case one line; what is known of it later goes into that line", 1};
+      fmt::format("case `{}` stands here again after `{}` of {} {}", shown, shown, what, earlier),
+      fmt::format("give each case one {}; what is known of it later goes into that {}", what, what),
+      place == CasePlace::row ? 0U : 1U};
   return {line.number, std::string(case_id), {std::move(problem)}, {}};
 }
 
@@ -128,6 +136,16 @@ std::string error_words(const LineBlock& block, const RefusedCase& refused) {
     words += '\n';
   }
   return words;
+}
+
+std::vector<engine::LineProblem> problems_with_files(const LineBlock& block,
+                                                     const RefusedCase& refused) {
+  std::vector<engine::LineProblem> problems = refused.problems;
+  if (block.tables == nullptr) return problems;
+  for (std::size_t i = 0; i < problems.size(); ++i) {
+    problems[i].message = fmt::format("{}: {}", place_text(block, refused, i), problems[i].message);
+  }
+  return problems;
 }
 
 std::string error_cell(const LineBlock& block, const RefusedCase& refused) {

@@ -215,6 +215,12 @@ int RunOutput::save() {
   return kWell;
 }
 
+void RunOutput::discard() {
+  for (const File& one : files_) {
+    if (one.output.to.is_file) ::unlink(one.output.to.partial().c_str());
+  }
+}
+
 int RunOutput::finish() {
   progress_.is_whole = true;
   auto done = keeper_.save(progress_);  // stopped among the names, it goes on with them

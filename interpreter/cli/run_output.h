@@ -69,6 +69,8 @@ class RunOutput {
   [[nodiscard]] int write(const LineBlock& block);
   /// Saves how far it has come. The exit code.
   [[nodiscard]] int save();
+  /// Takes the files away that have no name yet.
+  void discard();
   /// The files get their names.
   [[nodiscard]] int finish();
   [[nodiscard]] const Progress& progress() const { return progress_; }

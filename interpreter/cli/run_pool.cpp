@@ -45,7 +45,7 @@ bool keep_first(SeenCases& seen, LineBlock& block, const engine::DecidedBlock& d
     if (before[i] == 0) {
       kept.push_back(std::move(line));
     } else {
-      block.refused.push_back(refuse_repeated(line, decided.name(i), before[i]));
+      block.refused.push_back(refuse_repeated(line, block.place, decided.name(i), before[i]));
     }
   }
   block.lines = std::move(kept);

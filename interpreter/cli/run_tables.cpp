@@ -377,12 +377,4 @@ void TableSource::add_rows_without_case(LineBlock& block, const std::string& cas
   block.refused.push_back(std::move(refused));
 }
 
-std::expected<std::unique_ptr<CaseSource>, std::string> open_source(const std::string& path,
-                                                                    FoundTables tables, int stop) {
-  if (!tables.given.empty()) return TableSource::open(std::move(tables), stop);
-  auto file = open_input(path);
-  if (!file) return std::unexpected(file.error());
-  return std::make_unique<LineSource>(std::move(*file), stop);
-}
-
 }  // namespace poppy::cli

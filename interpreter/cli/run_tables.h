@@ -54,8 +54,4 @@ class TableSource : public CaseSource {
   std::uint64_t cases_read_ = 0;
 };
 
-/// Of the tables, or where there are none of the lines of a file. Error: why it cannot be opened.
-[[nodiscard]] std::expected<std::unique_ptr<CaseSource>, std::string> open_source(
-    const std::string& path, FoundTables tables, int stop);
-
 }  // namespace poppy::cli

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Keeps the documents true: what they show is run, what they list is complete.
 
-check_docs.py POPPY [--show] [--solver Z3]     from the top of the project; --show prints what each command printed, and --solver
-checks in their place what needs one (tools/prove_tests.sh)
+check_docs.py POPPY [--show] [--solver Z3 | --parquet PYTHON]     from the top of the project; --show prints what each command printed, --solver
+checks in their place what needs one (tools/prove_tests.sh), --parquet what needs a program with Parquet and a Python with pyarrow (tools/parquet_test.sh)
 
 A document is followed in a folder of its own with copies of the project's policies, county_rules and examples.
 Comments before a block say what the block is:
@@ -25,6 +25,7 @@ from pathlib import Path
 
 DOCUMENTS = ["README.md", "docs/language.md", "docs/testing.md", "docs/county-admins.md", "docs/problems.md", "docs/limits.md", "docs/flow-diagrams.md", "docs/batches.md", "docs/rule-test-strength.md", "docs/properties.md", "docs/editor.md", "docs/explanations.md", "docs/receipts.md", "docs/comparing.md"]
 OF_A_SOLVER = ["docs/proving.md"]
+OF_PARQUET = ["docs/parquet.md"]
 OF_C = ["docs/c-api.md"]  # where examples/c is built, beside the program
 SOURCE_DOCUMENTS = "docs/source-documents.md"
 COPIED = ["policies", "county_rules", "examples"]
@@ -199,9 +200,10 @@ def check_source_documents():
 
 def main():
     words = [word for word in sys.argv[1:] if word != "--show"]
-    solver = Path(words[2]).resolve() if words[1:2] == ["--solver"] and len(words) == 3 else None
-    if len(words) != 1 and not solver:
+    tools = {"--solver": (OF_A_SOLVER, "z3"), "--parquet": (OF_PARQUET, "python3")}
+    if len(words) != 1 and (len(words) != 3 or words[1] not in tools):
         sys.exit(__doc__)
+    documents, tool = tools[words[1]] if len(words) == 3 else (None, None)
     failures, count = check_problem_list()
     function_failures, functions = check_function_list()
     failures += function_failures
@@ -210,11 +212,13 @@ def main():
     failures += name_failures
     count += names
     of_c = OF_C if programs_in_c(Path(words[0]).resolve()) else []
-    for path in OF_A_SOLVER if solver else DOCUMENTS + of_c:
+    for path in documents or DOCUMENTS + of_c:
         with tempfile.TemporaryDirectory() as folder:
             document = Document(path, Path(words[0]).resolve(), Path(folder), "--show" in sys.argv)
-            if solver:
-                (Path(folder) / "bin/z3").symlink_to(solver)
+            if tool:  # called by its own path: a Python finds its packages beside it
+                started = Path(folder) / "bin" / tool
+                started.write_text(f'#!/bin/sh\nexec "{Path(words[2]).absolute()}" "$@"\n')
+                started.chmod(0o755)
             document.follow()
             failures += [failure.replace(folder + "/", "") for failure in document.failures]
             count += document.count
