@@ -11,10 +11,20 @@ parts=${1:-1}
 turn=$((16#$(git rev-parse HEAD | cut -c1-7) % parts))
 changed=$(git log -30 --format= --name-only -- 'interpreter/*.cpp' | sort -u)
 status=0
+look() {  # BUILD: those of the names that it compiles, one file a line
+  python3 -c 'import json, os, sys; print(*sorted({os.path.relpath(one["file"]) for one in json.load(open(sys.argv[1]))}), sep="\n")' "$1/compile_commands.json" |
+    { grep -Fxf - "$names" || true; } | xargs -r -P "$(nproc)" -n 2 clang-tidy-19 -p "$1" --quiet --checks=misc-include-cleaner --warnings-as-errors='*,-misc-include-cleaner' \
+    >>build/tidy.out 2>>build/tidy.log || status=1
+}
+names=build/tidy.names
+: >build/tidy.out >build/tidy.log
 git ls-files 'interpreter/*.cpp' |
-  awk -v parts="$parts" -v turn="$turn" 'NR == FNR { changed[$0]; next } $0 in changed || FNR % parts == turn' <(printf '%s\n' "$changed") - |
-  xargs -P "$(nproc)" -n 2 clang-tidy-19 -p build/tidy --quiet --checks=misc-include-cleaner --warnings-as-errors='*,-misc-include-cleaner' \
-    >build/tidy.out 2>build/tidy.log || status=1
+  awk -v parts="$parts" -v turn="$turn" 'NR == FNR { changed[$0]; next } $0 in changed || FNR % parts == turn' <(printf '%s\n' "$changed") - >"$names"
+look build/tidy
+if [[ -f build/parquet/compile_commands.json ]]; then  # what only a program with Parquet has (tools/parquet_test.sh)
+  grep '^interpreter/parquet/' "$names" >"$names.parquet" || true
+  names=$names.parquet look build/parquet
+fi
 # Of includes only those that nothing needs: a header may give what its own headers have.
 grep -E '^/.* (warning|error): ' build/tidy.out | grep -v 'no header providing' | sort -u >build/tidy.found || true
 if [[ $status -ne 0 || -s build/tidy.found ]]; then

@@ -3,11 +3,10 @@
 
 #include <arrow/c/bridge.h>
 #include <arrow/io/interfaces.h>
-#include <arrow/record_batch.h>
+#include <arrow/record_batch.h>  // IWYU pragma: keep: bridge.h only names it
 #include <parquet/arrow/writer.h>
 
 #include <exception>
-#include <string_view>
 #include <utility>
 
 #include "interpreter/parquet/status_text.h"
