@@ -163,11 +163,12 @@ poppy_status poppy_batch_decide_lines(poppy_batch* batch, const char* lines, siz
                                       char** decisions, size_t* decisions_size,
                                       poppy_problems** problems);
 /* Tables of cases to tables of decisions, through the C stream interface of Arrow: as many rows in
- * the same order, unless each month has its own, a table for each. docs/c-api.md says which columns there are and what they may
- * hold. `in` is taken: it is not the caller's any more, whatever comes out, and is released once.
- * `out` is the caller's to release, and needs neither the batch nor the rules. POPPY_PROBLEMS:
- * columns are refused, and `out` is a released stream. A case that cannot be decided has a row with
- * `problems`; a table whose arrays do not fit together ends the stream with an error. */
+ * the same order, unless each month has its own, a table for each. docs/c-api.md says which columns
+ * there are and what they may hold. `in` is taken: it is not the caller's any more, whatever comes
+ * out, and is released once. `out` is the caller's to release, and needs neither the batch nor the
+ * rules. POPPY_PROBLEMS: columns are refused, and `out` is a released stream. A case that cannot be
+ * decided has a row with `problems`; a table whose arrays do not fit together ends the stream with
+ * an error. */
 poppy_status poppy_batch_decide_arrow(poppy_batch* batch, struct ArrowArrayStream* in,
                                       struct ArrowArrayStream* out, poppy_problems** problems);
 void poppy_batch_free(poppy_batch* batch);
