@@ -99,23 +99,6 @@ units::Date known_from(const TableRow& row) {
   return row.dating.runs_from.value_or(units::kFirstDate);
 }
 
-/// The last month of each row of one key: one without an end ends before the next of the same
-/// knowledge that begins later.
-std::vector<units::Month> last_months(std::span<const TableRow* const> rows) {
-  std::vector<units::Month> last(rows.size());
-  units::Month next = units::kLastMonth;  // in which a later one begins, if that is before the end
-  for (std::size_t i = rows.size(); i-- > 0;) {
-    const bool is_last = i + 1 == rows.size() || known_from(*rows[i]) != known_from(*rows[i + 1]);
-    if (is_last) {
-      next = units::kLastMonth;
-    } else if (begin_of(*rows[i]) < begin_of(*rows[i + 1])) {
-      next = units::Month{begin_of(*rows[i + 1]).months - 1};
-    }
-    last[i] = rows[i]->dating.until.value_or(next);
-  }
-  return last;
-}
-
 void report_conflict(Checking& checking, const TableRow& earlier, const TableRow& later,
                      const std::string& what) {
   TableFault two;
@@ -137,11 +120,7 @@ void report_conflict(Checking& checking, const TableRow& earlier, const TableRow
 void check_stretch(Checking& checking, const Parameter& parameter, std::span<const TableRow> rows,
                    OverTime& found) {
   std::vector<units::Dating> datings;
-  std::vector<const TableRow*> sorted;
-  for (const TableRow& row : rows) {
-    datings.push_back(row.dating);
-    sorted.push_back(&row);
-  }
+  for (const TableRow& row : rows) datings.push_back(row.dating);
   const std::string what = keys_shown(checking, parameter, rows.front());
   for (const units::DatingFault& fault : units::find_dating_faults(datings)) {
     const bool is_conflict = fault.kind == units::DatingFaultKind::same_start ||
@@ -151,7 +130,7 @@ void check_stretch(Checking& checking, const Parameter& parameter, std::span<con
     report_dating_faults(checking, {datings[fault.first], datings[fault.second]},
                          {rows[fault.first].span, rows[fault.second].span}, what);
   }
-  const std::vector<units::Month> last = last_months(sorted);
+  const std::vector<units::Month> last = units::last_months(datings);
   for (std::size_t i = 0; i < rows.size() && found.conflicts < units::kMostMeetings; ++i) {
     for (std::size_t j = i + 1; j < rows.size() && found.conflicts < units::kMostMeetings; ++j) {
       const bool is_beside =
@@ -279,8 +258,9 @@ class RowBoxes {
              compare_keys(*rows_[begin], *rows_[end]) == 0) {
         ++end;
       }
-      const std::vector<units::Month> last =
-          last_months(std::span(rows_).subspan(begin, end - begin));
+      std::vector<units::Dating> datings;
+      for (std::size_t row = begin; row < end; ++row) datings.push_back(rows_[row]->dating);
+      const std::vector<units::Month> last = units::last_months(datings);
       const std::uint32_t group = begin == 0 ? 0 : boxes_.group.back() + 1;
       for (std::size_t row = begin; row < end; ++row) {
         boxes_.group.push_back(group);

@@ -36,6 +36,15 @@ struct Stretch {
   std::size_t index;
 };
 
+/// The next of the same `known` that starts later, if any.
+const Stretch* next_start(std::span<const Stretch> stretches, std::size_t i) {
+  const auto later = std::ranges::upper_bound(
+      stretches.subspan(i), std::pair(stretches[i].known, stretches[i].first), {},
+      [](const Stretch& s) { return std::pair(s.known, s.first); });
+  if (later == stretches.end() || later->known != stretches[i].known) return nullptr;
+  return &*later;
+}
+
 /// By `known`, then `first`, then index; versions that end before they begin are left out.
 std::vector<Stretch> sorted_stretches(std::span<const Dating> versions) {
   std::vector<Stretch> stretches;
@@ -46,16 +55,13 @@ std::vector<Stretch> sorted_stretches(std::span<const Dating> versions) {
   }
   std::ranges::sort(stretches, {},
                     [](const Stretch& s) { return std::tuple(s.known, s.first, s.index); });
+  for (std::size_t i = 0; i < stretches.size(); ++i) {
+    if (versions[stretches[i].index].until) continue;
+    if (const Stretch* next = next_start(stretches, i)) {
+      stretches[i].last = Month{next->first.months - 1};
+    }
+  }
   return stretches;
-}
-
-/// The next of the same `known` that starts later, if any.
-const Stretch* next_start(std::span<const Stretch> stretches, std::size_t i) {
-  const auto later = std::ranges::upper_bound(
-      stretches.subspan(i), std::pair(stretches[i].known, stretches[i].first), {},
-      [](const Stretch& s) { return std::pair(s.known, s.first); });
-  if (later == stretches.end() || later->known != stretches[i].known) return nullptr;
-  return &*later;
 }
 
 /// The months of some stretches as disjoint runs of months: their union, which only grows.
@@ -79,12 +85,6 @@ class Covered {
  private:
   std::map<Month, Month> runs_;  // first to last
 };
-
-/// The last month of a stretch: of those known alike, the next ends it.
-Month last_of(std::span<const Stretch> stretches, std::size_t i) {
-  const Stretch* next = next_start(stretches, i);
-  return next ? std::min(stretches[i].last, Month{next->first.months - 1}) : stretches[i].last;
-}
 
 void find_faults_of_one_runs_from(std::span<const Dating> versions,
                                   std::span<const Stretch> stretches,
@@ -135,8 +135,8 @@ bool has_ended(const Dating& version, Month month) {
   return version.until && *version.until < month;
 }
 
-/// Of one runs_from, the latest start decides; where that version has ended, the runs_from before
-/// is asked.
+/// Of one runs_from, the latest start decides, after it those of which an end is written; where all
+/// have ended, the runs_from before is asked.
 std::optional<std::size_t> find_not_ended(std::span<const Dating> versions, Month month, Date run) {
   const auto rank = [&](std::size_t i) { return rank_of(versions[i]); };
   std::vector<std::size_t> candidates;
@@ -144,10 +144,12 @@ std::optional<std::size_t> find_not_ended(std::span<const Dating> versions, Mont
     if (has_begun(versions[i], month, run)) candidates.push_back(i);
   }
   std::ranges::stable_sort(candidates, std::greater<>(), rank);
+  std::size_t latest = 0;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    const bool is_latest =
-        i == 0 || known_from(versions[candidates[i - 1]]) != known_from(versions[candidates[i]]);
-    if (is_latest && !has_ended(versions[candidates[i]], month)) return candidates[i];
+    const Dating& version = versions[candidates[i]];
+    if (known_from(versions[candidates[latest]]) != known_from(version)) latest = i;
+    const bool is_cut = !version.until && rank(candidates[latest]) != rank(candidates[i]);
+    if (!is_cut && !has_ended(version, month)) return candidates[i];
   }
   return std::nullopt;
 }
@@ -176,20 +178,27 @@ std::vector<std::optional<std::size_t>> versions_at(std::span<const Dating> vers
   const auto place_of = [&](Month month) {
     return static_cast<std::size_t>(std::ranges::lower_bound(months, month) - months.begin());
   };
-  const std::vector<Stretch> stretches = sorted_stretches(versions);
-  for (std::size_t i = stretches.size(); i-- > 0;) {  // what is known later is there first
-    const Stretch& stretch = stretches[i];
-    const bool repeats =
-        i > 0 && stretches[i - 1].known == stretch.known && stretches[i - 1].first == stretch.first;
-    if (stretch.known.day > run || repeats) continue;
-    const Month last = last_of(stretches, i);
-    const std::size_t end = last == kLastMonth ? months.size() : place_of({last.months + 1});
+  std::vector<Stretch> stretches = sorted_stretches(versions);
+  // What is known later is there first, of that what starts later.
+  std::ranges::stable_sort(stretches, std::greater<>(),
+                           [](const Stretch& s) { return std::pair(s.known, s.first); });
+  for (const Stretch& stretch : stretches) {
+    if (stretch.known.day > run) continue;
+    const std::size_t end =
+        stretch.last == kLastMonth ? months.size() : place_of({stretch.last.months + 1});
     for (std::size_t at = open_from(place_of(stretch.first)); at < end; at = open_from(at)) {
       found[at] = stretch.index;
       next[at] = at + 1;
     }
   }
   return found;
+}
+
+std::vector<Month> last_months(std::span<const Dating> versions) {
+  std::vector<Month> last;
+  for (const Dating& version : versions) last.push_back(version.until.value_or(kLastMonth));
+  for (const Stretch& stretch : sorted_stretches(versions)) last[stretch.index] = stretch.last;
+  return last;
 }
 
 std::vector<DatingFault> find_dating_faults(std::span<const Dating> versions) {
@@ -214,7 +223,7 @@ std::vector<MonthGap> find_gaps(std::span<const Dating> versions) {
     const Date run = stretches[i].known.day;
     std::vector<Month> added;
     for (; i < stretches.size() && stretches[i].known.day == run; ++i) {
-      covered.add(stretches[i].first, last_of(stretches, i));
+      covered.add(stretches[i].first, stretches[i].last);
       added.push_back(stretches[i].first);
     }
     // Only beside what was added can a gap be that was not there before.
@@ -240,7 +249,7 @@ NearestCovered nearest_covered(std::span<const Dating> versions, Month month, Da
   const std::vector<Stretch> stretches = sorted_stretches(versions);
   Covered covered;
   for (std::size_t i = 0; i < stretches.size() && stretches[i].known.day <= run; ++i) {
-    covered.add(stretches[i].first, last_of(stretches, i));
+    covered.add(stretches[i].first, stretches[i].last);
   }
   for (const auto& [first, last] : covered.runs()) {
     if (first < month) nearest.before = std::min(last, Month{month.months - 1});

@@ -28,14 +28,18 @@ struct Dating {
 };
 
 /// Index of the version in force at (month, run), if any. A list with faults has an answer too, so
-/// that checking can go on: the later start holds, of two same starts the first in the list, and a
-/// version that ends before it begins never.
+/// that checking can go on: of two that hold the later start, of two same starts the first in the
+/// list; a version that ends before it begins never holds.
 [[nodiscard]] std::optional<std::size_t> version_at(std::span<const Dating> versions, Month month,
                                                     Date run);
 /// The same for many months at once, which must be sorted.
 [[nodiscard]] std::vector<std::optional<std::size_t>> versions_at(std::span<const Dating> versions,
                                                                   std::span<const Month> months,
                                                                   Date run);
+
+/// The last month of each, in the order of the list: an open one ends before the next of the same
+/// knowledge that starts later.
+[[nodiscard]] std::vector<Month> last_months(std::span<const Dating> versions);
 
 /// What is wrong with a list of versions, each as data: `first` and `second` index the versions
 /// (second only where two are at odds), month and run lie in the fault.
