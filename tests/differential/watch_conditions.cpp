@@ -1,6 +1,9 @@
 // See watch_conditions.h. Asks the reference for each condition alone, and goes on by what it says.
 #include "tests/differential/watch_conditions.h"
 
+#include <map>
+#include <vector>
+
 #include "interpreter/reference/evaluate.h"
 
 namespace poppy::differential {
@@ -23,6 +26,7 @@ class Walk {
         outcomes_(outcomes) {}
 
   void walk() {
+    const std::map<plan::SlotId, plan::SlotId> guards = guards_of_parts();
     for (const plan::SheetLine& line : sheet_.lines) {
       const plan::Slot& slot = sheet_.slots[line.slot];
       const Node& root = evaluator_.node(line.root);
@@ -31,6 +35,8 @@ class Walk {
       for (std::uint32_t row = 0; row < determination_.slots[line.slot].size(); ++row) {
         Frames frames;
         frames.at[0] = {slot.entity, row};
+        const auto guard = guards.find(line.slot);
+        if (guard != guards.end() && !holds(guard->second, row)) continue;
         told(line.root, frames);
         inside(line.root, frames);
       }
@@ -38,6 +44,29 @@ class Walk {
   }
 
  private:
+  /// What a create or a statement says matters only where its condition holds; the condition is a
+  /// line of the same entity.
+  [[nodiscard]] std::map<plan::SlotId, plan::SlotId> guards_of_parts() const {
+    std::map<plan::SlotId, plan::SlotId> guards;
+    const auto add = [&](const std::vector<plan::SlotId>& parts, plan::SlotId when) {
+      for (const plan::SlotId part : parts) {
+        if (part != check::kNone) guards[part] = when;
+      }
+    };
+    for (const plan::SheetCreate& create : sheet_.creates) add(create.fields, create.when);
+    for (const plan::SheetStatement& statement : sheet_.statements) {
+      add(statement.fields, statement.when);
+      add(statement.english, statement.when);
+      add(statement.spanish, statement.when);
+    }
+    return guards;
+  }
+
+  [[nodiscard]] bool holds(plan::SlotId condition, std::uint32_t row) const {
+    const Value& value = determination_.slots[condition][row];
+    return value.is_known() && value.truth();
+  }
+
   enum class Told { yes, no, open };
 
   /// How the condition comes out; what is no condition is told, too, and nobody asks for it.

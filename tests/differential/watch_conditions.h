@@ -1,6 +1,7 @@
 // How the conditions of a worksheet come out in a case, told where tally.h judges them: an item of
 // `all` where those before it hold, an item of `any` or `none` where those before it do not, a
-// guard where no earlier branch is taken, the head of an aggregate where its `where` holds.
+// guard where no earlier branch is taken, the head of an aggregate where its `where` holds, what a
+// create or a statement says where it is made.
 // Conditions are told by where they are written.
 #pragma once
 
