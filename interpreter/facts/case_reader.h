@@ -2,7 +2,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,9 +23,10 @@ struct CaseReading {
   template <class T>
   using ByEntity = units::IdVector<check::EntityId, T>;
   ByEntity<std::vector<check::EntityId>> children;
-  // When all records are read: the first record of a parent with a key, and all keys.
+  // When all records are read: the first record of a parent with a key, and of each key those that
+  // have it below different parents.
   ByEntity<std::map<std::pair<std::uint32_t, std::string>, std::uint32_t>> by_key;
-  ByEntity<std::set<std::string>> keys;
+  ByEntity<std::map<std::string, std::vector<std::uint32_t>>> keys;
 
   void add(text::ProblemCode code, text::Span span, std::string message, std::string hint) {
     problems.push_back({code, span, std::move(message), std::move(hint)});
@@ -41,8 +41,8 @@ struct CaseReading {
 [[nodiscard]] std::vector<FactVersion> read_fact(CaseReading& reading, const check::Field& field,
                                                  const YamlNode& node);
 
-/// A record-typed value must name a record of the case; adds the problem if it does not. After
-/// by_key is filled.
+/// A record-typed value must name one record of the case; adds the problem if it does not. After
+/// by_key and keys are filled.
 void check_reference(CaseReading& reading, const check::Type& type, const units::Value& value,
                      text::Span span);
 

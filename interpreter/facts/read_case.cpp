@@ -176,8 +176,9 @@ void index_keys(CaseReading& reading) {
   for (const EntityId id : reading.program.entities.ids()) {
     const std::vector<Record>& records = reading.facts.records[id];
     for (std::uint32_t i = 0; i < records.size(); ++i) {
-      reading.by_key[id].try_emplace({records[i].parent, records[i].key}, i);
-      reading.keys[id].insert(records[i].key);
+      const bool is_first =
+          reading.by_key[id].try_emplace({records[i].parent, records[i].key}, i).second;
+      if (is_first) reading.keys[id][records[i].key].push_back(i);
     }
   }
 }
@@ -201,13 +202,25 @@ void check_references(CaseReading& reading) {
 void check_reference(CaseReading& reading, const check::Type& type, const units::Value& value,
                      text::Span span) {
   if (type.kind != check::TypeKind::record || !value.is_known()) return;
-  const std::set<std::string>& keys = reading.keys[type.entity()];
-  if (keys.contains(value.string())) return;
-  constexpr std::size_t most = 100;  // of a longer list no name is suggested
-  const std::vector<std::string_view> names =
-      keys.size() <= most ? std::vector<std::string_view>(keys.begin(), keys.end())
-                          : std::vector<std::string_view>();
+  const auto& keys = reading.keys[type.entity()];
   const std::string& entity = reading.program.entities[type.entity()].name;
+  const auto found = keys.find(value.string());
+  if (found != keys.end()) {
+    if (found->second.size() == 1) return;
+    const auto name = [&](std::size_t i) {
+      return record_name(reading.program, reading.facts, type.entity(), found->second[i]);
+    };
+    reading.add(ProblemCode::record_doubled, span,
+                fmt::format("{} names two records {}: {} and {}", quoted(value.string()), entity,
+                            name(0), name(1)),
+                "give each a key of its own: what names one says no more than the key");
+    return;
+  }
+  constexpr std::size_t most = 100;  // of a longer list no name is suggested
+  std::vector<std::string_view> names;
+  if (keys.size() <= most) {
+    for (const auto& [key, records] : keys) names.emplace_back(key);
+  }
   const std::string nearest = county::suggestion(value.string(), names);
   reading.add(
       ProblemCode::no_such_record, span,

@@ -188,6 +188,7 @@ bool ColumnReader::append(Nodes nodes, units::Date run_date, FactColumns& column
   run_date_ = run_date;
   references_.clear();
   unseen_keys_.clear();
+  has_unseen_ = false;
   search_steps_ = 0;
   remember_sizes();
   // Places in the pools have 32 bits.
@@ -327,6 +328,7 @@ bool ColumnReader::read_record(EntityId entity, std::uint32_t parent, const Json
   // without a key are told apart by their place, which it would shift.
   if (program_.entities[entity].key.empty()) return false;
   unseen_keys_.push_back(columns_->entities[entity].key[row]);
+  has_unseen_ = true;
   cut_rows(entity, row);
   return references == references_.size();
 }
@@ -453,11 +455,18 @@ bool ColumnReader::place(EntityId of, std::int64_t& value) {
   constexpr std::size_t most_steps = 1U << 16;  // of a large case the slow reader makes an index
   const EntityRows& rows = columns_->entities[of];
   const std::string_view key = columns_->pools.text(value);
-  std::uint32_t row = before_.rows[of];
-  while (row < rows.count() && columns_->pools.text(rows.key[row]) != key) ++row;
-  search_steps_ += row - before_.rows[of];
+  const auto next = [&](std::uint32_t row) {
+    while (row < rows.count() && columns_->pools.text(rows.key[row]) != key) ++row;
+    return row;
+  };
+  const std::uint32_t row = next(before_.rows[of]);
   value = row;
-  return row < rows.count() && search_steps_ < most_steps;
+  search_steps_ += row - before_.rows[of];
+  if (row == rows.count() || search_steps_ >= most_steps) return false;
+  if (program_.entities[of].parent == case_entity_) return true;  // the keys of one list differ
+  // Below another parent there may be one of the same key, and one that leaves no row.
+  search_steps_ += rows.count() - row;
+  return !has_unseen_ && next(row + 1) == rows.count();
 }
 
 void ColumnReader::remember_sizes() {

@@ -165,6 +165,7 @@ class ColumnReader {
   std::vector<Reference> references_;
   std::size_t search_steps_ = 0;
   std::vector<std::int64_t> unseen_keys_;  // of the lists being read
+  bool has_unseen_ = false;                // the case has a record that leaves no row
   bool has_full_name_ = false;             // of a line, in the past decision being read
   std::vector<std::string_view> texts_;    // to be told apart
 };

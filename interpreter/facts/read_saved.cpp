@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 #include "interpreter/county/yaml_words.h"
 #include "interpreter/facts/case_reader.h"

@@ -132,6 +132,15 @@ class CaseDrawer {
     return true;
   }
 
+  /// What a fact can name: a key that the records of two parents have names neither.
+  std::vector<std::string> names_of(EntityId id) const {
+    std::vector<std::string> names;
+    for (const std::string& key : keys_[id]) {
+      if (std::ranges::count(keys_[id], key) == 1) names.push_back(key);
+    }
+    return names;
+  }
+
   bool has_lists(EntityId id) const {
     return std::ranges::any_of(program_.entities,
                                [&](const check::Entity& of) { return of.parent == id; });
@@ -191,7 +200,7 @@ class CaseDrawer {
       const check::Field& field = program_.fields[id];
       const bool is_key = std::ranges::count(of.key, id) > 0;
       if (is_key || json.contains(field.name)) continue;
-      if (field.type.kind == TypeKind::record && keys_[field.type.entity()].empty() &&
+      if (field.type.kind == TypeKind::record && names_of(field.type.entity()).empty() &&
           !field.type.or_blank) {
         continue;
       }
@@ -263,7 +272,7 @@ class CaseDrawer {
       }
       const bool drawn_before = field.fixed || id == of.entered || id == of.removed;
       if (drawn_before || !chance_.percent(wish_.known)) continue;
-      if (field.type.kind == TypeKind::record && keys_[field.type.entity()].empty() &&
+      if (field.type.kind == TypeKind::record && names_of(field.type.entity()).empty() &&
           !field.type.or_blank) {
         continue;
       }
@@ -337,7 +346,7 @@ class CaseDrawer {
   }
 
   std::string field_value(const check::Type& type) {
-    const bool no_record = type.kind == TypeKind::record && keys_[type.entity()].empty();
+    const bool no_record = type.kind == TypeKind::record && names_of(type.entity()).empty();
     if (type.or_blank && (no_record || chance_.percent(20))) return "blank";
     return plain_value(type);
   }
@@ -397,7 +406,7 @@ class CaseDrawer {
       case TypeKind::enumeration:
         return chance_.one_of(program_.enums[type.enumeration()].values).name;
       case TypeKind::record:
-        return chance_.one_of(keys_[type.entity()]);
+        return chance_.one_of(names_of(type.entity()));
       case TypeKind::duration:
       case TypeKind::nothing:
         break;
@@ -501,7 +510,7 @@ class CaseDrawer {
       if (line.entity != record.entity || line.type.list || !chance_.percent(80)) continue;
       const std::string name = names[line.name] > 1 ? line.module + "." + line.name : line.name;
       const bool no_record =
-          line.type.kind == TypeKind::record && keys_[line.type.entity()].empty();
+          line.type.kind == TypeKind::record && names_of(line.type.entity()).empty();
       if (no_record && !line.type.or_blank) continue;
       json[name] = chance_.percent(6) ? "unknown" : field_value(line.type);
     }

@@ -504,6 +504,16 @@ TEST_CASE("a fact that names a record must name one of the case") {
   check_refused("case: a\nclock: 2021-08-01\n", ProblemCode::case_value, "2021-08-01", "2 parts");
   check_refused("case: a\nclock: 2021-08-01, Yollo\n", ProblemCode::case_value, "2021-08-01, Yollo",
                 "`Yollo`");
+  // Of the records of two persons, none is the first.
+  const auto two_clocks = [](const char* clock) {
+    const std::string clocks = "time_clocks: [ { begin: 2021-08-01, county: Yolo } ]";
+    return fmt::format("case: a\n{}persons: [ {{ id: p1, {} }}, {{ id: p2, {} }} ]\n", clock,
+                       clocks, clocks);
+  };
+  CHECK(read(two_clocks("")).records[kClock].size() == 2);
+  check_refused(two_clocks("clock: 2021-08-01, Yolo\n"), ProblemCode::record_doubled,
+                "2021-08-01, Yolo", "p1/time_clocks/2021-08-01, Yolo and p2/time_clocks/",
+                "a key of its own");
 }
 
 TEST_CASE("past decisions give kept lines by name, records by key") {

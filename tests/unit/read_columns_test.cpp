@@ -212,6 +212,7 @@ const std::vector<std::string> kRefused = {
     R"({"case":"c","head":"p1"})",
     R"({"case":"c","head":"blank"})",
     R"({"case":"c","clock":"unknown"})",
+    R"({"case":"c","clock":"2021-08-01","persons":[{"id":"p1","clocks":[{"begin":"2021-08-01"}]},{"id":"p2","clocks":[{"begin":"2021-08-01"}]}]})",
     R"({"case":"c","persons":{"p1":{}}})",
     R"({"case":"c","persons":"blank"})",
     R"({"case":"c","persons":[{}]})",
