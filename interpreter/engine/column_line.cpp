@@ -53,9 +53,6 @@ class BlockValues {
     if (!firm) open_ = true;
     return firm;
   }
-  [[nodiscard]] bool is_unknown(SlotId slot, std::uint32_t row) const {
-    return block_.slots[slot]->states[row] == units::kUnknown;
-  }
   [[nodiscard]] bool same(SlotId left, std::uint32_t left_row, SlotId right,
                           std::uint32_t right_row) const {
     const CellKind kind = facts::cell_kind(sheet_.slots[left].type);

@@ -32,9 +32,6 @@ class DeterminedValues {
   [[nodiscard]] bool is_firm(plan::SlotId slot, std::uint32_t row) const {
     return d_.slots[slot][row].is_firm();
   }
-  [[nodiscard]] bool is_unknown(plan::SlotId slot, std::uint32_t row) const {
-    return d_.slots[slot][row].is_unknown();
-  }
   [[nodiscard]] bool same(plan::SlotId left, std::uint32_t left_row, plan::SlotId right,
                           std::uint32_t right_row) const {
     return d_.slots[left][left_row] == d_.slots[right][right_row];

@@ -13,7 +13,6 @@ namespace poppy::reference {
 /// nullopt: nothing. `values` answers for slots and rows:
 ///   Holds holds(SlotId, row)
 ///   bool is_firm(SlotId, row)
-///   bool is_unknown(SlotId, row)
 ///   bool same(SlotId, row, SlotId, row), of two slots of one type
 ///   children(EntityId, row): the rows of the child entity, to loop over
 ///   bool is_given(EntityId, row): whether it was told which there are
@@ -34,8 +33,11 @@ class RecordChanges {
                           : values_.holds(planned_.removed_when, row)};
     if (asked.when == Holds::no && asked.removed == Holds::no) return std::nullopt;
     if (!key_is_firm(row)) {
-      // One of those that are there may be taken back: which one is not known.
-      if (asked.when == Holds::no && !may_find(row)) return std::nullopt;
+      // One of those that are there may be taken back: which one is not known. What is an error now
+      // may be a key once more is known.
+      const bool may_be_there = !values_.is_given(create_.record, row) ||
+                                !std::ranges::empty(values_.children(create_.record, row));
+      if (asked.when == Holds::no && !may_be_there) return std::nullopt;
       return RecordChange::undetermined;
     }
     const std::uint32_t existing = find_record(row);
@@ -77,17 +79,6 @@ class RecordChanges {
       if (in_key(i) && !values_.is_firm(planned_.fields[i], row)) return false;
     }
     return true;
-  }
-
-  /// Whether a key that is not firm may turn out to be one of an existing record.
-  bool may_find(std::uint32_t row) const {
-    for (std::size_t i = 0; i < create_.fields.size(); ++i) {
-      const plan::SlotId field = planned_.fields[i];
-      if (in_key(i) && !values_.is_firm(field, row) && !values_.is_unknown(field, row)) {
-        return false;
-      }
-    }
-    return !std::ranges::empty(values_.children(create_.record, row));
   }
 
   /// The row of the existing record with this key, or kNone.
