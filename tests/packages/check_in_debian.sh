@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# check_in_debian.sh DEBIAN PACKAGES COMMIT: in a Debian that has nothing else, the steps that the Containerfile takes to run poppy, then poppy as its
+# check_in_debian.sh DEBIAN PACKAGES COMMIT: in a Debian that has nothing else, what the packages are built from, the steps that the Containerfile takes to run poppy, then poppy as its
 # user, without a network; the example of an embedding program is built against libpoppy-dev; all is taken away again, whole.
 set -euo pipefail
 debian=$1 packages=$2 commit=$3
@@ -12,6 +12,16 @@ cp /etc/resolv.conf "$debian/etc/"
 mount -t proc proc "$debian/proc"
 printf 'deb http://deb.debian.org/debian bookworm main\n' >"$debian/etc/apt/sources.list"
 cp "$packages"/*.deb "$debian/tmp/"
+
+# What was compiled in comes with what tools/packages.txt lists, where nothing else is installed.
+inside apt-get update -qq
+mapfile -t listed < <(awk '$1 ~ /^(build|python|postgres-function)$/ { print $2 }' tools/packages.txt | sort -u)
+inside apt-get install -s -qq --no-install-recommends "${listed[@]}" >"$debian.log"
+brought=$(awk '/^Inst/ { print $2 }' "$debian.log"; inside dpkg-query -W -f '${Package}\n')
+dpkg-deb --fsys-tarfile "$packages"/poppy_*.deb | tar -xO ./usr/share/doc/poppy/poppy.spdx.json |
+  python3 -c 'import json, sys; print("\n".join(one["name"] for one in json.load(sys.stdin)["packages"] if one["supplier"] == "Organization: Debian"))' >"$debian.made_of"
+lacking=$(grep -vxFf <(printf '%s\n' "$brought") "$debian.made_of" || true)
+[[ -s $debian.made_of && -z $lacking ]] || { printf 'tools/packages.txt does not bring:\n%s\n' "$lacking"; exit 1; }
 
 # RUN of the last stage, line by line; COPY of it is what stands in /tmp.
 mapfile -t steps < <(awk '/^FROM/ { n++ } n == 2 && sub(/^RUN /, "")' Containerfile)
