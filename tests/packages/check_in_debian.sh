@@ -15,11 +15,13 @@ cp "$packages"/*.deb "$debian/tmp/"
 
 # What was compiled in comes with what tools/packages.txt lists, where nothing else is installed.
 inside apt-get update -qq
-mapfile -t listed < <(awk '$1 ~ /^(build|python|postgres-function)$/ { print $2 }' tools/packages.txt | sort -u)
+mapfile -t listed < <(awk '$1 ~ /^(build|package|python|postgres-function)$/ { print $2 }' tools/packages.txt | sort -u)
 inside apt-get install -s -qq --no-install-recommends "${listed[@]}" >"$debian.log"
 brought=$(awk '/^Inst/ { print $2 }' "$debian.log"; inside dpkg-query -W -f '${Package}\n')
 dpkg-deb --fsys-tarfile "$packages"/poppy_*.deb | tar -xO ./usr/share/doc/poppy/poppy.spdx.json |
   python3 -c 'import json, sys; print("\n".join(one["name"] for one in json.load(sys.stdin)["packages"] if one["supplier"] == "Organization: Debian"))' >"$debian.made_of"
+# And what CPack and tools/make_sbom.py call.
+dpkg -S /usr/bin/{dpkg-deb,dpkg-query,dpkg-shlibdeps,file,ldd,ninja,python3,readelf} | sed 's/:.*//' >>"$debian.made_of"
 lacking=$(grep -vxFf <(printf '%s\n' "$brought") "$debian.made_of" || true)
 [[ -s $debian.made_of && -z $lacking ]] || { printf 'tools/packages.txt does not bring:\n%s\n' "$lacking"; exit 1; }
 
