@@ -21,7 +21,8 @@ struct Decimal {
   bool is_whole = false;  // written without a point and an exponent
 };
 
-/// At most three digits: no number of a sheet has more.
+/// At most three digits: no number of a sheet has more, and the sum with what stands before the
+/// point is small.
 std::optional<int> read_exponent(std::string_view text) {
   const bool minus = text.starts_with('-');
   if (minus || text.starts_with('+')) text.remove_prefix(1);
@@ -57,6 +58,12 @@ std::optional<Decimal> read_decimal(std::string_view text) {
   number.point -= static_cast<int>(zeros);
   number.digits.erase(number.digits.find_last_not_of('0') + 1);  // npos + 1 is 0
   return number;
+}
+
+/// A sheet's numbers are binary fractions of 64 bits: to 1.8E+308, and down to 4.9E-324.
+bool is_of_sheet(const Decimal& number) {
+  constexpr int kLargest = 309, kSmallest = -323;
+  return number.digits.empty() || (number.point >= kSmallest && number.point <= kLargest);
 }
 
 /// To the nearest number of so many digits.
@@ -160,6 +167,7 @@ std::optional<std::string> number_text(std::string_view written) {
   std::optional<Decimal> number = read_decimal(written);
   if (!number) return std::nullopt;
   if (!number->is_whole || number->point > kLongest) round(*number, kShown);
+  if (!is_of_sheet(*number)) return std::nullopt;
   if (number->digits.empty()) return "0";
   const char* const sign = number->minus ? "-" : "";
   if (number->point > kLongest || number->point < -kLongest) {
@@ -181,7 +189,8 @@ std::optional<std::string> day_text(std::string_view written, NumberLook look, b
   constexpr std::int64_t kMinutes = 24 * std::int64_t{60};
 
   std::optional<Decimal> number = read_decimal(written);
-  if (!number || number->minus || number->point > 7) return std::nullopt;
+  if (!number || !is_of_sheet(*number)) return std::nullopt;
+  if (number->minus || number->point > 7) return std::nullopt;
   if (number->point < -static_cast<int>(kFraction)) number->digits.clear();
   auto [before, after] = around_point(*number);
   after.resize(kFraction, '0');

@@ -2,6 +2,7 @@
 // (ECMA-376, 18.8.30), days counted by hand, and what binary fractions print with 17 digits.
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <string>
 
 #include "interpreter/config/cell_name.h"
@@ -53,6 +54,36 @@ TEST_CASE("what is no number is none") {
     CHECK(number(text) == "none");
   }
   CHECK(number(std::string(401, '1')) == "none");
+}
+
+// The largest binary fraction of 64 bits is 1.8E+308, the smallest 4.9E-324.
+TEST_CASE("a number is none that a sheet cannot hold") {
+  CHECK(number("1.8E+308") == "1.8E+308");
+  CHECK(number("180E+306") == "1.8E+308");
+  CHECK(number("0.00018E+312") == "1.8E+308");
+  CHECK(number("4.9E-324") == "4.9E-324");
+  CHECK(number("0E+999") == "0");
+  for (const char* text : {"1E+309", "10E+308", "9999999999999999E+293", "010.100e+999", "1E-325",
+                           "0.1E-324", "0.01e-999"}) {
+    CAPTURE(text);
+    CHECK(number(text) == "none");
+  }
+  CHECK(day("1E-325", NumberLook::day, true) == "none");
+}
+
+// Every mantissa with every power of ten that can be written: all edges of how it is shown.
+TEST_CASE("a number is read as it is printed") {
+  for (const char* digits : {"0", "1", "9", "010.100", "9.99999999999999", "9999999999999999",
+                             "0.99999999999999999", "123456789012345678901", "0.000000000000001"}) {
+    for (int power = -999; power <= 999; ++power) {
+      const std::string written = digits + ("e" + std::to_string(power));
+      const std::optional<std::string> shown = number_text(written);
+      if (!shown) continue;
+      CAPTURE(written);
+      CAPTURE(*shown);
+      REQUIRE(number_text(*shown) == shown);
+    }
+  }
 }
 
 TEST_CASE("a day is counted from 1900, with the leap day that 1900 did not have") {
