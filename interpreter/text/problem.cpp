@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <compare>
 #include <cstdio>
 #include <cstdlib>
 #include <tuple>
@@ -30,17 +31,27 @@ const ProblemKind& kind_of(ProblemCode code) {
 
 void sort_problems(Problems& problems) {
   const auto place = [](const Problem& problem) {
-    return std::tuple(problem.span.file, problem.span.begin, problem.span.end,
-                      kind_of(problem.code).number, std::string_view(problem.message),
+    return std::tuple(problem.span.file, problem.span.begin, problem.span.end);
+  };
+  const auto words = [](const Problem& problem) {
+    return std::tuple(kind_of(problem.code).number, std::string_view(problem.message),
                       std::string_view(problem.hint));
   };
-  std::ranges::sort(problems, {}, place);
-  const auto repeats = std::ranges::unique(problems, {}, place);
+  const auto order = [&](const Problem& left, const Problem& right) {
+    const auto places = place(left) <=> place(right);
+    return places != 0 ? places : words(left) <=> words(right);
+  };
+  const auto is_before = [&](const Problem& left, const Problem& right) {
+    return order(left, right) < 0;
+  };
+  // Most come in order, and those of a load were sorted before.
+  if (!std::ranges::is_sorted(problems, is_before)) std::ranges::sort(problems, is_before);
+  const auto repeats = std::ranges::unique(
+      problems, [&](const Problem& left, const Problem& right) { return order(left, right) == 0; });
   problems.erase(repeats.begin(), repeats.end());
 }
 
-void keep_first_problems(Problems& problems) {
-  constexpr std::size_t kMostTold = 200;
+void keep_first_problems(Problems& problems, std::size_t most) {
   struct Kind {  // many warnings hide no error, and make none
     std::size_t told = 0, left_out = 0;
   };
@@ -52,7 +63,7 @@ void keep_first_problems(Problems& problems) {
       const ProblemCode code = problems[at].code;
       const bool counts = code != ProblemCode::more_problems && code != ProblemCode::more_warnings;
       Kind& kind = kind_of(code).severity == Severity::error ? errors : warnings;
-      if (counts && kind.told == kMostTold) {
+      if (counts && kind.told == most) {
         ++kind.left_out;
         continue;
       }

@@ -45,9 +45,10 @@ using Result = std::expected<T, Problems>;
 
 /// Sorted by file, place and code, with exact repeats dropped.
 void sort_problems(Problems& problems);
-/// Of each file the first 200 errors and warnings each, and how many more there are: what nobody
+inline constexpr std::size_t kMostTold = 200;
+/// Of each file the first `most` errors and warnings each, and how many more there are: what nobody
 /// reads costs nothing. They must be sorted.
-void keep_first_problems(Problems& problems);
+void keep_first_problems(Problems& problems, std::size_t most = kMostTold);
 [[nodiscard]] bool has_errors(const Problems& problems);
 
 /// What only we can cause. Prints the message and the place in our code, then aborts.

@@ -84,8 +84,9 @@ std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-/// Insertions, deletions, replacements and swaps of neighbours between the two words.
-std::size_t edit_distance(std::string_view left, std::string_view right) {
+/// Insertions, deletions, replacements and swaps of neighbours between the two words, or `most` + 1
+/// where they are more: a program has thousands of names, and nearly all are another word.
+std::size_t edit_distance(std::string_view left, std::string_view right, std::size_t most) {
   std::vector<std::size_t> before(right.size() + 1);  // the row above the row above
   std::vector<std::size_t> above(right.size() + 1);
   std::vector<std::size_t> row(right.size() + 1);
@@ -101,8 +102,10 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
     }
     std::swap(before, above);
     std::swap(above, row);
+    // What follows is made of these two rows, and never less.
+    if (std::ranges::min(above) > most && std::ranges::min(before) > most) return most + 1;
   }
-  return above[right.size()];
+  return std::min(above[right.size()], most + 1);
 }
 
 }  // namespace
@@ -153,8 +156,10 @@ std::string_view nearest_name(std::string_view word, std::span<const std::string
         word.size() > candidate.size() + limit) {
       continue;
     }
-    const auto distance =
-        std::tuple(edit_distance(folded, lower_case(candidate)), edit_distance(word, candidate));
+    const std::size_t alike = edit_distance(folded, lower_case(candidate), limit);
+    if (alike > limit) continue;
+    const std::size_t longer = std::max(word.size(), candidate.size());
+    const auto distance = std::tuple(alike, edit_distance(word, candidate, longer));
     if (distance < least || (distance == least && !nearest.empty() && candidate < nearest)) {
       least = distance;
       nearest = candidate;

@@ -1,8 +1,12 @@
 // Places in texts, the UTF-8 check, and problems as data and as text.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "interpreter/text/check_text.h"
 #include "interpreter/text/printable.h"
@@ -247,6 +251,53 @@ TEST_CASE("the nearest name is the likely slip, or none") {
   CHECK(nearest_name("x", {}) == "");
 }
 
+// The textbook's table of distances, with no bound: optimal string alignment.
+std::size_t distance(std::string_view left, std::string_view right) {
+  std::vector<std::vector<std::size_t>> least(left.size() + 1,
+                                              std::vector<std::size_t>(right.size() + 1));
+  for (std::size_t i = 0; i <= left.size(); ++i) {
+    for (std::size_t j = 0; j <= right.size(); ++j) {
+      if (i == 0 || j == 0) {
+        least[i][j] = i + j;
+        continue;
+      }
+      const std::size_t changed = left[i - 1] == right[j - 1] ? 0 : 1;
+      least[i][j] =
+          std::min({least[i - 1][j] + 1, least[i][j - 1] + 1, least[i - 1][j - 1] + changed});
+      if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1]) {
+        least[i][j] = std::min(least[i][j], least[i - 2][j - 2] + 1);
+      }
+    }
+  }
+  return least[left.size()][right.size()];
+}
+
+// All words of up to six letters of two, each with each: of n letters n / 3 slips are near, one at
+// least, and none of fewer than 3.
+TEST_CASE("a name is near exactly where so few slips make it") {
+  std::vector<std::string> words;
+  for (std::size_t size = 1; size <= 6; ++size) {
+    for (std::size_t bits = 0; bits < std::size_t{1} << size; ++bits) {
+      std::string word(size, 'a');
+      for (std::size_t i = 0; i < size; ++i) {
+        if ((bits >> i) % 2 == 1) word[i] = 'b';
+      }
+      words.push_back(std::move(word));
+    }
+  }
+  for (const std::string& word : words) {
+    const std::size_t most = word.size() < 3 ? 0 : std::max<std::size_t>(1, word.size() / 3);
+    for (const std::string& name : words) {
+      const std::vector<std::string_view> names{name};
+      const bool is_near = !nearest_name(word, names).empty();
+      if (is_near == (distance(word, name) <= most)) continue;
+      CAPTURE(word);
+      CAPTURE(name);
+      CHECK(is_near == (distance(word, name) <= most));
+    }
+  }
+}
+
 TEST_CASE("of names equally near, the same letters win, then the alphabet") {
   const std::vector<std::string_view> ties{"cat3", "cat1", "cat2"};
   CHECK(nearest_name("cat9", ties) == "cat1");
@@ -278,6 +329,17 @@ TEST_CASE("of a file with many problems the first 200 are told, and how many mor
   }
   CHECK(told == 1);
   CHECK(has_errors(problems));
+}
+
+TEST_CASE("fewer may be told") {
+  const FileId file{};
+  Problems problems;
+  for (std::uint32_t i = 0; i < 23; ++i) {
+    problems.push_back({ProblemCode::not_utf8, {file, i, i + 1}, "m", ""});
+  }
+  keep_first_problems(problems, 20);
+  REQUIRE(problems.size() == 21);
+  CHECK(problems.back().message == "there are 3 more problems from here on");  // 23 - 20
 }
 
 TEST_CASE("many warnings of a file hide no error, and make none") {
