@@ -13,8 +13,7 @@ namespace {
 Checking start(const text::SourceSet& sources, const syntax::RuleSheet& sheet,
                const std::vector<TableFile>& tables,
                const std::vector<county::CountyFile>& counties, const Unread& unread) {
-  return {sources, sheet, tables, counties, unread, {}, {}, {},    {}, {}, {}, {},      {}, {},
-          {},      {},    {},     {},       {},     {}, {}, false, {}, {}, {}, nullptr, 0,  {}};
+  return {sources, sheet, tables, counties, unread};
 }
 
 void check_all(Checking& checking) {

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <variant>
@@ -46,6 +47,12 @@ struct Declared {
   Span span;
 };
 
+/// Names that a module sees, sorted, when `declared` were.
+struct Visible {
+  std::size_t declared = 0;
+  std::vector<std::string_view> names;
+};
+
 class BodyKeeper;
 
 struct Checking {
@@ -54,37 +61,43 @@ struct Checking {
   const std::vector<TableFile>& tables;
   const std::vector<county::CountyFile>& county_files;
   const Unread& unread;
-  Program program;
-  text::Problems problems;
+  Program program = {};
+  text::Problems problems = {};
 
-  IdVector<ModuleId, IdVector<ModuleId, bool>> sees;  // [module][other]: itself and what it imports
-  std::set<std::pair<ModuleId, ModuleId>> used;       // imports that gave a name
-  NameIndex<std::vector<Declared>> names;
+  /// [module][other]: itself and what it imports.
+  IdVector<ModuleId, IdVector<ModuleId, bool>> sees = {};
+  std::set<std::pair<ModuleId, ModuleId>> used = {};  // imports that gave a name
+  NameIndex<std::vector<Declared>> names = {};        // add_name()
+  std::size_t declared = 0;                           // of those, so far
+  /// What add_visible() has found, as long as nothing more is declared: a fact that got another
+  /// name is asked for by each line that reads it.
+  mutable std::map<std::tuple<ModuleId, NameKind, EntityId>, Visible> visible = {};
   /// Of enums, by how rules write them: of San Luis Obispo, San_Luis_Obispo.
-  std::map<std::string, std::vector<std::pair<EnumId, std::int64_t>>, std::less<>> values;
-  MemberIndex<FieldId> fields;
-  IdVector<FieldId, ModuleId> field_modules;
-  MemberIndex<EntityId> lists;                  // by parent and list name
-  std::unordered_map<const void*, AnyId> made;  // by syntax node
-  std::set<LineId> kept;                        // lines that some decision keeps
-  std::vector<std::pair<std::string, Span>> counties_without_file;  // that cells of tables name
+  std::map<std::string, std::vector<std::pair<EnumId, std::int64_t>>, std::less<>> values = {};
+  MemberIndex<FieldId> fields = {};
+  IdVector<FieldId, ModuleId> field_modules = {};
+  MemberIndex<EntityId> lists = {};                  // by parent and list name
+  std::unordered_map<const void*, AnyId> made = {};  // by syntax node
+  std::set<LineId> kept = {};                        // lines that some decision keeps
+  /// That cells of tables name.
+  std::vector<std::pair<std::string, Span>> counties_without_file = {};
 
   // Names of declarations that could not be read or belong to nothing, with their modules; modules
   // that may declare other names, too; and those that see a module that may declare any.
-  std::map<std::string, std::set<ModuleId>, std::less<>> given_up;
-  std::vector<ModuleId> cut;
-  std::set<ModuleId> blind;
-  std::map<text::FileId, ModuleId> module_of;
+  std::map<std::string, std::set<ModuleId>, std::less<>> given_up = {};
+  std::vector<ModuleId> cut = {};
+  std::set<ModuleId> blind = {};
+  std::map<text::FileId, ModuleId> module_of = {};
 
   // For an editor alone.
   bool notes_uses = false;
-  std::vector<NameUse> uses;
-  IdVector<EnumId, std::vector<Span>> enum_values;
-  IdVector<EntityId, Span> list_spans;
+  std::vector<NameUse> uses = {};
+  IdVector<EnumId, std::vector<Span>> enum_values = {};
+  IdVector<EntityId, Span> list_spans = {};
   BodyKeeper* keeper = nullptr;
   std::size_t told = 0;  // problems, those among them that are not told
 
-  std::vector<TableFault> table_faults;  // as they are told
+  std::vector<TableFault> table_faults = {};  // as they are told
 
   /// Program::modules are those of the sheet.
   [[nodiscard]] const syntax::Module& syntax_of(ModuleId module) const {
@@ -108,6 +121,7 @@ void note_use(Checking& checking, const syntax::Name& name, Span declared);
 /// Each hint looks at every name that there is; of a file the first 200 problems are told.
 inline constexpr std::size_t kMostHints = 200;  // of a load
 
+void add_name(Checking& checking, const std::string& name, const Declared& declared);
 /// The declaration of this kind that the module sees, its import marked as used. Lines: of this
 /// entity alone.
 [[nodiscard]] const Declared* find_declared(Checking& checking, ModuleId module, NameKind kind,

@@ -36,10 +36,6 @@ std::string self_name_of(std::string_view name) {
 
 namespace {
 
-void add_name(Checking& checking, const syntax::Name& name, const Declared& declared) {
-  checking.names[name.text].push_back(declared);
-}
-
 void declare_enum(Checking& checking, ModuleId module, const syntax::Enum& syntax) {
   Enum result{syntax.name.text, {}, syntax.name.span};
   const EnumId id = checking.program.enums.next_id();
@@ -64,7 +60,8 @@ void declare_enum(Checking& checking, ModuleId module, const syntax::Enum& synta
     checking.problem(ProblemCode::doubled_name, syntax.name.span,
                      "`County` is the entity of the counties and their names");
   }
-  add_name(checking, syntax.name, {NameKind::enumeration, id, module, kNone, syntax.name.span});
+  add_name(checking, syntax.name.text,
+           {NameKind::enumeration, id, module, kNone, syntax.name.span});
 }
 
 struct EntityAt {
@@ -101,7 +98,7 @@ bool declare_entity(Checking& checking, const EntityAt& at) {
   program.entities.push_back(std::move(entity));
   checking.list_spans.push_back(syntax.list_name ? syntax.list_name->span : Span());
   checking.made.insert_or_assign(&syntax, id);
-  add_name(checking, syntax.name, {NameKind::entity, id, at.module, kNone, syntax.name.span});
+  add_name(checking, syntax.name.text, {NameKind::entity, id, at.module, kNone, syntax.name.span});
   return true;
 }
 
@@ -405,7 +402,7 @@ void declare_county(Checking& checking) {
   checking.enum_values.emplace_back();
   checking.list_spans.emplace_back();
   for (const ModuleId i : program.modules.ids()) {
-    checking.names["County"].push_back({NameKind::entity, kCountyEntity, i, kNone, {}});
+    add_name(checking, "County", {NameKind::entity, kCountyEntity, i, kNone, {}});
   }
 }
 

@@ -197,7 +197,7 @@ class Declarer {
   void give_up(const syntax::Name& name) { checking_.given_up[name.text].insert(module_); }
 
   void add(const syntax::Name& name, NameKind kind, AnyId id, EntityId entity, const void* syntax) {
-    checking_.names[name.text].push_back({kind, id, module_, entity, name.span});
+    add_name(checking_, name.text, {kind, id, module_, entity, name.span});
     checking_.made.insert_or_assign(syntax, id);
   }
 

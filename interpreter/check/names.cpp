@@ -89,6 +89,11 @@ void note_use(Checking& checking, const syntax::Name& name, Span declared) {
   note_use(checking, name.span, name.text, declared);
 }
 
+void add_name(Checking& checking, const std::string& name, const Declared& declared) {
+  checking.names[name].push_back(declared);
+  ++checking.declared;
+}
+
 const Declared* find_declared(Checking& checking, ModuleId module, NameKind kind,
                               std::string_view name, EntityId entity) {
   const auto found = checking.names.find(name);
@@ -105,15 +110,19 @@ const Declared* find_declared(Checking& checking, ModuleId module, NameKind kind
 void add_visible(const Checking& checking, ModuleId module, NameKind kind,
                  std::vector<std::string_view>& names, EntityId entity) {
   if (checking.problems.size() >= kMostHints) return;
-  const auto before = static_cast<std::ptrdiff_t>(names.size());
-  for (const auto& [name, declarations] : checking.names) {
-    const bool visible = std::ranges::any_of(declarations, [&](const Declared& declared) {
-      return declared.kind == kind && declared.entity == entity &&
-             checking.sees[module][declared.module];
-    });
-    if (visible) names.push_back(name);
+  Visible& found = checking.visible[{module, kind, entity}];
+  if (found.declared != checking.declared) {
+    found = {checking.declared, {}};
+    for (const auto& [name, declarations] : checking.names) {
+      const bool visible = std::ranges::any_of(declarations, [&](const Declared& declared) {
+        return declared.kind == kind && declared.entity == entity &&
+               checking.sees[module][declared.module];
+      });
+      if (visible) found.names.push_back(name);
+    }
+    std::ranges::sort(found.names);  // of two as near, the first is proposed
   }
-  std::sort(names.begin() + before, names.end());  // of two as near, the first is proposed
+  names.insert(names.end(), found.names.begin(), found.names.end());
 }
 
 std::string import_hint(const Checking& checking, ModuleId module, std::string_view word) {

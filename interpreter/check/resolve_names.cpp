@@ -290,7 +290,7 @@ std::optional<Expr> find_member(Scope& scope, const Expr& record, std::string_vi
 bool is_name_of_rows(Scope& scope, std::string_view name, Span span) {
   if (name == "this") return true;
   for (std::size_t i = scope.frames.size(); i-- > 0;) {
-    const Frame frame = scope.frames[i];
+    const Frame& frame = scope.frames[i];
     if (frame.as == name) return true;
     if (frame.as.empty() && find_in_frame(scope, frame, i == 0, name, span)) return true;
   }
@@ -309,7 +309,7 @@ const Frame* find_table_row(Scope& scope, std::string_view name, Span span) {
 std::optional<Expr> find_name(Scope& scope, std::string_view name, Span span) {
   if (name == "this") return row_of(0, 0, scope.frames.front().entity, span);
   for (std::size_t i = scope.frames.size(); i-- > 0;) {
-    const Frame frame = scope.frames[i];
+    const Frame& frame = scope.frames[i];
     if (!frame.as.empty()) {
       if (frame.as != name) continue;
       if (frame.entity != kNone) return row_of(frame.number, 0, frame.entity, span);
@@ -328,11 +328,11 @@ std::optional<Expr> find_name(Scope& scope, std::string_view name, Span span) {
 Expr resolve_name(Scope& scope, const syntax::Expr& expr, const Type& expected) {
   const std::string& name = expr.text;
   if (expected.kind == TypeKind::enumeration) {
-    if (auto value = find_value(scope, expected, name, expr.span)) return *value;
+    if (auto value = find_value(scope, expected, name, expr.span)) return std::move(*value);
   }
   if (auto found = find_name(scope, name, expr.span)) {
     if (found->op == Op::field && is_built_in(name)) report_hiding_fact(scope, name, *found);
-    return *found;
+    return std::move(*found);
   }
   const std::vector<EnumId> enums = enums_with(scope, name);
   const Program& program = program_of(scope);
