@@ -35,12 +35,13 @@ bool is_word_part(char c) {
 
 Json diagnostic(Json range, bool is_warning, std::string_view code, const std::string& message,
                 const std::string& hint) {
-  Json made{{"range", std::move(range)},
-            {"severity", is_warning ? 2 : 1},
-            {"code", code},
-            {"source", "poppy"},
-            {"message", hint.empty() ? message : message + '\n' + hint}};
-  if (!hint.empty()) made["data"] = {{"hint", hint}};
+  Json::object_t made;
+  made.emplace("range", std::move(range));
+  made.emplace("severity", is_warning ? 2 : 1);
+  made.emplace("code", code);
+  made.emplace("source", "poppy");
+  made.emplace("message", hint.empty() ? message : message + '\n' + hint);
+  if (!hint.empty()) made.emplace("data", Json::object_t{{"hint", hint}});
   return made;
 }
 
@@ -62,9 +63,10 @@ Json diagnostic(const LineIndex& index, std::string_view text, const text::Probl
                     kind.number, problem.message, problem.hint);
 }
 
-Json diagnostics_of(const std::string& text, text::Problems problems) {
+Json diagnostics_of(const std::string& text, text::Problems problems,
+                    std::size_t most = text::kMostTold) {
   text::sort_problems(problems);
-  text::keep_first_problems(problems);
+  text::keep_first_problems(problems, most);
   const LineIndex index(text);
   Json result = Json::array();
   for (const text::Problem& problem : problems) {
@@ -131,9 +133,15 @@ using ByPath = std::map<std::string, text::Problems>;
 
 ByPath by_path(const Snapshot& now, const text::Problems& problems) {
   ByPath result;
-  for (const text::Problem& problem : problems) {
-    if (problem.span.file == text::FileId::none) continue;
-    result[now.sources->at(problem.span.file).name].push_back(problem);
+  for (auto first = problems.begin(); first != problems.end();) {
+    const text::FileId file = first->span.file;
+    const auto next = std::ranges::find_if(
+        first, problems.end(), [&](const text::Problem& other) { return other.span.file != file; });
+    if (file != text::FileId::none) {
+      text::Problems& of = result[now.sources->at(file).name];
+      of.insert(of.end(), first, next);
+    }
+    first = next;
   }
   return result;
 }
@@ -173,7 +181,11 @@ std::map<std::string, Json> diagnose(Session& session, const analysis::Lints& li
   for (auto& [path, found] : problems) {
     if (path.empty() || !now.files.contains(path)) continue;
     const std::string& text = now.sources->at(now.files.at(path)).text;
-    result[path] = diagnostics_of(text, std::move(found));
+    // A slip in what all files read is told in each, and the editor waits until all is told.
+    constexpr std::size_t kMostOfClosed = 20;
+    const bool is_open = workspace.find_buffer(path) != nullptr;
+    result[path] =
+        diagnostics_of(text, std::move(found), is_open ? text::kMostTold : kMostOfClosed);
     const auto more = refused.find(path);
     if (more == refused.end()) continue;
     for (Json& one : diagnostics_of(text, more->second)) {

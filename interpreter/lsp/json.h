@@ -12,11 +12,18 @@ namespace poppy::lsp {
 
 using Json = nlohmann::json;
 
+// Thousands are told at once, so these are not made of lists in braces, which copy what they hold.
 [[nodiscard]] inline Json to_json(Place place) {
-  return {{"line", place.line}, {"character", place.character}};
+  Json::object_t made;
+  made.emplace("line", place.line);
+  made.emplace("character", place.character);
+  return made;
 }
 [[nodiscard]] inline Json range_of(const LineIndex& index, std::uint32_t begin, std::uint32_t end) {
-  return {{"start", to_json(index.place_of(begin))}, {"end", to_json(index.place_of(end))}};
+  Json::object_t made;
+  made.emplace("start", to_json(index.place_of(begin)));
+  made.emplace("end", to_json(index.place_of(end)));
+  return made;
 }
 [[nodiscard]] inline Place place_from(const Json& json) {
   return {json.at("line").get<std::uint32_t>(), json.at("character").get<std::uint32_t>()};

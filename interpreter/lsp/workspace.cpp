@@ -32,7 +32,8 @@ std::shared_ptr<Snapshot> check(engine::ChangingFiles& files, const Snapshot* ea
     }
     made->checked = check::check_program_in_part(*read.sources, read.sheet, read.tables,
                                                  read.counties, read.unread, &keeping);
-    std::ranges::copy(made->checked.problems, std::back_inserter(made->problems));
+    std::ranges::move(made->checked.problems, std::back_inserter(made->problems));
+    made->checked.problems.clear();
   }
   text::sort_problems(made->problems);
   made->is_sound = !read.sheet.modules.empty() && !text::has_errors(made->problems);

@@ -99,6 +99,23 @@ def test_problems_of_closed_files_are_told_too():
         assert codes(client, RULES) == ["P201"], client.diagnostics
 
 
+def test_of_a_closed_file_the_first_20_problems_are_told():
+    path = "policies/guide/many.poppy"
+    lines = "".join(f'define line{i} of Person : bool cites "Manual {i}" = exists(reason)\n' for i in range(23))
+    with Workspace(files={path: f'module guide.many "Many"\nimport guide.case\n{lines}'}) as client:
+        client.open(CASE)
+        client.replace(CASE, "reason : Reason or blank", "absence : Reason or blank")
+        client.settle()
+        assert codes(client, path) == ["P201"] * 20 + ["P020"], codes(client, path)
+        assert client.problems(path)[-1]["message"].startswith("there are 3 more problems from here on")  # 23 - 20
+        client.open(path)
+        client.settle()
+        assert codes(client, path) == ["P201"] * 23, codes(client, path)
+        client.replace(CASE, "absence : Reason or blank", "reason : Reason or blank")
+        client.settle()
+        assert client.problems(path) == []
+
+
 def test_county_files_and_tables_are_checked_with_the_rules():
     with Workspace() as client:
         client.open(FRESNO)
