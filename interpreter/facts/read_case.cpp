@@ -211,9 +211,9 @@ void check_reference(CaseReading& reading, const check::Type& type, const units:
       return record_name(reading.program, reading.facts, type.entity(), found->second[i]);
     };
     reading.add(ProblemCode::record_doubled, span,
-                fmt::format("{} names two records {}: {} and {}", quoted(value.string()), entity,
-                            name(0), name(1)),
-                "give each a key of its own: what names one says no more than the key");
+                fmt::format("two records {} have the key {}: {} and {}", entity,
+                            quoted(value.string()), name(0), name(1)),
+                "a fact names a record by its key alone: give each a key of its own");
     return;
   }
   constexpr std::size_t most = 100;  // of a longer list no name is suggested

@@ -84,19 +84,22 @@ std::vector<std::uint32_t> rows_by_record(const CaseFacts& facts, const CaseRows
   return result;
 }
 
-/// The rows of each entity by their keys, of one key the first; made when they are asked for.
+/// The rows of each entity by their keys; made when they are asked for.
 class KeyedRows {
  public:
   KeyedRows(const CaseFacts& facts, const CaseRows& rows)
       : facts_(facts), rows_(rows), by_key_(rows.record.size()) {}
 
-  /// kNone: no such record is seen.
+  /// kNone: no such record is seen, or two with other records above. A case as it is read has no
+  /// such two; one that a create makes in an earlier month may be the second.
   std::uint32_t find(EntityId entity, std::string_view key) {
     auto& by_key = by_key_[entity];
     if (!by_key) {
       by_key.emplace();
       for (std::uint32_t row = 0; row < rows_.record[entity].size(); ++row) {
-        by_key->try_emplace(facts_.records[entity][rows_.record[entity][row]].key, row);
+        const std::string& own = facts_.records[entity][rows_.record[entity][row]].key;
+        const auto [place, is_first] = by_key->try_emplace(own, row);
+        if (!is_first) place->second = kNone;
       }
     }
     const auto found = by_key->find(key);

@@ -314,6 +314,52 @@ TEST_CASE("a record is made once, whatever the months that ask for it") {
   CHECK(value(decided, "p1.x", 2) == "1");
 }
 
+// Keys differ within one list only. A case in which a fact names two records is refused as it is
+// read; what an earlier month of the same run adds may be the second.
+TEST_CASE("a key below two persons names neither, whatever month made the second") {
+  const auto x = [](const poppy::Rules& rules, const std::string& own, const std::string& path) {
+    poppy::Request request;
+    request.case_text = "case: c\npersons: [ { id: p1, " + own +
+                        " }, { id: p2, a: no, chosen: blank, tasks: [ { month: 2021-07, note: 3 } "
+                        "] } ]\nsaved: []\n";
+    request.county = "Yolo";
+    request.month = "2021-07..2021-08";
+    request.run_date = "2021-08-15";
+    auto decided = rules.decide(request);
+    if (!decided) FAIL(decided.error().front().text);
+    return value(*decided, path, 0) + ", " + value(*decided, path, 1);
+  };
+  const std::string chosen = "extend Person { chosen : Task or blank }\n";
+  const poppy::Rules making = load(chosen + R"(create reminder of Person : Task {
+  when a
+  month = 2021-07
+  note = 4
+}
+define x of Person : int = first of { chosen.note when exists(chosen); 0 otherwise }
+)");
+  CHECK(x(making, "a: no, chosen: 2021-07, tasks: []", "p1.x") == "3, 3");  // that of p2
+  CHECK(x(making, "a: yes, chosen: 2021-07, tasks: []", "p1.x") == "3, undetermined");
+  CHECK(x(making, "a: yes, chosen: blank, tasks: []", "p1.x") == "0, 0");
+
+  const poppy::Rules keeping =
+      load(chosen + R"(define best of Person : Task or blank = latest(tasks by note)
+define x of Person : int = first of {
+  (saved best at (benefit_month - 1 month)).note when exists(saved best at (benefit_month - 1 month))
+  0 otherwise
+}
+decision result of Person : Result {
+  keep best
+  Pass otherwise
+}
+)");
+  const std::string other = "chosen: blank, tasks: [ { month: 2021-06, note: 4 } ]";
+  CHECK(x(keeping, other, "p1.x") == "0, 4");
+  CHECK(x(keeping, other, "p2.x") == "0, 3");
+  const std::string same = "chosen: blank, tasks: [ { month: 2021-07, note: 4 } ]";
+  CHECK(x(keeping, same, "p1.x") == "0, undetermined");
+  CHECK(x(keeping, same, "p2.x") == "0, undetermined");
+}
+
 TEST_CASE("a field kept current follows its line; a record ends when it should") {
   const poppy::Rules rules = load(kTasks);
   const std::string task = ", tasks: [ { month: 2021-07, note: 4 } ]";
