@@ -90,8 +90,9 @@ class KeyedRows {
   KeyedRows(const CaseFacts& facts, const CaseRows& rows)
       : facts_(facts), rows_(rows), by_key_(rows.record.size()) {}
 
-  /// kNone: no such record is seen, or two with other records above. A case as it is read has no
-  /// such two; one that a create makes in an earlier month may be the second.
+  /// kNone: no such record is seen, or two are: of two records above, or of a list without keys. A
+  /// case as it is read names no such two, but a create may make the second in an earlier month of
+  /// the run, and a decision keep one of them.
   std::uint32_t find(EntityId entity, std::string_view key) {
     auto& by_key = by_key_[entity];
     if (!by_key) {

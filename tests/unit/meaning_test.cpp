@@ -360,6 +360,27 @@ decision result of Person : Result {
   CHECK(x(keeping, same, "p2.x") == "0, undetermined");
 }
 
+TEST_CASE(
+    "of a list without keys a record that a decision kept is known where it is the only one") {
+  const poppy::Rules rules = load(R"(entity Bill of Person as bills { owed : int }
+define best of Person : Bill or blank = latest(bills by owed)
+define x of Person : int = first of {
+  (saved best at (benefit_month - 1 month)).owed when exists(saved best at (benefit_month - 1 month))
+  0 otherwise
+}
+decision result of Person : Result {
+  keep best
+  Pass otherwise
+}
+)");
+  const auto x = [&](const std::string& bills) {
+    return value(decide(rules, "bills: [" + bills + "]", "2021-07..2021-08"), "p1.x", 1);
+  };
+  CHECK(x("") == "0");
+  CHECK(x("{ owed: 5 }") == "5");
+  CHECK(x("{ owed: 5 }, { owed: 9 }") == "undetermined");  // nothing says that it was the second
+}
+
 TEST_CASE("a field kept current follows its line; a record ends when it should") {
   const poppy::Rules rules = load(kTasks);
   const std::string task = ", tasks: [ { month: 2021-07, note: 4 } ]";
