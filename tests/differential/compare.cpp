@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <initializer_list>
 #include <map>
 
 #include "interpreter/config/read_json.h"
@@ -147,6 +148,27 @@ bool makes_span(const Worksheet& sheet, SlotId slot) {
   return false;
 }
 
+/// Whether it is what a create or statement says where nothing is made or said: its condition is
+/// what its fields may take for granted, as `exists(reason)`, and nobody is told of them without.
+bool is_behind_no(const Determination& of, SlotId slot, std::uint32_t row) {
+  const auto is_so = [&](SlotId when, std::initializer_list<const std::vector<SlotId>*> said) {
+    return of.slots[when][row] != Value::of(true) &&
+           std::ranges::any_of(said, [&](const std::vector<SlotId>* slots) {
+             return std::ranges::find(*slots, slot) != slots->end();
+           });
+  };
+  const Worksheet& sheet = *of.sheet;
+  const check::EntityId entity = sheet.slots[slot].entity;
+  const auto is_of = [&](SlotId when) { return sheet.slots[when].entity == entity; };
+  return std::ranges::any_of(sheet.creates,
+                             [&](const plan::SheetCreate& one) {
+                               return is_of(one.when) && is_so(one.when, {&one.fields});
+                             }) ||
+         std::ranges::any_of(sheet.statements, [&](const plan::SheetStatement& one) {
+           return is_of(one.when) && is_so(one.when, {&one.fields, &one.english, &one.spanish});
+         });
+}
+
 /// What is firm while less is known stays so, as does an error that weighing has left alone.
 Difference compare_knowledge(const Determination& less, const Determination& more) {
   for (const auto& [key, slot] : line_slots(*less.sheet)) {
@@ -166,6 +188,7 @@ Difference compare_knowledge(const Determination& less, const Determination& mor
         continue;
       }
       if (!after.is_firm() && NoCaseSearch(more).meets(slot, row_then)) continue;
+      if (after.is_error() && is_behind_no(more, slot, row_then)) continue;
       if (after.is_unknown() && has_untold_list(more) && makes_span(*more.sheet, slot)) continue;
       return fmt::format("{} is {} while less is known, and then {}", place_of(less, key, row),
                          shown(less, type, before), shown(more, type, after));

@@ -206,6 +206,14 @@ define w of Case : int =
 )");
 }
 
+// Drawn: 1960 while it is not known whether the choice has a branch, in a field behind
+// `exists(f14)`; and no branch where f14 is blank, and nothing is made.
+TEST_CASE("what a create says where nothing is made is not compared") {
+  Coverage coverage;
+  try_program(2222747, coverage);
+  CHECK(coverage.cases > 0);
+}
+
 TEST_CASE("all evaluators agree on random cases of random programs") {
   const std::uint64_t first = number_from("POPPY_DIFFERENTIAL_FIRST", 1);
   const std::uint64_t count = number_from("POPPY_DIFFERENTIAL_PROGRAMS", 60);
